@@ -1,0 +1,111 @@
+"""Grades, limits, reports: what people confirmed, approved and filed. Money in fen."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import Base, Fen, FollowsCustomer
+
+
+class GradeRecord(FollowsCustomer, Base):
+    """A grade the rules proposed or an officer chose; it counts once confirmed (二(三)1)."""
+
+    __tablename__ = "grade_record"
+
+    grade: Mapped[str] = mapped_column(String(1))
+    proposed_on: Mapped[date]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)  # proposed | confirmed | rejected
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    confirmed_on: Mapped[date | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+
+
+class CreditLimit(FollowsCustomer, Base):
+    """The limit in force is this record, approved by a person, from a day to a day, both included; none → 0."""
+
+    __tablename__ = "credit_limit"
+
+    limit_fen: Mapped[int] = mapped_column(Fen)
+    payment_days: Mapped[int]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    approved_on: Mapped[date]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    ended_on: Mapped[date | None]  # first day it no longer counts, when ended or replaced early
+
+    customer: Mapped[Customer] = relationship()
+
+    __table_args__ = (Index("ix_credit_limit_customer_from", "customer_id", "from_on"),)
+
+
+class OverLimitReport(FollowsCustomer, Base):
+    """报备: a sale over the limit, reported to whom and how (二(三)2.5)."""
+
+    __tablename__ = "over_limit_report"
+
+    on: Mapped[date] = mapped_column("on_day")
+    sale_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"))
+    sale_amount_fen: Mapped[int] = mapped_column(Fen)
+    limit_fen: Mapped[int] = mapped_column(Fen)
+    exposure_after_fen: Mapped[int] = mapped_column(Fen)
+    report_to: Mapped[str | None] = mapped_column(String(40))
+    mode: Mapped[str | None] = mapped_column(String(12))
+    verdict: Mapped[str] = mapped_column(String(12))
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+
+
+class CreditReport(FollowsCustomer, Base):
+    """The regular report on a customer's credit (二(三)3.2.1–3.2.4)."""
+
+    __tablename__ = "credit_report"
+
+    reported_on: Mapped[date]
+    conclusion: Mapped[str] = mapped_column(String(8))  # good | fair | poor
+    operations: Mapped[str] = mapped_column(Text, default="")
+    payment_conduct: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    filed_at: Mapped[datetime]
+    is_void: Mapped[bool] = mapped_column(Boolean, default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+    customer: Mapped[Customer] = relationship()
+
+    __table_args__ = (Index("ix_credit_report_customer_on", "customer_id", "reported_on"),)
+
+
+class Investigation(FollowsCustomer, Base):
+    """What an investigation of the customer found; the latest one is a fact of the grade (二(三)3.1)."""
+
+    __tablename__ = "investigation"
+
+    on: Mapped[date] = mapped_column("on_day")
+    result: Mapped[str] = mapped_column(String(8))  # good | fair | poor
+    channel: Mapped[str] = mapped_column(String(12), default="internal")  # bank | trade | internal | field
+    findings: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+
+
+class CarefulReview(FollowsCustomer, Base):
+    """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest one counts."""
+
+    __tablename__ = "careful_review"
+
+    on: Mapped[date] = mapped_column("on_day")
+    passed: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(String(400))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()

@@ -1,0 +1,128 @@
+"""The customer archive: basics, contacts, who looks after it, possible duplicates. Money in fen."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.accounts.models import User
+from admin_app.extensions import Base, Classified, Fen, FollowsCustomer, Key
+
+
+class Customer(Classified, Base):
+    """One customer. Columns are grouped by the access they need: card, work, full (contract, "Who may read")."""
+
+    __tablename__ = "customer"
+
+    # card
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    contact: Mapped[str | None] = mapped_column(String(80))
+    # work
+    tax_id: Mapped[str | None] = mapped_column(String(18), index=True)  # 统一社会信用代码
+    status: Mapped[str] = mapped_column(String(12), default="active")  # prospect | active | merged | void
+    industry: Mapped[str | None] = mapped_column(String(80))
+    region: Mapped[str | None] = mapped_column(String(80))
+    address: Mapped[str | None] = mapped_column(String(200))
+    is_key: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_institutional: Mapped[bool] = mapped_column(Boolean, default=True)
+    founded_on: Mapped[date | None]
+    first_deal_on: Mapped[date | None]
+    headcount: Mapped[int | None]
+    registered_capital_fen: Mapped[int | None] = mapped_column(Fen)
+    grade: Mapped[str | None] = mapped_column(String(1))  # the confirmed one; history in GradeRecord
+    graded_on: Mapped[date | None]
+    last_report_on: Mapped[date | None]  # latest filed credit report
+    supply_hold: Mapped[bool] = mapped_column(Boolean, default=False)
+    emergency_open: Mapped[bool] = mapped_column(Boolean, default=False)
+    # full
+    dealings: Mapped[str | None] = mapped_column(String(16))
+    harm: Mapped[str | None] = mapped_column(String(16))
+    strategy: Mapped[str | None] = mapped_column(Text)
+    analysis: Mapped[str | None] = mapped_column(Text)
+    # for the desk itself
+    name_key: Mapped[str] = mapped_column(String(200), index=True, default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+    owner: Mapped[User | None] = relationship(foreign_keys="Customer.owner_id", lazy="joined")
+
+    __table_args__ = (
+        Index("ix_customer_name_id", "name", "id"),
+        Index("ix_customer_owner_name", "owner_id", "name", "id"),
+        Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
+        Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
+    )
+
+    CARD = ("code", "name", "phone", "contact", "owner", "owner_id")
+    FULL = ("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class NameGram(Base):
+    """Every pair of neighbouring characters of a customer's card (name, code, contact, phone): the search index."""
+
+    __tablename__ = "customer_name_gram"
+
+    gram: Mapped[str] = mapped_column(String(4), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index("ix_customer_name_gram_customer", "customer_id"),)
+
+
+class Contact(FollowsCustomer, Base):
+    """A person at the customer (二(二)5.1–5.2): part of the archive."""
+
+    __tablename__ = "contact"
+    needs = "full"
+
+    name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[str | None] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    email: Mapped[str | None] = mapped_column(String(200))
+    is_decision_maker: Mapped[bool] = mapped_column(Boolean, default=False)
+    notes: Mapped[str | None] = mapped_column(Text)
+
+    customer: Mapped[Customer] = relationship()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Handover(FollowsCustomer, Base):
+    """A customer passed from one owner to another."""
+
+    __tablename__ = "handover"
+
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    on: Mapped[date] = mapped_column("on_day")
+    reason: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+    from_user: Mapped[User | None] = relationship(foreign_keys="Handover.from_id")
+    to_user: Mapped[User] = relationship(foreign_keys="Handover.to_id")
+
+
+class DuplicatePair(FollowsCustomer, Base):
+    """Two records that may be one customer: same name, tax id or phone. The clerk merges or dismisses the pair."""
+
+    __tablename__ = "duplicate_pair"
+    needs = "full"
+
+    other_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("customer.id"), index=True)
+    ground: Mapped[str] = mapped_column(String(12))  # name | tax_id | phone
+    state: Mapped[str] = mapped_column(String(12), default="open")  # open | merged | dismissed
+    found_at: Mapped[datetime]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship(foreign_keys="DuplicatePair.customer_id")
+    other: Mapped[Customer] = relationship(foreign_keys="DuplicatePair.other_id")
+
+    __table_args__ = (UniqueConstraint("customer_id", "other_id"),)

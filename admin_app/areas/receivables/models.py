@@ -1,0 +1,164 @@
+"""What customers owe: contracts, sales, deliveries, invoices, credit notes, payments, bills. Money in fen, days as dates."""
+
+from datetime import date
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import Base, Fen, FollowsCustomer, Key
+
+
+class Voidable:
+    """Never deleted: voided, with a reason. A void record counts in no figure."""
+
+    is_void: Mapped[bool] = mapped_column(Boolean, default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Contract(Voidable, FollowsCustomer, Base):
+    """As far as the figures need it: the amount agreed for its term and the days to pay."""
+
+    __tablename__ = "contract"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    payment_days: Mapped[int]
+
+    customer: Mapped[Customer] = relationship()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Sale(Voidable, FollowsCustomer, Base):
+    """A sale the rules let through: on account (counts against the limit from this moment) or for cash."""
+
+    __tablename__ = "sale"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    sold_on: Mapped[date] = mapped_column(index=True)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    on_account: Mapped[bool] = mapped_column(Boolean, default=True)
+    verdict: Mapped[str] = mapped_column(String(12), default="within")
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    note: Mapped[str | None] = mapped_column(String(200))
+
+    customer: Mapped[Customer] = relationship()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Delivery(Voidable, FollowsCustomer, Base):
+    """Goods handed over; exposure from that day until the invoice takes its place."""
+
+    __tablename__ = "delivery"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    sale_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"), index=True)
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
+    delivered_on: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(Fen)
+
+    customer: Mapped[Customer] = relationship()
+    sale: Mapped[Sale | None] = relationship()
+    invoice: Mapped["Invoice | None"] = relationship()
+
+
+class Invoice(Voidable, FollowsCustomer, Base):
+    """`settled_on`: the day payments and credit notes first covered the amount; None while open."""
+
+    __tablename__ = "invoice"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    kind: Mapped[str] = mapped_column(String(8), default="invoice")  # invoice | opening (balance at the cut-off date)
+    issued_on: Mapped[date]
+    due_on: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    disputed: Mapped[bool] = mapped_column(Boolean, default=False)
+    settled_on: Mapped[date | None]
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)
+
+    customer: Mapped[Customer] = relationship()
+    contract: Mapped[Contract | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_invoice_customer_issued", "customer_id", "issued_on"),
+        Index("ix_invoice_customer_settled", "customer_id", "settled_on"),
+        Index("ix_invoice_due", "due_on", "id"),
+    )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CreditNote(Voidable, FollowsCustomer, Base):
+    """Reduces one invoice from its day on."""
+
+    __tablename__ = "credit_note"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    issued_on: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+    customer: Mapped[Customer] = relationship()
+    invoice: Mapped[Invoice] = relationship()
+
+
+class Payment(Voidable, FollowsCustomer, Base):
+    """Money received. What is not allocated to invoices is an advance and lowers the exposure."""
+
+    __tablename__ = "payment"
+
+    number: Mapped[str] = mapped_column(String(80), unique=True)
+    received_on: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    method: Mapped[str] = mapped_column(String(12), default="transfer")  # transfer | cash | bill | other
+    reference: Mapped[str | None] = mapped_column(String(120))
+
+    customer: Mapped[Customer] = relationship()
+
+    __table_args__ = (Index("ix_payment_customer_received", "customer_id", "received_on"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Allocation(FollowsCustomer, Base):
+    """A part of a payment used for an invoice, from `on` (never before the payment)."""
+
+    __tablename__ = "allocation"
+
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    on: Mapped[date] = mapped_column("on_day")
+    amount_fen: Mapped[int] = mapped_column(Fen)
+
+    customer: Mapped[Customer] = relationship()
+    payment: Mapped[Payment] = relationship()
+    invoice: Mapped[Invoice] = relationship()
+
+    __table_args__ = (UniqueConstraint("payment_id", "invoice_id", "on_day"),)
+
+
+class Bill(Voidable, FollowsCustomer, Base):
+    """An acceptance bill taken in payment: exposure until due, dishonoured when not met."""
+
+    __tablename__ = "bill"
+
+    number: Mapped[str] = mapped_column(String(60), unique=True)
+    payment_id: Mapped[int | None] = mapped_column(Key, ForeignKey("payment.id"))
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    dishonoured_on: Mapped[date | None]
+
+    customer: Mapped[Customer] = relationship()
+    payment: Mapped[Payment | None] = relationship()

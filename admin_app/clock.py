@@ -1,0 +1,33 @@
+"""What day is it for the business, and what instant is it?
+
+Only the edges (requests, commands, jobs) ask; everything below is handed its day. Instants are UTC, business days are
+dates in the company's time zone. `GUIZHANG_TODAY` fixes both: a date (`2012-12-31`) or an instant
+(`2012-12-31T09:00:00+08:00`); production refuses it.
+"""
+
+import os
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo(os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"))
+
+
+def fixed_instant() -> datetime | None:
+    """The instant `GUIZHANG_TODAY` names, nine in the morning when it names a day only; ValueError when unreadable."""
+    text = os.environ.get("GUIZHANG_TODAY", "").strip()
+    if not text:
+        return None
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(9), ZONE).astimezone(UTC)
+    instant = datetime.fromisoformat(text)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=ZONE)).astimezone(UTC)
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return fixed_instant() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The business day."""
+    return now().astimezone(ZONE).date()

@@ -1,0 +1,141 @@
+"""What every model is made of: the database, column types, marker mixins. Knows nothing of any subject."""
+
+import secrets
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask_babel import Babel
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, MetaData, String, TypeDecorator, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, validates
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LEVELS = ("internal", "secret", "confidential", "top_secret")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC on every engine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"An instant needs a time zone: {value!r}.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Fen = BigInteger
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def new_key() -> int:
+    """A random 62-bit key, so that nobody learns from a key how many records there are."""
+    return secrets.randbits(62)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: Instant(), date: Date()}
+
+
+class Keyed:
+    """Has a random key and a version that refuses to overwrite a change made meanwhile."""
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, default=new_key)
+    row_version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.row_version}
+
+
+class Classified(Keyed):
+    """A record with an owner and a level of its own (二(二)7.2); what follows it is as visible as it is."""
+
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    level: Mapped[str] = mapped_column(String(16), default="internal", index=True)
+    level_from: Mapped[date | None]
+    level_ends: Mapped[date | None] = mapped_column(index=True)
+
+    @validates("level")
+    def _known_level(self, _key: str, value: str) -> str:
+        if value not in LEVELS:
+            raise ValueError(f"Unknown level {value!r}; one of {', '.join(LEVELS)}.")
+        return value
+
+
+class FollowsCustomer(Keyed):
+    """A record about a customer: visible to whoever has at least `needs` access to that customer."""
+
+    needs = "work"
+
+    @declared_attr
+    def customer_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("customer.id"), index=True, nullable=False)
+
+
+class MayFollowCustomer:
+    """A record that may be about a customer, and then follows it; otherwise it is visible to its `user_id` alone."""
+
+    needs = "work"
+
+    @declared_attr
+    def customer_id(cls) -> Mapped[int | None]:
+        return mapped_column(Key, ForeignKey("customer.id"), index=True)
+
+    @declared_attr
+    def user_id(cls) -> Mapped[int | None]:
+        return mapped_column(ForeignKey("user.id"), index=True)
+
+
+class GuardedSession(FlaskSession):
+    """`get` asks the database, so that the guard answers for objects already in the session too."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        if not (isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)):
+            return super().get(entity, ident, **options)
+        from sqlalchemy import select
+
+        key = ident[0] if isinstance(ident, tuple | list) else ident
+        with self.no_autoflush:
+            return self.scalars(select(entity).where(entity.id == key)).one_or_none()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": GuardedSession, "expire_on_commit": False})
+babel = Babel()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=20000")
+        cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    """Take the write lock at once where writing is meant: a reader that turns writer fails in WAL mode."""
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

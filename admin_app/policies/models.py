@@ -1,0 +1,54 @@
+"""Published policy: files as they were published, and which version of each policy they carry. Never changed, only added."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.extensions import Base, Key
+
+
+class PolicyText(Base):
+    """One published text of one rule file."""
+
+    __tablename__ = "policy_text"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    filename: Mapped[str] = mapped_column(String(80), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(12))  # shipped | disk | browser
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    published_at: Mapped[datetime]
+
+
+class PolicyVersion(Base):
+    """Policy `name` at `number`, from `effective_on`; the latest publication effective on a day wins."""
+
+    __tablename__ = "policy_version"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    policy: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int]
+    table_hash: Mapped[str] = mapped_column(String(64))
+    effective_on: Mapped[date]
+    text_id: Mapped[int] = mapped_column(ForeignKey("policy_text.id"))
+
+    source: Mapped[PolicyText] = relationship(lazy="joined")
+
+    __table_args__ = (
+        UniqueConstraint("policy", "text_id"),
+        Index("ix_policy_version_policy_effective", "policy", "effective_on"),
+    )
+
+
+class DiskReading(Base):
+    """The hash last read from disk for a file: a restart never overrides what was published since."""
+
+    __tablename__ = "disk_reading"
+
+    filename: Mapped[str] = mapped_column(String(80), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    fault: Mapped[str | None] = mapped_column(Text)
+    read_at: Mapped[datetime]
