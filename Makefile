@@ -1,0 +1,74 @@
+# Every target works by itself in an empty clone, as root or not.
+# make PYTHON=python3.12 … chooses the interpreter.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+VENDOR := admin_app/static/vendor/icons.svg
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admin_app/translations/*/LC_MESSAGES/*.po))
+
+.PHONY: help run test lint bench look app dev browser clean
+help:
+	@echo "make run    serve the desk on http://127.0.0.1:8000, with demo data"
+	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=2)"
+	@echo "make lint   style, types, import contracts"
+	@echo "make bench  benchmarks against named peers"
+	@echo "make look   photograph every screen into build/look"
+
+run: app
+	@$(BIN)/guizhang serve
+
+test: dev browser
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: dev
+	$(BIN)/python -m benchmarks
+
+look: dev browser
+	$(BIN)/python tools/look.py
+
+app: $(VENV)/.app $(VENDOR) $(CATALOGUES)
+dev: $(VENV)/.dev $(VENDOR) $(CATALOGUES)
+browser: $(VENV)/.browser
+
+$(BIN)/python:
+	@python=$$(PYTHON="$(PYTHON)" tools/find_python) && \
+	echo "Making $(VENV) with $$python" && $$python -m venv --clear $(VENV)
+
+$(VENV)/.app: requirements/app.lock tools/link.py | $(BIN)/python
+	@echo "Installing what the desk needs"
+	@$(PIP) --require-hashes -r requirements/app.lock
+	@$(BIN)/python tools/link.py
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock tools/link.py | $(BIN)/python
+	@echo "Installing what the desk and its tests need"
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(BIN)/python tools/link.py
+	@touch $@
+
+$(VENV)/.browser: tools/chromium.py | $(VENV)/.dev
+	@echo "Looking for Chromium"
+	@$(BIN)/python tools/chromium.py --install
+	@touch $@
+
+$(VENDOR): package-lock.json tools/assets.py tools/icons.txt requirements/node.lock | $(BIN)/python
+	@echo "Fetching what the browser loads"
+	@$(BIN)/python tools/assets.py
+	@touch $@
+
+%.mo: %.po | $(BIN)/python
+	@$(MAKE) --no-print-directory -s $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.app)
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+clean:
+	rm -rf $(VENV) node_modules build admin_app/static/vendor $(CATALOGUES)
