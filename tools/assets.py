@@ -5,6 +5,7 @@ admin_app/static/vendor, so that nothing comes from the internet while the desk 
 A machine without Node.js gets one from PyPI, inside the virtual environment.
 """
 
+# ruff: noqa: S603, S607 (every command is written here; nothing in one comes from outside)
 from __future__ import annotations
 
 import re
