@@ -5,7 +5,7 @@ admin_app/static/vendor, so that nothing comes from the internet while the desk 
 A machine without Node.js gets one from PyPI, inside the virtual environment.
 """
 
-# ruff: noqa: S603, S607 (every command is written here; nothing in one comes from outside)
+# ruff: noqa: S603 (every command is written here; nothing in one comes from outside)
 from __future__ import annotations
 
 import re
@@ -49,21 +49,9 @@ def npm() -> list[str]:
     """The npm to use: the machine's if its Node.js is new enough, else PyPI's."""
     if shutil.which("npm") and node_version("node") >= OLDEST_NODE:
         return ["npm"]
-    lock = ROOT / "requirements" / "node.lock"
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            lock,
-        ],
-        check=True,
-    )
+    lock = str(ROOT / "requirements" / "node.lock")
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", lock], check=True)
     return [str(Path(sys.executable).parent / "npm")]
 
 
@@ -77,11 +65,8 @@ def node_version(node: str) -> int:
 
 
 def install(command: list[str]) -> None:
-    subprocess.run(
-        [*command, "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"],
-        cwd=ROOT,
-        check=True,
-    )
+    quiet = ["--no-fund", "--no-audit", "--loglevel=error"]
+    subprocess.run([*command, "ci", "--ignore-scripts", *quiet], cwd=ROOT, check=True)
 
 
 def wanted_icons() -> list[str]:

@@ -27,10 +27,7 @@ def executable() -> str | None:
 
 def answers(command: list[str], env: dict[str, str] | None = None) -> bool:
     try:
-        return (
-            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env).returncode
-            == 0
-        )
+        return subprocess.run(command, capture_output=True, env=env).returncode == 0
     except OSError:
         return False
 
@@ -50,8 +47,7 @@ def install() -> None:
     if not starts():
         sudo = "" if is_root() else "sudo "
         sys.exit(
-            "No Chromium starts here, and the browser tests are never skipped. Type:
-"
+            "No Chromium starts here, and the browser tests are never skipped. Type:\n"
             f"{sudo}apt-get install -y chromium fonts-noto-cjk"
         )
 
