@@ -117,7 +117,8 @@ class GuardedSession(FlaskSession):
             return self.scalars(select(entity).where(entity.id == key)).one_or_none()
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": GuardedSession, "expire_on_commit": False})
+# Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession, "expire_on_commit": False})
 babel = Babel()
 
 

@@ -1,0 +1,121 @@
+"""The desk: makes the application. Deny by default: every request has a reader, or none and sees nothing."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request, session
+from flask_babel import gettext
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from admin_app import clock
+from admin_app.config import ROOT, settings
+from admin_app.extensions import babel, db
+
+LANGUAGES = ("zh", "en")
+CSP = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application with these settings over those of the environment; BadSetting when it cannot start."""
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.update(settings(), **(overrides or {}))
+    engine = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        engine.setdefault("pool_pre_ping", True)
+    _prepare_folders(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "admin_app" / "migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=language)
+    csrf.init_app(app)
+    with app.app_context():
+        _install(app)
+    app.before_request(_take_language)
+    app.before_request(_take_reader)
+    app.after_request(_harden)
+    app.teardown_request(_forget_reader)
+    return app
+
+
+def _prepare_folders(app: Flask) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.startswith("sqlite:///") and ":memory:" not in url:
+        from pathlib import Path
+
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _install(app: Flask) -> None:
+    from admin_app import api, screens
+    from admin_app.accounts import sign_in
+    from admin_app.secrecy import guard
+
+    guard.install()
+    sign_in.install(app)
+    screens.install(app)
+    api.install(app)
+
+
+def language() -> str:
+    """zh or en: what the person chose, else what the browser asks for, else Chinese."""
+    if not request:
+        return "zh"
+    chosen = g.get("language") or session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    kept = getattr(current_user, "language", None) if current_user else None
+    return kept if kept in LANGUAGES else (request.accept_languages.best_match(LANGUAGES) or "zh")
+
+
+def said(text: Any) -> str:
+    """The sentence {"en", "zh"} in the reader's language; a plain text is translated."""
+    if isinstance(text, str):
+        return gettext(text)
+    return str(text.get(language()) or text["en"])
+
+
+def _take_language() -> None:
+    wanted = request.args.get("lang")
+    if wanted not in LANGUAGES:
+        return
+    g.language = session["language"] = wanted
+    if current_user.is_authenticated and current_user.language != wanted:
+        current_user.language = wanted
+        db.session.commit()
+
+
+def _take_reader() -> None:
+    """Who reads in this request: the person signed in, else nobody. API calls take theirs from the token."""
+    from admin_app.policies.service import read_disk
+    from admin_app.secrecy import reader
+
+    reader._current.set(None)
+    if request.endpoint in (None, "static"):
+        return
+    if not request.path.endswith("/healthz"):
+        read_disk()
+    if request.path.startswith("/api/"):
+        return
+    if current_user.is_authenticated:
+        reader._current.set(reader.reader_for(current_user._get_current_object(), clock.today()))
+
+
+def _forget_reader(_error: BaseException | None) -> None:
+    from admin_app.secrecy import reader
+
+    reader._current.set(None)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

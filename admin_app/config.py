@@ -1,0 +1,83 @@
+"""Settings by environment (contract, "Settings"), with their defaults; what production refuses."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANCE = Path(os.environ.get("GUIZHANG_INSTANCE", ROOT / "instance"))
+
+
+class BadSetting(RuntimeError):
+    """A setting the desk cannot start with; the message says which and what to set."""
+
+
+def database_url() -> str:
+    """`DATABASE_URL`, in SQLAlchemy's spelling; a file beside the code when unset."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'guizhang.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def kept_secret(name: str) -> str:
+    """A secret from the environment, else one made on the first run and kept beside the database."""
+    given = os.environ.get(name)
+    if given:
+        return given
+    path = INSTANCE / name.lower()
+    if not path.exists():
+        INSTANCE.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def settings() -> dict[str, Any]:
+    env = os.environ.get("GUIZHANG_ENV", "demo")
+    if env not in ("demo", "production"):
+        raise BadSetting(f"GUIZHANG_ENV is {env!r}; set it to demo or production.")
+    if env == "production":
+        _check_production()
+    salt = os.environ.get("SECURITY_PASSWORD_SALT") or kept_secret("PASSWORD_SALT")
+    return {
+        "GUIZHANG_ENV": env,
+        "GUIZHANG_RULES": Path(os.environ.get("GUIZHANG_RULES", ROOT / "rules")),
+        "GUIZHANG_FILES": Path(os.environ.get("GUIZHANG_FILES", INSTANCE / "files")),
+        "SECRET_KEY": kept_secret("SECRET_KEY"),
+        "SQLALCHEMY_DATABASE_URI": database_url(),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": env == "production",
+        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_TIMEZONE": os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
+        "SECURITY_PASSWORD_SALT": salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_USERNAME_ENABLE": True,
+        "SECURITY_USERNAME_REQUIRED": True,
+        "SECURITY_USERNAME_MIN_LENGTH": 2,
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": str, "case_insensitive": False}}],
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_RECOVERABLE": False,
+        "SECURITY_UNAUTHORIZED_VIEW": None,
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_AUTO_LOAD_LOGIN_FORM": True,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _check_production() -> None:
+    if os.environ.get("GUIZHANG_TODAY"):
+        raise BadSetting("GUIZHANG_TODAY is for demonstrations; unset it in production.")
+    key = os.environ.get("SECRET_KEY")
+    if key is not None and (len(key) < 32 or len(set(key)) < 10):
+        raise BadSetting("SECRET_KEY is too weak for production; use 32 random characters or more, or leave it unset.")

@@ -1,0 +1,139 @@
+"""Ask a policy, and keep what it answered.
+
+`ask` is pure: no write. `record` stores an answer; only a POST that acts and the single decision API do. Facts about a
+customer are supplied by the area that owns them (`supplies`), so that nobody passes a figure the desk itself knows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from admin_app import clock
+from admin_app.decisions.models import DecisionRecord
+from admin_app.errors import Invalid, NotFound, Sentence, sentence
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policies.models import PolicyVersion
+from rules.engine import Decision, FactsRefused
+
+Supplier = Callable[[Any, date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision with the version that gave it, the day it is for and the facts it stands on."""
+
+    policy: str
+    version: int
+    version_id: int
+    on: date
+    facts: Mapping[str, Any]
+    decision: Decision
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        return self.decision.outcome
+
+    @property
+    def clause(self) -> str:
+        return self.decision.reasons[0].clause
+
+    @property
+    def because(self) -> Sentence:
+        return self.decision.reasons[0].because
+
+
+_suppliers: dict[str, tuple[frozenset[str], Supplier]] = {}
+
+
+def supplies(policy: str, facts: frozenset[str]) -> Callable[[Supplier], Supplier]:
+    """Mark a function (customer, on) → facts as the source of these facts of the policy."""
+
+    def register(function: Supplier) -> Supplier:
+        _suppliers[policy] = (facts, function)
+        return function
+
+    return register
+
+
+def supplied_facts(policy: str) -> frozenset[str]:
+    """Names of the facts a customer supplies for this policy; none for most."""
+    return _suppliers[policy][0] if policy in _suppliers else frozenset()
+
+
+def ask(policy: str, facts: Mapping[str, Any], on: date) -> Answer:
+    """Decide a case by the version in force on that day; Invalid when the facts cannot be taken."""
+    rules = policies.in_force(policy, on)
+    return _answer(rules, facts, on)
+
+
+def ask_about(policy: str, customer: Any, on: date, facts: Mapping[str, Any] | None = None) -> Answer:
+    """Decide a case of a customer: the desk supplies what it knows, `facts` what the case adds."""
+    added = dict(facts or {})
+    if policy not in _suppliers:
+        problem = sentence(
+            f"Policy {policy} does not take its facts from a customer.", f"政策 {policy} 不从客户取事实。"
+        )
+        raise Invalid({"customer": problem})
+    names, supply = _suppliers[policy]
+    clash = names & added.keys()
+    if clash:
+        supplied = sentence("The customer's record supplies this fact; leave it out.", "此事实由客户档案提供,请勿填写。")
+        raise Invalid(dict.fromkeys(sorted(clash), supplied))
+    return ask(policy, {**supply(customer, on), **added}, on)
+
+
+def _answer(rules: policies.InForce, facts: Mapping[str, Any], on: date) -> Answer:
+    try:
+        normal = rules.loaded.normalise(facts)
+        decision = rules.loaded.decide(normal)
+    except FactsRefused as refused:
+        raise Invalid(refused.errors) from None
+    return Answer(rules.policy, rules.number, rules.id, on, normal, decision)
+
+
+def record(answer: Answer, *, user_id: int | None, customer_id: int | None = None) -> DecisionRecord:
+    """Store the answer; the caller commits."""
+    kept = answer.decision.as_json()
+    row = DecisionRecord(
+        policy=answer.policy,
+        version=answer.version,
+        version_id=answer.version_id,
+        on=answer.on,
+        rule=answer.decision.rule,
+        facts=dict(answer.facts),
+        outcome=kept["outcome"],
+        reasons=kept["reasons"],
+        passed_over=kept["passed_over"],
+        customer_id=customer_id,
+        user_id=user_id,
+        at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def as_json(row: DecisionRecord) -> dict[str, Any]:
+    """What was recorded, in the API's shape."""
+    return {
+        "id": row.id,
+        "policy": row.policy,
+        "version": row.version,
+        "on": row.on.isoformat(),
+        "facts": row.facts,
+        "outcome": row.outcome,
+        "reasons": row.reasons,
+        "passed_over": row.passed_over,
+    }
+
+
+def replay(decision_id: str) -> tuple[DecisionRecord, Answer]:
+    """The recorded facts, asked again of the version that answered then; NotFound when there is none for this reader."""
+    row = db.session.get(DecisionRecord, decision_id)
+    if row is None:
+        raise NotFound
+    version = db.session.get(PolicyVersion, row.version_id)
+    assert version is not None  # noqa: S101 a foreign key says so
+    return row, _answer(policies.loaded(version), row.facts, row.on)

@@ -1,0 +1,203 @@
+"""Which rules hold on a day? The store of published rule files; the latest publication effective on the day wins.
+
+A file on disk is one way to write: it counts when its hash differs from the one last read from disk, so a restart never
+overrides what was published since. In demo mode a valid changed file is published at once; in production it waits for
+a signature. A file with a fault never counts, and the last good version goes on answering.
+"""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app, g, has_request_context
+from sqlalchemy import func, select
+
+from admin_app import clock
+from admin_app.audit import service as audit
+from admin_app.errors import DeskError, sentence
+from admin_app.extensions import db
+from admin_app.policies.models import DiskReading, PolicyText, PolicyVersion
+from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
+
+BEGINNING = date(2000, 1, 1)  # shipped policy holds from here, so that old business days can be worked on
+
+
+class NoPolicy(DeskError):
+    """No version of the policy is in force on that day."""
+
+    status = 404
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A policy as it holds on a day: its version and what runs it."""
+
+    id: int
+    policy: str
+    number: int
+    table_hash: str
+    effective_on: date
+    loaded: LoadedPolicy
+
+
+class _Index:
+    """All versions, reread when something was published; one small query a request."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.bind: object = None
+        self.newest = -1
+        self.versions: dict[str, list[PolicyVersion]] = {}
+
+    def by_policy(self) -> dict[str, list[PolicyVersion]]:
+        if has_request_context() and "policy_index" in g:
+            return g.policy_index  # type: ignore[no-any-return]
+        newest = db.session.scalar(select(func.max(PolicyVersion.id))) or 0
+        with self.lock:
+            if newest != self.newest or self.bind is not db.engine:
+                found: dict[str, list[PolicyVersion]] = {}
+                for version in db.session.scalars(select(PolicyVersion).order_by(PolicyVersion.id)):
+                    _ = version.source.text
+                    db.session.expunge(version)
+                    found.setdefault(version.policy, []).append(version)
+                self.newest, self.bind, self.versions = newest, db.engine, found
+            versions = self.versions
+        if has_request_context():
+            g.policy_index = versions
+        return versions
+
+
+_index = _Index()
+
+
+def forget_request() -> None:
+    """After publishing: the rest of this request sees the new versions."""
+    g.pop("policy_index", None)
+
+
+def names() -> list[str]:
+    return sorted(_index.by_policy())
+
+
+def versions(policy: str) -> list[PolicyVersion]:
+    """All publications of a policy, oldest first; NoPolicy when there is none."""
+    found = _index.by_policy().get(policy)
+    if not found:
+        raise NoPolicy(sentence(f"There is no policy {policy}.", f"没有名为 {policy} 的政策。"))
+    return found
+
+
+def version_in_force(policy: str, on: date) -> PolicyVersion:
+    for version in reversed(versions(policy)):
+        if version.effective_on <= on:
+            return version
+    raise NoPolicy(
+        sentence(
+            f"No policy {policy} is in force on {on}. Publish one under Policies.",
+            f"{on} 没有生效的政策 {policy},请在“政策”中发布。",
+        )
+    )
+
+
+def in_force(policy: str, on: date) -> InForce:
+    return loaded(version_in_force(policy, on))
+
+
+def loaded(version: PolicyVersion) -> InForce:
+    """That version, ready to decide; a text already loaded in this process is not loaded again."""
+    file = load_text(version.source.text, version.source.filename)
+    return InForce(
+        version.id,
+        version.policy,
+        version.number,
+        version.table_hash,
+        version.effective_on,
+        file.policies[version.policy],
+    )
+
+
+def parameter(policy: str, name: str, on: date) -> int:
+    """The value of a named parameter of the policy's file on a day."""
+    value = in_force(policy, on).loaded.parameters[name].value
+    return int(value)
+
+
+def publish(
+    file: LoadedFile, *, effective_on: date, origin: str, author_id: int | None = None, signed_by_id: int | None = None
+) -> list[PolicyVersion]:
+    """Store a checked file; each policy whose table changed gets the next number. The caller commits."""
+    text = PolicyText(
+        filename=file.filename,
+        sha256=file.sha256,
+        text=file.text,
+        origin=origin,
+        author_id=author_id,
+        signed_by_id=signed_by_id,
+        published_at=clock.now(),
+    )
+    db.session.add(text)
+    db.session.flush()
+    known = _index.by_policy()
+    added = []
+    for name, policy in file.policies.items():
+        before = known.get(name, [])
+        same = next((v.number for v in reversed(before) if v.table_hash == policy.table_hash), None)
+        number = same if same is not None else max((v.number for v in before), default=0) + 1
+        version = PolicyVersion(
+            policy=name, number=number, table_hash=policy.table_hash, effective_on=effective_on, text_id=text.id
+        )
+        db.session.add(version)
+        added.append(version)
+    db.session.flush()
+    audit.record(
+        "policy.publish",
+        user_id=author_id,
+        subject=file.filename,
+        values={"sha256": file.sha256, "effective_on": effective_on, "origin": origin},
+    )
+    if has_request_context():
+        forget_request()
+    return added
+
+
+_folders: dict[str, RuleFolder] = {}
+_folder_lock = threading.Lock()
+
+
+def read_disk() -> list[str]:
+    """Look at the rule folder; publish what changed and is sound (demo), note what is not. Returns the faults met.
+
+    Commits. Cheap when nothing changed: a stat of each file.
+    """
+    path = str(current_app.config["GUIZHANG_RULES"])
+    with _folder_lock:
+        folder = _folders.setdefault(f"{path}|{db.engine.url}", RuleFolder(path))
+        changed = folder.scan()
+        if not changed:
+            return []
+        return [fault for change in changed for fault in _take(change)]
+
+
+def _take(change: object) -> list[str]:
+    filename: str = change.filename  # type: ignore[attr-defined]
+    digest: str = change.sha256  # type: ignore[attr-defined]
+    faults: list[str] = [str(fault) for fault in (change.faults or ())]  # type: ignore[attr-defined]
+    reading = db.session.get(DiskReading, filename)
+    if reading is not None and reading.sha256 == digest:
+        return faults
+    is_first = reading is None
+    if reading is None:
+        reading = DiskReading(filename=filename)
+        db.session.add(reading)
+    reading.sha256, reading.read_at, reading.fault = digest, clock.now(), "\n".join(faults) or None
+    file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
+    if file is not None and (is_first or current_app.config["GUIZHANG_ENV"] == "demo"):
+        on = BEGINNING if is_first else clock.today()
+        publish(file, effective_on=on, origin="shipped" if is_first else "disk")
+    db.session.commit()
+    return faults
+
+
+def forget_folders() -> None:
+    """For tests: read every folder afresh."""
+    _folders.clear()

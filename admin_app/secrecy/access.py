@@ -1,0 +1,126 @@
+"""How much of which customer may a reader see? `may_read` of rules/confidentiality.py, as SQL for the reader at hand.
+
+The highest of a person's posts counts; an administrator sees nothing whatever else he is (contract, "Who may read").
+The expressions speak of the customer table's columns, so they run where the rows are, and a level or a grant ends in
+them by date, without any job (二(二)7.2.4).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+
+from admin_app.extensions import Classified, db
+from admin_app.policies import service as policies
+from admin_app.secrecy.models import CircleMember, Grant, OpenTask
+from admin_app.secrecy.reader import Reader, Unguarded, current
+
+ACCESS = ("none", "card", "work", "full")
+
+
+def classified_table() -> Any:
+    """The table of the one classified model, the customer's."""
+    return next(iter(Classified.__subclasses__())).__table__
+
+
+def effective_level(table: Any, on: date) -> ColumnElement[str]:
+    """The level on a day: internal from the day after the level's end."""
+    return case((and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level)
+
+
+def level_on(record: Classified, on: date) -> str:
+    """The same for an object at hand."""
+    return "internal" if record.level_ends is not None and record.level_ends < on else record.level
+
+
+def _in(table: Any, rows: Any) -> ColumnElement[bool]:
+    return table.c.id.in_(rows)
+
+
+def _facts(reader: Reader, table: Any) -> dict[str, Any]:
+    """The facts of may_read, except the post, as columns of `table` or constants of the reader."""
+    circle, grant, task = CircleMember.__table__.c, Grant.__table__.c, OpenTask.__table__.c
+    on = reader.on
+    lent = select(grant.customer_id).where(
+        grant.user_id == reader.user_id, grant.from_on <= on, grant.until_on >= on, grant.ended_at.is_(None)
+    )
+    owner = table.c.owner_id
+    return {
+        "rank": reader.rank,
+        "owns_customer": and_(owner.is_not(None), owner == reader.user_id),
+        "owned_in_own_department": and_(owner.is_not(None), owner.in_(reader.colleague_ids))
+        if reader.colleague_ids
+        else False,
+        "open_task": _in(
+            table, select(task.customer_id).where(task.user_id == reader.user_id, task.closed_at.is_(None))
+        ),
+        "in_circle": _in(
+            table,
+            select(circle.customer_id).where(
+                circle.user_id == reader.user_id,
+                circle.from_on <= on,
+                or_(circle.until_on.is_(None), circle.until_on >= on),
+            ),
+        ),
+        "grant": case(
+            (_in(table, lent.where(grant.kind == "borrow")), "borrow"),
+            (_in(table, lent.where(grant.kind == "consult")), "consult"),
+            else_="none",
+        ),
+        "level": effective_level(table, on),
+    }
+
+
+def visible(reader: Reader | Unguarded | None, at_least: str = "card") -> ColumnElement[bool]:
+    """True for the customers of which the reader has at least this access; false for all when nobody reads."""
+    if isinstance(reader, Unguarded):
+        return literal(True)
+    if reader is None:
+        return false()
+    return _visible(reader, at_least, policies.version_in_force("may_read", reader.on).table_hash)
+
+
+@lru_cache(maxsize=512)
+def _visible(reader: Reader, at_least: str, _table_hash: str) -> ColumnElement[bool]:
+    if "administrator" in reader.posts:
+        return false()
+    policy = policies.in_force("may_read", reader.on).loaded
+    table = classified_table()
+    facts = _facts(reader, table)
+    wanted = ACCESS[ACCESS.index(at_least) :]
+    return or_(false(), *(policy.sql_where({**facts, "post": post}, "access", wanted) for post in sorted(reader.posts)))
+
+
+def visible_ids(reader: Reader | Unguarded | None, at_least: str = "card") -> Any:
+    """A subquery of the keys of those customers, for whatever follows a customer."""
+    return select(classified_table().c.id).where(visible(reader, at_least))
+
+
+def access_column(reader: Reader | Unguarded | None) -> ColumnElement[str]:
+    """The access of the reader to each customer: none, card, work, full."""
+    if isinstance(reader, Unguarded):
+        return literal("full")
+    return case(*((visible(reader, access), access) for access in reversed(ACCESS[1:])), else_="none")
+
+
+def access_of(customer_ids: Iterable[int], reader: Reader | Unguarded | None = None) -> dict[int, str]:
+    """Access by customer key, in one query; a key without a row is not in the answer."""
+    keys = list(customer_ids)
+    if not keys:
+        return {}
+    reader = reader or current()
+    table = classified_table()
+    rows = db.session.execute(select(table.c.id, access_column(reader)).where(table.c.id.in_(keys)))
+    return {key: access for key, access in rows}
+
+
+def has_access(customer_id: int, at_least: str) -> bool:
+    """Does the current reader have at least this access to the customer?"""
+    return ACCESS.index(access_of([customer_id]).get(customer_id, "none")) >= ACCESS.index(at_least)
+
+
+def guarded(column: Any, needs: str, reader: Reader | Unguarded | None = None) -> ColumnElement[Any]:
+    """The column where the reader has that access, NULL elsewhere: to sort, filter and count by without betraying it."""
+    return case((visible(reader or current(), needs), column))

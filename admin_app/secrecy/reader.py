@@ -1,0 +1,71 @@
+"""Who is reading? Everything the guard needs to know about a person, and the one place where it is held."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from admin_app.accounts.models import User
+from admin_app.extensions import db
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person with posts, on a business day. `colleague_ids`: everybody in the same department, the reader included."""
+
+    user_id: int
+    username: str
+    posts: frozenset[str]
+    rank: str
+    on: date
+    department_id: int | None = None
+    colleague_ids: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Unguarded:
+    """The desk itself, reading and writing past the guard for a stated reason (imports, migrations, demo data)."""
+
+    reason: str
+
+
+_current: ContextVar[Reader | Unguarded | None] = ContextVar("reader", default=None)
+
+
+def current() -> Reader | Unguarded | None:
+    return _current.get()
+
+
+def current_reader() -> Reader:
+    """The person reading; LookupError when nobody is signed in."""
+    reader = _current.get()
+    if not isinstance(reader, Reader):
+        raise LookupError("Nobody is signed in.")
+    return reader
+
+
+def reader_for(user: User, on: date) -> Reader:
+    colleagues: tuple[int, ...] = ()
+    if user.department_id is not None:
+        found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
+        colleagues = tuple(found)
+    return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues)
+
+
+@contextmanager
+def reading_as(reader: Reader | Unguarded | None) -> Iterator[None]:
+    token = _current.set(reader)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def unguarded(reason: str):  # type: ignore[no-untyped-def]
+    """`with unguarded("import of receivables"): …`; the reason is for whoever reviews the code and its logs."""
+    if not reason:
+        raise ValueError("Say why the guard must step aside.")
+    return reading_as(Unguarded(reason))
