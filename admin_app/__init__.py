@@ -13,6 +13,7 @@ from admin_app.config import ROOT, settings
 from admin_app.extensions import babel, db
 
 LANGUAGES = ("zh", "en")
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # the long name finds the libraries' own Chinese too
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -31,7 +32,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _prepare_folders(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "admin_app" / "migrations"), render_as_batch=True)
-    babel.init_app(app, locale_selector=language)
+    babel.init_app(app, locale_selector=lambda: LOCALES[language()])
     csrf.init_app(app)
     with app.app_context():
         _install(app)

@@ -53,7 +53,7 @@ def settings() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": env == "production",
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"),
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
         "SECURITY_PASSWORD_SALT": salt,
