@@ -26,7 +26,7 @@ FILES = (
     "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-dist/swagger-ui-bundle.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",
-    "tom-select/dist/js/tom-select.base.min.js",
+    "tom-select/dist/js/tom-select.complete.min.js",
 )
 SOURCE_MAP = re.compile(rb"\n?(//[#@] sourceMappingURL=\S+|/\*[#@] sourceMappingURL=[^*]+\*/)\s*$")
 

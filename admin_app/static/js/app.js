@@ -1,0 +1,190 @@
+// What makes our pages nicer to use. Every page works without, but for picking a record by name.
+(function () {
+  "use strict";
+
+  // ---- Picking records -------------------------------------------------------------------------------------------
+
+  // A field of Flask-Admin's AjaxSelect2Widget: ids in its value, [id, words] pairs in data-json.
+  function pickRecord(input) {
+    const many = input.dataset.multiple === "1";
+    const known = JSON.parse(input.dataset.json || "[]");
+    const chosen = (many ? known : [known]).filter((pair) => pair.length).map(toOption);
+    const least = Number(input.dataset.minimumInputLength || 1);
+    new window.TomSelect(input, {
+      ...common(input),
+      maxItems: many ? null : 1,
+      delimiter: input.dataset.separator || ",",
+      valueField: "id",
+      labelField: "words",
+      searchField: [], // the server searches
+      options: chosen,
+      items: chosen.map((option) => option.id),
+      preload: least === 0 ? "focus" : false,
+      shouldLoad: (query) => query.length >= least,
+      load(query, done) {
+        this.clearOptions(); // what was found for another query would stay in the list
+        const url = new URL(input.dataset.url, window.location.href);
+        url.searchParams.set("query", query);
+        url.searchParams.set("offset", "0");
+        url.searchParams.set("limit", "20");
+        fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+          .then((answer) => (answer.ok ? answer.json() : []))
+          .then((pairs) => done(pairs.filter(Boolean).map(toOption)))
+          .catch(() => done());
+      },
+    });
+  }
+
+  function toOption(pair) {
+    return { id: String(pair[0]), words: String(pair[1]) };
+  }
+
+  function pickFromLongList(select) {
+    if (select.multiple || select.options.length > 15) {
+      new window.TomSelect(select, { ...common(select), maxOptions: null });
+    }
+  }
+
+  function typeTags(input) {
+    new window.TomSelect(input, { ...common(input), create: true, persist: false });
+  }
+
+  function common(element) {
+    const words = JSON.parse(document.body.dataset.words || "{}"); // in the reader's language
+    const line = (css, text) => {
+      const box = document.createElement("div");
+      box.className = css;
+      box.textContent = text;
+      return box;
+    };
+    return {
+      placeholder: element.dataset.placeholder || words.typing,
+      plugins: buttons(element, words),
+      render: {
+        no_results: () => line("no-results", words.none),
+        option_create: (data) => line("create", `${words.add} ${data.input}`),
+        option: (data, escape) => `<div>${escape(data.words ?? data.text)}</div>`,
+        item: (data, escape) => `<div>${escape(data.words ?? data.text)}</div>`,
+        loading: () => line("spinner-border spinner-border-sm m-2", ""),
+        not_loading: () => null,
+      },
+    };
+  }
+
+  function buttons(element, words) {
+    if (element.multiple || element.dataset.multiple === "1") return { remove_button: { title: words.remove } };
+    return element.dataset.allowBlank ? { clear_button: { title: words.remove } } : {};
+  }
+
+  // ---- Filters ---------------------------------------------------------------------------------------------------
+
+  // "2026-01-01 to 2026-12-31" as two dates.
+  function dateRange(input) {
+    const [first = "", last = ""] = input.value.split(" to ");
+    const box = document.createElement("div");
+    box.className = "input-group";
+    const make = (value, label) => {
+      const date = document.createElement("input");
+      date.type = "date";
+      date.className = "form-control";
+      date.value = value;
+      date.setAttribute("aria-label", label);
+      box.append(date);
+      return date;
+    };
+    const from = make(first, input.dataset.from);
+    const to = make(last, input.dataset.to);
+    const join = () => {
+      input.value = from.value || to.value ? `${from.value || "1900-01-01"} to ${to.value || "9999-12-31"}` : "";
+    };
+    box.addEventListener("change", join);
+    input.type = "hidden";
+    input.after(box);
+  }
+
+  // What is empty narrows nothing down and need not stand in the address.
+  function dropEmpty(form) {
+    form.addEventListener("submit", () => {
+      for (const field of form.querySelectorAll("[data-drop-empty]")) field.disabled = field.value === "";
+    });
+    window.addEventListener("pageshow", () => {
+      for (const field of form.querySelectorAll("[data-drop-empty]")) field.disabled = false;
+    });
+  }
+
+  // ---- Ticked rows -----------------------------------------------------------------------------------------------
+
+  function tickAll(box) {
+    const ticks = () => Array.from(document.querySelectorAll("[data-role=tick]"));
+    const button = document.querySelector("#action_form button[type=submit]");
+    const show = () => {
+      const ticked = ticks().filter((tick) => tick.checked).length;
+      box.checked = ticked > 0 && ticked === ticks().length;
+      box.indeterminate = ticked > 0 && !box.checked;
+      if (button) button.disabled = ticked === 0;
+    };
+    box.addEventListener("change", () => {
+      for (const tick of ticks()) tick.checked = box.checked;
+      show();
+    });
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("[data-role=tick]")) show();
+    });
+    window.addEventListener("pageshow", show);
+    show();
+  }
+
+  // ---- Records inside a record -----------------------------------------------------------------------------------
+
+  function inlineList(list) {
+    const rows = list.querySelector(":scope > .inline-rows");
+    const blank = list.querySelector(":scope > template");
+    list.querySelector(":scope > [data-role=inline-add]").addEventListener("click", () => {
+      const taken = Array.from(rows.children, (row) => Number(row.id.split("-").pop()) + 1);
+      const prefix = `${list.id}-${Math.max(0, ...taken)}`;
+      const row = blank.content.firstElementChild.cloneNode(true);
+      row.id = prefix;
+      for (const field of row.querySelectorAll("[name]")) {
+        field.name = field.name ? `${prefix}-${field.name}` : prefix;
+      }
+      for (const field of row.querySelectorAll("[id]")) field.id = `${prefix}-${field.id}`;
+      for (const label of row.querySelectorAll("[for]")) label.htmlFor = `${prefix}-${label.htmlFor}`;
+      rows.append(row);
+      enhance(row);
+      row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+    rows.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-role=inline-remove]");
+      if (button && button.closest("[data-role=inline-list]") === list) button.closest(".inline-row").remove();
+    });
+  }
+
+  // ---- Saving ----------------------------------------------------------------------------------------------------
+
+  // One press saves once. The button keeps its name and value in what is sent, so it is held back, not disabled.
+  function onceOnly(form) {
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) event.preventDefault();
+      sent = true;
+    });
+    window.addEventListener("pageshow", () => {
+      sent = false;
+    });
+  }
+
+  function enhance(root) {
+    const each = (selector, improve) => root.querySelectorAll(selector).forEach(improve);
+    each("[data-role=select2-ajax]", pickRecord);
+    each("select[data-role=select2]", pickFromLongList);
+    each("[data-role=select2-tags]", typeTags);
+    each("[data-role=date-range]", dateRange);
+    each("[data-role=inline-list]", inlineList);
+    each("[data-role=tick-all]", tickAll);
+    each("form:has([data-drop-empty])", dropEmpty);
+    each("form[method=post]", onceOnly);
+    each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
+  }
+
+  enhance(document);
+})();
