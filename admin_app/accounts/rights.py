@@ -1,4 +1,4 @@
-"""Who may do what? One table, contract "Who may do". Reading is `rules/confidentiality.py`'s, not this table's."""
+"""Who may do what? One table, contract "Who may do". Reading is the matter of `rules/confidentiality.py`."""
 
 from collections.abc import Collection
 
@@ -18,6 +18,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "credit.investigate": {"credit_officer": None},
     "credit.file_report": {"credit_officer": None},
     "credit.approve_limit": {"cs_manager": None, "general_manager": None},
+    "credit.raise_emergency": {"salesperson": OWN, "credit_officer": None, "cs_manager": None},
     "credit.hold": {"credit_officer": None, "cs_manager": None, "general_manager": None},
     "sale.record": {"salesperson": OWN},
     "delivery.record": {"salesperson": OWN},
@@ -39,6 +40,6 @@ RIGHTS: dict[str, dict[str, str | None]] = {
 
 
 def may(posts: Collection[str], action: str, *, owns: bool = False) -> bool:
-    """May somebody with these posts do this? `owns`: the customer concerned is his own. KeyError on an unknown action."""
+    """May people with these posts do this? `owns`: the customer is his own. KeyError on unknown actions."""
     held = RIGHTS[action]
     return any(post in held and (held[post] is None or owns) for post in posts)

@@ -1,0 +1,105 @@
+"""What does every test stand on? One desk on SQLite and one on PostgreSQL per worker, emptied between tests.
+
+A test that asks for `app` (or `session`, `cast`, `sign_in`, …) runs on both databases; a test that asks for
+none of them pays nothing. The business day is 2026-11-23.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.update(GUIZHANG_TODAY="2026-11-23", GUIZHANG_ENV="demo", GUIZHANG_ZONE="Asia/Shanghai")
+for name in ("DATABASE_URL", "SECRET_KEY", "GUIZHANG_DEMO_PASSWORD", "GUIZHANG_RULES", "GUIZHANG_FILES"):
+    os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the whole run, made by the process that started it and known to its workers by name."""
+    if not hasattr(config, "workerinput"):
+        os.environ["GUIZHANG_TEST_FOLDER"] = tempfile.mkdtemp(prefix="gz-")
+        Path(os.environ["GUIZHANG_TEST_FOLDER"]).chmod(0o755)
+    os.environ["GUIZHANG_INSTANCE"] = str(Path(os.environ["GUIZHANG_TEST_FOLDER"], "instance"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ["GUIZHANG_TEST_FOLDER"])
+    if (folder / "pg").exists():
+        from tests import databases
+
+        databases.stop_postgresql(folder / "pg")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The desk on one database, schema, cast and policy made once per worker; use `app` instead."""
+    from tests import databases
+
+    with databases.fresh(request.param, tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@pytest.fixture
+def app(desk: Any) -> Iterator[Any]:
+    """The application, its database holding the cast and the shipped policy and nothing else."""
+    config = dict(desk.app.config)
+    desk.clear()
+    yield desk.app
+    desk.app.config.clear()
+    desk.app.config.update(config)
+
+
+@pytest.fixture
+def session(app: Any) -> Iterator[Any]:
+    """The database session, in an application context. Nobody reads: see `as_reader`."""
+    from admin_app.extensions import db
+
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture
+def cast(session: Any) -> dict[str, Any]:
+    """The demo users of the contract by username."""
+    from tests import factories
+
+    return factories.cast()
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Any) -> Callable[[str], Any]:
+    """`sign_in("sales1")`: a browser in which that person is signed in (without the cost of a password)."""
+    from tests import factories
+
+    return lambda username: factories.signed_in(app, username)
+
+
+@pytest.fixture
+def as_reader(session: Any) -> Callable[..., AbstractContextManager[Any]]:
+    """`with as_reader("sales1"): …` reads and writes as that person on the business day, or on another."""
+    from tests import factories
+
+    return factories.as_reader
+
+
+@pytest.fixture
+def count_queries(session: Any) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with count_queries() as statements: …`; then `len(statements)`."""
+    from tests import databases
+
+    return databases.count_queries

