@@ -1,8 +1,7 @@
 """A customer, an invoice, a payment, … with plain defaults; and the cast of people.
 
-Each function stores one thing past the guard and commits, so that a browser and another session see it at once.
-They need an application context (the `session` fixture). Days default to the business day 2026-11-23; money is
-in fen.
+Each function stores one thing past the guard and commits, so that a browser and another session see it too. They
+need an application context (the `session` fixture). Days default to 2026-11-23; money is in fen.
 """
 
 import itertools
