@@ -2,31 +2,45 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app import clock
+from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, Fen, FollowsCustomer
 
 
 class GradeRecord(FollowsCustomer, Base):
-    """A grade the rules proposed or an officer chose; it counts once confirmed (二(三)1)."""
+    """A grade the rules proposed; it counts once an officer confirmed it, or another with why (二(三)1)."""
 
     __tablename__ = "grade_record"
 
-    grade: Mapped[str] = mapped_column(String(1))
+    grade: Mapped[str] = mapped_column(String(1))  # the one that counts, once confirmed
+    proposed_grade: Mapped[str | None] = mapped_column(String(1))  # what the rules said
     proposed_on: Mapped[date]
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
-    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)  # proposed | confirmed | rejected
+    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)  # or confirmed, replaced
     reason: Mapped[str] = mapped_column(String(400), default="")
     confirmed_on: Mapped[date | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     customer: Mapped[Customer] = relationship()
+    confirmed_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_grade_record_open_proposal",
+            "customer_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+    )
 
 
 class CreditLimit(FollowsCustomer, Base):
-    """The limit in force is this record, approved by a person, from a day to a day, both included; none → 0."""
+    """The limit in force: approved by a person, from a day to a day, both included; none → 0."""
 
     __tablename__ = "credit_limit"
 
@@ -41,6 +55,7 @@ class CreditLimit(FollowsCustomer, Base):
     ended_on: Mapped[date | None]  # first day it no longer counts, when ended or replaced early
 
     customer: Mapped[Customer] = relationship()
+    approved_by: Mapped[User | None] = relationship()
 
     __table_args__ = (Index("ix_credit_limit_customer_from", "customer_id", "from_on"),)
 
@@ -51,7 +66,8 @@ class OverLimitReport(FollowsCustomer, Base):
     __tablename__ = "over_limit_report"
 
     on: Mapped[date] = mapped_column("on_day")
-    sale_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"))
+    sale_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"))  # None when the sale was refused
+    sale_number: Mapped[str] = mapped_column(String(60), default="")
     sale_amount_fen: Mapped[int] = mapped_column(Fen)
     limit_fen: Mapped[int] = mapped_column(Fen)
     exposure_after_fen: Mapped[int] = mapped_column(Fen)
@@ -62,6 +78,7 @@ class OverLimitReport(FollowsCustomer, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     customer: Mapped[Customer] = relationship()
+    by: Mapped[User | None] = relationship()
 
 
 class CreditReport(FollowsCustomer, Base):
@@ -80,6 +97,7 @@ class CreditReport(FollowsCustomer, Base):
     void_reason: Mapped[str | None] = mapped_column(String(200))
 
     customer: Mapped[Customer] = relationship()
+    filed_by: Mapped[User | None] = relationship()
 
     __table_args__ = (Index("ix_credit_report_customer_on", "customer_id", "reported_on"),)
 
@@ -94,12 +112,14 @@ class Investigation(FollowsCustomer, Base):
     channel: Mapped[str] = mapped_column(String(12), default="internal")  # bank | trade | internal | field
     findings: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)  # of two on one day the later entered counts
 
     customer: Mapped[Customer] = relationship()
+    by: Mapped[User | None] = relationship()
 
 
 class CarefulReview(FollowsCustomer, Base):
-    """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest one counts."""
+    """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest counts."""
 
     __tablename__ = "careful_review"
 
@@ -107,5 +127,25 @@ class CarefulReview(FollowsCustomer, Base):
     passed: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str] = mapped_column(String(400))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)  # of two on one day the later entered counts
 
     customer: Mapped[Customer] = relationship()
+    by: Mapped[User | None] = relationship()
+
+
+class SupplyHold(FollowsCustomer, Base):
+    """Supply held (二(三)3.4.2), or an emergency report awaiting instruction (3.3.1): why and since when."""
+
+    __tablename__ = "supply_hold"
+
+    kind: Mapped[str] = mapped_column(String(12))  # hold | emergency
+    opened_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(400))
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_on: Mapped[date | None]
+    instruction: Mapped[str | None] = mapped_column(String(400))  # why it was lifted, what was instructed
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+    opened_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.opened_by_id")
+    closed_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.closed_by_id")
