@@ -1,0 +1,37 @@
+"""What does the caller owe, about whom, by when?"""
+
+from typing import Any
+
+from flask import Response
+
+from admin_app.api import values
+from admin_app.api.answers import page
+from admin_app.secrecy.reader import current_reader
+
+
+def list_duties() -> Response:
+    from admin_app.duties import service as duties
+
+    given = values.query("on", "overdue", "limit", "after")
+    on = values.day(given)
+    found, following = duties.duties_of(
+        current_reader(),
+        on,
+        overdue=values.truth(given, "overdue"),
+        limit=values.rows(given),
+        after=given.get("after"),
+    )
+    return page([_as_json(duty) for duty in found], following)
+
+
+def _as_json(duty: Any) -> dict[str, Any]:
+    return {
+        "kind": duty.kind,
+        "what": dict(duty.what),
+        "customer": {"code": duty.customer_code, "name": duty.customer_name},
+        "due": None if duty.due_on is None else duty.due_on.isoformat(),
+        "overdue": duty.state == "overdue",
+        "state": duty.state,
+        "days": duty.days,
+        "clause": duty.clause,
+    }
