@@ -2,7 +2,27 @@
 
 from collections.abc import Collection
 
+from admin_app.errors import NotAllowed, Sentence, sentence
+
 OWN = "own customers only"
+
+POST_TITLES = {
+    "general_manager": ("general manager", "总经理"),
+    "cs_manager": ("customer service manager", "客服部经理"),
+    "information_clerk": ("information clerk", "信息管理员"),
+    "information_supervisor": ("information supervisor", "客户信息主管"),
+    "credit_officer": ("credit officer", "信用管理员"),
+    "contract_officer": ("contract officer", "合同管理员"),
+    "service_officer": ("service officer", "客服专员"),
+    "sales_support": ("sales support", "销售支持"),
+    "marketing_manager": ("marketing manager", "市场部经理"),
+    "salesperson": ("salesperson", "销售员"),
+    "finance_manager": ("finance manager", "财务部经理"),
+    "finance_officer": ("finance officer", "财务人员"),
+    "it_clerk": ("IT clerk", "信息录入员"),
+    "auditor": ("auditor", "审计员"),
+    "administrator": ("administrator", "系统管理员"),
+}
 
 # action → post → None, or OWN where the right covers one's own customers only
 RIGHTS: dict[str, dict[str, str | None]] = {
@@ -43,3 +63,17 @@ def may(posts: Collection[str], action: str, *, owns: bool = False) -> bool:
     """May people with these posts do this? `owns`: the customer is his own. KeyError on unknown actions."""
     held = RIGHTS[action]
     return any(post in held and (held[post] is None or owns) for post in posts)
+
+
+def who_may(action: str) -> Sentence:
+    """Who has the right, for a refusal: "This is for the finance officer."."""
+    held = RIGHTS[action].items()
+    english = [POST_TITLES[post][0] + (" (own customers)" if only else "") for post, only in held]
+    chinese = [POST_TITLES[post][1] + ("(自己的客户)" if only else "") for post, only in held]
+    return sentence(f"This is for the {' or the '.join(english)}.", f"此操作由{'或'.join(chinese)}办理。")
+
+
+def demand(posts: Collection[str], action: str, *, owns: bool = False) -> None:
+    """NotAllowed, naming who may, when somebody with these posts may not."""
+    if not may(posts, action, owns=owns):
+        raise NotAllowed(who_may(action))

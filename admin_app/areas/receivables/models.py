@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.areas.customers.models import Customer
@@ -76,7 +76,9 @@ class Invoice(Voidable, FollowsCustomer, Base):
     __tablename__ = "invoice"
 
     number: Mapped[str] = mapped_column(String(60), unique=True)
-    kind: Mapped[str] = mapped_column(String(8), default="invoice")  # invoice | opening (balance at the cut-off date)
+    kind: Mapped[str] = mapped_column(
+        String(8), default="invoice"
+    )  # invoice | opening (balance at the cut-off date)
     issued_on: Mapped[date]
     due_on: Mapped[date]
     amount_fen: Mapped[int] = mapped_column(Fen)
@@ -131,8 +133,8 @@ class Payment(Voidable, FollowsCustomer, Base):
         return self.number
 
 
-class Allocation(FollowsCustomer, Base):
-    """A part of a payment used for an invoice, from `on` (never before the payment)."""
+class Allocation(Voidable, FollowsCustomer, Base):
+    """A part of a payment used for an invoice, from `on` (never before either); released by voiding it."""
 
     __tablename__ = "allocation"
 
@@ -145,8 +147,6 @@ class Allocation(FollowsCustomer, Base):
     payment: Mapped[Payment] = relationship()
     invoice: Mapped[Invoice] = relationship()
 
-    __table_args__ = (UniqueConstraint("payment_id", "invoice_id", "on_day"),)
-
 
 class Bill(Voidable, FollowsCustomer, Base):
     """An acceptance bill taken in payment: exposure until due, dishonoured when not met."""
@@ -154,11 +154,11 @@ class Bill(Voidable, FollowsCustomer, Base):
     __tablename__ = "bill"
 
     number: Mapped[str] = mapped_column(String(60), unique=True)
-    payment_id: Mapped[int | None] = mapped_column(Key, ForeignKey("payment.id"))
+    payment_id: Mapped[int | None] = mapped_column(Key, ForeignKey("payment.id"), index=True)
     received_on: Mapped[date]
     due_on: Mapped[date]
     amount_fen: Mapped[int] = mapped_column(Fen)
-    dishonoured_on: Mapped[date | None]
+    dishonoured_on: Mapped[date | None]  # from this day on its payment counts as never made
 
     customer: Mapped[Customer] = relationship()
     payment: Mapped[Payment | None] = relationship()
