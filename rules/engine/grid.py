@@ -1,0 +1,171 @@
+"""Which cases show a table's every edge? Each constant and what stands just beside it, the ends of each
+range, every choice, and what is missing; for two facts compared, the one just below, at and above the other.
+
+Facts no condition asks about change no rule: they take turns, with the numbers the forms name, instead of
+multiplying the grid.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rules.engine.facts import Choice, Fact, Flag, Number
+from rules.engine.forms import Form, literals
+from rules.engine.tree import Node, Other, Test, tests
+
+MOST_POINTS = 100_000
+_BESIDE = {"<": (-1, 0), ">=": (-1, 0), "<=": (0, 1), ">": (0, 1), "==": (-1, 0, 1), "!=": (-1, 0, 1)}
+_MOST_SAMPLES = 60
+_LEAST_WITH_TURNS = 2_000
+
+
+class GridTooLarge(Exception):
+    """Over 100,000 points; `fact` is the one with the most values."""
+
+    def __init__(self, size: int, fact: str, values: int) -> None:
+        super().__init__(f"{size} points")
+        self.size, self.fact, self.values = size, fact, values
+
+
+class Grid:
+    """The boundary cases of a table. Raises GridTooLarge when made."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        derived: Mapping[str, Form],
+        nodes: list[Node],
+        forms: Iterable[Form] = (),
+    ) -> None:
+        self._facts = facts
+        self._derived = derived
+        self._tests = [test for node in nodes for test in tests(node)]
+        self._pools: dict[str, set[Any]] = {name: _ends(fact) for name, fact in facts.items()}
+        for test in self._tests:
+            self._add_constant(test)
+        for test in self._tests:
+            self._add_neighbours(test)
+        asked = {base for test in self._tests for fact in _both_sides(test) for base in self._bases(fact)}
+        self.asked = {name: self._ordered(name) for name in facts if name in asked}
+        numbers = {1, 2, 7, *[n for form in (*derived.values(), *forms) for n in literals(form)]}
+        self._resting = {name: self._rested(name, numbers) for name in facts if name not in asked}
+        self.size = math.prod(len(pool) for pool in self.asked.values())
+        if self.size > MOST_POINTS:
+            fact = max(self.asked, key=lambda name: len(self.asked[name]))
+            raise GridTooLarge(self.size, fact, len(self.asked[fact]))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        turns = [(name, pool, 1 + 2 * turn) for turn, (name, pool) in enumerate(self._resting.items())]
+        repeats = max(1, _LEAST_WITH_TURNS // self.size) if turns else 1
+        index = 0
+        for _ in range(repeats):
+            for values in itertools.product(*self.asked.values()):
+                point: dict[str, Any] = dict.fromkeys(self._facts)
+                point.update(zip(self.asked, values, strict=True))
+                for name, pool, stride in turns:
+                    point[name] = pool[(index * stride + index // len(pool)) % len(pool)]
+                index += 1
+                yield point
+
+    def _bases(self, name: str) -> tuple[str, ...]:
+        """The declared facts a fact rests on."""
+        if name not in self._derived:
+            return (name,)
+        return tuple(
+            dict.fromkeys(base for part in self._derived[name].facts() for base in self._bases(part))
+        )
+
+    def _worked(self, name: str, case: dict[str, Any]) -> Any:
+        if name not in self._derived:
+            return case[name]
+        form = self._derived[name]
+        return form.value({part: self._worked(part, case) for part in form.facts()})
+
+    def _add(self, name: str, value: int) -> None:
+        fact = self._facts[name]
+        if isinstance(fact, Number) and fact.least <= value <= fact.most:
+            self._pools[name].add(value)
+
+    def _add_constant(self, test: Test) -> None:
+        if isinstance(test.right, (Other, bool)) or not isinstance(test.right, int):
+            return
+        for offset in _BESIDE[test.op]:
+            if test.fact in self._facts:
+                self._add(test.fact, test.right + offset)
+            else:
+                for base in self._bases(test.fact):
+                    self._add_crossing(test.fact, base, test.right + offset)
+
+    def _add_crossing(self, derived: str, base: str, target: int) -> None:
+        """The values of `base` where the derived fact reaches `target`, the others at their ends."""
+        fact = self._facts[base]
+        if not isinstance(fact, Number):
+            return
+        others = [other for other in self._bases(derived) if other != base]
+        for end in (min, max):
+            case: dict[str, Any] = {o: end(v for v in self._pools[o] if v is not None) for o in others}
+
+            def at(value: int, case: dict[str, Any] = case) -> int:
+                return int(self._worked(derived, {**case, base: value}) or 0)
+
+            low, high = fact.least, fact.most
+            rising = at(high) >= at(low)
+            while low < high:
+                middle = (low + high) // 2
+                if (at(middle) >= target) == rising:
+                    high = middle
+                else:
+                    low = middle + 1
+            self._add(base, low - 1)
+            self._add(base, low)
+
+    def _add_neighbours(self, test: Test) -> None:
+        if not isinstance(test.right, Other):
+            return
+        for name in {base for side in _both_sides(test) for base in self._bases(side)}:
+            self._add(name, getattr(self._facts[name], "most", 0) // 3)
+        left, right = _both_sides(test)[0], _both_sides(test)[-1]
+        name, other = (left, right) if left in self._facts else (right, left)
+        if name in self._facts and other != name:
+            for value in self._samples(other):
+                for offset in (-1, 0, 1):
+                    self._add(name, value + offset)
+
+    def _samples(self, name: str) -> list[int]:
+        bases = self._bases(name)
+        cases = itertools.product(*[self._ordered(base) for base in bases])
+        values = {
+            self._worked(name, dict(zip(bases, case, strict=True))) for case in itertools.islice(cases, 2000)
+        }
+        known = sorted(value for value in values if value is not None)
+        step = max(1, len(known) // _MOST_SAMPLES)
+        return known[::step]
+
+    def _rested(self, name: str, numbers: set[int]) -> list[Any]:
+        for number in {*numbers, getattr(self._facts[name], "most", 0) // 3}:
+            self._add(name, number)
+            self._add(name, number + 1)
+        return self._ordered(name)
+
+    def _ordered(self, name: str) -> list[Any]:
+        return sorted(
+            self._pools[name], key=lambda value: (value is not None, value if value is not None else 0)
+        )
+
+
+def _both_sides(test: Test) -> tuple[str, ...]:
+    return (test.fact, test.right.fact) if isinstance(test.right, Other) else (test.fact,)
+
+
+def _ends(fact: Fact) -> set[Any]:
+    values: set[Any] = {None} if fact.nullable else set()
+    if isinstance(fact, Choice):
+        return values | set(fact.values)
+    if isinstance(fact, Flag):
+        return values | {True, False}
+    if isinstance(fact, Number):
+        return values | {fact.least, fact.most}
+    return values

@@ -1,0 +1,176 @@
+"""From the text of a rule file to policies that may be asked, or to everything that is wrong with it.
+
+A file counts only as a whole: read, checked, proven on the boundary grid and on its examples. The same text
+is never built twice in a process.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import threading
+from dataclasses import dataclass
+
+from rules.engine.agreement import example_refusals, finding_refusals, prove
+from rules.engine.checks import (
+    check_examples,
+    check_ids,
+    check_limits,
+    check_names,
+    check_rule,
+    derived_facts,
+    outcome_kinds,
+    rows_of,
+)
+from rules.engine.facts import Fact
+from rules.engine.faults import Fault, RuleFileRefused
+from rules.engine.forms import Form
+from rules.engine.grid import MOST_POINTS, Grid, GridTooLarge
+from rules.engine.policy import LoadedPolicy, LoadedRule
+from rules.engine.reader import Reading, read
+from rules.engine.refusal import Refusal, refuse
+from rules.engine.syntax import tree_of
+from rules.engine.table import hash_of
+from rules.engine.tree import node_of
+from rules.engine.words import Parameter, Policy
+
+_OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
+_lock = threading.RLock()
+_loaded: dict[tuple[str, str], LoadedFile | RuleFileRefused] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedFile:
+    """A rule file in good order."""
+
+    filename: str
+    text: str
+    sha256: str
+    docstring: str
+    policies: dict[str, LoadedPolicy]
+    parameters: dict[str, Parameter]
+
+    @property
+    def title(self) -> str:
+        """The question the file answers: the first line of its docstring."""
+        return self.docstring.strip().split("\n")[0].split("   ")[0]
+
+
+def load_text(text: str, filename: str) -> LoadedFile:
+    """Reads, checks and proves a rule file. Raises RuleFileRefused with every fault found."""
+    key = (digest(text), filename)
+    with _lock:
+        if key not in _loaded:
+            try:
+                _loaded[key] = _load(text, filename, key[0])
+            except RuleFileRefused as refused:
+                _loaded[key] = refused
+        found = _loaded[key]
+    if isinstance(found, RuleFileRefused):
+        raise RuleFileRefused(list(found.faults))
+    return found
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _load(text: str, filename: str, sha256: str) -> LoadedFile:
+    try:
+        reading = read(tree_of(text), filename)
+        _stop_at(reading.faults)
+        _stop_at([refusal.fault(filename) for refusal in check_ids(reading)])
+        policies = {policy.name: _build(reading, policy, filename) for policy in reading.policies}
+    except Refusal as refusal:
+        raise RuleFileRefused([refusal.fault(filename)]) from None
+    except (MemoryError, RecursionError):
+        nested = refuse(
+            (1, 1),
+            ("too deeply nested to read", "嵌套过深，无法读取"),
+            ("split long conditions", "请拆分过长的条件"),
+        )
+        raise RuleFileRefused([nested.fault(filename)]) from None
+    return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
+
+
+def _stop_at(faults: list[Fault]) -> None:
+    if faults:
+        raise RuleFileRefused(faults)
+
+
+def _build(reading: Reading, word: Policy, filename: str) -> LoadedPolicy:
+    policy, grid = _checked(reading, word, filename)
+    policy.table_hash = hash_of(policy)
+    prove(policy, grid, reading.places[id(word)])
+    late = [*finding_refusals(policy, reading, word)] or [*example_refusals(policy, reading)]
+    _stop_at([refusal.fault(filename) for refusal in late])
+    return policy
+
+
+def _checked(reading: Reading, word: Policy, filename: str) -> tuple[LoadedPolicy, Grid]:
+    found = [*check_limits(reading, word), *check_names(reading, word)]
+    derived, kinds = derived_facts(reading, word, found)
+    for rule in rows_of(word):
+        found += check_rule(reading, rule, kinds, last=rule is word.otherwise)
+    forms, outcomes = outcome_kinds(reading, word, kinds, found)
+    _stop_at([refusal.fault(filename) for refusal in found])
+    policy = _policy(reading, word, filename, derived, kinds, forms, outcomes)
+    _stop_at([r.fault(filename) for r in check_examples(reading, word, outcomes, policy.refusals)])
+    return policy, _grid(reading, word, policy)
+
+
+def _policy(
+    reading: Reading,
+    word: Policy,
+    filename: str,
+    derived: dict[str, Form],
+    kinds: dict[str, Fact],
+    forms: list[dict[str, Form]],
+    outcomes: dict[str, Fact],
+) -> LoadedPolicy:
+    owner = word.owner or next(iter(_OWNER.findall(reading.docstring)), None)
+    rules = []
+    for rule, then in zip(rows_of(word), forms, strict=True):
+        definition = rule.when.define() if rule.when is not None else None
+        node = node_of(definition) if definition else None
+        rules.append(LoadedRule(rule.id, rule.clause, rule.because, rule.note, then, node, definition))
+    return LoadedPolicy(
+        name=word.name,
+        title=word.title,
+        filename=filename,
+        owner=owner.strip() if owner else None,
+        facts=dict(word.facts),
+        derived=derived,
+        outcomes=outcomes,
+        rules=tuple(rules),
+        parameters=_used_parameters(reading, word),
+        examples=tuple(word.examples),
+        kinds=kinds,
+    )
+
+
+def _used_parameters(reading: Reading, word: Policy) -> dict[str, Parameter]:
+    used = {node.id for node in ast.walk(reading.places[id(word)]) if isinstance(node, ast.Name)}
+    return {name: parameter for name, parameter in reading.parameters.items() if name in used}
+
+
+def _grid(reading: Reading, word: Policy, policy: LoadedPolicy) -> Grid:
+    try:
+        nodes = [rule.node for rule in policy.when_rules if rule.node]
+        forms = [form for rule in policy.rules for form in rule.then.values()]
+        return Grid(policy.facts, policy.derived, nodes, forms)
+    except GridTooLarge as large:
+        raise refuse(
+            reading.places[id(word)],
+            (
+                f"{word.name} has {large.size:,} boundary cases, more than {MOST_POINTS:,}; "
+                f"{large.fact} makes it big with {large.values} values",
+                f"{word.name} 的边界情形有 {large.size:,} 个，超过 {MOST_POINTS:,}；"
+                f"{large.fact} 有 {large.values} 个取值",
+            ),
+            (
+                f"compare {large.fact} with fewer constants, or split the policy in two",
+                f"请减少与 {large.fact} 比较的常数，或拆成两个政策",
+            ),
+        ) from None

@@ -1,0 +1,128 @@
+"""Is this text Python at all, and only plain letters outside quotes? Text may come from a browser.
+
+At most 256 KB. Nothing is run: the text becomes a syntax tree or a refusal.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import unicodedata
+import warnings
+
+from rules.engine.refusal import Refusal, refuse
+
+MOST_BYTES = 256 * 1024
+
+_LOOKALIKES = {
+    "，": ",", "。": ".", "：": ":", "；": ";", "（": "(", "）": ")", "【": "[", "】": "]", "｛": "{",
+    "｝": "}", "“": '"', "”": '"', "‘": "'", "’": "'", "＝": "=", "＜": "<", "＞": ">", "！": "!",
+    "＆": "&", "｜": "|", "≤": "<=", "≥": ">=", "≠": "!=", "\u3000": " ", "\u00a0": " ",
+}  # fmt: skip
+
+
+def tree_of(text: str) -> ast.Module:
+    """The syntax tree. Raises Refusal with the place and the right spelling."""
+    _check_size(text)
+    _check_hidden(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except SyntaxError as error:
+        raise _syntax_refusal(text, error) from None
+    except (MemoryError, RecursionError, ValueError):
+        raise _too_deep(text) from None
+    _check_letters(text)
+    return tree
+
+
+def _check_size(text: str) -> None:
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size <= MOST_BYTES:
+        return
+    kept = text.encode("utf-8", "surrogatepass")[:MOST_BYTES].decode("utf-8", "ignore")
+    raise refuse(
+        (kept.count("\n") + 1, len(kept) - kept.rfind("\n")),
+        (
+            f"the file has {size:,} bytes; at most {MOST_BYTES:,} are read",
+            f"文件有 {size:,} 字节，最多读取 {MOST_BYTES:,}",
+        ),
+        ("split the policies over several files", "请把政策分到几个文件"),
+    )
+
+
+def _check_hidden(text: str) -> None:
+    """Characters nobody sees (direction marks, zero width, controls) may not stand anywhere."""
+    if text.isascii() and text.isprintable():
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        for column, letter in enumerate(line, 1):
+            if letter in "\t\r" or (number, column, letter) == (1, 1, "\ufeff"):
+                continue
+            if unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp"):
+                code = f"U+{ord(letter):04X}"
+                raise refuse(
+                    (number, column),
+                    (f"an invisible character {code} stands here", f"此处有不可见字符 {code}"),
+                    ("delete it", "请删除"),
+                )
+
+
+def _check_letters(text: str) -> None:
+    """Names must be plain ASCII: a Cyrillic or full-width letter looks the same and is another name."""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NAME and not token.string.isascii():
+                column = next(i for i, letter in enumerate(token.string) if not letter.isascii())
+                raise _lookalike((token.start[0], token.start[1] + column + 1), token.string[column])
+    except (tokenize.TokenError, IndentationError):
+        return  # ast has read it, so the rest is in order
+
+
+def _lookalike(at: tuple[int, int], letter: str) -> Refusal:
+    plain = _LOOKALIKES.get(letter) or unicodedata.normalize("NFKC", letter)
+    name = unicodedata.name(letter, f"U+{ord(letter):04X}")
+    remedy = (f"type a plain {plain!r}", f"请改用半角 {plain!r}")
+    if not plain.isascii():
+        remedy = ("use plain English letters outside quotes", "引号之外请用英文字母")
+    return refuse(
+        at, (f"{letter!r} is {name}, not plain text", f"{letter!r} 是 {name}，不是半角字符"), remedy
+    )
+
+
+def _syntax_refusal(text: str, error: SyntaxError) -> Refusal:
+    at = (error.lineno or 1, max(error.offset or 1, 1))
+    message = error.msg or "invalid syntax"
+    if "too many nested" in message:
+        return _too_deep(text)
+    lines = text.split("\n")
+    line = lines[at[0] - 1] if at[0] <= len(lines) else ""
+    letter = line[at[1] - 1 : at[1]]
+    if letter and not letter.isascii():
+        return _lookalike(at, letter)
+    return refuse(
+        at,
+        (f"this is not valid Python: {message}", f"语法错误：{message}"),
+        ("check brackets, commas and quotes just before this place", "请检查此处之前的括号、逗号与引号"),
+    )
+
+
+def _too_deep(text: str) -> Refusal:
+    deepest, depth, at = 0, 0, (1, 1)
+    for number, line in enumerate(text.split("\n"), 1):
+        for column, letter in enumerate(line, 1):
+            depth += (letter in "([{") - (letter in ")]}")
+            if depth > deepest:
+                deepest, at = depth, (number, column)
+            if deepest > 100:
+                break
+    return refuse(
+        at,
+        ("too deeply nested to read", "嵌套过深，无法读取"),
+        (
+            "a rule is one line of comparisons; split it into several rules",
+            "一条规则只写一行比较；请拆成几条规则",
+        ),
+    )
