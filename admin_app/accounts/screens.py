@@ -1,0 +1,92 @@
+"""My account: language, password, and the tokens my programs use."""
+
+from typing import Any
+
+from flask import flash, redirect, request, session, url_for
+from flask_admin import BaseView, expose
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_security.utils import login_user
+
+from admin_app.accounts import service
+from admin_app.errors import Invalid, NotFound
+from admin_app.extensions import db
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+class MyAccount(BaseView):
+    """/me: open to everybody signed in, about oneself alone."""
+
+    def is_accessible(self) -> bool:
+        return bool(current_user.is_authenticated)
+
+    def is_visible(self) -> bool:
+        return False  # it stands in the user's menu
+
+    @expose("/")
+    def index(self) -> Any:
+        return self._page()
+
+    def _page(self, *, errors: dict[str, str] | None = None, new_token: str = "") -> Any:
+        answer = self.render(
+            "accounts/me.html",
+            tokens=service.tokens_of(current_user),
+            languages=LANGUAGES,
+            errors=errors or {},
+            new_token=new_token,
+        )
+        return answer, 422 if errors else 200
+
+    @expose("/language", methods=["POST"])
+    def language(self) -> Any:
+        chosen = request.form.get("language")
+        if chosen in LANGUAGES:
+            service.begin_writing()
+            current_user.language = session["language"] = chosen
+            db.session.commit()
+        return redirect(url_for(".index"))
+
+    @expose("/password", methods=["POST"])
+    def password(self) -> Any:
+        from admin_app import said
+
+        old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+        if new != again:
+            return self._page(errors={"again": gettext("The two new passwords differ.")})
+        user = current_user._get_current_object()
+        service.begin_writing()
+        try:
+            service.change_password(user, old, new)
+        except Invalid as refused:
+            db.session.rollback()
+            return self._page(errors={field: said(text) for field, text in refused.errors.items()})
+        db.session.commit()
+        login_user(user, authn_via=["password"])
+        db.session.commit()
+        flash(gettext("Your password is changed. You are signed out everywhere else."), "success")
+        return redirect(url_for(".index"))
+
+    @expose("/tokens", methods=["POST"])
+    def make_token(self) -> Any:
+        service.begin_writing()
+        plain = service.make_token(current_user, request.form.get("name", ""))
+        db.session.commit()
+        return self._page(new_token=plain)
+
+    @expose("/tokens/<int:token_id>/revoke", methods=["POST"])
+    def revoke_token(self, token_id: int) -> Any:
+        service.begin_writing()
+        try:
+            service.revoke_token(current_user, token_id)
+        except NotFound:
+            db.session.rollback()
+            flash(gettext("There is no such token."), "error")
+        else:
+            db.session.commit()
+            flash(gettext("The token is revoked."), "success")
+        return redirect(url_for(".index"))
+
+
+def views() -> list[BaseView]:
+    return [MyAccount(name=lazy_gettext("My account"), endpoint="me", url="/me")]
