@@ -306,7 +306,7 @@ credit_terms = Policy(
             ),
             clause="二(三)2.1",
             because={
-                "en": "No basis for a limit yet: nothing was sold to this grade A customer in the account period.",
+                "en": "No basis for a limit yet: this grade A customer bought nothing in the account period.",
                 "zh": "A级客户可账期结算，但账期内没有销售额，尚无授信依据。",
             },
         ),
@@ -336,7 +336,7 @@ credit_terms = Policy(
             ),
             clause="二(三)2.2",
             because={
-                "en": "No basis for a limit yet: nothing was sold to this grade B customer in the account period.",
+                "en": "No basis for a limit yet: this grade B customer bought nothing in the account period.",
                 "zh": "B级客户可账期结算，但账期内没有销售额，尚无授信依据。",
             },
         ),
@@ -650,7 +650,7 @@ over_limit = Policy(
             then=dict(verdict="report", report_to="general_manager", mode="approval"),
             clause="二(三)2.5",
             because={
-                "en": "The delivery goes over the limit while an invoice is overdue; the general manager approves first.",
+                "en": "Over the limit while an invoice is overdue: the general manager approves first.",
                 "zh": "超出额度且有发票逾期，须先报总经理批准。",
             },
         ),

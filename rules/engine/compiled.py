@@ -10,9 +10,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rules.engine.forms import FORMS, FactForm, Form, Literal, Worked
-from rules.engine.tree import Both, Node, Other, Test, conjuncts, facts_of
+from rules.engine.tree import Both, Node, Other, Test, conjuncts, facts_of, values_of_one_fact
 
 Case = Mapping[str, Any]
+
+
+# Forms over parts that are never missing, without the cost of a call of ours.
+_INLINE: dict[str, Callable[[list[str]], str]] = {
+    "least": lambda parts: f"min({', '.join(parts)})",
+    "most": lambda parts: f"max({', '.join(parts)})",
+    "plus": lambda parts: f"({' + '.join(parts)})",
+    "percent": lambda parts: f"({parts[0]} * {parts[1]} // 100)",
+    "percent_up": lambda parts: f"(({parts[0]} * {parts[1]} + 99) // 100)",
+    "share_up": lambda parts: f"min({parts[0]} + {parts[1]} * {parts[2]}, {parts[3]})",
+}
 
 
 class Compiler:
@@ -25,6 +36,9 @@ class Compiler:
     def condition(self, node: Node) -> str:
         if isinstance(node, Test):
             return self._test(node)
+        among = values_of_one_fact(node)
+        if among:
+            return f"_{among[0]} in {among[1]!r}"
         sign = " and " if isinstance(node, Both) else " or "
         return "(" + sign.join(self.condition(part) for part in node.parts) + ")"
 
@@ -46,7 +60,15 @@ class Compiler:
             return f"_{form.fact}"
         if not isinstance(form, Worked):
             raise TypeError(f"unknown form {form!r}")
-        return f"{form.form}({', '.join(self.form(part) for part in form.parts)})"
+        parts = [self.form(part) for part in form.parts]
+        inline = None if any(self._can_be_missing(part) for part in form.parts) else _INLINE.get(form.form)
+        return inline(parts) if inline else f"{form.form}({', '.join(parts)})"
+
+    def _can_be_missing(self, form: Form) -> bool:
+        if isinstance(form, Worked):
+            missing = all if form.form == "first_of" else any
+            return missing(self._can_be_missing(part) for part in form.parts)
+        return isinstance(form, FactForm) and form.fact in self._nullable
 
     def loads(self, facts: tuple[str, ...], known: set[str]) -> list[str]:
         """Lines that fetch these facts, or work derived ones out, unless already known."""
@@ -117,10 +139,9 @@ def all_rules_function(compiler: Compiler, nodes: list[Node]) -> Callable[[Case]
 
 
 def complete_function(
-    derived: Mapping[str, Form], facts: tuple[str, ...]
+    compiler: Compiler, derived: Mapping[str, Form], facts: tuple[str, ...]
 ) -> Callable[[Case], dict[str, Any]]:
     """case → the same with every derived fact beside the declared ones."""
-    compiler = Compiler(derived, set())
     lines = compiler.loads((*facts, *derived), set())
     pairs = ", ".join(f'"{name}": _{name}' for name in (*facts, *derived))
     return _make("complete", [*lines, f"    return {{{pairs}}}"])

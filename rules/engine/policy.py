@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rules.engine import compiled
 from rules.engine.decision import Decision, PassedOver, Reason
-from rules.engine.durable_executor import EngineRefused, executor_for
+from rules.engine.durable_executor import DurableExecutor, EngineRefused, executor_for
 from rules.engine.facts import Fact
 from rules.engine.faults import FactsRefused, Text, both
 from rules.engine.findings import Finding
@@ -69,7 +70,7 @@ class LoadedPolicy:
             self.derived, {name for name, kind in self.kinds.items() if kind.nullable}
         )
         self.outcome_normalised = compiled.outcome_function(compiler, [(r.node, r.then) for r in self.rules])
-        self.complete = compiled.complete_function(self.derived, tuple(self.facts))
+        self.complete = compiled.complete_function(compiler, self.derived, tuple(self.facts))
         self.first_rule = compiled.rule_function(compiler, nodes)
         self.all_rules = compiled.all_rules_function(compiler, nodes)
         self._parts = tuple(self._explainable(compiler, node) for node in nodes)
@@ -103,8 +104,11 @@ class LoadedPolicy:
 
     def fire(self, case: Mapping[str, Any]) -> int:
         """Index of the row that durable-rules fires. `case` has every fact, derived ones too."""
-        executor = executor_for([rule.definition or {} for rule in self.when_rules], next(iter(self.facts)))
-        return self._row(executor.fire(case))
+        return self._row(self._executor.fire(case))
+
+    @cached_property
+    def _executor(self) -> DurableExecutor:
+        return executor_for([rule.definition or {} for rule in self.when_rules], next(iter(self.facts)))
 
     def _row(self, fired: int | None) -> int:
         if fired is not None:

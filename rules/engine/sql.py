@@ -29,7 +29,7 @@ from sqlalchemy.sql.selectable import Exists
 
 from rules.engine.facts import Choice, Flag
 from rules.engine.forms import FactForm, Form, Literal, Worked
-from rules.engine.tree import Both, Either, Node, Other, Test
+from rules.engine.tree import Both, Either, Node, Other, Test, values_of_one_fact
 
 if TYPE_CHECKING:
     from rules.engine.policy import LoadedPolicy
@@ -71,8 +71,9 @@ def where_expression(
             rest = inside
         elif inside is rest:
             continue
+        elif inside is True:
+            rest = _any(truth, rest)
         else:
-            assert not isinstance(truth, bool)  # noqa: S101 -- rows() drops what is never true
             rest = _any(_all(truth, inside), _all(table.negation(index), rest))
     return _clause(rest)
 
@@ -107,6 +108,9 @@ class _Table:
     def truth(self, node: Node) -> Truth:
         if isinstance(node, Test):
             return self._test(node, node.op, when_missing=False)
+        among = self._among(node)
+        if among is not None:
+            return among[0].in_(among[1])
         parts = [self.truth(part) for part in node.parts]
         return _all(*parts) if isinstance(node, Both) else _any(*parts)
 
@@ -114,8 +118,19 @@ class _Table:
         """True exactly where `truth` is not: missing values included."""
         if isinstance(node, Test):
             return self._test(node, _OPPOSITE[node.op], when_missing=True)
+        among = self._among(node)
+        if among is not None:
+            return among[0].not_in(among[1])
         parts = [self.falsity(part) for part in node.parts]
         return _all(*parts) if isinstance(node, Either) else _any(*parts)
+
+    def _among(self, node: Node) -> tuple[ColumnElement[Any], tuple[str, ...]] | None:
+        """(column, values) where a condition is one never missing column among several texts."""
+        found = values_of_one_fact(node)
+        column = self._values[found[0]] if found else None
+        if found is None or not isinstance(column, ColumnElement) or _can_be_null(column):
+            return None
+        return column, found[1]
 
     def _test(self, test: Test, op: str, when_missing: bool) -> Truth:
         left = self._values[test.fact]

@@ -82,6 +82,15 @@ def tests(node: Node) -> Iterator[Test]:
             yield from tests(part)
 
 
+def values_of_one_fact(node: Node) -> tuple[str, tuple[str, ...]] | None:
+    """(fact, values) of `(x == "a") | (x == "b")`: one fact among several texts; None for anything else."""
+    leaves = [leaf for leaf in node.parts if isinstance(leaf, Test)] if isinstance(node, Either) else []
+    plain = [leaf for leaf in leaves if leaf.op == "==" and isinstance(leaf.right, str)]
+    if not isinstance(node, Either) or len(plain) < len(node.parts) or len({leaf.fact for leaf in plain}) > 1:
+        return None
+    return plain[0].fact, tuple(leaf.right for leaf in plain)
+
+
 def facts_of(node: Node) -> tuple[str, ...]:
     """The facts a condition asks about, in order of appearance."""
     names: dict[str, None] = {}
