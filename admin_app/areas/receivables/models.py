@@ -1,4 +1,6 @@
-"""What customers owe: contracts, sales, deliveries, invoices, credit notes, payments, bills. Money in fen, days as dates."""
+"""What customers owe: contracts, sales, deliveries, invoices, credit notes, payments, bills. Money in
+fen, days as dates.
+"""
 
 from datetime import date
 

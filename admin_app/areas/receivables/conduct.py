@@ -1,0 +1,169 @@
+"""How has a customer paid, and how much does it buy? The figures behind grade and terms (二(三)1, 2),
+as SQL per customer.
+
+Each function is one query for the customers given and answers a mapping by customer key; a customer
+without rows is absent. The keys must already be authorised (`figures.figures_of` does that). Money in
+fen, days as days.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from admin_app.areas.receivables.models import Contract
+from admin_app.areas.receivables.open_items import (
+    bill,
+    credited_fen,
+    days_between,
+    invoice,
+    invoice_counts,
+)
+from admin_app.extensions import db
+
+contract = Contract.__table__
+CONDUCT_MONTHS = 24
+DAYS_OF_GRACE = 5  # settled on due + 5 is on time, a day later is not
+ACCOUNT_PERIOD_DAYS = 365
+USUAL_PAYMENT_DAYS = 30
+LONGEST_AVERAGE = 1_000_000  # the range of the fact
+
+
+def months_before(on: date, months: int) -> date:
+    """The same day so many months earlier, clamped to the month's end."""
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(on.day, (first_of_next - timedelta(days=1)).day))
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """Settled invoices of the window, disputed ones left out; weights are amounts."""
+
+    invoices: int = 0
+    amount_fen: int = 0
+    on_time_fen: int = 0
+    fen_days_late: int = 0
+
+    @property
+    def on_time_bp(self) -> int:
+        """Rounded down, so that 90 % is reached only when it is."""
+        return self.on_time_fen * 10_000 // self.amount_fen if self.amount_fen else 0
+
+    @property
+    def average_days_late_hundredths(self) -> int:
+        """Rounded up, so that five days are kept only when they are."""
+        average = -(-self.fen_days_late * 100 // self.amount_fen) if self.amount_fen else 0
+        return min(average, LONGEST_AVERAGE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Contracts standing on the day: their amounts over an account period, and the days of the newest."""
+
+    amount_fen: int
+    payment_days: int
+
+
+def _rows(statement: Select[Any]) -> Any:
+    return db.session.execute(statement)
+
+
+def conduct_of(keys: Sequence[int], on: date) -> dict[int, Conduct]:
+    """Invoices settled in the 24 months that end with `on`: from the day after the same day two years ago."""
+    late = days_between(invoice.c.due_on, invoice.c.settled_on)
+    amount = invoice.c.amount_fen
+    statement = (
+        select(
+            invoice.c.customer_id,
+            func.count(),
+            func.sum(amount),
+            func.sum(case((late <= DAYS_OF_GRACE, amount), else_=0)),
+            func.sum(case((late > 0, amount * late), else_=0)),
+        )
+        .where(
+            invoice.c.customer_id.in_(keys),
+            invoice.c.settled_on > months_before(on, CONDUCT_MONTHS),
+            invoice.c.settled_on <= on,
+            invoice.c.disputed.is_(False),
+            invoice_counts(on),
+        )
+        .group_by(invoice.c.customer_id)
+    )
+    return {key: Conduct(*(int(value) for value in values)) for key, *values in _rows(statement)}
+
+
+def bills_of(keys: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
+    """Fen of undue bills (a bill counts through its due day), and how many were dishonoured in the 24
+    months.
+    """
+    unmet = bill.c.dishonoured_on <= on
+    recent = bill.c.dishonoured_on > months_before(on, CONDUCT_MONTHS)
+    undue = case((unmet, 0), (bill.c.due_on >= on, bill.c.amount_fen), else_=0)
+    statement = (
+        select(bill.c.customer_id, func.sum(undue), func.sum(case((unmet & recent, 1), else_=0)))
+        .where(bill.c.customer_id.in_(keys), bill.c.is_void.is_(False), bill.c.received_on <= on)
+        .group_by(bill.c.customer_id)
+    )
+    return {key: (int(undue), int(dishonoured)) for key, undue, dishonoured in _rows(statement)}
+
+
+def invoiced_of(keys: Sequence[int], on: date, period_days: int) -> dict[int, int]:
+    """What was invoiced in the account period that ends with `on`, less credit notes. Opening balances
+    are not sales.
+    """
+    statement = (
+        select(invoice.c.customer_id, func.sum(invoice.c.amount_fen - credited_fen(on)))
+        .where(
+            invoice.c.customer_id.in_(keys),
+            invoice.c.issued_on > on - timedelta(days=period_days),
+            invoice.c.kind == "invoice",
+            invoice_counts(on),
+        )
+        .group_by(invoice.c.customer_id)
+    )
+    return {key: int(amount) for key, amount in _rows(statement)}
+
+
+def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int, Standing]:
+    """A contract longer than the period counts with its share, rounded down; a shorter one with its
+    amount.
+    """
+    statement = (
+        select(
+            contract.c.customer_id,
+            contract.c.amount_fen,
+            contract.c.payment_days,
+            contract.c.starts_on,
+            contract.c.ends_on,
+        )
+        .where(
+            contract.c.customer_id.in_(keys),
+            contract.c.is_void.is_(False),
+            contract.c.starts_on <= on,
+            contract.c.ends_on >= on,
+        )
+        .order_by(contract.c.starts_on, contract.c.number)
+    )
+    found: dict[int, Standing] = {}
+    for key, amount_fen, payment_days, starts_on, ends_on in _rows(statement):
+        share = min(amount_fen, amount_fen * period_days // ((ends_on - starts_on).days + 1))
+        before = found[key].amount_fen if key in found else 0
+        found[key] = Standing(before + share, payment_days)
+    return found
+
+
+def latest_terms_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """Days between issue and due of the latest invoice."""
+    newest = func.row_number().over(
+        partition_by=invoice.c.customer_id, order_by=(invoice.c.issued_on.desc(), invoice.c.number.desc())
+    )
+    ranked = (
+        select(invoice.c.customer_id, invoice.c.issued_on, invoice.c.due_on, newest.label("place"))
+        .where(invoice.c.customer_id.in_(keys), invoice.c.kind == "invoice", invoice_counts(on))
+        .subquery()
+    )
+    statement = select(ranked.c.customer_id, ranked.c.issued_on, ranked.c.due_on).where(ranked.c.place == 1)
+    return {key: max(0, (due_on - issued_on).days) for key, issued_on, due_on in _rows(statement)}

@@ -1,0 +1,184 @@
+"""What does a customer owe, how has it paid, how much does it buy? Every figure as of `on`; what came
+later has not happened. Money in fen, ratios in basis points, average lateness in hundredths of a day.
+
+The queries are Core and pass the guard by, so the keys are narrowed first to customers of which the
+reader at hand has `work` access; a customer he may not see that much of is simply absent from the
+answer. The number of queries does not depend on the number of customers (up to `CHUNK`; beyond, one
+round per chunk).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from admin_app.areas.receivables import conduct, open_items
+from admin_app.areas.receivables.open_items import delivery, invoice, payment, sale
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.secrecy.access import classified_table, visible, visible_ids
+from admin_app.secrecy.reader import current
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One customer on one day."""
+
+    open_invoices_fen: int = 0
+    delivered_not_invoiced_fen: int = 0
+    undue_bills_fen: int = 0
+    advances_fen: int = 0
+    committed_sales_fen: int = 0  # sold on account, not yet delivered
+    oldest_open_days_late: int = 0  # disputed invoices included: they are unpaid
+    settled_invoices: int = 0
+    on_time_bp: int = 0
+    average_days_late_hundredths: int = 0
+    dishonoured_bills: int = 0
+    contract_period_sales_fen: int = 0
+    contract_days: int = conduct.USUAL_PAYMENT_DAYS
+
+    @property
+    def exposure_fen(self) -> int:
+        """Unpaid invoices + delivered and not invoiced + undue bills − advances; below zero when they
+        owe nothing.
+        """
+        owed_fen = self.open_invoices_fen + self.delivered_not_invoiced_fen + self.undue_bills_fen
+        return owed_fen - self.advances_fen
+
+
+def figures_of(customer_ids: Iterable[int], on: date) -> dict[int, Figures]:
+    """Figures by customer key, for those of the customers the reader may see the working data of."""
+    keys = list(dict.fromkeys(customer_ids))
+    found: dict[int, Figures] = {}
+    for start in range(0, len(keys), CHUNK):
+        found |= _figures(_authorised(keys[start : start + CHUNK]), on)
+    return found
+
+
+def figures_in_chunks(on: date, size: int = 2_000) -> Iterator[dict[int, Figures]]:
+    """All customers the reader may see the working data of, by key, in bounded memory. Merged and void
+    ones too.
+    """
+    table = classified_table()
+    last = -1
+    while True:
+        wanted = select(table.c.id).where(visible(current(), "work"), table.c.id > last)
+        keys = list(_scalars(wanted.order_by(table.c.id).limit(size)))
+        if not keys:
+            return
+        yield _figures(keys, on)
+        last = keys[-1]
+
+
+def open_fen_of(invoice_ids: Iterable[int], on: date) -> dict[int, int]:
+    """What is unpaid of each invoice, by its key: 0 for void ones and for those not yet issued; hidden
+    ones absent.
+    """
+    counts = open_items.invoice_counts(on)
+    return _amounts(invoice, open_items.open_fen(on), counts, invoice_ids)
+
+
+def unallocated_fen_of(payment_ids: Iterable[int], on: date) -> dict[int, int]:
+    """What of each payment is an advance, by its key: 0 for those that do not count on the day; hidden
+    ones absent.
+    """
+    return _amounts(payment, open_items.unallocated_fen(on), open_items.payment_counts(on), payment_ids)
+
+
+def undelivered_fen_of(sale_ids: Iterable[int], on: date) -> dict[int, int]:
+    """What of each sale is not delivered, by its key: 0 for void ones; hidden ones absent."""
+    return _amounts(sale, open_items.undelivered_fen(on), sale.c.is_void.is_(False), sale_ids)
+
+
+def account_period_days(on: date) -> int:
+    """The account period: a parameter of credit_terms where it has one, else a year."""
+    if "credit_terms" not in policies.names():
+        return conduct.ACCOUNT_PERIOD_DAYS
+    given = policies.in_force("credit_terms", on).loaded.parameters.get("account_period_days")
+    return int(given.value) if given is not None else conduct.ACCOUNT_PERIOD_DAYS
+
+
+def _scalars(statement: Select[Any]) -> Iterator[Any]:
+    return iter(db.session.execute(statement).scalars())
+
+
+def _authorised(keys: Sequence[int]) -> list[int]:
+    table = classified_table()
+    return list(_scalars(select(table.c.id).where(table.c.id.in_(keys), visible(current(), "work"))))
+
+
+def _sums(table: Any, amount: Any, keys: Sequence[int], *where: Any) -> dict[int, int]:
+    """The sum of an amount by customer."""
+    total = select(table.c.customer_id, func.sum(amount)).where(table.c.customer_id.in_(keys), *where)
+    rows = db.session.execute(total.group_by(table.c.customer_id))
+    return {key: int(value) for key, value in rows}
+
+
+def _amounts(table: Any, amount: Any, counts: Any, ids: Iterable[int]) -> dict[int, int]:
+    """An amount by the row's own key, for the rows the reader may see; 0 where `counts` is false."""
+    keys = list(dict.fromkeys(ids))
+    found: dict[int, int] = {}
+    seen = table.c.customer_id.in_(visible_ids(current(), "work"))
+    for start in range(0, len(keys), CHUNK):
+        wanted = select(table.c.id, amount, counts).where(table.c.id.in_(keys[start : start + CHUNK]), seen)
+        rows = db.session.execute(wanted)
+        found |= {key: int(value) if does_count else 0 for key, value, does_count in rows}
+    return found
+
+
+def _open_invoices(keys: Sequence[int], on: date) -> dict[int, tuple[int, date | None]]:
+    """Fen unpaid, and the earliest due day of what is."""
+    each = (
+        select(invoice.c.customer_id, invoice.c.due_on, open_items.open_fen(on).label("open_fen"))
+        .where(invoice.c.customer_id.in_(keys), open_items.invoice_counts(on), open_items.may_be_open(on))
+        .subquery()
+    )
+    total = (
+        select(each.c.customer_id, func.sum(each.c.open_fen), func.min(each.c.due_on))
+        .where(each.c.open_fen > 0)
+        .group_by(each.c.customer_id)
+    )
+    rows = db.session.execute(total)
+    return {key: (int(open_fen), earliest) for key, open_fen, earliest in rows}
+
+
+def _figures(keys: Sequence[int], on: date) -> dict[int, Figures]:
+    if not keys:
+        return {}
+    period_days = account_period_days(on)
+    unpaid = _open_invoices(keys, on)
+    delivered = _sums(delivery, delivery.c.amount_fen, keys, open_items.not_invoiced(on))
+    advances = _sums(payment, open_items.unallocated_fen(on), keys, open_items.payment_counts(on))
+    sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
+    committed = _sums(sale, open_items.undelivered_fen(on), keys, *sold)
+    bills = conduct.bills_of(keys, on)
+    paid = conduct.conduct_of(keys, on)
+    invoiced = conduct.invoiced_of(keys, on, period_days)
+    standing = conduct.standing_of(keys, on, period_days)
+    terms = conduct.latest_terms_of(keys, on)
+
+    def one(key: int) -> Figures:
+        open_invoices_fen, earliest = unpaid.get(key, (0, None))
+        undue_bills_fen, dishonoured_bills = bills.get(key, (0, 0))
+        how = paid.get(key, conduct.Conduct())
+        held = standing.get(key)
+        return Figures(
+            open_invoices_fen=open_invoices_fen,
+            delivered_not_invoiced_fen=delivered.get(key, 0),
+            undue_bills_fen=undue_bills_fen,
+            advances_fen=advances.get(key, 0),
+            committed_sales_fen=committed.get(key, 0),
+            oldest_open_days_late=max(0, (on - earliest).days) if earliest else 0,
+            settled_invoices=how.invoices,
+            on_time_bp=how.on_time_bp,
+            average_days_late_hundredths=how.average_days_late_hundredths,
+            dishonoured_bills=dishonoured_bills,
+            contract_period_sales_fen=max(invoiced.get(key, 0), held.amount_fen if held else 0),
+            contract_days=held.payment_days if held else terms.get(key, conduct.USUAL_PAYMENT_DAYS),
+        )
+
+    return {key: one(key) for key in keys}
