@@ -11,6 +11,7 @@ from datetime import date
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from admin_app import clock
 from admin_app.audit import service as audit
@@ -40,6 +41,14 @@ class InForce:
     loaded: LoadedPolicy
 
 
+def _read_versions() -> list[PolicyVersion]:
+    """Every version with its text, belonging to no session: they outlive the one that read them."""
+    with Session(db.session.connection(), expire_on_commit=False) as apart:
+        found = list(apart.scalars(select(PolicyVersion).order_by(PolicyVersion.id)))
+        apart.expunge_all()
+        return found
+
+
 class _Index:
     """All versions, reread when something was published; one small query a request."""
 
@@ -56,9 +65,7 @@ class _Index:
         with self.lock:
             if newest != self.newest or self.bind is not db.engine:
                 found: dict[str, list[PolicyVersion]] = {}
-                for version in db.session.scalars(select(PolicyVersion).order_by(PolicyVersion.id)):
-                    _ = version.source.text
-                    db.session.expunge(version)
+                for version in _read_versions():
                     found.setdefault(version.policy, []).append(version)
                 self.newest, self.bind, self.versions = newest, db.engine, found
             versions = self.versions
