@@ -1,0 +1,85 @@
+"""A folder of rule files: what changed, and that a bad file leaves the last good one in force."""
+
+import os
+
+from rules.engine import RuleFolder, check_folder
+from tests.rules.engine.files import GOOD
+
+BAD = GOOD.replace("m.hold == True", "not m.hold")
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    stat = path.stat()
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))
+
+
+def test_first_scan_finds_every_file_but_the_package(tmp_path):
+    (tmp_path / "engine").mkdir()
+    write(tmp_path / "engine" / "inner.py", "import os")
+    write(tmp_path / "__init__.py", "import os")
+    write(tmp_path / "a.py", GOOD)
+    [change] = RuleFolder(tmp_path).scan()
+    assert (change.filename, change.text, change.faults) == ("a.py", GOOD, [])
+    assert list(change.loaded.policies) == ["release"]
+
+
+def test_second_scan_finds_only_what_says_something_else(tmp_path):
+    write(tmp_path / "a.py", GOOD)
+    folder = RuleFolder(tmp_path)
+    folder.scan()
+    assert folder.scan() == []
+    write(tmp_path / "a.py", GOOD)
+    assert folder.scan() == []
+    write(tmp_path / "a.py", GOOD + "# more\n")
+    assert [change.filename for change in folder.scan()] == ["a.py"]
+
+
+def test_bad_file_leaves_the_last_good_one(tmp_path):
+    write(tmp_path / "a.py", GOOD)
+    folder = RuleFolder(tmp_path)
+    [first] = folder.scan()
+    write(tmp_path / "a.py", BAD)
+    [change] = folder.scan()
+    assert change.loaded is None
+    assert change.faults[0].problem["en"] == "not m.hold: a condition cannot be turned round"
+    assert folder.good == {"a.py": first.loaded}
+    assert folder.scan() == []
+
+
+def test_file_that_is_mended_counts_again(tmp_path):
+    write(tmp_path / "a.py", BAD)
+    folder = RuleFolder(tmp_path)
+    folder.scan()
+    assert folder.good == {}
+    write(tmp_path / "a.py", GOOD)
+    folder.scan()
+    assert list(folder.good) == ["a.py"]
+
+
+def test_file_that_is_not_utf8_is_refused_at_its_place(tmp_path):
+    (tmp_path / "a.py").write_bytes("x = 1\n# 规章".encode("gb18030"))
+    [change] = RuleFolder(tmp_path).scan()
+    assert str(change.faults[0]) == "a.py:2:3: this is not UTF-8 text (save the file as UTF-8)"
+
+
+def test_file_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert check_folder(tmp_path).ok
+
+
+def test_report_tells_faults_in_both_languages(tmp_path):
+    write(tmp_path / "a.py", GOOD)
+    write(tmp_path / "b.py", BAD)
+    report = check_folder(tmp_path)
+    assert not report.ok
+    assert report.lines("en")[0] == "a.py  release  Release: 3 rules, 1 examples"
+    assert report.lines("en")[-2].startswith("b.py:17:27: not m.hold: a condition cannot be turned round")
+    assert report.lines("zh")[-1] == "1 个政策，3 条规则，1 个案例，1 处错误"
+
+
+def test_policy_in_two_files_is_a_fault(tmp_path):
+    write(tmp_path / "a.py", GOOD)
+    write(tmp_path / "b.py", GOOD)
+    [fault] = check_folder(tmp_path).faults
+    assert (fault.file, fault.problem["en"]) == ("b.py", "policy release stands in a.py already")

@@ -1,0 +1,43 @@
+"""What every shipped policy owes its readers, whatever it decides."""
+
+import re
+
+import pytest
+
+from rules.engine import check_folder
+from tests.rules.conftest import RULES, shipped_policies
+
+POLICIES = shipped_policies()
+CLAUSE = re.compile(r"[一二三四](\([一二三四五]\))?\d+(\.\d+)*")
+ROWS = [
+    pytest.param(rule, id=f"{policy.name}-{rule.id}") for policy in POLICIES.values() for rule in policy.rules
+]
+
+
+def test_folder_is_in_order():
+    report = check_folder(RULES)
+    assert report.ok
+    assert report.faults == []
+    assert report.lines("zh")[-1].endswith("，0 处错误")
+    assert report.lines("en")[-1].endswith(", 0 faults")
+
+
+@pytest.mark.parametrize("rule", ROWS)
+def test_rule_has_clause_and_both_sentences(rule):
+    assert CLAUSE.fullmatch(rule.clause)
+    assert set(rule.because) == {"en", "zh"}
+    assert rule.because["en"].endswith(".")
+    assert rule.because["zh"].endswith("。")
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_rule_has_an_example(name):
+    assert [f for f in POLICIES[name].findings() if f.kind in ("no_example", "gap", "unreachable")] == []
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_parameters_say_where_they_come_from(name):
+    for parameter in POLICIES[name].parameters.values():
+        assert parameter.unit
+        assert CLAUSE.fullmatch(parameter.clause)
+        assert parameter.note == "set by this installation"
