@@ -82,7 +82,7 @@ def said(text: Any) -> str:
 
 def _take_language() -> None:
     wanted = request.args.get("lang")
-    if wanted not in LANGUAGES:
+    if wanted not in LANGUAGES or request.path.startswith("/api/"):
         return
     g.language = session["language"] = wanted
     if current_user.is_authenticated and current_user.language != wanted:
