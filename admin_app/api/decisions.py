@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
+from admin_app.accounts.service import begin_writing
 from admin_app.api import bodies, values
 from admin_app.api.answers import answer
 from admin_app.areas.customers.models import Customer
@@ -63,8 +64,7 @@ def _customer_of(code: str) -> Customer:
 
 
 def _keep(given: decisions.Answer, customer: Customer | None) -> DecisionRecord:
-    db.session.commit()  # ends the reading, so that writing starts with the write lock
-    db.session.connection(execution_options={"writing": True})
+    begin_writing()
     reader = current_reader()
     customer_id = None if customer is None else customer.id
     row = decisions.record(given, user_id=reader.user_id, customer_id=customer_id)

@@ -1,0 +1,1 @@
+"""How fast is it, beside what others make? Run with `make bench`; nothing here is a test."""

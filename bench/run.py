@@ -1,0 +1,24 @@
+"""`make bench`: decisions beside zen-engine, rules as SQL, and the desk with 100,000 customers."""
+
+import os
+import sys
+from pathlib import Path
+
+from bench import decisions
+from rules.engine import LoadedPolicy, load_text
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+
+def credit_terms() -> LoadedPolicy:
+    return load_text((RULES / "credit.py").read_text(), "credit.py").policies["credit_terms"]
+
+
+def main() -> None:
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
+    policy = credit_terms()
+    decisions.run(policy)
+
+
+if __name__ == "__main__":
+    main()
