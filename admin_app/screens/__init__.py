@@ -1,12 +1,89 @@
-"""The panel: one Flask-Admin, its theme, a list per area."""
+"""The panel: one Flask-Admin, its theme, a list per area. Areas bring their views; this puts them in order."""
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
+
+MODELS = (
+    "admin_app.areas.credit.models",
+    "admin_app.areas.receivables.models",
+    "admin_app.audit.models",
+    "admin_app.decisions.models",
+    "admin_app.policies.models",
+)
+# In the order of the menu; a module that is not there brings nothing.
+SCREENS = (
+    "admin_app.areas.customers.screens",
+    "admin_app.areas.receivables.screens",
+    "admin_app.imports.screens",
+    "admin_app.areas.credit.screens",
+    "admin_app.duties.screens",
+    "admin_app.policies.screens",
+    "admin_app.decisions.screens",
+    "admin_app.accounts.screens",
+    "admin_app.audit.screens",
+)
+CATEGORIES = (
+    (_("Customers"), "users"),
+    (_("Receivables"), "file-invoice"),
+    (_("Credit"), "scale"),
+    (_("Policies"), "book"),
+    (_("Accounts"), "user-cog"),
+    (_("Audit"), "history"),
+)
+
+
+def views() -> Iterator[Any]:
+    """Every view of every area, made anew: a view belongs to one application."""
+    for name in SCREENS:
+        if _is_there(name):
+            yield from importlib.import_module(name).views()
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # the package itself is not there
+        return False
 
 
 def install(app: Flask) -> None:
     """Register the panel on the application."""
-    from admin_app.areas.credit import models as _credit  # noqa: F401
-    from admin_app.areas.receivables import models as _receivables  # noqa: F401
-    from admin_app.audit import models as _audit  # noqa: F401
-    from admin_app.decisions import models as _decisions  # noqa: F401
-    from admin_app.policies import models as _policies  # noqa: F401
+    from flask_admin import Admin
+
+    from admin_app.screens import failures, theme
+    from admin_app.screens.home import Home
+
+    for name in MODELS:
+        importlib.import_module(name)
+    theme.init_theme(app)
+    failures.install(app)
+    app.context_processor(_context)
+    home = Home(name=_("My duties"), url="/", menu_icon_value="home")
+    panel = Admin(app, name="Guizhang", theme=theme.TablerTheme(), index_view=home, url="/")
+    for words, icon in CATEGORIES:
+        panel.add_category(words, icon_type="icon", icon_value=icon)
+    for view in views():
+        if isinstance(view.category, str):
+            view.category = _(view.category)
+        panel.add_view(view)
+
+
+def _context() -> dict[str, Any]:
+    """What every template may use besides: the day, the language, the reader's posts."""
+    from admin_app import clock, language
+    from admin_app.screens import formatters, words
+    from admin_app.secrecy.reader import Reader, current
+
+    reader = current()
+    return {
+        "today": clock.today(),
+        "language": language(),
+        "posts": reader.posts if isinstance(reader, Reader) else frozenset(),
+        "fmt": formatters,
+        "words": words.words,
+    }

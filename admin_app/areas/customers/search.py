@@ -1,0 +1,79 @@
+"""Which customers have these characters on their card? An index of single and neighbouring characters.
+
+Only the card is indexed: name, code, contact, telephone. Searching it therefore tells nobody more than the card he may
+see. Letters are compared without case, full-width forms as half-width, signs and spaces are left out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import islice
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, insert, or_, select
+from sqlalchemy.orm import aliased
+
+from admin_app.areas.customers.models import Customer, NameGram
+from admin_app.extensions import db
+
+MOST_GRAMS = 8
+MOST_TERMS = 4
+BATCH = 500
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def fold(text: str | None) -> str:
+    """Letters and figures only, half-width, without case: what two spellings of one name have in common."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text or "")).casefold()
+
+
+def grams(text: str) -> list[str]:
+    """The pairs of neighbouring characters of a folded text, in order."""
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+def grams_of(customer: Customer) -> set[str]:
+    """All that the customer is found by: pairs of his card's fields, single characters of his names."""
+    found: set[str] = set()
+    for field in (customer.name, customer.code, customer.contact, customer.phone):
+        found.update(grams(fold(field)))
+    for field in (customer.name, customer.contact):
+        found.update(fold(field))
+    return {gram for gram in found if len(gram) <= 4}
+
+
+def index_customers(customers: Iterable[Customer]) -> None:
+    """Write the index anew for these customers; in the caller's transaction."""
+    waiting = iter(customers)
+    while batch := list(islice(waiting, BATCH)):
+        db.session.flush()
+        table = NameGram.__table__
+        db.session.execute(delete(table).where(table.c.customer_id.in_([c.id for c in batch])))
+        rows = [{"gram": gram, "customer_id": c.id} for c in batch for gram in sorted(grams_of(c))]
+        if rows:
+            db.session.execute(insert(table), rows)
+
+
+def search(text: str) -> ColumnElement[bool]:
+    """True for the customers whose card has each of the words; for nobody when there is nothing to search for."""
+    terms = [folded for word in text.split()[:MOST_TERMS] if (folded := fold(word))]
+    return and_(*(_has(term) for term in terms)) if terms else false()
+
+
+def _has(term: str) -> ColumnElement[bool]:
+    """The index narrows down to few customers; those are looked at in full."""
+    wanted = list(dict.fromkeys(grams(term)))[:MOST_GRAMS] or [term]
+    first = aliased(NameGram.__table__)
+    found = select(first.c.customer_id).where(first.c.gram == wanted[0])
+    for gram in wanted[1:]:
+        other = aliased(NameGram.__table__)
+        found = found.join(other, and_(other.c.customer_id == first.c.customer_id, other.c.gram == gram))
+    indexed = Customer.id.in_(found)
+    return and_(indexed, _contains(term)) if len(wanted) > 1 else indexed
+
+
+def _contains(term: str) -> ColumnElement[bool]:
+    plain = [
+        func.replace(func.replace(column, "-", ""), " ", "") for column in (Customer.code, Customer.phone)
+    ]
+    columns = [Customer.name_key, *plain, Customer.contact]
+    return or_(*(column.icontains(term, autoescape=True) for column in columns))

@@ -1,0 +1,183 @@
+"""The desk's screen for one model: a Flask-Admin view that reads and writes through the guard.
+
+A view names its columns, filters and sections; what a reader sees and may do follows from secrecy and rights:
+
+    class InvoiceView(DeskView):
+        rights = {"create": "invoice.record", "edit": None, "void": "invoice.record", "export": "export.receivables"}
+        column_list = ("number", "customer", "issued_on", "due_on", "amount_fen")
+        column_filters = ("customer", "due_on", "disputed")
+        search_exact = ("number",)
+        form_sections = [(_("Invoice"), ["customer", "number", "amount_fen"]), …]
+
+and overrides `save_new`, `save_edit`, `void` to call its service. See columns, listing, writing and export beside
+this file for what each part offers.
+"""
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from jinja2 import pass_context
+
+from admin_app.accounts.rights import may
+from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
+from admin_app.screens.columns import Columns, is_amount
+from admin_app.screens.export import Exporting
+from admin_app.screens.forms import DeskConverter, DeskForm, with_version
+from admin_app.screens.listing import Listing
+from admin_app.screens.lookups import lookup
+from admin_app.screens.writing import Writing
+from admin_app.secrecy.reader import Reader, current
+
+Right = str | tuple[str, ...] | None
+
+
+class SignedIn:
+    """What every page of the desk asks first: who is there, and may he open it?"""
+
+    posts_allowed: frozenset[str] | None = None  # None: every post
+
+    def is_accessible(self) -> bool:
+        reader = current()
+        if not isinstance(reader, Reader):
+            return False
+        return self.posts_allowed is None or bool(reader.posts & self.posts_allowed)
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        abort(403)
+
+
+class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # type: ignore[misc]
+    """See the module. `rights` names the right that each act needs; None means nobody has it here."""
+
+    rights: dict[str, Right] = {}
+    form_sections: Any = None
+    details_sections: Any = None
+    column_classes: dict[str, str] = {}
+    link_column: str | None = None
+    row_class: Any = None
+    empty_sentence: Any = None
+    create_label: Any = None
+    list_note: Any = None
+    page_heading: Any = None
+    delete_label = lazy_gettext("Void")
+
+    can_view_details = True
+    column_display_actions = True
+    form_base_class = DeskForm
+    model_form_converter = DeskConverter
+    column_formatters: dict[str, Any] = {}
+    column_type_formatters: dict[Any, Any] = {}
+    column_type_formatters_detail: dict[Any, Any] = {}
+    column_type_formatters_export: dict[Any, Any] = {}
+    column_formatters_export: dict[str, Any] = {}
+    column_descriptions: dict[str, Any] = {}
+    inline_models = None
+    column_editable_list = None
+
+    def __init__(
+        self, model: Any, name: Any = None, category: Any = None, endpoint: str | None = None, **kw: Any
+    ) -> None:
+        self.model = model
+        self.column_labels = dict(self.column_labels or {})
+        if self.form_columns is None and self.form_sections:
+            self.form_columns = tuple(field for _title, fields in self.form_sections for field in fields)
+        super().__init__(model, db, name=name, category=category, endpoint=endpoint, **kw)
+        amounts = {column: "amount" for column, _words in self._list_columns if is_amount(model, column)}
+        self.column_classes = {**amounts, **self.column_classes}
+
+    # --- rights
+
+    def is_accessible(self) -> bool:
+        reader = current()
+        about_customers = issubclass(self.model, Classified | FollowsCustomer | MayFollowCustomer)
+        if isinstance(reader, Reader) and about_customers and "administrator" in reader.posts:
+            return False
+        return super().is_accessible()
+
+    def may(self, right: Right, *, owns: bool = False) -> bool:
+        """Has the reader this right, or one of these?"""
+        reader = current()
+        if right is None or not isinstance(reader, Reader):
+            return False
+        names = (right,) if isinstance(right, str) else right
+        return any(may(reader.posts, name, owns=owns) for name in names)
+
+    def _may_at_all(self, act: str) -> bool:
+        return self.may(self.rights.get(act), owns=True)
+
+    can_create = property(lambda self: self._may_at_all("create"))
+    can_edit = property(lambda self: self._may_at_all("edit"))
+    can_delete = property(lambda self: self._may_at_all("void"))
+    can_export = property(lambda self: self._may_at_all("export"))
+
+    def owns(self, row: Any) -> bool:
+        """Is the row the reader's own customer, or about one?"""
+        reader = current()
+        customer = row if isinstance(row, Classified) else getattr(row, "customer", None)
+        return isinstance(reader, Reader) and customer is not None and customer.owner_id == reader.user_id
+
+    def may_edit_row(self, row: Any) -> bool:
+        return not getattr(row, "is_void", False) and self.may(self.rights.get("edit"), owns=self.owns(row))
+
+    def may_delete_row(self, row: Any) -> bool:
+        return not getattr(row, "is_void", False) and self.may(self.rights.get("void"), owns=self.owns(row))
+
+    # --- forms
+
+    def _process_ajax_references(self) -> dict[str, Any]:
+        """Every relation in the form is looked up, so that no select loads a table."""
+        given = dict(self.form_ajax_refs or {})
+        relations = self.model.__mapper__.relationships
+        for name in self.form_columns or ():
+            if name in relations and name not in given:
+                given[name] = lookup(name, relations[name].mapper.class_)
+        return given
+
+    def scaffold_form(self) -> Any:
+        if not self.form_columns:
+            return DeskForm
+        return super().scaffold_form()
+
+    def get_edit_form(self) -> Any:
+        return with_version(super().get_edit_form(), self.model)
+
+    # --- pages
+
+    @pass_context
+    def get_list_value(self, context: Any, model: Any, name: str) -> Any:
+        return self.shown(model, name, self.column_formatters)
+
+    @pass_context
+    def get_detail_value(self, context: Any, model: Any, name: str) -> Any:
+        return self.shown(model, name, self.column_formatters_detail or self.column_formatters)
+
+    @expose("/details/")
+    def details_view(self) -> Any:
+        row = self.found(request.args.get("id"))
+        seen = [(name, words) for name, words in self._details_columns if self.sees(row, name)]
+        return self.render(
+            self.details_template,
+            model=row,
+            details_columns=seen,
+            get_value=self.get_detail_value,
+            return_url=self.back(),
+            delete_form=self.delete_form() if self.can_delete else None,
+            **self.details_context(row),
+        )
+
+    def details_context(self, row: Any) -> dict[str, Any]:
+        """What the view's own page of a record needs besides."""
+        return {}
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> Any:
+        """Choices for a relation, for those who may fill in the form."""
+        if not (self.can_create or self.can_edit):
+            abort(403)
+        return super().ajax_lookup()

@@ -1,0 +1,161 @@
+"""What of a row may this reader see? Fields follow access: a cell he may not see shows a dash, wherever it stands."""
+
+from typing import Any
+
+from flask import g, has_request_context
+from flask_admin.tools import rec_getattr
+from sqlalchemy import Boolean
+from sqlalchemy.orm import RelationshipProperty
+
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer
+from admin_app.screens import formatters, labels, words
+from admin_app.secrecy.access import ACCESS, access_of
+
+
+class Columns:
+    """The part of a view that knows its columns: names, formatters, and the access each needs."""
+
+    model: Any
+    needs_by_column: dict[str, str] = {}
+    default_needs: str = ""  # what the columns not named need; by default what the row itself needs
+    column_labels: dict[str, Any]
+    column_formatters: dict[str, Any]
+
+    @property
+    def row_needs(self) -> str:
+        """The access without which the row itself is not there."""
+        if issubclass(self.model, Classified):
+            return "card"
+        return self.model.needs if issubclass(self.model, FollowsCustomer | MayFollowCustomer) else "none"
+
+    def needs_of(self, column: str) -> str:
+        """The access to the customer that this column needs."""
+        return self.needs_by_column.get(column.split(".")[0]) or self.default_needs or self.row_needs
+
+    def needs_more(self, column: str) -> bool:
+        """Does the column need more than the row?"""
+        return ACCESS.index(self.needs_of(column)) > ACCESS.index(self.row_needs)
+
+    def access_to(self, row: Any) -> str:
+        """The reader's access to the customer of this row; learnt for a whole page at once by `learn_access`."""
+        key = customer_key(row)
+        if key is None:
+            return "full"
+        known = _known_access()
+        if key not in known:
+            known.update(access_of([key]))
+        return known.get(key, "none")
+
+    def learn_access(self, rows: list[Any]) -> None:
+        """Ask once for a page, if any column needs more than its row."""
+        if self.row_needs != "none" and any(
+            ACCESS.index(need) > ACCESS.index(self.row_needs)
+            for need in [self.default_needs or "none", *self.needs_by_column.values()]
+        ):
+            known = _known_access()
+            keys = {customer_key(row) for row in rows} - {None} - set(known)
+            known.update(access_of(keys))  # type: ignore[arg-type]
+
+    def sees(self, row: Any, column: str) -> bool:
+        """May the reader see this column of this row?"""
+        if not self.needs_more(column):
+            return True
+        return ACCESS.index(self.access_to(row)) >= ACCESS.index(self.needs_of(column))
+
+    def get_column_name(self, field: str) -> Any:
+        given = (self.column_labels or {}).get(field) or labels.LABELS.get(field)
+        return given or field.replace("_", " ").capitalize()
+
+    def _get_field_value(self, model: Any, name: str) -> Any:
+        return rec_getattr(model, name)
+
+    def shown(self, row: Any, name: str, formats: dict[str, Any]) -> Any:
+        """The cell: what the view's formatter makes of it, else what its name and kind suggest."""
+        if not self.sees(row, name):
+            return formatters.MASK
+        if self._is_hidden_relation(row, name):
+            return formatters.hidden()
+        formatter = formats.get(name)
+        if formatter is not None:
+            return formatter(self, None, row, name)
+        return by_kind(name, self._get_field_value(row, name))
+
+    def _is_hidden_relation(self, row: Any, name: str) -> bool:
+        """It points to a record, and the guard does not give it."""
+        head = name.split(".")[0]
+        relation = self.model.__mapper__.relationships.get(head)
+        if relation is None or relation.uselist or getattr(row, head) is not None:
+            return False
+        return _local_value(row, relation) is not None
+
+    def exported(self, row: Any, name: str) -> Any:
+        """The cell for a file: plain, empty where the reader may not see it."""
+        if not self.sees(row, name):
+            return None
+        formatter = getattr(self, "column_formatters_export", {}).get(name)
+        if formatter is not None:
+            return formatter(self, None, row, name)
+        value = self._get_field_value(row, name)
+        if name in words.WORDS and value is not None:
+            return words.words(name, value)
+        if isinstance(value, bool):
+            return formatters.yes_no(value)
+        return value
+
+
+def _known_access() -> dict[int, str]:
+    if not has_request_context():
+        return {}
+    if "access_by_customer" not in g:
+        g.access_by_customer = {}
+    return g.access_by_customer  # type: ignore[no-any-return]
+
+
+def forget_access() -> None:
+    """After something that may have changed it."""
+    g.pop("access_by_customer", None)
+
+
+def customer_key(row: Any) -> int | None:
+    """The customer that decides what the reader sees of the row."""
+    return row.id if isinstance(row, Classified) else getattr(row, "customer_id", None)
+
+
+def _local_value(row: Any, relation: RelationshipProperty[Any]) -> Any:
+    mapper = type(row).__mapper__
+    column = next(iter(relation.local_columns))
+    return getattr(row, mapper.get_property_by_column(column).key)
+
+
+def by_kind(name: str, value: Any) -> Any:
+    """How a value looks when no view says otherwise: by the column's name, then by the value's type."""
+    from datetime import date, datetime
+
+    last = name.split(".")[-1]
+    if value is None:
+        return ""
+    if last.endswith("_fen"):
+        return formatters.yuan(value)
+    if last in words.WORDS and isinstance(value, str):
+        return formatters.badge(last, value)
+    if isinstance(value, bool):
+        return formatters.yes_no(value)
+    if isinstance(value, datetime):
+        return formatters.instant(value)
+    if isinstance(value, date):
+        return formatters.day(value)
+    if isinstance(value, Customer):
+        return formatters.customer_link(value)
+    return str(value)
+
+
+def is_amount(model: Any, name: str) -> bool:
+    """Should the column stand at the right, with figures under figures?"""
+    column = model.__mapper__.columns.get(name)
+    return name.endswith("_fen") or (
+        column is not None
+        and not isinstance(column.type, Boolean)
+        and not column.foreign_keys
+        and column.type.python_type is int
+    )

@@ -1,0 +1,81 @@
+"""How does a value look on a page? Money in yuan from fen, days, badges, links; None shows as nothing."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from admin_app.clock import ZONE
+from admin_app.screens.words import TONES, words
+
+MASK = "—"
+
+
+def yuan(fen: int | None) -> str:
+    """Fen as yuan with two decimals and thousands separators: 123456789 → 1,234,567.89."""
+    if fen is None:
+        return ""
+    sign, whole = ("-" if fen < 0 else ""), abs(int(fen))
+    return f"{sign}{whole // 100:,}.{whole % 100:02d}"
+
+
+def percent(bp: int | None) -> str:
+    """Basis points as a percentage: 8050 → 80.50 %."""
+    return "" if bp is None else f"{bp // 100}.{bp % 100:02d} %"
+
+
+def day(value: date | None) -> str:
+    return "" if value is None else value.isoformat()
+
+
+def instant(value: datetime | None) -> str:
+    """In the company's time zone, to the minute."""
+    return "" if value is None else value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def yes_no(value: bool | None) -> str:
+    return "" if value is None else gettext("Yes") if value else gettext("No")
+
+
+def badge(kind: str, value: Any) -> Markup | str:
+    """A value of a known kind (grade, level, state, verdict …) in words, with the tone that goes with it."""
+    if value is None or value == "":
+        return ""
+    tone = TONES.get((kind, str(value)), "secondary")
+    return Markup('<span class="badge bg-{}-lt">{}</span>').format(tone, words(kind, value))
+
+
+def hidden() -> Markup:
+    """Instead of something about a customer the reader may not see."""
+    return Markup('<span class="text-secondary">{}</span>').format(gettext("not visible to you"))
+
+
+def customer_link(customer: Any) -> Markup:
+    """The customer's name, leading to his page."""
+    if customer is None:
+        return hidden()
+    return Markup('<a href="{}">{}</a>').format(customer_url(customer.id), str(customer))
+
+
+def customer_url(customer_id: int) -> str:
+    return url_for("customer.details_view", id=customer_id)
+
+
+def link(url: str, text: Any) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(url, text)
+
+
+def column(formatter: Callable[[Any], Any]) -> Callable[[Any, Any, Any, str], Any]:
+    """One of the functions above as a Flask-Admin column formatter."""
+
+    def show(view: Any, _context: Any, model: Any, name: str) -> Any:
+        return formatter(view._get_field_value(model, name))
+
+    return show
+
+
+def badge_of(kind: str) -> Callable[[Any, Any, Any, str], Any]:
+    return column(lambda value: badge(kind, value))

@@ -1,0 +1,42 @@
+"""My duties: what I owe, about whom, by when, under which clause. The first page after signing in."""
+
+from typing import Any
+
+from flask import request
+from flask_admin import AdminIndexView, expose
+from flask_babel import lazy_gettext
+
+from admin_app import clock
+from admin_app.screens.base import SignedIn
+from admin_app.secrecy.reader import current_reader
+
+PAGE = 100
+GROUPS = (
+    ("overdue", lazy_gettext("Overdue"), "red"),
+    ("missing", lazy_gettext("Missing"), "orange"),
+    ("due", lazy_gettext("Due today"), "yellow"),
+    ("soon", lazy_gettext("Coming up"), "blue"),
+)
+
+
+def grouped(duties: list[Any]) -> list[tuple[str, Any, str, list[Any]]]:
+    """State, words, tone and duties of each group that has any, the most pressing first."""
+    groups = [(state, words, tone, [d for d in duties if d.state == state]) for state, words, tone in GROUPS]
+    return [group for group in groups if group[3]]
+
+
+class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
+    @expose("/")
+    def index(self) -> Any:
+        from admin_app.duties import service
+
+        reader, on = current_reader(), clock.today()
+        duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
+        return self.render(
+            "desk/home.html",
+            on=on,
+            groups=grouped(duties),
+            counts=service.counts_of(reader, on),
+            next_url=self.get_url(".index", at=following) if following else None,
+            first_url=self.get_url(".index") if request.args.get("at") else None,
+        )

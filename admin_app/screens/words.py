@@ -1,0 +1,99 @@
+"""What are the values of a record called? Codes in the database, words on the screen; and the tone of a badge."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+LEVEL = {
+    "internal": _("Internal"),
+    "secret": _("Secret"),
+    "confidential": _("Confidential"),
+    "top_secret": _("Top secret"),
+}
+QUALITY = {"good": _("Good"), "fair": _("Fair"), "poor": _("Poor")}
+
+WORDS: dict[str, dict[str, Any]] = {
+    "grade": {grade: grade for grade in "ABCD"},
+    "level": LEVEL,
+    "level_before": LEVEL,
+    "level_after": LEVEL,
+    "access": {"none": _("None"), "card": _("Card"), "work": _("Working data"), "full": _("Full archive")},
+    "status": {
+        "prospect": _("Prospect"),
+        "active": _("Active"),
+        "merged": _("Merged"),
+        "void": _("Void"),
+    },
+    "state": {
+        "open": _("Open"),
+        "merged": _("Merged"),
+        "dismissed": _("Dismissed"),
+        "proposed": _("Proposed"),
+        "confirmed": _("Confirmed"),
+        "rejected": _("Rejected"),
+        "missing": _("Missing"),
+        "due": _("Due"),
+        "overdue": _("Overdue"),
+        "soon": _("Soon"),
+    },
+    "verdict": {"within": _("Within the limit"), "report": _("To be reported"), "refused": _("Refused")},
+    "mode": {"notice": _("Notice"), "approval": _("Approval")},
+    "ground": {"name": _("Same name"), "tax_id": _("Same credit code"), "phone": _("Same telephone")},
+    "dealings": {"ordinary": _("Ordinary"), "important": _("Important"), "vital": _("Vital")},
+    "harm": {"damage": _("Damage"), "serious": _("Serious damage"), "exceptional": _("Exceptional damage")},
+    "conclusion": QUALITY,
+    "result": QUALITY,
+    "channel": {
+        "bank": _("Bank"),
+        "trade": _("Trade"),
+        "internal": _("Internal records"),
+        "field": _("Field survey"),
+    },
+    "method": {"transfer": _("Transfer"), "cash": _("Cash"), "bill": _("Bill"), "other": _("Other")},
+    "kind": {"invoice": _("Invoice"), "opening": _("Opening balance")},
+    "settlement": {
+        "open_account": _("On account"),
+        "cash": _("Cash on delivery"),
+        "small_credit": _("Small credit, cash above it"),
+        "cash_or_prepayment": _("Cash on delivery or payment in advance"),
+    },
+}
+
+TONES: dict[tuple[str, str], str] = {
+    **{
+        ("grade", grade): tone for grade, tone in zip("ABCD", ("green", "blue", "yellow", "red"), strict=True)
+    },
+    **{
+        (kind, level): tone
+        for kind in ("level", "level_before", "level_after")
+        for level, tone in (("secret", "blue"), ("confidential", "orange"), ("top_secret", "red"))
+    },
+    **{
+        (kind, value): tone
+        for kind in ("conclusion", "result")
+        for value, tone in (("good", "green"), ("fair", "yellow"), ("poor", "red"))
+    },
+    ("status", "active"): "green",
+    ("status", "prospect"): "blue",
+    ("state", "open"): "yellow",
+    ("state", "proposed"): "yellow",
+    ("state", "confirmed"): "green",
+    ("state", "rejected"): "red",
+    ("state", "missing"): "red",
+    ("state", "overdue"): "red",
+    ("state", "due"): "orange",
+    ("state", "soon"): "yellow",
+    ("verdict", "within"): "green",
+    ("verdict", "report"): "yellow",
+    ("verdict", "refused"): "red",
+}
+
+
+def words(kind: str, value: Any) -> str:
+    """The value in the reader's language; the code itself where nobody named it."""
+    return str(WORDS.get(kind, {}).get(value, value))
+
+
+def choices(kind: str, *, blank: bool = False) -> list[tuple[str, Any]]:
+    """For a select: (code, words), with an empty one first where nothing may be chosen."""
+    return ([("", "–")] if blank else []) + list(WORDS[kind].items())

@@ -1,0 +1,281 @@
+"""How does a screen write? Create, edit, void and act on ticked rows: rights, locks, sentences, nothing lost.
+
+Services do the writing (`save_new`, `save_edit`, `void` of the view); this commits. Nothing is ever deleted.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin import expose
+from flask_admin.form import FormOpts
+from flask_admin.helpers import get_redirect_target
+from flask_babel import gettext
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from admin_app import said
+from admin_app.audit import service as audit
+from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, sentence
+from admin_app.extensions import db
+from admin_app.screens.columns import forget_access
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
+from admin_app.secrecy.reader import current_reader
+
+
+class ReasonForm(DeskForm):
+    """Why something is taken back."""
+
+    reason = TextAreaField(validators=[InputRequired(), Length(max=200)])
+
+
+def say_errors(form: Any, error: Invalid) -> None:
+    """Each sentence beside its field; what belongs to no field of the form above it."""
+    for name, text in error.errors.items():
+        field = form[name] if name in form else None
+        if field is not None:
+            field.errors = [*field.errors, said(text)]
+        else:
+            flash(said(text), "danger")
+
+
+class Writing:
+    """The part of a view that writes."""
+
+    model: Any
+    action_rights: dict[str, str | None] = {}
+    form_columns: Any
+    form_note: Any = None
+
+    # --- what an area overrides; each flushes, none commits
+
+    def save_new(self, form: Any) -> Any:
+        row = self.model()
+        form.populate_obj(row)
+        db.session.add(row)
+        db.session.flush()
+        self.audit("create", row)
+        return row
+
+    def save_edit(self, form: Any, model: Any) -> Any:
+        form.populate_obj(model)
+        db.session.flush()
+        self.audit("edit", model)
+        return model
+
+    def void(self, model: Any, reason: str) -> None:
+        if not hasattr(model, "is_void"):
+            raise NotAllowed(sentence("This record cannot be voided.", "此记录不能作废。"))
+        model.is_void, model.void_reason = True, reason
+        db.session.flush()
+        self.audit("void", model, reason=reason)
+
+    def audit(self, act: str, row: Any, **values: Any) -> None:
+        audit.record(
+            f"{self.model.__tablename__}.{act}",
+            user_id=current_reader().user_id,
+            subject=str(row.id),
+            customer_id=getattr(row, "customer_id", None),
+            values=values,
+        )
+
+    # --- one attempt to write
+
+    def attempt(self, act: Callable[[], Any], form: Any = None) -> Any:
+        """Do it and commit; None, with the sentence said and everything undone, when it is refused."""
+        try:
+            done = act()
+            db.session.commit()
+        except CAUGHT as caught:
+            error = refusal(caught)
+            db.session.rollback()
+            self._say(error, form)
+            return None
+        forget_access()
+        return True if done is None else done
+
+    def _say(self, error: DeskError, form: Any) -> None:
+        if isinstance(error, NotFound):
+            abort(404)
+        if isinstance(error, Invalid) and form is not None:
+            say_errors(form, error)
+        elif isinstance(error, Invalid):
+            flash(" ".join(said(text) for text in error.errors.values()), "danger")
+        elif form is not None:
+            form.form_errors = [*form.form_errors, spoken(error.says, error.clause)]
+        else:
+            flash_refusal(error)
+
+    # --- pages
+
+    def back(self) -> str:
+        """Where the person came from, if it is ours; else the list."""
+        return get_redirect_target() or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+
+    def found(self, key: Any) -> Any:
+        """The row with this key; 404 when it is missing or hidden."""
+        row = None if key is None else self.get_one(key)  # type: ignore[attr-defined]
+        return row if row is not None else abort(404)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        if not self.can_create:  # type: ignore[attr-defined]
+            abort(403)
+        if request.method == "POST":
+            begin_writing()
+        form = self.create_form()  # type: ignore[attr-defined]
+        if self.validate_form(form):  # type: ignore[attr-defined]
+            row = self.attempt(lambda: self.save_new(form), form)
+            if row is not None:
+                flash(gettext("Saved."), "success")
+                return redirect(self._after_saving(row, is_created=True))
+        return self.render(  # type: ignore[attr-defined]
+            self.create_template,  # type: ignore[attr-defined]
+            form=form,
+            form_opts=FormOpts(widget_args=self.form_widget_args),  # type: ignore[attr-defined]
+            return_url=self.back(),
+        )
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        if not self.can_edit:  # type: ignore[attr-defined]
+            abort(403)
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        if not self.may_edit_row(row):  # type: ignore[attr-defined]
+            abort(403)
+        form = self.edit_form(obj=row)  # type: ignore[attr-defined]
+        self._leave_out_unseen(form, row)
+        if self.validate_form(form) and self._is_current(form, row):  # type: ignore[attr-defined]
+            if self.attempt(lambda: self.save_edit(form, row), form) is not None:
+                flash(gettext("Saved."), "success")
+                return redirect(self._after_saving(row, is_created=False))
+            row = self.found(request.args.get("id"))
+            self._take_version(form, row)
+        return self.render(  # type: ignore[attr-defined]
+            self.edit_template,  # type: ignore[attr-defined]
+            model=row,
+            form=form,
+            form_opts=FormOpts(widget_args=self.form_widget_args),  # type: ignore[attr-defined]
+            return_url=self.back(),
+        )
+
+    def _leave_out_unseen(self, form: Any, row: Any) -> None:
+        for field in list(form):
+            if not self.sees(row, field.short_name):  # type: ignore[attr-defined]
+                del form[field.short_name]
+
+    def _is_current(self, form: Any, row: Any) -> bool:
+        """Did the person see the record as it is now? If not, say so, and let a second saving stand."""
+        if "row_version" not in form or form.row_version.data == str(row.row_version):
+            return True
+        form.form_errors = [*form.form_errors, said(CHANGED)]
+        self._take_version(form, row)
+        return False
+
+    def _take_version(self, form: Any, row: Any) -> None:
+        if "row_version" in form:
+            form.row_version.data = str(row.row_version)
+            form.row_version.raw_data = None
+
+    def _after_saving(self, row: Any, is_created: bool) -> str:
+        if "_add_another" in request.form:
+            return self.get_url(".create_view", url=self.back())  # type: ignore[attr-defined,no-any-return]
+        if "_continue_editing" in request.form:
+            return self.get_url(".edit_view", id=row.id, url=self.back())  # type: ignore[attr-defined,no-any-return]
+        return self.get_save_return_url(row, is_created)  # type: ignore[attr-defined,no-any-return]
+
+    # --- voiding
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> Any:
+        if not self.can_delete:  # type: ignore[attr-defined]
+            abort(403)
+        begin_writing()
+        row = self.found(request.form.get("id"))
+        if not self.may_delete_row(row):  # type: ignore[attr-defined]
+            abort(403)
+        form = ReasonForm(request.form if "confirmed" in request.form else None)
+        form.reason.label.text = gettext("Reason")
+        if "confirmed" in request.form and form.validate():
+            if self.attempt(lambda: self.void(row, form.reason.data.strip()), form) is not None:
+                flash(gettext("Voided."), "success")
+                return redirect(self.back())
+            row = self.found(request.form.get("id"))
+        return self.confirm(
+            title=gettext("Void %(record)s", record=str(row)),
+            sentence=gettext("It stays in the books, marked void, with your reason. It counts in no figure."),
+            form=form,
+            hidden={"id": row.id, "confirmed": 1, "url": self.back()},
+            submit_label=gettext("Void"),
+        )
+
+    def confirm(self, **asked: Any) -> Any:
+        """The page that asks before something is done (admin/confirm.html)."""
+        return self.render("admin/confirm.html", **{"cancel_url": self.back(), **asked})  # type: ignore[attr-defined]
+
+    # --- acting on ticked rows
+
+    action_delete = None  # Flask-Admin's
+
+    def is_action_allowed(self, name: str) -> bool:
+        right = self.action_rights.get(name)
+        return name != "delete" and (right is None or self.may(right, owns=True))  # type: ignore[attr-defined,no-any-return]
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        """An action is given the keys of the rows that the reader may see, whatever was sent."""
+        begin_writing()
+        name = request.form.get("action", "")
+        known = self._actions_data.get(name)  # type: ignore[attr-defined]
+        if known is None:
+            abort(404)
+        if not self.is_action_allowed(name):
+            abort(403)
+        act, title, question = known
+        rows = self.chosen(request.form.getlist("rowid"))  # type: ignore[attr-defined]
+        if not rows:
+            flash(gettext("Tick at least one row."), "warning")
+            return redirect(self.back())
+        keys = [str(row.id) for row in rows]
+        if question and "confirmed" not in request.form:
+            return self._ask(name, title, question, rows)
+        answer: list[Any] = []
+        self.attempt(lambda: answer.append(act(keys)))
+        return answer[0] if answer and answer[0] is not None else redirect(self.back())
+
+    def _ask(self, name: str, title: Any, question: Any, rows: list[Any]) -> Any:
+        shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
+        return self.confirm(
+            title=str(title),
+            sentence=str(question),
+            details=[(gettext("Records"), shown), (gettext("How many"), len(rows))],
+            hidden=[
+                ("action", name),
+                ("confirmed", 1),
+                ("url", self.back()),
+                *(("rowid", row.id) for row in rows),
+            ],
+            submit_class="btn-primary",
+        )
+
+    # --- what Flask-Admin would do otherwise
+
+    def create_model(self, form: Any) -> Any:
+        raise NotImplementedError("Rows are written by save_new.")
+
+    def update_model(self, form: Any, model: Any) -> Any:
+        raise NotImplementedError("Rows are written by save_edit.")
+
+    def delete_model(self, model: Any) -> Any:
+        raise NotImplementedError("Nothing is deleted; void it.")
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        """There is no editing in a cell: it would pass by the version and the sentences."""
+        abort(404)
+
+
+__all__ = ["ReasonForm", "Writing", "say_errors"]
