@@ -6,15 +6,18 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.engine.durable_executor import MOST_RANGE_RULES, MOST_RULES, RESERVED_NAMES
+from rules.engine.durable_executor import MOST_ALTERNATIVES, MOST_RANGE_RULES, MOST_RULES, RESERVED_NAMES
 from rules.engine.facts import Fact
-from rules.engine.forms import Form, form_of
+from rules.engine.forms import Form, form_of, weight
 from rules.engine.kinds import Misfit, kind_of, outcome_kind
 from rules.engine.meaning import refusals, unknown_fact
 from rules.engine.reader import Reading
 from rules.engine.refusal import Refusal, did_you_mean, place, refuse
-from rules.engine.tree import Both, Either, Node, Test, conjuncts, node_of
+from rules.engine.tree import Both, Either, Node, Test, alternatives, conjuncts, node_of
 from rules.engine.words import Policy, Rule
+
+_MOST_WEIGHT = 2_000
+_SIMPLER = ("give the engine a fact that is worked out already", "请改为直接提供算好的事实")
 
 
 def rows_of(policy: Policy) -> list[Rule]:
@@ -56,6 +59,7 @@ def check_limits(reading: Reading, policy: Policy) -> Iterator[Refusal]:
             ("split the policy in two", "请分成两个政策"),
         )
         return
+    yield from _too_many_alternatives(reading, rules)
     ranges = [rule for rule in rules if rule.when is not None and _is_pure_range(node_of(rule.when.define()))]
     if len(ranges) > MOST_RANGE_RULES:
         yield refuse(
@@ -66,6 +70,20 @@ def check_limits(reading: Reading, policy: Policy) -> Iterator[Refusal]:
             ),
             ("test a choice with == first in some of them", "请在部分规则中先用 == 判断选项"),
         )
+
+
+def _too_many_alternatives(reading: Reading, rules: list[Rule]) -> Iterator[Refusal]:
+    for rule in rules:
+        count = alternatives(node_of(rule.when.define())) if rule.when is not None else 0
+        if count > MOST_ALTERNATIVES:
+            yield refuse(
+                reading.part(rule, "when") or reading.places[id(rule)],
+                (
+                    f"{rule.id} has {count} alternatives; at most {MOST_ALTERNATIVES} are decided safely",
+                    f"{rule.id} 有 {count} 种分支，最多 {MOST_ALTERNATIVES} 种",
+                ),
+                ("split it into several rules", "请拆成几条规则"),
+            )
 
 
 def _is_pure_range(node: Node) -> bool:
@@ -133,9 +151,16 @@ def derived_facts(
     """The forms of the derived facts, and every fact's kind; what does not fit goes to `found`."""
     kinds: dict[str, Fact] = dict(policy.facts)
     forms: dict[str, Form] = {}
+    weights: dict[str, int] = {}
     for name, form in policy.derived.items():
         at = _label(reading.part(policy, "derived"), name) or reading.places[id(policy)]
         kind = _kind(at, form, kinds, found)
+        weights[name] = weight(form, weights)
+        if weights[name] > _MOST_WEIGHT:
+            found.append(
+                refuse(at, (f"{name} is worked out of too much", f"{name} 的计算过于复杂"), _SIMPLER)
+            )
+            break
         if kind is not None and name not in kinds:
             kinds[name] = kind
             forms[name] = form

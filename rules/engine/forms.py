@@ -182,6 +182,13 @@ def literals(form: Form) -> tuple[int, ...]:
     return (given,) if isinstance(given, int) and not isinstance(given, bool) else ()
 
 
+def weight(form: Form, derived: Mapping[str, int]) -> int:
+    """How long a form is when written out for a database, where `least` repeats its parts."""
+    if isinstance(form, Worked):
+        return 1 + 3 * sum(weight(part, derived) for part in form.parts)
+    return derived.get(form.fact, 1) if isinstance(form, FactForm) else 1
+
+
 def _word(name: str) -> Callable[..., Worked]:
     def make(*parts: Any) -> Worked:
         return Worked(name, tuple(form_of(part) for part in parts))

@@ -42,13 +42,17 @@ class Grid:
     ) -> None:
         self._facts = facts
         self._derived = derived
+        self._rests_on: dict[str, tuple[str, ...]] = {name: (name,) for name in facts}  # the declared facts
+        for name, form in derived.items():
+            bases = [base for part in form.facts() for base in self._rests_on[part]]
+            self._rests_on[name] = tuple(dict.fromkeys(bases))
         self._tests = [test for node in nodes for test in tests(node)]
         self._pools: dict[str, set[Any]] = {name: _ends(fact) for name, fact in facts.items()}
         for test in self._tests:
             self._add_constant(test)
         for test in self._tests:
             self._add_neighbours(test)
-        asked = {base for test in self._tests for fact in _both_sides(test) for base in self._bases(fact)}
+        asked = {base for test in self._tests for fact in _both_sides(test) for base in self._rests_on[fact]}
         self.asked = {name: self._ordered(name) for name in facts if name in asked}
         numbers = {1, 2, 7, *[n for form in (*derived.values(), *forms) for n in literals(form)]}
         self._resting = {name: self._rested(name, numbers) for name in facts if name not in asked}
@@ -70,19 +74,15 @@ class Grid:
                 index += 1
                 yield point
 
-    def _bases(self, name: str) -> tuple[str, ...]:
-        """The declared facts a fact rests on."""
-        if name not in self._derived:
-            return (name,)
-        return tuple(
-            dict.fromkeys(base for part in self._derived[name].facts() for base in self._bases(part))
-        )
-
     def _worked(self, name: str, case: dict[str, Any]) -> Any:
-        if name not in self._derived:
-            return case[name]
-        form = self._derived[name]
-        return form.value({part: self._worked(part, case) for part in form.facts()})
+        """The value of a fact, derived ones worked out in the order they are declared."""
+        known = dict(case)
+        for derived, form in self._derived.items():
+            if name in known:
+                break
+            if all(part in known for part in form.facts()):
+                known[derived] = form.value(known)
+        return known[name]
 
     def _add(self, name: str, value: int) -> None:
         fact = self._facts[name]
@@ -96,7 +96,7 @@ class Grid:
             if test.fact in self._facts:
                 self._add(test.fact, test.right + offset)
             else:
-                for base in self._bases(test.fact):
+                for base in self._rests_on[test.fact]:
                     self._add_crossing(test.fact, base, test.right + offset)
 
     def _add_crossing(self, derived: str, base: str, target: int) -> None:
@@ -104,7 +104,7 @@ class Grid:
         fact = self._facts[base]
         if not isinstance(fact, Number):
             return
-        others = [other for other in self._bases(derived) if other != base]
+        others = [other for other in self._rests_on[derived] if other != base]
         for end in (min, max):
             case: dict[str, Any] = {o: end(v for v in self._pools[o] if v is not None) for o in others}
 
@@ -125,7 +125,7 @@ class Grid:
     def _add_neighbours(self, test: Test) -> None:
         if not isinstance(test.right, Other):
             return
-        for name in {base for side in _both_sides(test) for base in self._bases(side)}:
+        for name in {base for side in _both_sides(test) for base in self._rests_on[side]}:
             self._add(name, getattr(self._facts[name], "most", 0) // 3)
         left, right = _both_sides(test)[0], _both_sides(test)[-1]
         name, other = (left, right) if left in self._facts else (right, left)
@@ -135,7 +135,7 @@ class Grid:
                     self._add(name, value + offset)
 
     def _samples(self, name: str) -> list[int]:
-        bases = self._bases(name)
+        bases = self._rests_on[name]
         cases = itertools.product(*[self._ordered(base) for base in bases])
         values = {
             self._worked(name, dict(zip(bases, case, strict=True))) for case in itertools.islice(cases, 2000)

@@ -36,6 +36,8 @@ from rules.engine.tree import node_of
 from rules.engine.words import Parameter, Policy
 
 _OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
+_MOST_KEPT = 256
+_MOST_POLICIES = 20
 _lock = threading.RLock()
 _loaded: dict[tuple[str, str], LoadedFile | RuleFileRefused] = {}
 
@@ -62,6 +64,8 @@ def load_text(text: str, filename: str) -> LoadedFile:
     key = (digest(text), filename)
     with _lock:
         if key not in _loaded:
+            if len(_loaded) >= _MOST_KEPT:
+                _loaded.pop(next(iter(_loaded)))
             try:
                 _loaded[key] = _load(text, filename, key[0])
             except RuleFileRefused as refused:
@@ -80,11 +84,12 @@ def _load(text: str, filename: str, sha256: str) -> LoadedFile:
     try:
         reading = read(tree_of(text), filename)
         _stop_at(reading.faults)
+        _check_policies(reading)
         _stop_at([refusal.fault(filename) for refusal in check_ids(reading)])
         policies = {policy.name: _build(reading, policy, filename) for policy in reading.policies}
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
         nested = refuse(
             (1, 1),
             ("too deeply nested to read", "嵌套过深，无法读取"),
@@ -92,6 +97,26 @@ def _load(text: str, filename: str, sha256: str) -> LoadedFile:
         )
         raise RuleFileRefused([nested.fault(filename)]) from None
     return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
+
+
+def _check_policies(reading: Reading) -> None:
+    """A file answers a question or a few: proving it must stay a matter of seconds."""
+    if not reading.policies:
+        raise refuse(
+            (1, 1),
+            ("the file has no policy", "文件中没有政策"),
+            ("add name = Policy(…)", "请加 名称 = Policy(…)"),
+        )
+    count = len(reading.policies)
+    if count > _MOST_POLICIES:
+        raise refuse(
+            reading.places[id(reading.policies[_MOST_POLICIES])],
+            (
+                f"{count} policies; at most {_MOST_POLICIES} in a file",
+                f"{count} 个政策，每文件最多 {_MOST_POLICIES} 个",
+            ),
+            ("split the file", "请拆分文件"),
+        )
 
 
 def _stop_at(faults: list[Fault]) -> None:

@@ -6,6 +6,7 @@ A comparison with something missing is never true, except `== None`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +90,14 @@ def values_of_one_fact(node: Node) -> tuple[str, tuple[str, ...]] | None:
     if not isinstance(node, Either) or len(plain) < len(node.parts) or len({leaf.fact for leaf in plain}) > 1:
         return None
     return plain[0].fact, tuple(leaf.right for leaf in plain)
+
+
+def alternatives(node: Node) -> int:
+    """How many ands a condition has when written out as ors of ands."""
+    if isinstance(node, Test):
+        return 1
+    counts = [alternatives(part) for part in node.parts]
+    return math.prod(counts) if isinstance(node, Both) else sum(counts)
 
 
 def facts_of(node: Node) -> tuple[str, ...]:

@@ -297,6 +297,23 @@ def test_long_condition_is_refused_without_crashing():
     assert "too deeply nested" in one_fault(text).problem["en"]
 
 
+def test_condition_with_too_many_alternatives_is_refused():
+    fault = one_fault(many([" | ".join(f"(m.x == {n})" for n in range(201))]))
+    assert fault.problem["en"] == "r0 has 201 alternatives; at most 200 are decided safely"
+    pairs = " & ".join(f"((m.x == {n}) | (m.y == {n}))" for n in range(20))
+    assert "r0 has 1048576 alternatives" in one_fault(many([pairs])).problem["en"]
+
+
+def test_derived_facts_that_double_each_other_are_refused():
+    doubled = ", ".join(f"d{n}=least(m.d{n - 1}, m.d{n - 1})" for n in range(1, 60))
+    text = GOOD.replace("derived=dict(", f"derived=dict(d0=least(m.sum_fen, 5), {doubled}, ")
+    assert refused(text)[0].problem["en"] == "d7 is worked out of too much"
+
+
+def test_file_without_policy_is_refused():
+    assert one_fault('"""Nothing."""').problem["en"] == "the file has no policy"
+
+
 def test_ten_thousand_rules_are_refused():
     fault = one_fault(many([f"m.x == {n}" for n in range(10_000)]))
     assert "at most 262,144" in fault.problem["en"]
