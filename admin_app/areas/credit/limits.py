@@ -1,0 +1,206 @@
+"""Which credit limit is in force, and who may approve another? 二(三)2.1–2.5. Money in fen.
+
+The limit in force is a record a person approved, never more than the policy allows on the day, else 0.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from admin_app.areas.credit import acting
+from admin_app.areas.credit.models import CreditLimit
+from admin_app.areas.credit.standing import Standing, standings_of
+from admin_app.areas.customers.models import Customer
+from admin_app.audit import service as audit
+from admin_app.decisions import service as decisions
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
+from admin_app.extensions import db
+
+APPROVERS = ("cs_manager", "general_manager")  # each may sign what those before it may
+
+
+@dataclass(frozen=True)
+class LimitInForce:
+    """`limit_fen` counts: the smaller of what was approved and what the policy allows today."""
+
+    limit_fen: int
+    approved_fen: int
+    allowed_fen: int
+    payment_days: int
+    from_on: date
+    until_on: date
+    record: CreditLimit
+
+
+def limit_in_force(
+    customer_ids: Iterable[int], on: date, standings: Mapping[int, Standing] | None = None
+) -> dict[int, LimitInForce]:
+    """By customer key; absent without an approved limit on the day. The number of queries is fixed."""
+    keys = list(customer_ids)
+    rows = (
+        select(CreditLimit)
+        .where(CreditLimit.customer_id.in_(keys), CreditLimit.from_on <= on, CreditLimit.until_on >= on)
+        .where(or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > on))
+        .order_by(CreditLimit.from_on, CreditLimit.approved_on)
+    )
+    records = {record.customer_id: record for record in db.session.scalars(rows)}
+    if not records:
+        return {}
+    known = standings if standings is not None else standings_of(records, on)
+    answers = terms_of_many({key: known[key] for key in records if key in known}, on)
+    return {key: _in_force(record, answers.get(key)) for key, record in records.items()}
+
+
+def _in_force(record: CreditLimit, terms: decisions.Answer | None) -> LimitInForce:
+    allowed_fen = terms.outcome["limit_fen"] if terms else 0
+    allowed_days = terms.outcome["payment_days"] if terms else 0
+    return LimitInForce(
+        limit_fen=min(record.limit_fen, allowed_fen),
+        approved_fen=record.limit_fen,
+        allowed_fen=allowed_fen,
+        payment_days=min(record.payment_days, allowed_days),
+        from_on=record.from_on,
+        until_on=record.until_on,
+        record=record,
+    )
+
+
+def terms_of_many(standings: Mapping[int, Standing], on: date) -> dict[int, decisions.Answer]:
+    """The most the policy allows, by customer key; ungraded customers are absent."""
+    graded = {key: standing for key, standing in standings.items() if standing.grade is not None}
+    if not graded:
+        return {}
+    answers = decisions.ask_many("credit_terms", (one.terms_facts() for one in graded.values()), on)
+    return dict(zip(graded, answers, strict=True))
+
+
+def terms_of(customer: Customer, on: date) -> decisions.Answer | None:
+    """On what terms may we sell? None while ungraded; NotFound without access to the working data."""
+    standing = standings_of([customer.id], on).get(customer.id)
+    if standing is None:
+        raise NotFound
+    return decisions.ask("credit_terms", standing.terms_facts(), on) if standing.grade else None
+
+
+def approve_limit(
+    customer_id: int, limit_fen: int, from_on: date, until_on: date, reason: str, *, on: date | None = None
+) -> CreditLimit:
+    """Approve a limit from a day to a day, both included; limits it overlaps end.
+
+    Refused above what credit_terms allows on the first day; NotAllowed where a higher post must sign.
+    """
+    acting.begin_writing()
+    customer = acting.customer_of(customer_id)
+    user_id = acting.demand("credit.approve_limit", customer)
+    day = on or acting.business_day(from_on)
+    reason = acting.need_text("reason", reason)
+    _check(limit_fen, from_on, until_on, day)
+    terms = terms_of(customer, from_on)
+    if terms is None:
+        raise Refused(NO_GRADE, "二(三)1")
+    allowed_fen = terms.outcome["limit_fen"]
+    signing = decisions.ask("limit_approval", {"limit_fen": limit_fen, "allowed_fen": allowed_fen}, day)
+    if not signing.outcome["allowed"]:
+        raise _above_policy(limit_fen, terms)
+    _demand_signer(signing)
+    kept, _ = decisions.record_many([(terms, customer_id), (signing, customer_id)], user_id=user_id)
+    replaced = _end_overlapping(customer_id, from_on, until_on)
+    limit = CreditLimit(
+        customer_id=customer_id,
+        limit_fen=limit_fen,
+        payment_days=terms.outcome["payment_days"],
+        from_on=from_on,
+        until_on=until_on,
+        approved_by_id=user_id,
+        approved_on=day,
+        decision_id=kept.id,
+        reason=reason,
+    )
+    db.session.add(limit)
+    db.session.flush()
+    audit.record(
+        "credit.approve_limit",
+        user_id=user_id,
+        subject=str(limit.id),
+        customer_id=customer_id,
+        values={
+            "limit_fen": limit_fen,
+            "allowed_fen": allowed_fen,
+            "from_on": from_on,
+            "until_on": until_on,
+            "reason": reason,
+            "replaced": replaced,
+            "decision": kept.id,
+        },
+    )
+    return limit
+
+
+NO_GRADE = sentence(
+    "No limit before a grade: a credit officer confirms one first.", "尚未定级,须先由信用管理员确认信用等级。"
+)
+
+
+def _check(limit_fen: int, from_on: date, until_on: date, day: date) -> None:
+    acting.need_amount("limit_fen", limit_fen)
+    if until_on < from_on:
+        raise Invalid({"until_on": sentence("The last day is before the first.", "止日早于起日。")})
+    if acting.posts() is not None and from_on < day:
+        raise Invalid({"from_on": sentence("Today or a later day.", "须为今日或以后。")})
+
+
+def _above_policy(limit_fen: int, terms: decisions.Answer) -> Refused:
+    allowed, asked = acting.yuan(terms.outcome["limit_fen"]), acting.yuan(limit_fen)
+    says = sentence(
+        f"{asked} yuan is more than policy allows: at most {allowed} yuan ({terms.clause}).",
+        f"{asked} 元超过政策允许的额度:最多 {allowed} 元({terms.clause})。",
+    )
+    return Refused(acting.joined(says, terms.because), terms.clause)
+
+
+def _demand_signer(signing: decisions.Answer) -> None:
+    """NotAllowed unless one's post is the one the policy names, or above it."""
+    held = acting.posts()
+    signers = APPROVERS[APPROVERS.index(signing.outcome["approver"]) :]
+    if held is not None and not held & set(signers):
+        raise NotAllowed(signing.because, signing.clause)
+
+
+def _end_overlapping(customer_id: int, from_on: date, until_on: date) -> list[int]:
+    rows = select(CreditLimit).where(
+        CreditLimit.customer_id == customer_id,
+        CreditLimit.from_on <= until_on,
+        CreditLimit.until_on >= from_on,
+        or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > from_on),
+    )
+    replaced = []
+    for limit in db.session.scalars(rows):
+        limit.ended_on = max(limit.from_on, from_on)
+        replaced.append(limit.id)
+    return replaced
+
+
+def end_limit(limit_id: int, on: date, reason: str) -> CreditLimit:
+    """From `on` the limit no longer counts."""
+    acting.begin_writing()
+    limit = db.session.get(CreditLimit, limit_id)
+    if limit is None:
+        raise NotFound
+    customer = acting.customer_of(limit.customer_id)
+    user_id = acting.demand("credit.approve_limit", customer)
+    reason = acting.need_text("reason", reason)
+    last_day = limit.until_on if limit.ended_on is None else limit.ended_on
+    if last_day < on or (limit.ended_on is not None and limit.ended_on <= on):
+        raise Refused(sentence("This limit has ended already.", "该额度已经终止。"))
+    limit.ended_on = max(on, limit.from_on)
+    db.session.flush()
+    audit.record(
+        "credit.end_limit",
+        user_id=user_id,
+        subject=str(limit.id),
+        customer_id=customer.id,
+        values={"ended_on": limit.ended_on, "reason": reason},
+    )
+    return limit

@@ -1,0 +1,86 @@
+"""What does the regular report say of a customer's credit? Filed, voided with a reason: 二(三)3.2.1–3.2.4."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from admin_app import clock
+from admin_app.areas.credit import acting
+from admin_app.areas.credit.models import CreditReport
+from admin_app.areas.customers.models import Customer
+from admin_app.audit import service as audit
+from admin_app.errors import NotFound, Refused, sentence
+from admin_app.extensions import db
+
+CONCLUSIONS = ("good", "fair", "poor")
+LONGEST_TEXT = 4000
+
+
+def file_report(
+    customer_id: int,
+    reported_on: date,
+    conclusion: str,
+    operations: str,
+    payment_conduct: str,
+    evidence: str,
+    *,
+    on: date | None = None,
+) -> CreditReport:
+    """File a report; every item of the template is required (3.2.4). The next one is due from its day."""
+    acting.begin_writing()
+    customer = acting.customer_of(customer_id)
+    user_id = acting.demand("credit.file_report", customer)
+    acting.not_later_than("reported_on", reported_on, on or acting.business_day(reported_on))
+    acting.one_of("conclusion", conclusion, CONCLUSIONS)
+    report = CreditReport(
+        customer_id=customer_id,
+        reported_on=reported_on,
+        conclusion=conclusion,
+        operations=acting.need_text("operations", operations, LONGEST_TEXT),
+        payment_conduct=acting.need_text("payment_conduct", payment_conduct, LONGEST_TEXT),
+        evidence=acting.need_text("evidence", evidence, LONGEST_TEXT),
+        filed_by_id=user_id,
+        filed_at=clock.now(),
+        is_void=False,
+    )
+    db.session.add(report)
+    _note_latest(customer)
+    audit.record(
+        "credit.file_report",
+        user_id=user_id,
+        subject=str(report.id),
+        customer_id=customer_id,
+        values={"reported_on": reported_on, "conclusion": conclusion},
+    )
+    return report
+
+
+def void_report(report_id: int, reason: str) -> CreditReport:
+    """A void report counts nowhere; the one before it is the latest again."""
+    acting.begin_writing()
+    report = db.session.get(CreditReport, report_id)
+    if report is None:
+        raise NotFound
+    customer = acting.customer_of(report.customer_id)
+    user_id = acting.demand("credit.file_report", customer)
+    if report.is_void:
+        raise Refused(sentence("This report is void already.", "该报告已经作废。"))
+    report.is_void, report.void_reason = True, acting.need_text("reason", reason, 200)
+    _note_latest(customer)
+    audit.record(
+        "credit.void_report",
+        user_id=user_id,
+        subject=str(report.id),
+        customer_id=customer.id,
+        values={"reason": report.void_reason, "last_report_on": customer.last_report_on},
+    )
+    return report
+
+
+def _note_latest(customer: Customer) -> None:
+    db.session.flush()
+    latest = select(func.max(CreditReport.reported_on)).where(
+        CreditReport.customer_id == customer.id, CreditReport.is_void.is_(False)
+    )
+    customer.last_report_on = db.session.scalar(latest)
+    db.session.flush()

@@ -1,0 +1,53 @@
+"""What does the credit chapter offer to screens, API and other areas? The doing is beside this file.
+
+Money in fen, days as dates handed in. Services flush; whoever calls commits.
+"""
+
+from admin_app.areas.credit import facts as _facts  # noqa: F401 -- supplies the policies' facts
+from admin_app.areas.credit.findings import record_careful_review, record_investigation
+from admin_app.areas.credit.grades import (
+    Proposed,
+    confirm_all,
+    confirm_grades,
+    propose_all,
+    propose_grades,
+)
+from admin_app.areas.credit.holds import close_emergency, hold, lift, raise_emergency
+from admin_app.areas.credit.limits import (
+    LimitInForce,
+    approve_limit,
+    end_limit,
+    limit_in_force,
+    terms_of,
+    terms_of_many,
+)
+from admin_app.areas.credit.reports import file_report, void_report
+from admin_app.areas.credit.sales import SaleAnswer, record_sale, void_sale
+from admin_app.areas.credit.standing import Standing, standings_of
+
+__all__ = [
+    "LimitInForce",
+    "Proposed",
+    "SaleAnswer",
+    "Standing",
+    "approve_limit",
+    "close_emergency",
+    "confirm_all",
+    "confirm_grades",
+    "end_limit",
+    "file_report",
+    "hold",
+    "lift",
+    "limit_in_force",
+    "propose_all",
+    "propose_grades",
+    "raise_emergency",
+    "record_careful_review",
+    "record_investigation",
+    "record_sale",
+    "standings_of",
+    "terms_of",
+    "terms_of_many",
+    "void_report",
+    "void_sale",
+]

@@ -1,0 +1,166 @@
+"""What do we know of a customer's credit on a day? Figures, grade, findings and holds, for one or for many.
+
+Every figure is as of `on`. The number of queries does not depend on the number of customers. A customer of
+whom the reader sees less than the working data is absent from the answers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from admin_app.areas.credit.models import CarefulReview, CreditReport, GradeRecord, Investigation
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.figures import Figures, figures_of
+from admin_app.extensions import db
+
+MOST_MONEY_FEN = 10**14
+MOST_COUNT = 10**6
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One customer on one day; `grade` is the confirmed one, None before the first."""
+
+    customer_id: int
+    grade: str | None
+    figures: Figures
+    investigation: str | None
+    good_reports_in_a_row: int
+    careful_review_passed: bool
+    supply_hold: bool
+    emergency_open: bool
+
+    @property
+    def bound_fen(self) -> int:
+        """Exposure and what is sold on account but not yet delivered: what counts against the limit."""
+        return self.figures.exposure_fen + self.figures.committed_sales_fen
+
+    def grade_facts(self) -> dict[str, Any]:
+        """The facts of credit_grade."""
+        return {
+            "settled_invoices": _count(self.figures.settled_invoices),
+            "on_time_bp": self.figures.on_time_bp,
+            "average_days_late_hundredths": _count(self.figures.average_days_late_hundredths),
+            "oldest_open_days_late": _count(self.figures.oldest_open_days_late),
+            "dishonoured_bills": _count(self.figures.dishonoured_bills),
+            "investigation": self.investigation,
+        }
+
+    def terms_facts(self) -> dict[str, Any]:
+        """The facts of credit_terms but the request: without one, the most the policy allows is answered."""
+        return {
+            "grade": self.grade,
+            "contract_period_sales_fen": _money(self.figures.contract_period_sales_fen),
+            "contract_days": _count(self.figures.contract_days),
+            "good_reports_in_a_row": _count(self.good_reports_in_a_row),
+            "careful_review_passed": self.careful_review_passed,
+        }
+
+    def over_limit_facts(self, limit_fen: int, added_fen: int = 0) -> dict[str, Any]:
+        """The facts of over_limit when this is added to what is bound already."""
+        return {
+            "grade": self.grade,
+            "limit_fen": limit_fen,
+            "exposure_after_fen": _money(self.bound_fen + added_fen),
+            "supply_hold": self.supply_hold,
+            "emergency_open": self.emergency_open,
+            "oldest_open_days_late": _count(self.figures.oldest_open_days_late),
+        }
+
+
+def _count(number: int) -> int:
+    return min(max(number, 0), MOST_COUNT)
+
+
+def _money(fen: int) -> int:
+    return min(max(fen, 0), MOST_MONEY_FEN)
+
+
+def standings_of(customer_ids: Iterable[int], on: date) -> dict[int, Standing]:
+    """By customer key, for those of the customers of whom the reader sees the working data."""
+    figures = figures_of(customer_ids, on)
+    keys = list(figures)
+    if not keys:
+        return {}
+    grades = grades_of(keys, on)
+    investigations = _latest(Investigation, Investigation.result, keys, on)
+    reviews = _latest(CarefulReview, CarefulReview.passed, keys, on)
+    good_reports = good_reports_of(keys, on)
+    columns = (Customer.id, Customer.supply_hold, Customer.emergency_open)
+    holds = {
+        key: (held, emergency)
+        for key, held, emergency in db.session.execute(select(*columns).where(Customer.id.in_(keys)))
+    }
+    return {
+        key: Standing(
+            customer_id=key,
+            grade=grades.get(key),
+            figures=figures[key],
+            investigation=investigations.get(key),
+            good_reports_in_a_row=good_reports.get(key, 0),
+            careful_review_passed=bool(reviews.get(key, False)),
+            supply_hold=holds[key][0],
+            emergency_open=holds[key][1],
+        )
+        for key in keys
+        if key in holds
+    }
+
+
+def grades_of(keys: Sequence[int], on: date) -> dict[int, str | None]:
+    """The confirmed grade on a day: the present one, or where that is younger, the one confirmed before."""
+    current = select(Customer.id, Customer.grade, Customer.graded_on).where(Customer.id.in_(keys))
+    found: dict[int, str | None] = {}
+    younger = []
+    for key, grade, graded_on in db.session.execute(current):
+        if graded_on is None or graded_on <= on:
+            found[key] = grade
+        else:
+            younger.append(key)
+    earlier = (
+        select(GradeRecord.customer_id, GradeRecord.grade)
+        .where(
+            GradeRecord.customer_id.in_(younger),
+            GradeRecord.state == "confirmed",
+            GradeRecord.confirmed_on <= on,
+        )
+        .order_by(GradeRecord.confirmed_on)
+    )
+    return found | dict(_pairs(earlier))
+
+
+def _latest(model: Any, value: Any, keys: Sequence[int], on: date) -> dict[int, Any]:
+    """The latest of each customer on or before the day; of two on one day the later entered."""
+    rows = select(model.customer_id, value).where(model.customer_id.in_(keys), model.on <= on)
+    return dict(_pairs(rows.order_by(model.on, model.at)))
+
+
+def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """How many reports in a row, back from the latest, conclude "good". A worse one of that day ends it."""
+    counts = (CreditReport.is_void.is_(False), CreditReport.reported_on <= on)
+    worse = (
+        select(CreditReport.customer_id, func.max(CreditReport.reported_on).label("last_on"))
+        .where(CreditReport.customer_id.in_(keys), CreditReport.conclusion != "good", *counts)
+        .group_by(CreditReport.customer_id)
+        .subquery()
+    )
+    rows = (
+        select(CreditReport.customer_id, func.count())
+        .outerjoin(worse, worse.c.customer_id == CreditReport.customer_id)
+        .where(
+            CreditReport.customer_id.in_(keys),
+            CreditReport.conclusion == "good",
+            or_(worse.c.last_on.is_(None), CreditReport.reported_on > worse.c.last_on),
+            *counts,
+        )
+        .group_by(CreditReport.customer_id)
+    )
+    return dict(_pairs(rows))
+
+
+def _pairs(rows: Any) -> Any:
+    """The rows of a statement as (key, value); of two with one key, a dict keeps the later."""
+    return (tuple(row) for row in db.session.execute(rows))
