@@ -32,7 +32,7 @@ class RuleFolder:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.good: dict[str, LoadedFile] = {}  # last good version of each file
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._seen: dict[str, tuple[int, int, int]] = {}
         self._hashes: dict[str, str] = {}
 
     def scan(self) -> list[ChangedFile]:
@@ -45,7 +45,7 @@ class RuleFolder:
     def _change(self, path: Path) -> ChangedFile | None:
         try:
             stat = path.stat()
-            mark = (stat.st_mtime_ns, stat.st_size)
+            mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if self._seen.get(path.name) == mark:
                 return None
             raw = path.read_bytes()

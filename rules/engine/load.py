@@ -13,16 +13,8 @@ import threading
 from dataclasses import dataclass
 
 from rules.engine.agreement import example_refusals, finding_refusals, prove
-from rules.engine.checks import (
-    check_examples,
-    check_ids,
-    check_limits,
-    check_names,
-    check_rule,
-    derived_facts,
-    outcome_kinds,
-    rows_of,
-)
+from rules.engine.answers import check_examples, derived_facts, outcome_kinds
+from rules.engine.checks import check_ids, check_limits, check_names, check_rule
 from rules.engine.facts import Fact
 from rules.engine.faults import Fault, RuleFileRefused
 from rules.engine.forms import Form
@@ -33,7 +25,7 @@ from rules.engine.refusal import Refusal, refuse
 from rules.engine.syntax import tree_of
 from rules.engine.table import hash_of
 from rules.engine.tree import node_of
-from rules.engine.words import Parameter, Policy
+from rules.engine.words import Parameter, Policy, rows_of
 
 _OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
 _MOST_KEPT = 256

@@ -10,10 +10,9 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from rules.engine.conditions import fact_named
 from rules.engine.facts import Choice, Fact, Flag, Number
 from rules.engine.kinds import Misfit, same_unit
-from rules.engine.refusal import Refusal, did_you_mean, refuse, shown
+from rules.engine.refusal import Refusal, did_you_mean, fact_named, refuse, shown
 from rules.engine.words import Parameter
 
 Names = Mapping[str, Any]

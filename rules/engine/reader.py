@@ -15,6 +15,7 @@ from typing import Any
 from rules.engine import facts, forms, words
 from rules.engine.conditions import condition_of, fact_expression
 from rules.engine.faults import Fault
+from rules.engine.not_read import constant, is_text, not_a_statement, not_a_value, wrong_import
 from rules.engine.refusal import Refusal, did_you_mean, refuse, shown
 from rules.engine.shapes import check_shape
 
@@ -70,20 +71,20 @@ class _Reader:
 
     def statement(self, node: ast.stmt, first: bool) -> None:
         try:
-            if isinstance(node, ast.Expr) and first and _is_text(node.value):
+            if isinstance(node, ast.Expr) and first and is_text(node.value):
                 self.reading.docstring = ast.literal_eval(node.value)
             elif isinstance(node, ast.ImportFrom):
                 self._import(node)
             elif isinstance(node, ast.Assign):
                 self._assign(node)
             else:
-                raise _not_a_statement(node)
+                raise not_a_statement(node)
         except Refusal as refusal:
             self._note(refusal)
 
     def _import(self, node: ast.ImportFrom) -> None:
         if node.module != "rules.engine" or node.level:
-            raise _wrong_import(node)
+            raise wrong_import(node)
         for alias in node.names:
             if alias.name not in _IMPORTABLE or alias.asname:
                 self._imported.add(alias.name)
@@ -125,7 +126,7 @@ class _Reader:
 
     def _value(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Constant):
-            return _constant(node)
+            return constant(node)
         if isinstance(node, ast.Name):
             return self._name(node)
         if isinstance(node, ast.Attribute):
@@ -141,7 +142,7 @@ class _Reader:
             inner = self._value(node.operand)
             if isinstance(inner, int) and not isinstance(inner, bool):
                 return -inner
-        raise _not_a_value(node)
+        raise not_a_value(node)
 
     def _name(self, node: ast.Name) -> Any:
         if node.id in self.reading.names:
@@ -197,7 +198,7 @@ class _Reader:
     def _dict(self, node: ast.Dict) -> dict[str, Any]:
         pairs: dict[str, Any] = {}
         for key, value in zip(node.keys, node.values, strict=True):
-            if key is None or not _is_text(key):
+            if key is None or not is_text(key):
                 raise refuse(
                     key or value,
                     ("a label must be a text in quotes", "标签须为带引号的文字"),
@@ -279,79 +280,3 @@ def _check_labels(name: str, node: ast.Call) -> None:
                 (f"{name} has no label {pair.arg or '**'}", f"{name} 没有标签 {pair.arg or '**'}"),
                 did_you_mean(pair.arg or "", known) if known else ("write it without labels", "请勿加标签"),
             )
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _constant(node: ast.Constant) -> Any:
-    value = node.value
-    if isinstance(value, float):
-        raise refuse(
-            node,
-            (f"{shown(node)} is not a whole number", f"{shown(node)} 不是整数"),
-            ("write fen, days or basis points as whole numbers", "请用整数书写分、天数或基点"),
-        )
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, int) and abs(value) < 2**63:
-        return value
-    raise refuse(
-        node,
-        (f"{shown(node)} is not read here", f"此处不能写 {shown(node)}"),
-        ("write a whole number or a text", "请写整数或文字"),
-    )
-
-
-def _wrong_import(node: ast.AST) -> Refusal:
-    return refuse(
-        node,
-        ("a rule file imports nothing but its own words", "规则文件只能导入规则用语"),
-        (
-            "write from rules.engine import Policy, Rule, m, …",
-            "请写 from rules.engine import Policy, Rule, m, …",
-        ),
-    )
-
-
-def _not_a_statement(node: ast.stmt) -> Refusal:
-    if isinstance(node, ast.Import):
-        return _wrong_import(node)
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        return refuse(
-            node,
-            (f"nothing is called by itself: {shown(node)}", f"不能单独调用：{shown(node)}"),
-            ("give it a name: name = Policy(…)", "请命名：名称 = Policy(…)"),
-        )
-    return refuse(
-        node,
-        (f"a rule file has no such line: {shown(node)}", f"规则文件中不能有此行：{shown(node)}"),
-        ("only name = value, Parameter(…) or Policy(…)", "只能写 名称 = 值、Parameter(…) 或 Policy(…)"),
-    )
-
-
-def _not_a_value(node: ast.expr) -> Refusal:
-    if isinstance(node, (ast.Compare, ast.BoolOp)):
-        return refuse(
-            node,
-            (f"a condition stands here: {shown(node)}", f"此处出现条件：{shown(node)}"),
-            ("conditions stand after when= of a Rule only", "条件只能写在 Rule 的 when= 之后"),
-        )
-    if isinstance(node, ast.BinOp):
-        return refuse(
-            node,
-            (f"arithmetic is not read: {shown(node)}", f"不能写算术：{shown(node)}"),
-            (
-                "write the number out (50_000_000), or use a form such as percent(m.a, 30)",
-                "请直接写出数值（50_000_000），或用 percent(m.a, 30) 等形式",
-            ),
-        )
-    return refuse(
-        node,
-        (f"{shown(node)} is not a value of a rule file", f"{shown(node)} 不是规则文件的值"),
-        (
-            "write a number, a text, True, False, None, dict(…) or a word of rules.engine",
-            "请写数字、文字、True、False、None、dict(…) 或规则用语",
-        ),
-    )

@@ -46,3 +46,10 @@ def shown(node: ast.AST, most: int = 60) -> str:
     """A piece of the file as text, cut short."""
     text = ast.unparse(node)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def fact_named(node: ast.expr) -> str | None:
+    """`x` for `m.x`, None for anything else."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "m":
+        return node.attr
+    return None

@@ -61,3 +61,8 @@ class Policy:
     otherwise: Rule | None = None
     examples: list[Example] = field(default_factory=list)
     owner: str | None = None
+
+
+def rows_of(policy: Policy) -> list[Rule]:
+    """Every rule in order, the one for all other cases last."""
+    return [*policy.rules, *([policy.otherwise] if policy.otherwise else [])]

@@ -1,10 +1,11 @@
 """What every shipped policy owes its readers, whatever it decides."""
 
+import importlib
 import re
 
 import pytest
 
-from rules.engine import check_folder
+from rules.engine import check_folder, load_text, m
 from tests.rules.conftest import RULES, shipped_policies
 
 POLICIES = shipped_policies()
@@ -20,6 +21,17 @@ def test_folder_is_in_order():
     assert report.faults == []
     assert report.lines("zh")[-1].endswith("，0 处错误")
     assert report.lines("en")[-1].endswith(", 0 faults")
+
+
+def test_file_shown_in_the_docs_is_in_order():
+    page = (RULES.parent / "docs" / "rule-files.md").read_text(encoding="utf-8")
+    shown = page.split("```python\n")[1].split("```")[0]
+    assert list(load_text(shown, "shown.py").policies) == ["release"]
+
+
+@pytest.mark.parametrize("name", ["approvals", "confidentiality", "credit", "reporting"])
+def test_rule_file_is_python_too(name):
+    assert importlib.import_module(f"rules.{name}").m is m
 
 
 @pytest.mark.parametrize("rule", ROWS)

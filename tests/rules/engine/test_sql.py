@@ -48,6 +48,11 @@ def test_what_constants_decide_is_a_constant(may_read):
     assert text(may_read.sql_rule(reader("auditor"))) == "'keepers'"
 
 
+def test_true_and_false_of_the_database_are_constants_too(may_read):
+    columns = reader("salesperson", owns_customer=sa.true(), in_circle=sa.false(), level="top_secret")
+    assert text(may_read.sql_outcome(columns, "access")) == "'work'"
+
+
 def test_rules_of_other_posts_leave_no_trace(may_read):
     columns = reader("it_clerk", owns_customer=False)
     assert text(may_read.sql_outcome(columns, "access")) == (
