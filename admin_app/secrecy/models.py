@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from admin_app.extensions import Base, FollowsCustomer, Key
+from admin_app.extensions import Base, FollowsCustomer
 
 
 class CircleMember(FollowsCustomer, Base):
@@ -65,4 +65,4 @@ class LevelChange(FollowsCustomer, Base):
     ends_on: Mapped[date | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
-    decision_id: Mapped[int | None] = mapped_column(Key)
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))

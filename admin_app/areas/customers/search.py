@@ -1,13 +1,14 @@
 """Which customers have these characters on their card? An index of single and neighbouring characters.
 
-Only the card is indexed: name, code, contact, telephone. Searching it therefore tells nobody more than the card he may
-see. Letters are compared without case, full-width forms as half-width, signs and spaces are left out.
+Only the card is indexed: name, code, contact, telephone. Searching it therefore tells nobody more than the card.
+Letters are compared without case, full-width forms as half-width, signs and spaces are left out.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, insert, or_, select
 from sqlalchemy.orm import aliased
@@ -54,7 +55,7 @@ def index_customers(customers: Iterable[Customer]) -> None:
 
 
 def search(text: str) -> ColumnElement[bool]:
-    """True for the customers whose card has each of the words; for nobody when there is nothing to search for."""
+    """True for the customers whose card has each of the words; false when there is nothing to search for."""
     terms = [folded for word in text.split()[:MOST_TERMS] if (folded := fold(word))]
     return and_(*(_has(term) for term in terms)) if terms else false()
 
@@ -72,8 +73,11 @@ def _has(term: str) -> ColumnElement[bool]:
 
 
 def _contains(term: str) -> ColumnElement[bool]:
-    plain = [
-        func.replace(func.replace(column, "-", ""), " ", "") for column in (Customer.code, Customer.phone)
+    columns = [
+        _plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)
     ]
-    columns = [Customer.name_key, *plain, Customer.contact]
     return or_(*(column.icontains(term, autoescape=True) for column in columns))
+
+
+def _plain(column: Any) -> Any:
+    return func.replace(func.replace(column, "-", ""), " ", "")

@@ -1,0 +1,156 @@
+"""Are two records one customer? Pairs of the same name, credit code or telephone, for the clerk to settle.
+
+Pairs are looked for among all customers, hidden ones too; only who sees the whole archive sees the pair.
+"""
+
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from admin_app import clock
+from admin_app.areas.customers.acting import demand, locked, reason_of
+from admin_app.areas.customers.models import Customer, DuplicatePair
+from admin_app.areas.customers.search import fold, index_customers, search
+from admin_app.audit import service as audit
+from admin_app.errors import Invalid, NotFound, Refused, sentence
+from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, db
+from admin_app.secrecy.access import level_on
+from admin_app.secrecy.reader import unguarded
+
+MOST = 20
+FEWEST_FIGURES = 6  # shorter telephone numbers say nothing
+FILLED_IN = (
+    "phone", "contact", "tax_id", "industry", "region", "address", "founded_on", "first_deal_on", "headcount",
+    "registered_capital_fen", "strategy", "analysis", "dealings", "harm",
+)  # fmt: skip
+
+
+def find_duplicates(customer: Customer) -> int:
+    """Note the records that may be this customer; how many new pairs. Says nothing to whoever is writing."""
+    with unguarded("duplicates are looked for among all customers"):
+        others = {key: ground for key, ground in _alike(customer) if key != customer.id}
+        if not others:
+            return 0
+        pairs = {key: tuple(sorted((customer.id, key))) for key in others}
+        known = select(DuplicatePair.customer_id, DuplicatePair.other_id).where(
+            or_(
+                DuplicatePair.customer_id == customer.id,
+                DuplicatePair.other_id == customer.id,
+            )
+        )
+        there = {(first, second) for first, second in db.session.execute(known)}
+        new = {key: pair for key, pair in pairs.items() if pair not in there}
+        for key, (first, second) in new.items():
+            pair = DuplicatePair(
+                customer_id=first, other_id=second, ground=others[key], found_at=clock.now(), state="open"
+            )
+            db.session.add(pair)
+        db.session.flush()
+        return len(new)
+
+
+def _alike(customer: Customer) -> list[tuple[int, str]]:
+    """Keys and grounds, the weakest first, so that the strongest stands in the end."""
+    here = Customer.status.not_in(("merged", "void"))
+    found: list[tuple[int, str]] = []
+    figures = fold(customer.phone)
+    if len(figures) >= FEWEST_FIGURES:
+        rows = select(Customer.id, Customer.phone).where(here, search(figures)).limit(MOST)
+        found += [(key, "phone") for key, phone in db.session.execute(rows) if fold(phone) == figures]
+    for column, value, ground in (
+        (Customer.name_key, customer.name_key, "name"),
+        (Customer.tax_id, customer.tax_id, "tax_id"),
+    ):
+        if value:
+            keys = db.session.scalars(select(Customer.id).where(here, column == value).limit(MOST))
+            found += [(key, ground) for key in keys]
+    return found
+
+
+def dismiss(pair_id: int) -> DuplicatePair:
+    """They are two customers; the pair is not shown again."""
+    by_id = demand("customer.merge")
+    pair = _open_pair(pair_id)
+    pair.state, pair.settled_by_id = "dismissed", by_id
+    db.session.flush()
+    audit.record(
+        "customer.not_duplicate", user_id=by_id, subject=str(pair.other_id), customer_id=pair.customer_id
+    )
+    return pair
+
+
+def _open_pair(pair_id: int) -> DuplicatePair:
+    pair = db.session.get(DuplicatePair, pair_id)
+    if pair is None:
+        raise NotFound
+    if pair.state != "open":
+        raise Refused(sentence("This pair is settled already.", "该重复项已处理。"))
+    return pair
+
+
+def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Customer:
+    """Make two records one: all that follows the dropped one follows the kept one.
+
+    What the kept record lacks is filled in from the other; the higher level and every hold stay.
+    """
+    by_id = demand("customer.merge")
+    why = reason_of(reason)
+    if keep_id == drop_id:
+        raise Invalid({"keep": sentence("Choose two different records.", "请选择两条不同的记录。")})
+    both = locked([keep_id, drop_id], "full")
+    keep, drop = both[keep_id], both[drop_id]
+    if keep.status in ("merged", "void") or drop.status in ("merged", "void"):
+        raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"))
+    moved = _move(drop_id, keep_id)
+    _fill_in(keep, drop, on)
+    drop.status, drop.merged_into_id, drop.void_reason = "merged", keep.id, why
+    _settle(drop_id, by_id)
+    db.session.flush()
+    index_customers([keep])
+    values = {"dropped": drop.code, "reason": why, "moved": moved}
+    audit.record("customer.merge", user_id=by_id, subject=keep.code, customer_id=keep.id, values=values)
+    return keep
+
+
+def _move(from_id: int, to_id: int) -> dict[str, int]:
+    """Everything that follows the customer, in every area; how many rows of each kind."""
+    moved: dict[str, int] = {}
+    kinds: list[Any] = [*FollowsCustomer.__subclasses__(), *MayFollowCustomer.__subclasses__()]
+    with unguarded("merging moves all that follows a customer"):
+        for kind in sorted((k for k in kinds if hasattr(k, "__table__")), key=lambda k: k.__tablename__):
+            if kind is DuplicatePair:
+                continue
+            values: dict[str, Any] = {"customer_id": to_id}
+            if hasattr(kind, "row_version"):
+                values["row_version"] = kind.row_version + 1
+            statement = update(kind).where(kind.customer_id == from_id).values(values)
+            done: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+            if done.rowcount:
+                moved[kind.__tablename__] = done.rowcount
+    return moved
+
+
+def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
+    for name in FILLED_IN:
+        if getattr(keep, name) in (None, ""):
+            setattr(keep, name, getattr(drop, name))
+    if keep.grade is None:
+        keep.grade, keep.graded_on = drop.grade, drop.graded_on
+    reports = [day for day in (keep.last_report_on, drop.last_report_on) if day is not None]
+    keep.last_report_on = max(reports, default=None)
+    keep.is_key = keep.is_key or drop.is_key
+    keep.supply_hold = keep.supply_hold or drop.supply_hold
+    keep.emergency_open = keep.emergency_open or drop.emergency_open
+    if LEVELS.index(level_on(drop, on)) > LEVELS.index(level_on(keep, on)):
+        keep.level, keep.level_from, keep.level_ends = drop.level, drop.level_from, drop.level_ends
+
+
+def _settle(drop_id: int, by_id: int | None) -> None:
+    pairs = select(DuplicatePair).where(
+        or_(DuplicatePair.customer_id == drop_id, DuplicatePair.other_id == drop_id),
+        DuplicatePair.state == "open",
+    )
+    with unguarded("the pairs of a merged record are settled"):
+        for pair in db.session.scalars(pairs):
+            pair.state, pair.settled_by_id = "merged", by_id
+        db.session.flush()
