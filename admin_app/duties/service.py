@@ -1,8 +1,8 @@
-"""Who owes what by when? Computed from the policy in force, never scheduled: regrading or publishing moves it at once.
+"""Who owes what by when? Computed from the policy in force, never scheduled: publishing moves it at once.
 
-So far one kind: the regular credit report (二(三)3.2.3), owed by every credit officer; the customer service manager
-and the general manager oversee it. Everybody else owes nothing here. A duty is seen where the reader has at least
-`work` access to the customer.
+So far one kind: the regular credit report (二(三)3.2.3), owed by every credit officer; the customer service
+manager and the general manager oversee it. Everybody else owes nothing here. A duty is seen where the reader has
+at least `work` access to the customer.
 """
 
 import base64
@@ -33,7 +33,7 @@ KIND = "credit_report"
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing owed. `days`: late when above zero, left when below. `state` "missing": no report was ever filed."""
+    """One thing owed. `days`: late above zero, left below. `state` "missing": no report was ever filed."""
 
     kind: str
     customer_id: int
@@ -84,9 +84,8 @@ def duties_of(
         )
         if place is not None:
             rows = rows.where(_behind(stream, place))
-        found += [
-            (_Place(stream.due_on(row[3]), row[3], row[0]), stream, row) for row in db.session.execute(rows)
-        ]
+        for row in db.session.execute(rows):
+            found.append((_Place(stream.due_on(row[3]), row[3], row[0]), stream, row))
     found.sort(key=lambda item: (item[0].due_on, item[0].base, item[0].key))
     is_mine = OWED_BY in reader.posts
     duties = [_duty(place, stream, row, on, is_mine) for place, stream, row in found[:limit]]
@@ -94,7 +93,7 @@ def duties_of(
 
 
 def counts_of(reader: Reader, on: date) -> dict[str, int]:
-    """How many duties in each state, counted no further than `COUNT_CAP` + 1; and `late`: all whose day has passed."""
+    """How many in each state, counted no further than `COUNT_CAP` + 1; and `late`: all whose day passed."""
     if not reader.posts & SEEN_BY:
         return dict.fromkeys((*STATES, "late"), 0)
     today, horizon = on - timedelta(days=1), on + timedelta(days=SOON_DAYS)
@@ -109,7 +108,7 @@ def counts_of(reader: Reader, on: date) -> dict[str, int]:
 
 
 def next_reports_due(customers: Iterable[Customer], on: date) -> dict[int, date | None]:
-    """The day the next credit report is due, by customer key; None while ungraded. One look-up of the policy."""
+    """The day the next report is due, by customer key; None while ungraded. One look-up of the policy."""
     by_kind = {(stream.grade, stream.is_missing): stream for stream in streams(on)}
     found: dict[int, date | None] = {}
     for customer in customers:
@@ -155,7 +154,7 @@ def _due_between(stream: Stream, after: date | None, by: date | None) -> ColumnE
     return and_(*bounds) if bounds else stream.base.is_not(None)
 
 
-def _behind(stream: Stream, place: _Place) -> ColumnElement[bool]:
+def _behind(stream: Stream, place: _Place) -> Any:
     """True for what comes after that place: a later due day, or the same one with a later base or key."""
     earlier = stream.latest_due_by(place.due_on - timedelta(days=1))
     same = stream.latest_due_by(place.due_on)
@@ -179,17 +178,14 @@ def _count(reader: Reader, wanted: list[tuple[Stream, tuple[date | None, date | 
 
 def _duty(place: _Place, stream: Stream, row: Any, on: date, is_mine: bool) -> Duty:
     days = (on - place.due_on).days
-    if stream.is_missing:
-        state = "missing"
-    else:
-        state = "overdue" if days > 0 else "due" if days == 0 else "soon"
+    dated = "overdue" if days > 0 else "due" if days == 0 else "soon"
     return Duty(
         kind=KIND,
         customer_id=row.id,
         customer_code=row.code,
         customer_name=row.name,
         due_on=place.due_on,
-        state=state,
+        state="missing" if stream.is_missing else dated,
         days=days,
         clause=stream.clause,
         what=FIRST_REPORT if stream.is_missing else REGULAR_REPORT,

@@ -1,7 +1,7 @@
 """Which days are working days in China, make-up days included?
 
-The calendar is announced year by year; for a year not announced yet weekends and the statutory holidays are known,
-the make-up days are not, and `is_announced` says so.
+The calendar is announced year by year; for a year not announced yet weekends and the statutory holidays are
+known, the make-up days are not, and `is_announced` says so.
 """
 
 from datetime import date, timedelta
@@ -40,5 +40,5 @@ def latest_due_by(day: date, days: int) -> date:
 
 
 def is_announced(year: int) -> bool:
-    """Has the State Council's calendar of that year, with its make-up days, been published (to this calendar)?"""
+    """Has the State Council's calendar of that year, with its make-up days, been published?"""
     return any(day.year == year for day in _calendar(year).weekend_workdays)
