@@ -1,8 +1,8 @@
 """Who owes what by when? Computed from the policy in force, never scheduled: publishing moves it at once.
 
 So far one kind: the regular credit report (二(三)3.2.3), owed by every credit officer; the customer service
-manager and the general manager oversee it. Everybody else owes nothing here. A duty is seen where the reader has
-at least `work` access to the customer.
+manager and the general manager oversee it. Everybody else owes nothing here. A duty is seen where the reader
+has at least `work` access to the customer.
 """
 
 import base64
@@ -68,8 +68,8 @@ def duties_of(
 ) -> tuple[list[Duty], str | None]:
     """The reader's duties by due day, and a cursor where more follow.
 
-    `overdue`: True for what was due before `on`, False for the rest, None for both. Later reports are listed from
-    seven days before, first reports (missing) from grading on. Eight small queries however many customers.
+    `overdue`: True for what was due before `on`, False for the rest, None for both. Later reports are listed
+    from seven days before, first reports (missing) from grading on. Eight queries however many customers.
     """
     if not reader.posts & SEEN_BY:
         return [], None
