@@ -1,7 +1,7 @@
 """How do our pages look? Tabler's look for Flask-Admin, and the helpers its templates call.
 
-Templates live in admin_app/templates, their own styles and scripts in admin_app/static. Nothing is inline, so that
-the strictest Content-Security-Policy holds.
+Templates live in admin_app/templates, their own styles and scripts in admin_app/static. Nothing is inline, so
+that the strictest Content-Security-Policy holds.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ POST_NAMES = {
 class TablerTheme(Theme):
     """Our templates instead of Flask-Admin's.
 
-    `folder` names no folder of Flask-Admin's on purpose: a template we lack then fails, rather than bringing back a
-    stock one whose inline handlers a strict policy disables. `search_url` is the list the top bar searches.
+    `folder` names no folder of Flask-Admin's on purpose: a template we lack then fails, rather than bringing
+    back a stock one whose inline handlers a strict policy disables. `search_url` is where the top bar looks.
     """
 
     folder: str = "tabler"
@@ -67,6 +67,8 @@ def init_theme(app: Flask) -> None:
 def asset(name: str) -> str:
     """The URL of a file of ours, changing when its content does, so that it may be cached for ever."""
     path = Path(current_app.static_folder or "") / name
+    if not path.exists():  # not built yet: a page without its look is better than none
+        return url_for("static", filename=name)
     return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
 
 
@@ -76,7 +78,7 @@ def _digest(path: Path, _changed: int) -> str:
 
 
 def icon(name: str, css: str = "") -> Markup:
-    """A drawing beside words that say the same, hence hidden from screen readers. Names stand in tools/icons.txt."""
+    """A drawing beside words that say the same, so hidden from screen readers. Names: tools/icons.txt."""
     return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
         css, asset("vendor/icons.svg"), name
     )
@@ -88,7 +90,7 @@ def page_language() -> str:
 
 
 def language_links() -> list[tuple[str, str, str, bool]]:
-    """Code, name, link and whether it is in force, for every language; each link is this page in that language."""
+    """Code, name, link and whether it is in force, for every language; the link is this page in it."""
     reachable = request.method == "GET" or "GET" in (
         request.url_rule.methods or () if request.url_rule else ()
     )

@@ -17,6 +17,7 @@
       valueField: "id",
       labelField: "words",
       searchField: [], // the server searches
+      hideSelected: true, // or Enter would choose it again
       options: chosen,
       items: chosen.map((option) => option.id),
       preload: least === 0 ? "focus" : false,
