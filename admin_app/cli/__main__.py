@@ -1,0 +1,5 @@
+"""`python -m admin_app.cli`."""
+
+from admin_app.cli import main
+
+main(prog_name="guizhang")

@@ -1,0 +1,118 @@
+"""`decide`, `duties`, `audit verify`: what the desk answers."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from admin_app.cli.desk import at_the_desk, day
+
+
+@click.command()
+@click.argument("policy")
+@click.argument("facts", nargs=-1)
+@click.option("--on", "day_text", help="The day; the business day otherwise.")
+@click.option("--customer", "code", help="Take from this customer the facts the desk knows.")
+def decide(policy: str, facts: tuple[str, ...], day_text: str | None, code: str | None) -> None:
+    """Ask POLICY about a case given as fact=value …; prints answer and reasons, records nothing."""
+    from admin_app.decisions import service
+    from admin_app.errors import Invalid
+
+    case = dict(_fact(text) for text in facts)
+    with at_the_desk("decide"):
+        try:
+            if code:
+                answer = service.ask_about(policy, _customer(code), day(day_text), case)
+            else:
+                answer = service.ask(policy, case, day(day_text))
+        except Invalid as refused:
+            click.echo(
+                json.dumps({"errors": dict(refused.errors)}, ensure_ascii=False, default=dict), err=True
+            )
+            sys.exit(1)
+    content = {"policy": answer.policy, "version": answer.version, "on": answer.on.isoformat()}
+    click.echo(json.dumps(content | answer.decision.as_json(), ensure_ascii=False, indent=2))
+
+
+def _fact(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text!r} is no fact; write name=value.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _customer(code: str) -> Any:
+    from sqlalchemy import select
+
+    from admin_app.areas.customers.models import Customer
+    from admin_app.errors import NotFound
+    from admin_app.extensions import db
+
+    found = db.session.scalars(select(Customer).where(Customer.code == code)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@click.command()
+@click.option("--on", "day_text", help="The day; the business day otherwise.")
+@click.option("--user", "username", help="The duties this person sees; the general manager's otherwise.")
+@click.option("--overdue", is_flag=True, help="Only those that are late.")
+@click.option("--json", "as_json", is_flag=True)
+def duties(day_text: str | None, username: str | None, overdue: bool, as_json: bool) -> None:
+    """What is due about whom, by when, by which clause."""
+    from admin_app.accounts.service import user_named
+    from admin_app.duties import service
+    from admin_app.secrecy.reader import reader_for, reading_as
+
+    with at_the_desk("duties"):
+        on = day(day_text)
+        reader = reader_for(user_named(username or "gm"), on)
+        with reading_as(reader):
+            after = None
+            while True:
+                found, after = service.duties_of(reader, on, overdue=overdue or None, limit=500, after=after)
+                for duty in found:
+                    click.echo(_duty_line(duty, as_json))
+                if after is None:
+                    break
+
+
+def _duty_line(duty: Any, as_json: bool) -> str:
+    if as_json:
+        names = ("kind", "customer_code", "customer_name", "state", "days", "clause", "what")
+        content = {name: getattr(duty, name) for name in names} | {"due_on": duty.due_on.isoformat()}
+        return json.dumps(content, ensure_ascii=False, default=dict)
+    about = f"{duty.customer_code}  {duty.customer_name}"
+    return f"{duty.due_on}  {duty.state:8}  {about}  {duty.what['zh']}  {duty.clause}"
+
+
+@click.group()
+def audit() -> None:
+    """The record of what happened."""
+
+
+@audit.command()
+def verify() -> None:
+    """Walk the chain; names the first entry that does not fit and ends with 1."""
+    from sqlalchemy import func, select
+
+    from admin_app.audit.models import AuditEntry
+    from admin_app.audit.service import broken_entries
+    from admin_app.extensions import db
+
+    with at_the_desk("audit verify"):
+        broken = next(broken_entries(), None)
+        count = db.session.scalar(select(func.count()).select_from(AuditEntry))
+    if broken is not None:
+        click.echo(f"Entry {broken[0]}: {broken[1]}.", err=True)
+        sys.exit(1)
+    click.echo(f"{count} entries, all in order.")
+
+
+def commands() -> list[click.Command]:
+    return [decide, duties, audit]

@@ -1,0 +1,63 @@
+"""What does every command that needs the database do first?
+
+It brings the database to the newest shape, reads the rule folder and, in a demonstration nobody works in yet,
+hires the demo users. A made-up password is said once, on stderr: stdout stays what the command promises.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import click
+from flask import Flask
+
+from admin_app import clock, create_app
+from admin_app.accounts import demo
+from admin_app.accounts.service import begin_writing
+from admin_app.config import BadSetting
+from admin_app.extensions import db
+from admin_app.migrations import commands as migrations
+from admin_app.secrecy.reader import unguarded
+
+
+@contextmanager
+def at_the_desk(reason: str) -> Iterator[Flask]:
+    """An application context on a database made ready. Past the guard: who has the machine has its files."""
+    app = create_app()
+    with app.app_context(), unguarded(f"command line: {reason}"):
+        prepare(app)
+        yield app
+
+
+def prepare(app: Flask) -> None:
+    from admin_app.policies import service as policies
+
+    migrations.upgrade()
+    for fault in policies.read_disk():
+        click.echo(fault, err=True)
+    if app.config["GUIZHANG_ENV"] == "production":
+        if demo.has_demo_users():
+            raise BadSetting("This database has demo users. Production needs a database of its own.")
+    elif not demo.is_anybody_hired():
+        _hire()
+
+
+def _hire() -> None:
+    begin_writing()
+    if demo.is_anybody_hired():
+        return
+    password, is_made_up = demo.demo_password()
+    demo.hire_cast(password)
+    db.session.commit()
+    if is_made_up:
+        click.echo(f"The demo users' password, shown this once: {password}", err=True)
+
+
+def day(text: str | None) -> date:
+    """The day a person typed, else the business day."""
+    if not text:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a day; write it like 2026-11-23.") from None

@@ -1,0 +1,151 @@
+"""`import`, `export`: files in and out."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from sqlalchemy import select
+
+from admin_app.cli.desk import at_the_desk
+from admin_app.extensions import db
+
+IMPORTS = ("receivables", "customers", "contracts", "complaints", "visits")
+
+
+@click.command(name="import")
+@click.argument("kind", type=click.Choice(IMPORTS))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Take FILE in, all or nothing; every bad row is named on stderr and ends with 1."""
+    if kind != "receivables":
+        raise click.ClickException(f"Importing {kind} is not there yet.")
+    from admin_app.accounts.service import begin_writing
+    from admin_app.imports.receivables import import_receivables
+
+    with at_the_desk(f"import {kind}"):
+        begin_writing()
+        report = import_receivables(file, file.name, dry_run, _progress)
+        faults = list(report.faults)
+        if faults or dry_run:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        counts = report.as_json()
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _spoken(counts))
+
+
+def _progress(done: int, total: int | None = None, *_rest: Any) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{total or '?'}", nl=False, err=True)
+
+
+def _spoken(counts: dict[str, dict[str, int]]) -> str:
+    return "\n".join(
+        f"{kind}: " + ", ".join(f"{number} {what}" for what, number in numbers.items())
+        for kind, numbers in counts.items()
+    )
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(("customers", "receivables")))
+@click.option("--user", "username", help="Only what this person may read; everything otherwise.")
+def export(kind: str, username: str | None) -> None:
+    """Print KIND as CSV, streamed by key; the export is audited."""
+    from contextlib import nullcontext
+
+    from admin_app import clock
+    from admin_app.accounts.service import begin_writing, user_named
+    from admin_app.audit import service as audit
+    from admin_app.secrecy.reader import reader_for, reading_as
+
+    with at_the_desk(f"export {kind}"):
+        user = user_named(username) if username else None
+        reading = reading_as(reader_for(user, clock.today())) if user else nullcontext()
+        with reading:
+            count = _write(kind, sys.stdout)
+        begin_writing()
+        audit.record("export", user_id=user.id if user else None, subject=kind, values={"rows": count})
+        db.session.commit()
+
+
+def _write(kind: str, out: TextIO) -> int:
+    columns, statement = _customers() if kind == "customers" else _invoices()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    count = 0
+    for row in _streamed(statement):
+        writer.writerow([_cell(value) for value in row])
+        count += 1
+    return count
+
+
+def _cell(value: Any) -> Any:
+    """No spreadsheet takes a cell for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _streamed(statement: Any) -> Iterator[Any]:
+    yield from db.session.execute(statement.execution_options(yield_per=1000))
+
+
+def _customers() -> tuple[list[str], Any]:
+    from admin_app.accounts.models import User
+    from admin_app.areas.customers.models import Customer
+    from admin_app.secrecy.access import guarded
+    from admin_app.secrecy.reader import current
+
+    reader = current()
+    card = [Customer.code, Customer.name, Customer.phone, Customer.contact]
+    work = [Customer.tax_id, Customer.grade, Customer.graded_on, Customer.last_report_on, Customer.status]
+    full = [Customer.level, Customer.level_ends]
+    shown = [
+        *(guarded(column, "work", reader) for column in work),
+        *(guarded(c, "full", reader) for c in full),
+    ]
+    names = [column.key for column in [*card, *work, *full]]
+    statement = select(*card, *shown, User.username).outerjoin(User, Customer.owner_id == User.id)
+    return [*names, "owner"], statement.order_by(Customer.id)
+
+
+def _invoices() -> tuple[list[str], Any]:
+    from admin_app.areas.customers.models import Customer
+    from admin_app.areas.receivables.models import Invoice
+
+    names = [
+        "customerID",
+        "invoiceNumber",
+        "InvoiceDate",
+        "DueDate",
+        "InvoiceAmountFen",
+        "Disputed",
+        "SettledDate",
+    ]
+    statement = (
+        select(
+            Customer.code,
+            Invoice.number,
+            Invoice.issued_on,
+            Invoice.due_on,
+            Invoice.amount_fen,
+            Invoice.disputed,
+            Invoice.settled_on,
+        )
+        .join(Customer, Invoice.customer_id == Customer.id)
+        .where(Invoice.is_void.is_(False))
+        .order_by(Invoice.id)
+    )
+    return names, statement
+
+
+def commands() -> list[click.Command]:
+    return [import_, export]

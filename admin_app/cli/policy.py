@@ -1,0 +1,197 @@
+"""`policy check|versions|diff|preview|publish|rollback`: look at rule files, and put them in force."""
+
+import difflib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from admin_app import clock
+from admin_app.cli.desk import at_the_desk, day
+from admin_app.config import ROOT
+
+LANGUAGES = ("en", "zh")
+
+
+@click.group()
+def policy() -> None:
+    """The rules: check files, see what is in force, publish, go back."""
+
+
+def _rules_folder() -> Path:
+    import os
+
+    return Path(os.environ.get("GUIZHANG_RULES") or ROOT / "rules")
+
+
+@policy.command()
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--lang", default="en", type=click.Choice(LANGUAGES), show_default=True)
+@click.option("--overlaps", is_flag=True, help="Each pair of rules that both apply, with a case.")
+def check(folder: Path | None, lang: str, overlaps: bool) -> None:
+    """Read every rule file of FOLDER; ends with 1 when one has a fault. Needs no database."""
+    from rules.engine import check_folder
+
+    report = check_folder(folder or _rules_folder())
+    for file in report.files:
+        for one in file.policies.values():
+            for line in _described(one, file.filename, lang, overlaps):
+                click.echo(line)
+    for fault in report.faults:
+        click.echo(fault.text(lang), err=True)
+    click.echo(report.lines(lang)[-1])
+    sys.exit(0 if report.ok else 1)
+
+
+def _described(one: Any, filename: str, lang: str, overlaps: bool) -> Iterator[str]:
+    yield f"{one.name} · {one.title[lang]} · {filename}"
+    for rule in one.rules:
+        yield f"  {rule.id}: {rule.condition_text}"
+        yield f"    {rule.clause}  {rule.because[lang]}"
+    for name, parameter in one.parameters.items():
+        yield f"  {name} = {parameter.value} {parameter.unit or ''}  {parameter.clause or ''}".rstrip()
+    yield f"  {len(one.examples)} examples hold" if lang == "en" else f"  {len(one.examples)} 个案例均符合"
+    silent: Counter[str] = Counter()
+    for finding in one.findings():
+        if finding.kind == "overlap" and not overlaps:
+            silent[finding.kind] += 1
+            continue
+        yield f"  {finding.kind}: {finding.text[lang]}" + (f"  {finding.witness}" if finding.witness else "")
+    if silent:
+        count = silent["overlap"]
+        yield (
+            f"  {count} pairs of rules overlap, the first one wins (--overlaps shows them)"
+            if lang == "en"
+            else f"  {count} 对规则同时适用，以在前者为准（--overlaps 可列出）"
+        )
+
+
+@policy.command()
+@click.argument("name", required=False)
+def versions(name: str | None) -> None:
+    """Every publication of a policy, or of all."""
+    from admin_app.policies import service
+
+    with at_the_desk("policy versions"):
+        on = clock.today()
+        for one in [name] if name else service.names():
+            current = service.version_in_force(one, on)
+            for version in service.versions(one):
+                text = version.source
+                mark = "in force" if version.id == current.id else ""
+                click.echo(
+                    f"{one}  {version.number}  from {version.effective_on}  {text.filename}"
+                    f"  {text.sha256[:12]}  {text.origin}  {mark}".rstrip()
+                )
+
+
+@policy.command()
+@click.argument("name", required=False)
+def diff(name: str | None) -> None:
+    """What the files on disk would change, rule by rule, in what is in force today."""
+    from admin_app.policies import service
+    from rules.engine import check_folder
+
+    with at_the_desk("policy diff") as app:
+        on = clock.today()
+        known = set(service.names())
+        changed = False
+        for file in check_folder(app.config["GUIZHANG_RULES"]).files:
+            for one in file.policies.values():
+                if name not in (None, one.name):
+                    continue
+                old = _lines(service.in_force(one.name, on).loaded) if one.name in known else []
+                for line in difflib.unified_diff(
+                    old, _lines(one), f"{one.name} in force", f"{one.name} on disk", lineterm="", n=0
+                ):
+                    changed = True
+                    click.echo(line)
+    if not changed:
+        click.echo("What is on disk is in force.")
+
+
+def _lines(one: Any) -> list[str]:
+    """A policy as lines, one for each rule and parameter, so that a changed rule is one changed line."""
+    table = one.as_table()
+
+    def plain(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    rules = [
+        f"rule {row['id']}: when {row['when']} then {plain(row['then'])} {row['clause']}"
+        for row in table["rules"]
+    ]
+    said = [f"rule {row['id']} says {plain(row['because'])}" for row in table["rules"]]
+    parameters = [f"parameter {plain(row)}" for row in table["parameters"]]
+    return [*(f"fact {plain(row)}" for row in table["facts"]), *parameters, *rules, *said]
+
+
+@policy.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "from_text", help="The first day it holds; the business day otherwise.")
+def publish(file: Path, from_text: str | None) -> None:
+    """Put the rules of FILE in force from a day on."""
+    from admin_app.accounts.service import begin_writing
+    from admin_app.extensions import db
+    from admin_app.policies import service
+    from rules.engine import RuleFileRefused, load_text
+
+    try:
+        loaded = load_text(file.read_text("utf-8-sig"), file.name)
+    except (RuleFileRefused, UnicodeDecodeError) as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+    with at_the_desk("policy publish"):
+        begin_writing()
+        added = service.publish(loaded, effective_on=day(from_text), origin="shell")
+        said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
+        db.session.commit()
+    click.echo("\n".join(said))
+
+
+@policy.command()
+@click.argument("name")
+@click.argument("number", type=int)
+@click.option("--from", "from_text", help="The first day it holds; the business day otherwise.")
+def rollback(name: str, number: int, from_text: str | None) -> None:
+    """Publish again the text that first carried version NUMBER of policy NAME: its whole file goes back."""
+    from admin_app.accounts.service import begin_writing
+    from admin_app.extensions import db
+    from admin_app.policies import service
+    from rules.engine import load_text
+
+    with at_the_desk("policy rollback"):
+        found = [version for version in service.versions(name) if version.number == number]
+        if not found:
+            raise click.ClickException(f"Policy {name} never had a version {number}.")
+        text = found[0].source
+        begin_writing()
+        added = service.publish(
+            load_text(text.text, text.filename), effective_on=day(from_text), origin="shell"
+        )
+        said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
+        db.session.commit()
+    click.echo("\n".join(said))
+
+
+@policy.command()
+@click.argument("file", required=False)
+def preview(file: str | None) -> None:
+    """Which customers a change would touch. Not there yet."""
+    raise click.exceptions.Exit(_not_there())
+
+
+def _not_there() -> int:
+    click.echo(
+        "A preview over the stored customers is not there yet; `policy diff` shows the changed rules.",
+        err=True,
+    )
+    return 2
+
+
+def commands() -> list[click.Command]:
+    return [policy]

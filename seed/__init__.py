@@ -1,0 +1,1 @@
+"""Invented data for demonstrations, and nothing real."""

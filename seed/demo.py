@@ -1,0 +1,128 @@
+"""Fill an empty desk with invented data around a day, the same for the same day; under fifteen seconds."""
+
+from collections import Counter
+from datetime import date
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.accounts.service import begin_writing
+from admin_app.areas.credit import models as credit_models
+from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
+from admin_app.areas.customers.search import index_customers
+from admin_app.areas.receivables import models as receivables_models
+from admin_app.audit import service as audit
+from admin_app.extensions import db
+from admin_app.secrecy import models as secrecy_models
+from admin_app.secrecy.reader import unguarded
+from seed import credit, customers, receivables, secrecy
+from seed.customers import Draft, instant, key
+
+CUSTOMERS = 300
+SEED = 20080601
+
+
+def is_empty() -> bool:
+    """There is no customer at all."""
+    with unguarded("is there any customer?"):
+        return db.session.scalar(select(Customer.id).limit(1)) is None
+
+
+def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
+    """Store the demonstration's data and commit; how many rows of each table."""
+    day = on or clock.today()
+    with unguarded("invented demo data"):
+        begin_writing()
+        people = dict(db.session.execute(select(User.username, User.id)).tuples().all())
+        stored = _Store()
+        drafts = _customers(stored, Random(SEED), day, count, people)
+        _credit(stored, Random(SEED + 1), day, drafts, people)
+        _secrecy(stored, Random(SEED + 2), day, drafts, people)
+        index_customers(db.session.scalars(select(Customer)).all())
+        audit.record("demo.load", user_id=None, subject=f"{count} customers", values=dict(stored.counts))
+        db.session.commit()
+        return dict(stored.counts)
+
+
+class _Store:
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def add(self, model: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            db.session.execute(insert(model), rows)
+            self.counts[model.__tablename__] += len(rows)
+
+    def change(self, rows: list[dict[str, Any]]) -> None:
+        """Columns of customers, by key."""
+        table: Any = Customer.__table__
+        for row in rows:
+            values = {name: value for name, value in row.items() if name not in ("id", "row_version")}
+            db.session.execute(update(table).where(table.c.id == row["id"]).values(values))
+        db.session.expire_all()
+
+
+def _customers(stored: _Store, random: Random, on: date, count: int, people: dict[str, int]) -> list[Draft]:
+    owners = [people["sales1"], people["sales2"]]
+    drafts = customers.draft_customers(random, on, count, owners, people["clerk"])
+    pair = _duplicate(random, on, drafts)
+    stored.add(Customer, [draft.row for draft in drafts])
+    stored.add(Contact, customers.contacts(random, drafts))
+    stored.add(DuplicatePair, pair)
+    ledger = receivables.write_ledger(random, on, drafts)
+    for model in (
+        receivables_models.Contract,
+        receivables_models.Sale,
+        receivables_models.Invoice,
+        receivables_models.Delivery,
+        receivables_models.CreditNote,
+        receivables_models.Payment,
+        receivables_models.Allocation,
+        receivables_models.Bill,
+    ):
+        stored.add(model, ledger[model.__tablename__])
+    return drafts
+
+
+def _duplicate(random: Random, on: date, drafts: list[Draft]) -> list[dict[str, Any]]:
+    """Two records of one firm, spelt alike, for the clerk to merge."""
+    first, second = drafts[:2]
+    second.row |= {"name": first.row["name"], "name_key": first.row["name_key"]}
+    low, high = sorted((first.id, second.id))
+    values = {
+        "customer_id": low,
+        "other_id": high,
+        "ground": "name",
+        "state": "open",
+        "found_at": instant(on),
+    }
+    return [{"id": key(random), "row_version": 1} | values]
+
+
+def _credit(stored: _Store, random: Random, on: date, drafts: list[Draft], people: dict[str, int]) -> None:
+    officer = people["credit"]
+    stored.add(credit_models.Investigation, credit.investigations(random, on, drafts, officer))
+    records, confirmed = credit.grades(random, on, drafts, officer)
+    stored.add(credit_models.GradeRecord, records)
+    stored.change(confirmed)
+    filed, latest = credit.reports(random, on, drafts, officer)
+    stored.add(credit_models.CreditReport, filed)
+    stored.change(latest)
+    stored.add(credit_models.CarefulReview, credit.reviews(random, on, drafts, officer))
+    signers = people["csmanager"], people["gm"]
+    stored.add(credit_models.CreditLimit, credit.limits(random, on, drafts, signers))
+    sellers: dict[int | None, int] = {people[name]: people[name] for name in ("sales1", "sales2")}
+    stored.add(credit_models.OverLimitReport, credit.over_limit(random, on, drafts, sellers))
+    holds, flags = credit.holds(random, on, drafts, officer)
+    stored.add(credit_models.SupplyHold, holds)
+    stored.change(flags)
+
+
+def _secrecy(stored: _Store, random: Random, on: date, drafts: list[Draft], people: dict[str, int]) -> None:
+    stored.add(secrecy_models.CircleMember, secrecy.circles(random, on, drafts, people))
+    stored.add(secrecy_models.Grant, secrecy.grants(random, on, drafts, people))
+    stored.add(secrecy_models.OpenTask, secrecy.tasks(random, on, drafts, people))
+    stored.add(secrecy_models.LevelChange, secrecy.level_changes(random, drafts, people["clerk"]))
