@@ -185,7 +185,6 @@ may_read = Policy(
             when=(
                 (m.post == "contract_officer")
                 | (m.post == "service_officer")
-                | (m.post == "sales_support")
                 | (m.post == "marketing_manager")
                 | (m.post == "finance_manager")
                 | (m.post == "finance_officer")
@@ -271,9 +270,7 @@ may_read = Policy(
         ),
         Rule(
             "desk-work",
-            when=(
-                (m.post == "contract_officer") | (m.post == "service_officer") | (m.post == "sales_support")
-            )
+            when=((m.post == "contract_officer") | (m.post == "service_officer"))
             & ((m.level == "secret") | (m.level == "confidential")),
             then=dict(access="work", copies=True),
             clause="二(二)7.1",
@@ -304,7 +301,7 @@ may_read = Policy(
         ),
         Rule(
             "desk-card",
-            when=(m.post == "contract_officer") | (m.post == "service_officer") | (m.post == "sales_support"),
+            when=(m.post == "contract_officer") | (m.post == "service_officer"),
             then=dict(access="card", copies=True),
             clause="二(二)7.1",
             because={

@@ -16,7 +16,7 @@ TABLE = {
     ("credit_officer", ""): (FULL, FULL, FULL, WORK),
     ("contract_officer", ""): (FULL, WORK, WORK, CARD),
     ("service_officer", ""): (FULL, WORK, WORK, CARD),
-    ("sales_support", ""): (FULL, WORK, WORK, CARD),
+    ("sales_support", ""): (NONE, NONE, NONE, NONE),
     ("finance_manager", ""): (FULL, WORK, WORK, WORK),
     ("finance_officer", ""): (FULL, WORK, WORK, WORK),
     ("salesperson", "own"): (FULL, FULL, WORK, WORK),
