@@ -18,10 +18,13 @@ BATCH = 100_000
 
 def run(policy: LoadedPolicy) -> None:
     cases = [policy.normalise(case) for case in credit_terms_cases(SINGLE)]
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {KEY: json.loads(jdm_of(policy))}}})
+    content = {KEY: json.loads(jdm_of(policy))}
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": content}})
     peer = partial(engine.evaluate, KEY)  # ten times as fast as asking a ZenDecision object
     _agree(policy, peer, cases)
-    print(f"One decision of {policy.name}, {len(policy.rules)} rules, {SINGLE:,} cases, all three agree on each")
+    print(
+        f"One decision of {policy.name}, {len(policy.rules)} rules, {SINGLE:,} cases, all three agree on each"
+    )
     theirs = speed_of("zen-engine", peer, cases)
     whole = [policy.complete(case) for case in cases]
     durable = speed_of("durable", policy.fire, whole)
@@ -46,7 +49,7 @@ def _agree(policy: LoadedPolicy, peer: Any, cases: list[dict[str, Any]]) -> None
         theirs = peer(case)["result"]
         durable = policy.decide(case).outcome
         if not ours == durable == theirs:
-            raise SystemExit(f"No agreement on {case}: compiled {ours}, durable {durable}, zen-engine {theirs}")
+            raise SystemExit(f"No agreement on {case}: {ours}, durable {durable}, zen-engine {theirs}")
 
 
 def _batch(policy: LoadedPolicy, engine: Any, peer: Any) -> None:

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import decisions
+from bench import decisions, stored
 from rules.engine import LoadedPolicy, load_text
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -18,6 +18,7 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
     policy = credit_terms()
     decisions.run(policy)
+    stored.run(policy)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How does zen-engine say the same? A JDM decision table, made from the loaded policy itself.
 
-One column for each fact that a condition asks about, one row for each rule, first hit. Derived facts are written
-into the outputs. It speaks the part of our language that credit_terms uses, and refuses the rest.
+One column for each fact that a condition asks about, one row for each rule, first hit. Derived facts are
+written into the outputs. It speaks the part of our language that credit_terms uses, and refuses the rest.
 """
 
 import json
@@ -69,7 +69,7 @@ def _expression(form: Form, policy: LoadedPolicy) -> str:
     if not isinstance(form, Worked):
         raise NotImplementedError(type(form).__name__)
     parts = [_expression(part, policy) for part in form.parts]
-    return _WORDS[form.form](*parts)
+    return str(_WORDS[form.form](*parts))
 
 
 _WORDS: dict[str, Any] = {

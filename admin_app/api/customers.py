@@ -12,7 +12,10 @@ from sqlalchemy import select
 from admin_app import clock
 from admin_app.api import values
 from admin_app.api.answers import answer, page
+from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables import figures
+from admin_app.duties import service as duties
 from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.secrecy.access import access_column, level_on
@@ -45,10 +48,6 @@ def one_customer(code: str) -> Response:
 
 def _as_json(found: list[tuple[Customer, str]], on: date) -> list[dict[str, Any]]:
     """The same few queries for one row and for a thousand."""
-    from admin_app.areas.credit import service as credit
-    from admin_app.areas.receivables import figures
-    from admin_app.duties import service as duties
-
     working = [customer for customer, access in found if access in WORKING]
     keys = [customer.id for customer in working]
     limits = credit.limit_in_force(keys, on)

@@ -5,6 +5,7 @@ One at a time and kept, or many at once and not kept; kept ones again.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response
@@ -49,6 +50,7 @@ def decide(policy: str) -> Response:
     if customer is None:
         given = decisions.ask(policy, facts, on)
     else:
+        _check_added(policy, on, facts)
         given = decisions.ask_about(policy, customer, on, facts)
     return answer(_in_short(_keep(given, customer)))
 
@@ -61,6 +63,15 @@ def _customer_of(code: str) -> Customer:
     if not has_access(customer.id, "work"):
         raise NotAllowed(CARD_ONLY, CONSULT_CLAUSE)
     return customer
+
+
+def _check_added(policy: str, on: date, facts: Mapping[str, Any]) -> None:
+    """What the customer does not supply, the case must, as the description says."""
+    known = policies.in_force(policy, on).loaded.facts
+    wanted = {name for name, fact in known.items() if not fact.nullable}
+    missing = wanted - decisions.supplied_facts(policy) - facts.keys()
+    if missing and decisions.supplied_facts(policy):
+        raise Invalid(dict.fromkeys(sorted(missing), bodies.REQUIRED))
 
 
 def _keep(given: decisions.Answer, customer: Customer | None) -> DecisionRecord:

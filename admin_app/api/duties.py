@@ -6,12 +6,11 @@ from flask import Response
 
 from admin_app.api import values
 from admin_app.api.answers import page
+from admin_app.duties import service as duties
 from admin_app.secrecy.reader import current_reader
 
 
 def list_duties() -> Response:
-    from admin_app.duties import service as duties
-
     given = values.query("on", "overdue", "limit", "after")
     on = values.day(given)
     found, following = duties.duties_of(
@@ -24,14 +23,15 @@ def list_duties() -> Response:
     return page([_as_json(duty) for duty in found], following)
 
 
-def _as_json(duty: Any) -> dict[str, Any]:
+def _as_json(duty: duties.Duty) -> dict[str, Any]:
     return {
         "kind": duty.kind,
         "what": dict(duty.what),
         "customer": {"code": duty.customer_code, "name": duty.customer_name},
-        "due": None if duty.due_on is None else duty.due_on.isoformat(),
-        "overdue": duty.state == "overdue",
+        "due": duty.due_on.isoformat(),
+        "overdue": duty.is_overdue,
         "state": duty.state,
         "days": duty.days,
         "clause": duty.clause,
+        "mine": duty.is_mine,
     }

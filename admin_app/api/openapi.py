@@ -12,7 +12,7 @@ from admin_app.api import policy_schemas
 from admin_app.api.answers import answer
 from admin_app.api.parts import AFTER_CODE, CODE, ID, LIMIT, ON, given, operation
 from admin_app.api.policies import all_in_force
-from admin_app.api.schemas import COMPONENTS, ref
+from admin_app.api.schemas import COMPONENTS, CURSOR_GIVEN, ref
 
 READ_ERRORS = (401, 422, 503)
 
@@ -56,7 +56,7 @@ def build() -> dict[str, Any]:
 def _paths(names: list[str]) -> dict[str, Any]:
     """The calls that no policy changes."""
     name = given("path", "name", {"type": "string", "enum": names})
-    after = given("query", "after", {"type": "string", "description": "`next` of the page before"})
+    after = given("query", "after", CURSOR_GIVEN)
     overdue = given("query", "overdue", {"type": "boolean"})
     health = operation("healthz", "health", "Is the desk able to answer?", ref("Health"), errors=(503,))
     return {

@@ -51,6 +51,11 @@ CODE_GIVEN: Schema = {
     "pattern": CODE,
     "description": "a customer's code",
 }
+CURSOR_GIVEN: Schema = {
+    "type": "string",
+    "format": "cursor",
+    "description": "`next` of the page before",
+}
 DECISION_ID_GIVEN: Schema = {"type": "string", "pattern": DECISION_ID}
 
 CARD = {
@@ -103,11 +108,12 @@ COMPONENTS: dict[str, Schema] = {
             "kind": TEXT,
             "what": ref("Sentence"),
             "customer": closed({"code": TEXT, "name": TEXT}),
-            "due": either(DATE),
+            "due": DATE,
             "overdue": FLAG,
             "state": {"type": "string", "enum": ["missing", "due", "overdue", "soon"]},
-            "days": {"type": ["integer", "null"]},
+            "days": {"type": "integer", "description": "late above zero, left below"},
             "clause": TEXT,
+            "mine": {**FLAG, "description": "owed by the caller; otherwise overseen"},
         }
     ),
     "Duties": listed(ref("Duty")),

@@ -1,4 +1,4 @@
-"""What does a program get that asks for something wrong? Always application/problem+json, never our insides."""
+"""What does a program get that asks for something wrong? application/problem+json, never our insides."""
 
 from typing import Any
 

@@ -1,0 +1,105 @@
+"""Does the API hold to its own description, whatever it is sent? schemathesis, all checks, over HTTP.
+
+Its engine runs every phase: examples, coverage, fuzzing and chains of calls. Cases are drawn the same in
+every run. Codes, decisions and cursors that exist stand in the description as examples, so that more than 404
+is seen. A salesperson asks on SQLite, the credit officer, who owes reports, on PostgreSQL.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+from werkzeug.serving import make_server
+
+from admin_app.extensions import db
+from tests import factories
+from tests.api.conftest import token_of
+
+EXAMPLES = 10
+CHECKS = {
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+    "missing_required_header",
+    "unsupported_method",
+    "ignored_auth",
+}
+
+
+@pytest.fixture
+def api(app: Any, session: Any, cast: Any, terms: Any) -> Iterator[Any]:
+    codes = [
+        factories.make_customer(owner="sales1", grade="A").code,
+        factories.make_customer(owner="sales2", level="internal").code,
+        factories.make_customer(owner="sales2", level="top_secret").code,
+    ]
+    token = token_of("sales1" if db.engine.dialect.name == "sqlite" else "credit")
+    headers = {"Authorization": f"Bearer {token}"}
+    client = app.test_client()
+    made = client.post("/api/v1/decisions/credit_terms", json={"facts": terms}, headers=headers)
+    document = client.get("/api/v1/openapi.json").get_json()
+    cursor = client.get("/api/v1/duties?limit=1", headers=headers).get_json()["next"]
+    schemathesis.openapi.format("cursor", st.sampled_from([cursor or "none"]))
+    add_examples(document, codes, made.get_json()["id"])
+    session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.port}/api/v1"
+    yield schemathesis.openapi.from_dict(document, config=config(token, address))
+    server.shutdown()
+    thread.join()
+
+
+def config(token: str, address: str) -> SchemathesisConfig:
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": 20261123,
+            "base-url": address,
+            "headers": {"Authorization": f"Bearer {token}"},
+            "generation": {"deterministic": True, "max-examples": EXAMPLES, "database": "none"},
+        }
+    )
+
+
+def add_examples(document: dict[str, Any], codes: list[str], decision_id: str) -> None:
+    """Name what exists, where a path or a body asks for it."""
+    known = {"code": codes, "id": [decision_id], "after": codes}
+    for calls in document["paths"].values():
+        for call in calls.values():
+            for parameter in call.get("parameters", ()):
+                if parameter["name"] in known and call["operationId"] != "duties":
+                    values = known[parameter["name"]]
+                    parameter["examples"] = {value: {"value": value} for value in values}
+    for name, component in document["components"]["schemas"].items():
+        if name.endswith(".about"):
+            component["properties"]["customer"]["examples"] = codes
+
+
+def test_api_holds_to_its_description(api: Any) -> None:
+    found: list[str] = []
+    checked: Counter[str] = Counter()
+    for event in from_schema(api).execute():
+        if isinstance(event, events.ScenarioFinished | events.FuzzScenarioFinished):
+            for nodes in event.recorder.checks.values():
+                checked.update(node.name for node in nodes)
+        elif isinstance(event, events.NonFatalError):
+            found.append(f"{event.label}: {event.value!r}")
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+        elif isinstance(event, events.EngineFinished):
+            found += [
+                f"{failure.operation}: {failure.title}: {failure.message}" for failure in event.failures
+            ]
+    assert found == []
+    assert not CHECKS - set(checked), checked
