@@ -108,13 +108,16 @@ class GuardedSession(FlaskSession):
     """`get` asks the database, so that the guard answers for objects already in the session too."""
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        if not (isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)):
+        if not (
+            isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)
+        ):
             return super().get(entity, ident, **options)
         from sqlalchemy import select
 
         key = ident[0] if isinstance(ident, tuple | list) else ident
         with self.no_autoflush:
-            return self.scalars(select(entity).where(entity.id == key)).one_or_none()
+            own_key: Any = entity.id  # type: ignore[union-attr]
+            return self.scalars(select(entity).where(own_key == key)).one_or_none()
 
 
 # Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.

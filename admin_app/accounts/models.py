@@ -72,7 +72,9 @@ class User(Base, UserMixin):
 
     department: Mapped[Department | None] = relationship(lazy="joined")
     superior: Mapped["User | None"] = relationship(remote_side="User.id")
-    roles: Mapped[list[Post]] = relationship(secondary=user_posts, lazy="selectin")
+    roles: Mapped[list[Post]] = relationship(  # type: ignore[assignment]
+        secondary=user_posts, lazy="selectin"
+    )
 
     @property
     def posts(self) -> frozenset[str]:

@@ -22,12 +22,15 @@ ACCESS = ("none", "card", "work", "full")
 
 def classified_table() -> Any:
     """The table of the one classified model, the customer's."""
-    return next(iter(Classified.__subclasses__())).__table__
+    model: Any = next(iter(Classified.__subclasses__()))
+    return model.__table__
 
 
 def effective_level(table: Any, on: date) -> ColumnElement[str]:
     """The level on a day: internal from the day after the level's end."""
-    return case((and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level)
+    return case(
+        (and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level
+    )
 
 
 def level_on(record: Classified, on: date) -> str:
@@ -36,7 +39,8 @@ def level_on(record: Classified, on: date) -> str:
 
 
 def _in(table: Any, rows: Any) -> ColumnElement[bool]:
-    return table.c.id.in_(rows)
+    found: ColumnElement[bool] = table.c.id.in_(rows)
+    return found
 
 
 def _facts(reader: Reader, table: Any) -> dict[str, Any]:
@@ -90,7 +94,10 @@ def _visible(reader: Reader, at_least: str, _table_hash: str) -> ColumnElement[b
     table = classified_table()
     facts = _facts(reader, table)
     wanted = ACCESS[ACCESS.index(at_least) :]
-    return or_(false(), *(policy.sql_where({**facts, "post": post}, "access", wanted) for post in sorted(reader.posts)))
+    return or_(
+        false(),
+        *(policy.sql_where({**facts, "post": post}, "access", wanted) for post in sorted(reader.posts)),
+    )
 
 
 def visible_ids(reader: Reader | Unguarded | None, at_least: str = "card") -> Any:

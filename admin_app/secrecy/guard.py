@@ -20,7 +20,8 @@ from admin_app.secrecy.reader import Reader, Unguarded, current
 
 
 def _subclasses(marker: type) -> list[Any]:
-    return sorted((cls for cls in marker.__subclasses__() if hasattr(cls, "__table__")), key=lambda cls: cls.__name__)
+    found: list[Any] = [cls for cls in marker.__subclasses__() if hasattr(cls, "__table__")]
+    return sorted(found, key=lambda cls: str(cls.__name__))
 
 
 _building: ContextVar[bool] = ContextVar("building", default=False)
@@ -37,7 +38,9 @@ def _criteria(reader: Reader | None) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=256)
 def _options(reader: Reader | None, _table_hash: str) -> tuple[Any, ...]:
-    options = [with_loader_criteria(cls, visible(reader), include_aliases=True) for cls in _subclasses(Classified)]
+    options = [
+        with_loader_criteria(cls, visible(reader), include_aliases=True) for cls in _subclasses(Classified)
+    ]
     for cls in _subclasses(FollowsCustomer):
         seen = cls.customer_id.in_(visible_ids(reader, cls.needs))
         options.append(with_loader_criteria(cls, seen, include_aliases=True))

@@ -50,7 +50,9 @@ def current_reader() -> Reader:
 def reader_for(user: User, on: date) -> Reader:
     colleagues: tuple[int, ...] = ()
     if user.department_id is not None:
-        found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
+        found = db.session.scalars(
+            select(User.id).where(User.department_id == user.department_id).order_by(User.id)
+        )
         colleagues = tuple(found)
     return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues)
 
