@@ -6,9 +6,9 @@ dishonoured counts as never made from that day on, so what it had paid is owed a
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Table, and_, exists, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -22,8 +22,13 @@ from admin_app.areas.receivables.models import (
     Sale,
 )
 
-allocation, bill, credit_note = Allocation.__table__, Bill.__table__, CreditNote.__table__
-delivery, invoice, payment, sale = Delivery.__table__, Invoice.__table__, Payment.__table__, Sale.__table__
+allocation = cast(Table, Allocation.__table__)
+bill = cast(Table, Bill.__table__)
+credit_note = cast(Table, CreditNote.__table__)
+delivery = cast(Table, Delivery.__table__)
+invoice = cast(Table, Invoice.__table__)
+payment = cast(Table, Payment.__table__)
+sale = cast(Table, Sale.__table__)
 
 
 class days_between(FunctionElement[int]):

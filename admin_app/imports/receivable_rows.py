@@ -1,0 +1,232 @@
+"""What does a row of the file mean, given what the desk already has? New, changed, unchanged, or a
+contradiction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.open_items import allocation, invoice, open_fen, payment
+from admin_app.errors import Sentence, sentence
+from admin_app.extensions import db
+from admin_app.imports.report import Fault
+
+CHUNK = 2_000
+FOREVER = date(9999, 12, 31)
+customer = Customer.__table__
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sound row: one invoice, with the day it was settled if it was."""
+
+    COLUMNS: ClassVar = ("line", "customer", "issued_on", "due_on", "amount_fen", "disputed", "settled_on")
+
+    number: str
+    line: int
+    customer: str
+    issued_on: date
+    due_on: date
+    amount_fen: int
+    disputed: bool
+    settled_on: date | None
+
+    @classmethod
+    def from_cells(cls, line: int, values: dict[str, Any]) -> "Line":
+        return cls(
+            values["invoiceNumber"],
+            line,
+            values["customerID"],
+            values["InvoiceDate"],
+            values["DueDate"],
+            values["InvoiceAmount"],
+            values["Disputed"],
+            values["SettledDate"],
+        )
+
+    @classmethod
+    def from_staged(cls, row: Sequence[Any]) -> "Line":
+        number, line, code, issued, due, amount_fen, disputed, settled = row
+        settled_on = date.fromisoformat(settled) if settled else None
+        days = date.fromisoformat(issued), date.fromisoformat(due)
+        return cls(number, line, code, *days, amount_fen, bool(disputed), settled_on)
+
+    def staged(self) -> tuple[Any, ...]:
+        settled = self.settled_on.isoformat() if self.settled_on else None
+        days = self.issued_on.isoformat(), self.due_on.isoformat()
+        return (self.number, self.line, self.customer, *days, self.amount_fen, self.disputed, settled)
+
+    def differs_from(self, other: "Line") -> tuple[str, str] | None:
+        """The first column in which two rows of one invoice differ, with this row's value."""
+        pairs = (
+            ("customerID", self.customer, other.customer),
+            ("InvoiceAmount", _yuan(self.amount_fen), _yuan(other.amount_fen)),
+            ("InvoiceDate", self.issued_on, other.issued_on),
+            ("DueDate", self.due_on, other.due_on),
+            ("Disputed", "Yes" if self.disputed else "No", "Yes" if other.disputed else "No"),
+            ("SettledDate", self.settled_on, other.settled_on),
+        )
+        return next(((name, str(mine or "")) for name, mine, theirs in pairs if mine != theirs), None)
+
+    @property
+    def payment_number(self) -> str:
+        return f"P-{self.number}"
+
+    @property
+    def used_on(self) -> date | None:
+        """The payment counts for the invoice once both are there."""
+        return max(self.settled_on, self.issued_on) if self.settled_on else None
+
+
+@dataclass
+class Plan:
+    """What to do about a row. Verbs: created, changed, unchanged; None for no payment."""
+
+    row: Line
+    customer_id: int | None
+    invoice: Any = None
+    payment: Any = None
+    invoice_verb: str | None = None
+    payment_verb: str | None = None
+    pay_fen: int = 0
+    fault: Fault | None = None
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _by(table: Any, column: Any, values: Sequence[Any], *, lock: bool = False) -> dict[Any, Any]:
+    statement = select(table).where(column.in_(values))
+    rows = db.session.execute(statement.with_for_update() if lock else statement)
+    return {getattr(row, column.name): row for row in rows}
+
+
+def customers_by_code(codes: Sequence[str]) -> dict[str, Any]:
+    """Rows by the code asked for; a merged customer answers with the one it was merged into."""
+    found = _by(customer, customer.c.code, codes)
+    for _ in range(5):
+        merged = {row.merged_into_id for row in found.values() if row.merged_into_id is not None}
+        if not merged:
+            break
+        into = _by(customer, customer.c.id, sorted(merged))
+        found = {code: into.get(row.merged_into_id, row) for code, row in found.items()}
+    return found
+
+
+def new_codes(codes: Sequence[str]) -> tuple[list[str], int]:
+    """Those that no customer has, and how many are known."""
+    known = customers_by_code(codes)
+    fresh = [code for code in codes if code not in known]
+    return fresh, len(codes) - len(fresh)
+
+
+def compare(rows: Sequence[Line], *, lock: bool = False) -> list[Plan]:
+    """One plan a row, in a fixed number of queries; `lock` keeps the invoices until the transaction ends."""
+    customers = customers_by_code(sorted({row.customer for row in rows}))
+    invoices = _by(invoice, invoice.c.number, [row.number for row in rows], lock=lock)
+    payments = _by(payment, payment.c.number, [row.payment_number for row in rows])
+    unpaid = [
+        invoices[row.number].id
+        for row in rows
+        if row.settled_on and row.number in invoices and row.payment_number not in payments
+    ]
+    rest = _rest_fen(unpaid)
+    used = _used(row.id for row in payments.values())
+    plans = []
+    for row in rows:
+        found = customers.get(row.customer)
+        plan = Plan(row, found.id if found is not None else None)
+        plan.invoice, plan.payment = invoices.get(row.number), payments.get(row.payment_number)
+        plan.fault = _contradiction(plan, found)
+        if plan.fault is None:
+            _decide(plan, rest, used)
+        plans.append(plan)
+    return plans
+
+
+def _rest_fen(invoice_ids: Sequence[int]) -> dict[int, int]:
+    if not invoice_ids:
+        return {}
+    wanted = select(invoice.c.id, open_fen(FOREVER)).where(invoice.c.id.in_(invoice_ids))
+    return {key: int(fen) for key, fen in db.session.execute(wanted)}
+
+
+def _used(payment_ids: Any) -> set[tuple[int, int]]:
+    """(payment, invoice) pairs with an allocation that counts."""
+    keys = list(payment_ids)
+    if not keys:
+        return set()
+    wanted = select(allocation.c.payment_id, allocation.c.invoice_id).where(
+        allocation.c.payment_id.in_(keys), allocation.c.is_void.is_(False)
+    )
+    return {(paid, owed) for paid, owed in db.session.execute(wanted)}
+
+
+def _contradiction(plan: Plan, found: Any) -> Fault | None:
+    row, known, paid = plan.row, plan.invoice, plan.payment
+    if found is not None and found.status == "void":
+        return _fault(row, "customerID", row.customer, _VOID_CUSTOMER, _ASK_THE_CLERK)
+    if known is not None and known.is_void:
+        return _fault(row, "invoiceNumber", row.number, _VOID_INVOICE, _NEW_NUMBER)
+    if known is not None and (found is None or known.customer_id != found.id):
+        return _fault(row, "customerID", row.customer, _OTHER_CUSTOMER, _CHECK_NUMBER)
+    if known is not None and known.amount_fen != row.amount_fen:
+        there = _yuan(known.amount_fen)
+        reason = sentence(
+            f"Invoice {row.number} is recorded with {there}.", f"发票 {row.number} 已录金额为 {there}。"
+        )
+        return _fault(row, "InvoiceAmount", _yuan(row.amount_fen), reason, _CREDIT_NOTE)
+    if paid is not None and (known is None or paid.customer_id != known.customer_id):
+        return _fault(row, "invoiceNumber", row.number, _PAYMENT_TAKEN, _CHECK_NUMBER)
+    if paid is not None and paid.is_void and row.settled_on is not None:
+        return _fault(row, "SettledDate", row.settled_on.isoformat(), _VOID_PAYMENT, _RECORD_BY_HAND)
+    if paid is not None and not paid.is_void and row.settled_on is None:
+        return _fault(row, "SettledDate", "", _PAID_HERE, _VOID_IT)
+    return None
+
+
+def _decide(plan: Plan, rest: dict[int, int], used: set[tuple[int, int]]) -> None:
+    row, known, paid = plan.row, plan.invoice, plan.payment
+    if known is None:
+        plan.invoice_verb = "created"
+        plan.payment_verb = "created" if row.settled_on else None
+        plan.pay_fen = row.amount_fen
+        return
+    same = (known.issued_on, known.due_on, bool(known.disputed)) == (row.issued_on, row.due_on, row.disputed)
+    if row.settled_on is not None and paid is not None:
+        plan.payment_verb = "unchanged" if paid.received_on == row.settled_on else "changed"
+        if (paid.id, known.id) not in used:
+            plan.payment_verb = "unchanged"  # people have used the money otherwise
+    elif row.settled_on is not None and rest.get(known.id, 0) > 0:
+        plan.payment_verb, plan.pay_fen = "created", rest[known.id]
+    same = same and plan.payment_verb in (None, "unchanged")
+    plan.invoice_verb = "unchanged" if same else "changed"
+
+
+def _fault(row: Line, column: str, value: str, reason: Sentence, advice: Sentence) -> Fault:
+    return Fault(row.line, column, value, reason, advice)
+
+
+_VOID_CUSTOMER = sentence("This customer is void.", "该客户已作废。")
+_ASK_THE_CLERK = sentence("Ask the information clerk.", "请联系信息管理员。")
+_VOID_INVOICE = sentence("This invoice is recorded and void.", "该发票已录入并作废。")
+_NEW_NUMBER = sentence("Leave the row out, or give the invoice a new number.", "请删去此行,或另编发票号。")
+_OTHER_CUSTOMER = sentence("This invoice is recorded for another customer.", "该发票已记在另一客户名下。")
+_CHECK_NUMBER = sentence("Check customer and number.", "请核对客户与发票号。")
+_CREDIT_NOTE = sentence(
+    "Check the amount; record a credit note for a reduction.", "请核对金额;冲减请录红字发票。"
+)
+_PAYMENT_TAKEN = sentence(
+    "The number of its payment, P- and the invoice's, is taken.", "其收款编号(P- 加发票号)已被占用。"
+)
+_VOID_PAYMENT = sentence("The imported payment was voided by hand.", "导入的收款已被人工作废。")
+_RECORD_BY_HAND = sentence("Leave SettledDate empty and record the payment.", "请清空结清日期并另录收款。")
+_PAID_HERE = sentence(
+    "The row says unpaid; the imported payment is recorded.", "此行未结清,但已录有导入的收款。"
+)
+_VOID_IT = sentence("Fill in SettledDate, or void the payment first.", "请填写结清日期,或先作废该收款。")
