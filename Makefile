@@ -31,7 +31,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m bench.run
 
 look: dev browser
 	$(BIN)/python tools/look.py
