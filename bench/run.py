@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import decisions, stored
+from bench import decisions, desk, stored
 from rules.engine import LoadedPolicy, load_text
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -19,6 +19,7 @@ def main() -> None:
     policy = credit_terms()
     decisions.run(policy)
     stored.run(policy)
+    desk.run()
 
 
 if __name__ == "__main__":

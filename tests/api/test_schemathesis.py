@@ -21,7 +21,7 @@ from admin_app.extensions import db
 from tests import factories
 from tests.api.conftest import token_of
 
-EXAMPLES = 10
+EXAMPLES = 4
 CHECKS = {
     "not_a_server_error",
     "status_code_conformance",

@@ -1,0 +1,97 @@
+"""Where do 100,000 invented customers come from? Each with an invoice, and found by its name."""
+
+import random
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.areas.customers.models import Customer, NameGram
+from admin_app.areas.customers.search import fold, grams
+from admin_app.areas.receivables.models import Invoice
+from admin_app.extensions import LEVELS, db, new_key
+from admin_app.secrecy.reader import unguarded
+
+CUSTOMERS = 100_000
+ONE, THREE = "罕壹", "罕叁"  # words that one customer and three customers have in their names
+PLACES = ("东城", "西湖", "南岸", "北仑", "江宁", "海曙", "青羊", "龙泉", "安溪", "长兴")
+STEMS = "恒瑞德昌盛隆华宇新源泰和嘉信宏达金诚永利"
+TRADES = ("纺织", "机电", "食品", "建材", "化工", "五金", "包装", "贸易", "物流", "仪表")
+BATCH = 5_000
+
+
+def fill(on: date) -> None:
+    """Commits. A third of the customers each to sales1, sales2 and nobody; half of them graded.
+
+    The one and the three that are searched for are alike: sales1's, secret, grade A.
+    """
+    with unguarded("benchmark data"):
+        owners = list(
+            db.session.scalars(
+                select(User.id).where(User.username.in_(["sales1", "sales2"])).order_by(User.username)
+            )
+        )
+        rows = iter(_customers([*owners, None], on))
+        while batch := list(islice(rows, BATCH)):
+            db.session.execute(insert(_table(Customer)), batch)
+            db.session.execute(insert(_table(NameGram)), [gram for row in batch for gram in _grams(row)])
+            db.session.execute(insert(_table(Invoice)), [_invoice(row, on) for row in batch])
+            db.session.commit()
+
+
+def _table(model: Any) -> Any:
+    return model.__table__  # Core inserts: no unit of work for half a million rows
+
+
+def _customers(owners: list[Any], on: date) -> Any:
+    chance = random.Random(1)  # noqa: S311 invented data, not secrets
+    for number in range(CUSTOMERS):
+        word = ONE if number == 500 else THREE if number in (600, 50_000, 99_000) else ""
+        stem = chance.choice(STEMS) + chance.choice(STEMS)
+        name = f"{chance.choice(PLACES)}{word or stem}{chance.choice(TRADES)}有限公司"
+        grade = "A" if word else chance.choice((None, None, None, None, "A", "B", "C", "D"))
+        yield {
+            "id": new_key(),
+            "row_version": 1,
+            "code": f"P{chance.randrange(10**8):08d}-{number}",
+            "name": name,
+            "name_key": fold(name),
+            "phone": f"0571-{chance.randrange(10**7):07d}",
+            "contact": None,
+            "owner_id": owners[0] if word else chance.choice(owners),
+            "level": "secret" if word else chance.choice(LEVELS),
+            "status": "active",
+            "is_key": False,
+            "is_institutional": True,
+            "supply_hold": False,
+            "emergency_open": False,
+            "grade": grade,
+            "graded_on": on - timedelta(days=chance.randrange(1, 300)) if grade else None,
+            "last_report_on": on - timedelta(days=chance.randrange(200)) if grade else None,
+            "created_at": clock.now(),
+        }
+
+
+def _grams(row: dict[str, Any]) -> list[dict[str, Any]]:
+    found = {gram for field in ("name", "code", "phone") for gram in grams(fold(row[field]))}
+    found.update(fold(row["name"]))
+    return [{"gram": gram, "customer_id": row["id"]} for gram in found]
+
+
+def _invoice(row: dict[str, Any], on: date) -> dict[str, Any]:
+    issued = on - timedelta(days=40)
+    return {
+        "id": new_key(),
+        "row_version": 1,
+        "customer_id": row["id"],
+        "number": f"F-{row['code']}",
+        "kind": "invoice",
+        "issued_on": issued,
+        "due_on": issued + timedelta(days=30),
+        "amount_fen": 1_000_000,
+        "disputed": False,
+        "is_void": False,
+    }
