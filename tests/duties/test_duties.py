@@ -135,7 +135,7 @@ def test_a_credit_officer_sees_the_duty_of_a_top_secret_customer(duties):
 
 
 def test_less_than_the_working_data_hides_the_duty_and_a_task_shows_it(duties, session, cast):
-    """A marketing manager who is credit officer too would not see another department's confidential customer."""
+    """A reader of whom `may_read` thinks less than the working data: nothing, until a task lifts it."""
     customer = reported(date(2026, 10, 1), level="confidential", owner=None)
     from dataclasses import replace
 
@@ -181,9 +181,7 @@ def test_pages_put_together_are_the_whole_list_in_order(duties):
 
 def test_pages_go_through_a_clamped_months_end(duties):
     """28 to 31 August are all due on 28 February: none is lost or told twice between pages."""
-    made = {
-        reported(date(2026, 8, day), grade).id for day in (27, 28, 29, 30, 31) for grade in ("A", "A", "A")
-    }
+    made = {reported(date(2026, 8, day), grade).id for day in (27, 28, 29, 30, 31) for grade in ("A", "A", "A")}
     on, found, after = date(2027, 2, 28), [], None
     while True:
         page, after = duties(on=on, limit=2, after=after)

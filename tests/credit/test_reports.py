@@ -1,0 +1,112 @@
+"""The regular report: who files it, what must be in it, which is the latest: 二(三)3.2."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.areas.credit import service
+from admin_app.areas.customers.models import Customer
+from admin_app.audit.models import AuditEntry
+from admin_app.duties import service as duties
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from tests.factories import DAY, make_customer, make_report
+
+YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
+TEMPLATE = {"operations": "经营正常", "payment_conduct": "按期付款", "evidence": "对账单"}
+
+
+@pytest.fixture
+def file(as_reader, session):
+    def go(customer, reported_on=DAY, conclusion="good", by="credit", **given):
+        with as_reader(by):
+            try:
+                report = service.file_report(customer.id, reported_on, conclusion, **(TEMPLATE | given))
+                session.commit()
+                return report
+            finally:
+                session.rollback()
+
+    return go
+
+
+def last_on(session, as_reader, customer):
+    with as_reader("credit"):
+        return session.scalar(select(Customer.last_report_on).where(Customer.id == customer.id))
+
+
+def test_filed_it_opens_the_next(file, session, as_reader):
+    customer = make_customer(grade="C", graded_on=DAY - timedelta(days=60))
+    with as_reader("credit") as one:
+        assert [duty.state for duty in duties.duties_of(one, DAY)[0]] == ["missing"]
+    report = file(customer)
+    with as_reader("credit") as one:
+        assert duties.duties_of(one, DAY) == ([], None)
+    assert last_on(session, as_reader, customer) == DAY
+    assert (report.reported_on, report.filed_by_id) == (DAY, one.user_id)
+
+
+def test_an_older_one_filed_later_is_not_the_latest(file, session, as_reader):
+    customer = make_customer(grade="C")
+    file(customer, DAY)
+    file(customer, YESTERDAY)
+    assert last_on(session, as_reader, customer) == DAY
+
+
+def test_voided_the_one_before_is_the_latest_again(file, session, as_reader):
+    customer = make_customer(grade="C")
+    file(customer, YESTERDAY)
+    report = file(customer, DAY)
+    with as_reader("credit"):
+        service.void_report(report.id, "填错客户")
+        session.commit()
+        with pytest.raises(Refused):
+            service.void_report(report.id, "又一次")
+        session.rollback()
+    assert last_on(session, as_reader, customer) == YESTERDAY
+
+
+def test_the_only_one_voided_none_is_left(file, session, as_reader):
+    customer = make_customer(grade="C")
+    report = file(customer)
+    with as_reader("credit"):
+        service.void_report(report.id, "填错客户")
+        session.commit()
+    assert last_on(session, as_reader, customer) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"operations": " "}, "operations"),
+        ({"payment_conduct": ""}, "payment_conduct"),
+        ({"evidence": "\n"}, "evidence"),
+        ({"conclusion": "excellent"}, "conclusion"),
+        ({"reported_on": TOMORROW}, "reported_on"),
+    ],
+)
+def test_every_item_of_the_template_is_needed(file, given, field):
+    with pytest.raises(Invalid) as refused:
+        file(make_customer(), **given)
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize("username", ["csmanager", "gm", "sales1", "finance", "auditor"])
+def test_nobody_else_files_or_voids(file, as_reader, username):
+    customer = make_customer()
+    with pytest.raises(NotAllowed):
+        file(customer, by=username)
+    report = make_report(customer)
+    with as_reader(username), pytest.raises(NotAllowed):
+        service.void_report(report.id, "…")
+
+
+def test_a_hidden_report_is_not_there(as_reader):
+    report = make_report(make_customer(level="secret"))
+    with as_reader("sales2"), pytest.raises(NotFound):
+        service.void_report(report.id, "…")
+
+
+def test_it_is_audited(file, session):
+    file(make_customer())
+    assert session.scalars(select(AuditEntry.action)).all() == ["credit.file_report"]
