@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, event, false, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.errors import NotFound
 from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
@@ -36,10 +37,23 @@ def _criteria(reader: Reader | None) -> tuple[Any, ...]:
         _building.reset(token)
 
 
+def _of_entity(cls: Any, condition: Any) -> Any:
+    """The condition in terms of the class instead of its table, so that it follows every alias of it."""
+    mapper = cls.__mapper__
+    names = {column: getattr(cls, mapper.get_property_by_column(column).key) for column in cls.__table__.c}
+
+    def replace(element: Any, **_more: Any) -> Any:
+        return names[element].__clause_element__() if element in names else None
+
+    made: Any = replacement_traverse(condition, {}, replace)
+    return made
+
+
 @lru_cache(maxsize=256)
 def _options(reader: Reader | None, _table_hash: str) -> tuple[Any, ...]:
     options = [
-        with_loader_criteria(cls, visible(reader), include_aliases=True) for cls in _subclasses(Classified)
+        with_loader_criteria(cls, _of_entity(cls, visible(reader)), include_aliases=True)
+        for cls in _subclasses(Classified)
     ]
     for cls in _subclasses(FollowsCustomer):
         seen = cls.customer_id.in_(visible_ids(reader, cls.needs))
