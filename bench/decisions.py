@@ -22,9 +22,7 @@ def run(policy: LoadedPolicy) -> None:
     engine = zen.ZenEngine({"loader": {"type": "static", "content": content}})
     peer = partial(engine.evaluate, KEY)  # ten times as fast as asking a ZenDecision object
     _agree(policy, peer, cases)
-    print(
-        f"One decision of {policy.name}, {len(policy.rules)} rules, {SINGLE:,} cases, all three agree on each"
-    )
+    print(f"One decision of {policy.name}, {len(policy.rules)} rules, {SINGLE:,} cases, all three agree on each")
     theirs = speed_of("zen-engine", peer, cases)
     whole = [policy.complete(case) for case in cases]
     durable = speed_of("durable", policy.fire, whole)

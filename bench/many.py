@@ -30,9 +30,7 @@ def fill(on: date) -> None:
     """
     with unguarded("benchmark data"):
         owners = list(
-            db.session.scalars(
-                select(User.id).where(User.username.in_(["sales1", "sales2"])).order_by(User.username)
-            )
+            db.session.scalars(select(User.id).where(User.username.in_(["sales1", "sales2"])).order_by(User.username))
         )
         rows = iter(_customers([*owners, None], on))
         while batch := list(islice(rows, BATCH)):

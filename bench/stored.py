@@ -47,9 +47,7 @@ def _measure(engine: Engine, policy: LoadedPolicy, table: Table, cases: list[dic
     columns = {name: table.c[name] for name in policy.facts}
     answers = {name: policy.sql_outcome(columns, name).label(name) for name in policy.outcomes}
     everything = select(*answers.values()).order_by(table.c.id)
-    summed = select(answers["settlement"], func.count(), func.sum(answers["limit_fen"])).group_by(
-        "settlement"
-    )
+    summed = select(answers["settlement"], func.count(), func.sum(answers["limit_fen"])).group_by("settlement")
     allowed = select(func.count()).where(policy.sql_where(columns, "credit_allowed", [True]))
     with engine.connect() as connection:
         rows = [dict(row) for row in connection.execute(everything).mappings()]

@@ -37,13 +37,9 @@ def read_object(most_bytes: int) -> dict[str, Any]:
 def _parse(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8")
-        body = json.loads(
-            text, parse_constant=_no_constant, parse_int=_bounded_int, object_pairs_hook=_without_doubles
-        )
+        body = json.loads(text, parse_constant=_no_constant, parse_int=_bounded_int, object_pairs_hook=_without_doubles)
     except UnicodeDecodeError as error:
-        raise BadJson(
-            sentence(f"Byte {error.start} is not UTF-8.", f"第 {error.start} 字节不是 UTF-8。")
-        ) from None
+        raise BadJson(sentence(f"Byte {error.start} is not UTF-8.", f"第 {error.start} 字节不是 UTF-8。")) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise BadJson(

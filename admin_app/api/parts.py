@@ -24,9 +24,7 @@ def given(place: str, name: str, schema: Schema) -> dict[str, Any]:
 
 
 ON = given("query", "on", DAY_GIVEN)
-LIMIT = given(
-    "query", "limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS}
-)
+LIMIT = given("query", "limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS})
 AFTER_CODE = given("query", "after", {**CODE_GIVEN, "description": "`next` of the page before"})
 CODE = given("path", "code", CODE_GIVEN)
 ID = given("path", "id", DECISION_ID_GIVEN)

@@ -38,9 +38,7 @@ def one_policy(name: str) -> Response:
 def versions_of(name: str) -> Response:
     values.query()
     found = policies.versions(name)
-    keys = {
-        key for version in found for key in (version.source.author_id, version.source.signed_by_id) if key
-    }
+    keys = {key for version in found for key in (version.source.author_id, version.source.signed_by_id) if key}
     people = _usernames(keys)
     current = _number_in_force(name)
     return page([_version_json(version, people, current) for version in reversed(found)], None)

@@ -43,9 +43,7 @@ def components(policy: LoadedPolicy) -> dict[str, Schema]:
         made[f"{name}.added"] = added = _facts(policy, set(supplied))
         wanted = ["customer", "facts"] if added.get("required") else ["customer"]
         properties = {"customer": CODE_GIVEN, "facts": ref(f"{name}.added"), "on": DAY_GIVEN}
-        made[f"{name}.about"] = closed(
-            properties, wanted, description="the desk supplies the customer's facts"
-        )
+        made[f"{name}.about"] = closed(properties, wanted, description="the desk supplies the customer's facts")
     return made
 
 

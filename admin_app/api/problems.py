@@ -84,9 +84,7 @@ OTHER = (
     sentence("Please check the request.", "请检查请求。"),
 )
 AWAY = sentence("The database does not answer. Please try again shortly.", "数据库没有响应,请稍后再试。")
-STALE = sentence(
-    "Somebody changed the same record meanwhile. Please try again.", "他人刚刚更改了同一记录,请重试。"
-)
+STALE = sentence("Somebody changed the same record meanwhile. Please try again.", "他人刚刚更改了同一记录,请重试。")
 
 
 def problem(
@@ -108,12 +106,8 @@ def problem(
     if clause is not None:
         body["clause"] = clause
     if errors is not None:
-        body["errors"] = {
-            field[:LONGEST_FIELD]: said(text) for field, text in list(errors.items())[:MOST_ERRORS]
-        }
-    return Response(
-        json.dumps(body, ensure_ascii=False), kind.status, headers, content_type="application/problem+json"
-    )
+        body["errors"] = {field[:LONGEST_FIELD]: said(text) for field, text in list(errors.items())[:MOST_ERRORS]}
+    return Response(json.dumps(body, ensure_ascii=False), kind.status, headers, content_type="application/problem+json")
 
 
 def of_desk_error(error: DeskError) -> Response:

@@ -116,9 +116,7 @@ def test_customer_has_its_figures(call: Any, session: Any, cast: Any) -> None:
 def test_customer_without_anything_has_plain_figures(call: Any, session: Any, cast: Any) -> None:
     factories.make_customer(code="new", owner=None)
     body = call("gm").get("/customers/new").get_json()
-    assert {
-        name: body[name] for name in ("owner", "grade", "limit_fen", "exposure_fen", "next_report_due")
-    } == {
+    assert {name: body[name] for name in ("owner", "grade", "limit_fen", "exposure_fen", "next_report_due")} == {
         "owner": None,
         "grade": None,
         "limit_fen": 0,
@@ -129,9 +127,7 @@ def test_customer_without_anything_has_plain_figures(call: Any, session: Any, ca
 
 def test_level_ends_with_its_day(call: Any, session: Any, cast: Any) -> None:
     factories.make_customer(code="last-day", owner="sales2", level="secret", level_ends=DAY)
-    factories.make_customer(
-        code="day-after", owner="sales2", level="secret", level_ends=DAY - timedelta(days=1)
-    )
+    factories.make_customer(code="day-after", owner="sales2", level="secret", level_ends=DAY - timedelta(days=1))
     assert call("gm").get("/customers/last-day").get_json()["level"] == "secret"
     assert call("gm").get("/customers/day-after").get_json()["level"] == "internal"
     assert call("sales1").get("/customers/last-day").status_code == 404
@@ -177,9 +173,7 @@ def _make_full_customer() -> None:
     factories.make_report(customer)
 
 
-def test_list_asks_as_often_for_one_row_as_for_three(
-    call: Any, session: Any, cast: Any, count_queries: Any
-) -> None:
+def test_list_asks_as_often_for_one_row_as_for_three(call: Any, session: Any, cast: Any, count_queries: Any) -> None:
     caller = call("sales1")
     counts = []
     for more in (1, 2):
@@ -196,9 +190,7 @@ def test_decision_about_a_customer_takes_its_facts(call: Any, session: Any, cast
     customer = factories.make_customer(code="K1", owner="sales1", grade="B")
     factories.make_invoice(customer, 10_000_000, issued_on=DAY - timedelta(days=20))
     caller = call("sales1")
-    body = caller.post(
-        "/decisions/credit_terms", {"customer": "K1", "facts": {"requested_limit_fen": 1}}
-    ).get_json()
+    body = caller.post("/decisions/credit_terms", {"customer": "K1", "facts": {"requested_limit_fen": 1}}).get_json()
     assert (body["outcome"]["limit_fen"], body["reasons"][0]["clause"]) == (1, "二(三)2.2")
     body = caller.post("/decisions/credit_terms", {"customer": "K1"}).get_json()
     assert body["outcome"]["limit_fen"] == 3_000_000

@@ -45,9 +45,7 @@ def test_request_one_fen_over_the_sales_gets_the_sales(call: Any, terms: Any) ->
                 },
             }
         ],
-        "passed_over": [
-            {"rule": "A-no-basis", "failed": "contract_period_sales_fen == 0", "actual": 10_000_000}
-        ],
+        "passed_over": [{"rule": "A-no-basis", "failed": "contract_period_sales_fen == 0", "actual": 10_000_000}],
     }
 
 

@@ -35,9 +35,7 @@ def test_duty_says_what_about_whom_by_when(call: Any, owed: None) -> None:
 
 def test_duties_of_another_day(call: Any, owed: None) -> None:
     def codes(query: str) -> set[str]:
-        return {
-            item["customer"]["code"] for item in call("csmanager").get(f"/duties{query}").get_json()["items"]
-        }
+        return {item["customer"]["code"] for item in call("csmanager").get(f"/duties{query}").get_json()["items"]}
 
     assert codes("") == {"late", "missing"}
     assert codes("?on=2026-11-24") == {"late", "soon", "missing"}
@@ -69,9 +67,7 @@ def test_cursor_nobody_gave_is_422(call: Any, owed: None) -> None:
         assert (response.status_code, list(response.get_json()["errors"])) == (422, ["after"])
 
 
-def test_list_asks_as_often_for_one_row_as_for_three(
-    call: Any, session: Any, cast: Any, count_queries: Any
-) -> None:
+def test_list_asks_as_often_for_one_row_as_for_three(call: Any, session: Any, cast: Any, count_queries: Any) -> None:
     caller, counts = call("credit"), []
     for wanted in (1, 3):
         while len(caller.get("/duties").get_json()["items"]) < wanted:

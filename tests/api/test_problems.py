@@ -25,9 +25,7 @@ def test_call_without_a_token_asks_for_one(client: Any) -> None:
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer ", "Bearer wrong", "Basic c2FsZXMxOng=", "bearer é", "x"]
-)
+@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer wrong", "Basic c2FsZXMxOng=", "bearer é", "x"])
 def test_unusable_token_is_as_none(client: Any, header: str) -> None:
     response = client.get("/api/v1/policies", headers={"Authorization": header})
     assert problem_of(response)[:2] == (401, "no-token")
@@ -117,9 +115,7 @@ def test_detail_is_in_the_language_asked_for(call: Any) -> None:
     assert call("gm", "zh-CN,zh;q=0.9").get("/customers/none").get_json()["detail"] == "没有这条记录。"
 
 
-def test_detail_is_in_the_persons_language_when_none_is_asked_for(
-    client: Any, session: Any, cast: Any
-) -> None:
+def test_detail_is_in_the_persons_language_when_none_is_asked_for(client: Any, session: Any, cast: Any) -> None:
     headers = {"Authorization": f"Bearer {token_of('gm')}"}
     for language, detail in (("en", "There is no such record."), ("zh", "没有这条记录。")):
         cast["gm"].language = language

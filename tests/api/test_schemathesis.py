@@ -98,8 +98,6 @@ def test_api_holds_to_its_description(api: Any) -> None:
         elif isinstance(event, events.FatalError):
             raise event.exception
         elif isinstance(event, events.EngineFinished):
-            found += [
-                f"{failure.operation}: {failure.title}: {failure.message}" for failure in event.failures
-            ]
+            found += [f"{failure.operation}: {failure.title}: {failure.message}" for failure in event.failures]
     assert found == []
     assert not CHECKS - set(checked), checked
