@@ -108,9 +108,7 @@ class GuardedSession(FlaskSession):
     """`get` asks the database, so that the guard answers for objects already in the session too."""
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        if not (
-            isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)
-        ):
+        if not (isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)):
             return super().get(entity, ident, **options)
         from sqlalchemy import select
 

@@ -6,9 +6,7 @@ from rules.engine import Choice, Example, Flag, Policy, Rule, m
 classification = Policy(
     "classification",
     title={"en": "Level of secrecy", "zh": "密级确定"},
-    facts=dict(
-        dealings=Choice("ordinary", "important", "vital"), harm=Choice("damage", "serious", "exceptional")
-    ),
+    facts=dict(dealings=Choice("ordinary", "important", "vital"), harm=Choice("damage", "serious", "exceptional")),
     rules=[
         Rule(
             "top-by-dealings",
@@ -61,9 +59,7 @@ classification = Policy(
         },
     ),
     examples=[
-        Example(
-            given=dict(dealings="vital", harm="damage"), then=dict(level="top_secret"), rule="top-by-dealings"
-        ),
+        Example(given=dict(dealings="vital", harm="damage"), then=dict(level="top_secret"), rule="top-by-dealings"),
         Example(
             given=dict(dealings="ordinary", harm="exceptional"),
             then=dict(level="top_secret"),
@@ -79,9 +75,7 @@ classification = Policy(
             then=dict(level="confidential"),
             rule="confidential-by-harm",
         ),
-        Example(
-            given=dict(dealings="ordinary", harm="damage"), then=dict(level="secret"), rule="secret-ordinary"
-        ),
+        Example(given=dict(dealings="ordinary", harm="damage"), then=dict(level="secret"), rule="secret-ordinary"),
         Example(
             given=dict(dealings="important", harm="damage"),
             then=dict(level="confidential"),

@@ -26,16 +26,10 @@ from rules.engine import (
 hopeless_days_late = Parameter(90, unit="days", clause="二(三)1", note="set by this installation")
 enough_invoices = Parameter(3, unit="invoices", clause="二(三)1", note="set by this installation")
 a_on_time_bp = Parameter(9000, unit="bp", clause="二(三)1", note="set by this installation")
-a_average_days_late = Parameter(
-    500, unit="hundredths of a day", clause="二(三)1", note="set by this installation"
-)
+a_average_days_late = Parameter(500, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
 b_on_time_bp = Parameter(7000, unit="bp", clause="二(三)1", note="set by this installation")
-b_average_days_late = Parameter(
-    1500, unit="hundredths of a day", clause="二(三)1", note="set by this installation"
-)
-c_average_days_late = Parameter(
-    3000, unit="hundredths of a day", clause="二(三)1", note="set by this installation"
-)
+b_average_days_late = Parameter(1500, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
+c_average_days_late = Parameter(3000, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
 
 
 credit_grade = Policy(
@@ -361,9 +355,7 @@ credit_terms = Policy(
             then=dict(
                 settlement="small_credit",
                 credit_allowed=True,
-                limit_fen=least(
-                    m.request_fen, percent(m.contract_period_sales_fen, small_share), small_limit
-                ),
+                limit_fen=least(m.request_fen, percent(m.contract_period_sales_fen, small_share), small_limit),
                 payment_days=small_days,
             ),
             clause="二(三)2.3",
@@ -378,9 +370,7 @@ credit_terms = Policy(
             then=dict(
                 settlement="small_credit",
                 credit_allowed=True,
-                limit_fen=least(
-                    m.request_fen, percent(m.contract_period_sales_fen, small_share), small_limit
-                ),
+                limit_fen=least(m.request_fen, percent(m.contract_period_sales_fen, small_share), small_limit),
                 payment_days=small_days,
             ),
             clause="二(三)2.3",

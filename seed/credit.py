@@ -78,17 +78,13 @@ def reports(random: Random, on: date, drafts: list[Draft], officer: int) -> tupl
         if grade is None or random.random() < 0.12:
             continue
         step = MONTHS[grade] * 30
-        last = on - timedelta(
-            random.choice((2, step // 3, step // 2, step - 5, step - 5, step + 3, step + 40))
-        )
+        last = on - timedelta(random.choice((2, step // 3, step // 2, step - 5, step - 5, step + 3, step + 40)))
         last = max(last, draft.facts["graded_on"])
         if draft.facts["graded_on"] == last and random.random() < 0.5:
             continue
         for back in range(random.randrange(1, 4)):
             day = last - timedelta(step * back)
-            conclusion = (
-                "good" if grade in "AB" and random.random() < 0.8 else random.choice(("fair", "poor"))
-            )
+            conclusion = "good" if grade in "AB" and random.random() < 0.8 else random.choice(("fair", "poor"))
             filed.append(
                 _about(
                     draft,

@@ -39,9 +39,7 @@ class Ledger:
             **given,
         )
 
-    def payment(
-        self, draft: Draft, received_on: date, amount_fen: int, method: str = "transfer"
-    ) -> dict[str, Any]:
+    def payment(self, draft: Draft, received_on: date, amount_fen: int, method: str = "transfer") -> dict[str, Any]:
         values = {"received_on": received_on, "amount_fen": amount_fen, "method": method, "reference": None}
         return self.add("payment", "SK", customer_id=draft.id, **values)
 
@@ -113,9 +111,7 @@ def _particulars(ledger: Ledger, draft: Draft) -> None:
         ledger.payment(draft, on - timedelta(random.randrange(1, 60)), size // 3)
     if random.random() < 0.12:
         _delivery(ledger, draft, size // 2)
-    unpaid = [
-        row for row in ledger.rows["invoice"] if row["customer_id"] == draft.id and not row["settled_on"]
-    ]
+    unpaid = [row for row in ledger.rows["invoice"] if row["customer_id"] == draft.id and not row["settled_on"]]
     if unpaid and random.random() < 0.1:
         invoice = unpaid[-1]
         values = {
@@ -149,6 +145,4 @@ def _bill(ledger: Ledger, draft: Draft, amount_fen: int) -> None:
     payment = ledger.payment(draft, received, amount_fen, "bill")
     values = {"payment_id": payment["id"], "received_on": received, "amount_fen": amount_fen}
     due_on = received + timedelta(90)
-    ledger.add(
-        "bill", "PJ", customer_id=draft.id, due_on=due_on, dishonoured_on=due_on if unmet else None, **values
-    )
+    ledger.add("bill", "PJ", customer_id=draft.id, due_on=due_on, dishonoured_on=due_on if unmet else None, **values)

@@ -191,9 +191,7 @@ def make_payment(
     payment = Payment(customer_id=customer.id, amount_fen=amount_fen, received_on=received_on, **values)
     store(payment)
     used = [
-        Allocation(
-            customer_id=customer.id, payment_id=payment.id, invoice_id=i.id, on=received_on, amount_fen=fen
-        )
+        Allocation(customer_id=customer.id, payment_id=payment.id, invoice_id=i.id, on=received_on, amount_fen=fen)
         for i, fen in (allocations or {}).items()
     ]
     if used:
@@ -203,17 +201,13 @@ def make_payment(
 
 def make_credit_note(invoice: Invoice, amount_fen: int = 100_000, **columns: Any) -> CreditNote:
     values = {"number": f"HZ{next(_numbers):05d}", "issued_on": DAY} | columns
-    return store(
-        CreditNote(customer_id=invoice.customer_id, invoice_id=invoice.id, amount_fen=amount_fen, **values)
-    )
+    return store(CreditNote(customer_id=invoice.customer_id, invoice_id=invoice.id, amount_fen=amount_fen, **values))
 
 
 def make_bill(customer: Customer, amount_fen: int = 1_000_000, **columns: Any) -> Bill:
     """An acceptance bill taken today, due in 90 days."""
     values = {"number": f"PJ{next(_numbers):05d}", "received_on": DAY, "due_on": DAY + timedelta(days=90)}
-    return store(
-        Bill(customer_id=customer.id, amount_fen=amount_fen, **(values | _linked(columns, "payment")))
-    )
+    return store(Bill(customer_id=customer.id, amount_fen=amount_fen, **(values | _linked(columns, "payment"))))
 
 
 def make_limit(customer: Customer, limit_fen: int = 10_000_000, **columns: Any) -> CreditLimit:
@@ -227,9 +221,7 @@ def make_limit(customer: Customer, limit_fen: int = 10_000_000, **columns: Any) 
     return store(CreditLimit(customer_id=customer.id, limit_fen=limit_fen, **(values | columns)))
 
 
-def make_grade(
-    customer: Customer, grade: str = "B", *, state: str = "proposed", **columns: Any
-) -> GradeRecord:
+def make_grade(customer: Customer, grade: str = "B", *, state: str = "proposed", **columns: Any) -> GradeRecord:
     values = {"proposed_on": DAY, "confirmed_on": DAY if state == "confirmed" else None} | columns
     return store(GradeRecord(customer_id=customer.id, grade=grade, state=state, **values))
 

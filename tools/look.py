@@ -123,9 +123,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    sys.exit(
-        f"The desk does not answer. It said:\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}"
-    )
+    sys.exit(f"The desk does not answer. It said:\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
 
 
 def photograph(

@@ -31,9 +31,7 @@ KEYWORDS = {
 def extract() -> dict[str | tuple[str, ...], list[tuple[str, int]]]:
     """Every message of the desk's code and templates, with where it stands."""
     found: dict[str | tuple[str, ...], list[tuple[str, int]]] = {}
-    for filename, line, message, _comments, _context in extract_from_dir(
-        str(APP), METHODS, keywords=KEYWORDS
-    ):
+    for filename, line, message, _comments, _context in extract_from_dir(str(APP), METHODS, keywords=KEYWORDS):
         if message:
             found.setdefault(message, []).append((filename, line))
     return found

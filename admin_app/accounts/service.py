@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from flask_security.utils import hash_password, verify_password
 from sqlalchemy import select, update
@@ -95,9 +96,7 @@ def _faults(username: str, name: str, password: str, posts: list[str], rank: str
 def password_fault(password: str, username: str = "") -> Sentence | None:
     """Why this password will not do; None when it will."""
     if len(password) < SHORTEST_PASSWORD:
-        return sentence(
-            f"At least {SHORTEST_PASSWORD} characters.", f"密码至少 {SHORTEST_PASSWORD} 个字符。"
-        )
+        return sentence(f"At least {SHORTEST_PASSWORD} characters.", f"密码至少 {SHORTEST_PASSWORD} 个字符。")
     if len(password) > LONGEST_PASSWORD:
         return sentence(f"At most {LONGEST_PASSWORD} characters.", f"密码最多 {LONGEST_PASSWORD} 个字符。")
     if len(set(password)) < 5 or (username and username.lower() in password.lower()):
@@ -133,9 +132,7 @@ def make_token(user: User, name: str = "") -> str:
 def user_of_token(plain: str) -> User | None:
     """Whose token this is; None when it is unknown or revoked, or its user no longer works here."""
     digest = _digest(plain)
-    found = db.session.scalars(
-        select(Token).where(Token.digest == digest, Token.revoked_at.is_(None))
-    ).one_or_none()
+    found = db.session.scalars(select(Token).where(Token.digest == digest, Token.revoked_at.is_(None))).one_or_none()
     if found is None or not hmac.compare_digest(found.digest, digest) or not found.user.active:
         return None
     return found.user
@@ -149,7 +146,7 @@ def tokens_of(user: User) -> list[Token]:
 
 def revoke_token(user: User, token_id: int) -> None:
     """NotFound when it is not this user's, or revoked before."""
-    changed = db.session.execute(
+    changed: Any = db.session.execute(
         update(Token)
         .where(Token.id == token_id, Token.user_id == user.id, Token.revoked_at.is_(None))
         .values(revoked_at=clock.now())

@@ -34,6 +34,10 @@ class SignInForm(LoginForm):
         if any(0xD800 <= ord(sign) < 0xE000 or sign == "\0" for sign in typed) or len(typed) > 400:
             self.username.errors = [""]
             return False
+        if self.next.data and not self.next.data.replace("\\", "/").startswith("/"):
+            self.next.data = ""
+        elif self.next.data and self.next.data.replace("\\", "/").startswith("//"):
+            self.next.data = ""  # `\\elsewhere` is another host to a browser
         return bool(super().validate(**kwargs))
 
 
@@ -51,15 +55,15 @@ def install(app: Flask) -> None:
     app.before_request(_send_to_sign_in)
 
 
-def _no_such_page() -> None:
-    abort(404)
+def _no_such_page() -> Any:
+    return abort(404)
 
 
 def _count_attempts(app: Flask) -> None:
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
-    view = app.view_functions["security.login"]
-    failed = {"methods": ["POST"], "deduct_when": _has_failed}
+    view: Any = app.view_functions["security.login"]
+    failed: Any = {"methods": ["POST"], "deduct_when": _has_failed}
     view = limiter.limit(ATTEMPTS, key_func=_address_and_account, **failed)(view)
     view = limiter.limit(ATTEMPTS_OF_AN_ADDRESS, key_func=get_remote_address, **failed)(view)
     app.view_functions["security.login"] = view

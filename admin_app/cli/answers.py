@@ -27,9 +27,7 @@ def decide(policy: str, facts: tuple[str, ...], day_text: str | None, code: str 
             else:
                 answer = service.ask(policy, case, day(day_text))
         except Invalid as refused:
-            click.echo(
-                json.dumps({"errors": dict(refused.errors)}, ensure_ascii=False, default=dict), err=True
-            )
+            click.echo(json.dumps({"errors": dict(refused.errors)}, ensure_ascii=False, default=dict), err=True)
             sys.exit(1)
     content = {"policy": answer.policy, "version": answer.version, "on": answer.on.isoformat()}
     click.echo(json.dumps(content | answer.decision.as_json(), ensure_ascii=False, indent=2))

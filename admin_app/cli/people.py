@@ -43,9 +43,7 @@ def user(
     password = secrets.token_urlsafe(12)
     with at_the_desk("user"):
         service.begin_writing()
-        service.create_user(
-            username, name, password, posts, department=department, rank=rank, superior=superior
-        )
+        service.create_user(username, name, password, posts, department=department, rank=rank, superior=superior)
         db.session.commit()
     click.echo(password)
 

@@ -122,8 +122,7 @@ def _lines(one: Any) -> list[str]:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
     rules = [
-        f"rule {row['id']}: when {row['when']} then {plain(row['then'])} {row['clause']}"
-        for row in table["rules"]
+        f"rule {row['id']}: when {row['when']} then {plain(row['then'])} {row['clause']}" for row in table["rules"]
     ]
     said = [f"rule {row['id']} says {plain(row['because'])}" for row in table["rules"]]
     parameters = [f"parameter {plain(row)}" for row in table["parameters"]]
@@ -170,9 +169,7 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
             raise click.ClickException(f"Policy {name} never had a version {number}.")
         text = found[0].source
         begin_writing()
-        added = service.publish(
-            load_text(text.text, text.filename), effective_on=day(from_text), origin="shell"
-        )
+        added = service.publish(load_text(text.text, text.filename), effective_on=day(from_text), origin="shell")
         said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
         db.session.commit()
     click.echo("\n".join(said))

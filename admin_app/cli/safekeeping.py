@@ -47,9 +47,7 @@ def backup(file: Path) -> None:
 def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
     options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
     with db.engine.connect().execution_options(**options, stream_results=True) as connection:
-        counts = {
-            table.name: _write_table(archive, connection, table) for table in Base.metadata.sorted_tables
-        }
+        counts = {table.name: _write_table(archive, connection, table) for table in Base.metadata.sorted_tables}
         about = {"format": FORMAT, "revision": migrations.revision(), "made_at": clock.now().isoformat()}
         archive.writestr("about.json", json.dumps(about | {"rows": counts}, indent=1))
     return counts
@@ -118,9 +116,7 @@ def _check(archive: zipfile.ZipFile) -> None:
 
 def _holds_something(connection: Connection) -> bool:
     tables = ("user", "customer", "audit_entry")
-    return any(
-        connection.scalar(select(func.count()).select_from(Base.metadata.tables[name])) for name in tables
-    )
+    return any(connection.scalar(select(func.count()).select_from(Base.metadata.tables[name])) for name in tables)
 
 
 def _read_tables(archive: zipfile.ZipFile, connection: Connection) -> int:
@@ -145,9 +141,7 @@ def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table) 
         for rows in _rows(archive, table):
             for row in rows:
                 if row[name] is not None:
-                    connection.execute(
-                        table.update().where(table.c.id == row["id"]).values({name: row[name]})
-                    )
+                    connection.execute(table.update().where(table.c.id == row["id"]).values({name: row[name]}))
     return count
 
 

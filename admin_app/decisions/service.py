@@ -153,7 +153,7 @@ def as_json(row: DecisionRecord) -> dict[str, Any]:
 
 
 def replay(decision_id: str) -> tuple[DecisionRecord, Answer]:
-    """The recorded facts, asked again of the version that answered then; NotFound when there is none for this reader."""
+    """The recorded facts, asked again of the version that answered then; NotFound when none is for this reader."""
     row = db.session.get(DecisionRecord, decision_id)
     if row is None:
         raise NotFound

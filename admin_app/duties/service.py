@@ -169,9 +169,7 @@ def _behind(stream: Stream, place: _Place) -> Any:
 
 
 def _count(reader: Reader, wanted: list[tuple[Stream, tuple[date | None, date | None]]]) -> int:
-    any_of = or_(
-        false(), *(and_(_of_stream(stream, reader), _due_between(stream, *span)) for stream, span in wanted)
-    )
+    any_of = or_(false(), *(and_(_of_stream(stream, reader), _due_between(stream, *span)) for stream, span in wanted))
     keys = select(Customer.id).where(any_of).limit(COUNT_CAP + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(keys)) or 0
 

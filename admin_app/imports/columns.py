@@ -29,9 +29,7 @@ def fold(name: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
-def place_columns(
-    columns: Sequence[Column], header: Sequence[str], line: int
-) -> tuple[dict[str, int], list[Fault]]:
+def place_columns(columns: Sequence[Column], header: Sequence[str], line: int) -> tuple[dict[str, int], list[Fault]]:
     """Positions by English name, and what is wrong with the header: columns missing, or standing twice."""
     meant = {fold(name): column for column in columns for name in column.names}
     places: dict[str, int] = {}
@@ -81,9 +79,7 @@ def _likely(column: Column, strange: Sequence[tuple[int, str]]) -> tuple[int, st
     """The unknown column whose name is nearest."""
     best: tuple[float, int, str] | None = None
     for place, name in strange[:200]:
-        near = max(
-            difflib.SequenceMatcher(None, fold(known), fold(name[:80])).ratio() for known in column.names
-        )
+        near = max(difflib.SequenceMatcher(None, fold(known), fold(name[:80])).ratio() for known in column.names)
         if near >= 0.6 and (best is None or near > best[0]):
             best = (near, place, name)
     return (best[1], best[2]) if best else None

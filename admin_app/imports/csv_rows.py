@@ -55,9 +55,7 @@ def _broken(line: int, error: str) -> Fault:
         )
         return Fault(line, "", "", reason, sentence("Close the quote.", "请补上引号。"))
     reason = sentence("A quote stands where none can.", "引号位置不对。")
-    return Fault(
-        line, "", "", reason, sentence("Write a quote inside quotes twice.", "引号内的引号请写两个。")
-    )
+    return Fault(line, "", "", reason, sentence("Write a quote inside quotes twice.", "引号内的引号请写两个。"))
 
 
 def _line(text: io.TextIOWrapper, number: int) -> str:

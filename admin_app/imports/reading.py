@@ -68,9 +68,7 @@ def _position(file: BinaryIO) -> int:
         return 0
 
 
-def _take_row(
-    row: Row, places: Mapping[str, int], readers: Mapping[str, Read], take: Take, report: Report
-) -> None:
+def _take_row(row: Row, places: Mapping[str, int], readers: Mapping[str, Read], take: Take, report: Report) -> None:
     values: dict[str, Any] = {}
     sound = True
     for name, place in places.items():

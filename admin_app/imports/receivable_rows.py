@@ -10,13 +10,12 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.receivables.open_items import allocation, invoice, open_fen, payment
+from admin_app.areas.receivables.open_items import FOREVER, allocation, invoice, open_fen, payment
 from admin_app.errors import Sentence, sentence
 from admin_app.extensions import db
 from admin_app.imports.report import Fault
 
 CHUNK = 2_000
-FOREVER = date(9999, 12, 31)
 customer = Customer.__table__
 
 
@@ -177,9 +176,7 @@ def _contradiction(plan: Plan, found: Any) -> Fault | None:
         return _fault(row, "customerID", row.customer, _OTHER_CUSTOMER, _CHECK_NUMBER)
     if known is not None and known.amount_fen != row.amount_fen:
         there = _yuan(known.amount_fen)
-        reason = sentence(
-            f"Invoice {row.number} is recorded with {there}.", f"发票 {row.number} 已录金额为 {there}。"
-        )
+        reason = sentence(f"Invoice {row.number} is recorded with {there}.", f"发票 {row.number} 已录金额为 {there}。")
         return _fault(row, "InvoiceAmount", _yuan(row.amount_fen), reason, _CREDIT_NOTE)
     if paid is not None and (known is None or paid.customer_id != known.customer_id):
         return _fault(row, "invoiceNumber", row.number, _PAYMENT_TAKEN, _CHECK_NUMBER)
@@ -218,15 +215,11 @@ _VOID_INVOICE = sentence("This invoice is recorded and void.", "该发票已录�
 _NEW_NUMBER = sentence("Leave the row out, or give the invoice a new number.", "请删去此行,或另编发票号。")
 _OTHER_CUSTOMER = sentence("This invoice is recorded for another customer.", "该发票已记在另一客户名下。")
 _CHECK_NUMBER = sentence("Check customer and number.", "请核对客户与发票号。")
-_CREDIT_NOTE = sentence(
-    "Check the amount; record a credit note for a reduction.", "请核对金额;冲减请录红字发票。"
-)
+_CREDIT_NOTE = sentence("Check the amount; record a credit note for a reduction.", "请核对金额;冲减请录红字发票。")
 _PAYMENT_TAKEN = sentence(
     "The number of its payment, P- and the invoice's, is taken.", "其收款编号(P- 加发票号)已被占用。"
 )
 _VOID_PAYMENT = sentence("The imported payment was voided by hand.", "导入的收款已被人工作废。")
 _RECORD_BY_HAND = sentence("Leave SettledDate empty and record the payment.", "请清空结清日期并另录收款。")
-_PAID_HERE = sentence(
-    "The row says unpaid; the imported payment is recorded.", "此行未结清,但已录有导入的收款。"
-)
+_PAID_HERE = sentence("The row says unpaid; the imported payment is recorded.", "此行未结清,但已录有导入的收款。")
 _VOID_IT = sentence("Fill in SettledDate, or void the payment first.", "请填写结清日期,或先作废该收款。")

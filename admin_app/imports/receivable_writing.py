@@ -40,9 +40,7 @@ def write_customers(codes: Sequence[str], user_id: int | None, on: date) -> None
     rows = [{"id": one.id, "code": one.code, "name": one.name, "name_key": fold(one.name)} for one in made]
     _insert(Customer.__table__, [row | common for row in rows])
     change = {"level_before": "internal", "level_after": "secret", "ground": GROUND, "ends_on": ends_on}
-    _insert(
-        LevelChange.__table__, [change | {"customer_id": one.id, "by_id": user_id, "at": at} for one in made]
-    )
+    _insert(LevelChange.__table__, [change | {"customer_id": one.id, "by_id": user_id, "at": at} for one in made])
     index_customers(made)
 
 
@@ -79,8 +77,7 @@ def _invoice_row(plan: Plan, key: int) -> dict[str, Any]:
 
 def _change_invoices(plans: Sequence[Plan]) -> None:
     rows = [
-        {"key": p.invoice.id, "issued": p.row.issued_on, "due": p.row.due_on, "doubt": p.row.disputed}
-        for p in plans
+        {"key": p.invoice.id, "issued": p.row.issued_on, "due": p.row.due_on, "doubt": p.row.disputed} for p in plans
     ]
     changed: dict[str, Any] = {
         "issued_on": bindparam("issued"),

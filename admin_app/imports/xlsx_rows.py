@@ -14,9 +14,7 @@ from admin_app.imports.report import Fault, Unreadable
 
 MOST_UNPACKED = 1024 * 1024 * 1024
 MOST_RATIO = 200  # a workbook shrinks to a tenth or so; what shrinks much more is a trap
-_SAVE_AGAIN = sentence(
-    "Open it in a spreadsheet and save it again as XLSX.", "请用电子表格打开后重新另存为 XLSX。"
-)
+_SAVE_AGAIN = sentence("Open it in a spreadsheet and save it again as XLSX.", "请用电子表格打开后重新另存为 XLSX。")
 
 
 def read_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
@@ -35,9 +33,7 @@ def read_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _broken(_error: Exception) -> Fault:
-    return Fault(
-        0, "", "", sentence("The workbook is damaged or cut.", "工作簿已损坏或被截断。"), _SAVE_AGAIN
-    )
+    return Fault(0, "", "", sentence("The workbook is damaged or cut.", "工作簿已损坏或被截断。"), _SAVE_AGAIN)
 
 
 def _refuse_traps(file: BinaryIO) -> None:
@@ -52,9 +48,7 @@ def _refuse_traps(file: BinaryIO) -> None:
     finally:
         file.seek(0)
     if unpacked > MOST_UNPACKED or unpacked > 10_000_000 + packed * MOST_RATIO:
-        too_much = sentence(
-            f"The workbook unpacks to {unpacked:,} bytes.", f"工作簿解压后有 {unpacked:,} 字节。"
-        )
+        too_much = sentence(f"The workbook unpacks to {unpacked:,} bytes.", f"工作簿解压后有 {unpacked:,} 字节。")
         raise Unreadable(Fault(0, "", "", too_much, sentence("Save it as CSV.", "请另存为 CSV。")))
 
 

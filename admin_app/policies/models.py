@@ -1,4 +1,4 @@
-"""Published policy: files as they were published, and which version of each policy they carry. Never changed, only added."""
+"""Published policy: files as published, and which version of each policy they carry. Never changed, only added."""
 
 from datetime import date, datetime
 

@@ -130,7 +130,12 @@ def parameter(policy: str, name: str, on: date) -> int:
 
 
 def publish(
-    file: LoadedFile, *, effective_on: date, origin: str, author_id: int | None = None, signed_by_id: int | None = None
+    file: LoadedFile,
+    *,
+    effective_on: date,
+    origin: str,
+    author_id: int | None = None,
+    signed_by_id: int | None = None,
 ) -> list[PolicyVersion]:
     """Store a checked file; each policy whose table changed gets the next number. The caller commits."""
     text = PolicyText(
@@ -151,7 +156,11 @@ def publish(
         same = next((v.number for v in reversed(before) if v.table_hash == policy.table_hash), None)
         number = same if same is not None else max((v.number for v in before), default=0) + 1
         version = PolicyVersion(
-            policy=name, number=number, table_hash=policy.table_hash, effective_on=effective_on, text_id=text.id
+            policy=name,
+            number=number,
+            table_hash=policy.table_hash,
+            effective_on=effective_on,
+            text_id=text.id,
         )
         db.session.add(version)
         added.append(version)
@@ -203,6 +212,12 @@ def _take(change: object) -> list[str]:
         publish(file, effective_on=on, origin="shipped" if is_first else "disk")
     db.session.commit()
     return faults
+
+
+def faults_on_disk() -> list[tuple[str, str]]:
+    """Files whose last text read from disk has a fault, with what is wrong; what they replace stays in force."""
+    found = select(DiskReading.filename, DiskReading.fault).where(DiskReading.fault.is_not(None))
+    return [(name, fault) for name, fault in db.session.execute(found.order_by(DiskReading.filename)) if fault]
 
 
 def forget_folders() -> None:

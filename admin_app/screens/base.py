@@ -49,7 +49,7 @@ class SignedIn:
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        abort(403)
+        return abort(403)
 
 
 class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # type: ignore[misc]
@@ -64,6 +64,7 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
     empty_sentence: Any = None
     create_label: Any = None
     list_note: Any = None
+    on_customer_page = True  # the latest of them stand on the customer's page
     page_heading: Any = None
     delete_label = lazy_gettext("Void")
 
@@ -144,6 +145,15 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
             return DeskForm
         return super().scaffold_form()
 
+    def create_form(self, obj: Any = None) -> Any:
+        """An empty form; a link may fill in a relation: `/contacts/new/?customer=<key>`."""
+        form = super().create_form(obj)
+        if request.method == "GET":
+            for name, loader in self._form_ajax_refs.items():
+                if name in request.args and name in form:
+                    form[name].data = loader.get_one(request.args[name])
+        return form
+
     def get_edit_form(self) -> Any:
         return with_version(super().get_edit_form(), self.model)
 
@@ -175,9 +185,12 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
         """What the view's own page of a record needs besides."""
         return {}
 
+    def may_look_up(self) -> bool:
+        return self.can_create or self.can_edit
+
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:
-        """Choices for a relation, for those who may fill in the form."""
-        if not (self.can_create or self.can_edit):
+        """Choices for a relation, for those who may fill in a form of the view."""
+        if not self.may_look_up():
             abort(403)
         return super().ajax_lookup()

@@ -127,9 +127,7 @@ def _csv(table: Iterable[list[Any]]) -> Iterator[bytes]:
 def _xlsx(table: Iterable[list[Any]]) -> Iterator[bytes]:
     """A workbook of texts, written row by row to disk, then sent in pieces."""
     with tempfile.TemporaryFile() as file:
-        book = Workbook(
-            file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        )
+        book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         for at, row in enumerate(table):

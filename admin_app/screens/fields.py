@@ -34,9 +34,7 @@ _NARROW = str.maketrans(
 class MoneyField(StringField):
     """An amount typed in yuan, kept in fen. Negative amounts are refused unless `allow_negative`."""
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, allow_negative: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, validators: Any = None, allow_negative: bool = False, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.allow_negative = allow_negative
 
@@ -62,9 +60,7 @@ class MoneyField(StringField):
 class ChoiceField(SelectField):
     """One of a few values; an empty choice means none."""
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, validators: Any = None, allow_blank: bool = False, **kwargs: Any) -> None:
         choices = list(kwargs.pop("choices", ()))
         if allow_blank:
             choices = [("", "–"), *choices]

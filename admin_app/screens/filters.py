@@ -21,7 +21,7 @@ Compare = Callable[[Any, Any], ColumnElement[bool]]
 
 
 class Filter(BaseFilter):
-    """Compares one column. `arg` is its name in URLs, `read` makes the typed value of the text (ValueError: refused)."""
+    """Compares one column. `arg` is its name in URLs, `read` makes the value of the text (ValueError: refused)."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from flask_admin import AdminIndexView, expose
 from flask_babel import lazy_gettext
 
@@ -36,7 +36,15 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             "desk/home.html",
             on=on,
             groups=grouped(duties),
+            warning=service.calendar_warning(on),
             counts=service.counts_of(reader, on),
             next_url=self.get_url(".index", at=following) if following else None,
+            action_url=self._action_url,
             first_url=self.get_url(".index") if request.args.get("at") else None,
         )
+
+    def _action_url(self, duty: Any) -> str | None:
+        """Where the duty is done; None for those who only oversee it."""
+        if not duty.is_mine or duty.endpoint not in current_app.view_functions:
+            return None
+        return self.get_url(duty.endpoint, customer=duty.customer_id, url=self.get_url(".index"))  # type: ignore[no-any-return]

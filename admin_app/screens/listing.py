@@ -25,9 +25,7 @@ class Listing:
     can_set_page_size = True
     page_size_options = (20, 50, 100)
     search_exact: tuple[str, ...] = ()  # columns compared as a whole
-    search_by_customer: bool | None = (
-        None  # also by the customer's card; by default where rows follow a customer
-    )
+    search_by_customer: bool | None = None  # also by the customer's card; by default where rows follow a customer
     column_default_sort: Any = None
     model: Any
 
@@ -134,9 +132,7 @@ class Listing:
             if len(value) <= LONGEST_SEARCH and flt.validate(value):
                 active.append((at, str(flt.name), value))
             else:
-                flash(
-                    gettext("This filter cannot be used: %(value)s", value=value[:LONGEST_SEARCH]), "danger"
-                )
+                flash(gettext("This filter cannot be used: %(value)s", value=value[:LONGEST_SEARCH]), "danger")
         return active or None
 
     def _get_list_extra_args(self) -> Any:
@@ -237,9 +233,7 @@ class Listing:
         relations = self.model.__mapper__.relationships
         heads = dict.fromkeys(name.split(".")[0] for name, _words in self._list_columns)  # type: ignore[attr-defined]
         return [
-            joinedload(getattr(self.model, head))
-            for head in heads
-            if head in relations and not relations[head].uselist
+            joinedload(getattr(self.model, head)) for head in heads if head in relations and not relations[head].uselist
         ]
 
     def _page_state(self, page: keyset.Page, count: int, is_later: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask_admin.model.ajax import AjaxModelLoader
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from admin_app.accounts.models import User
+from admin_app.accounts.models import Post, User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
 from admin_app.extensions import FollowsCustomer, db
@@ -71,10 +71,12 @@ class CustomerLookup(Lookup):
 
 
 class UserLookup(Lookup):
-    """Colleagues who still work here; a company has few enough people to look through their names."""
+    """Colleagues who still work here, of these posts if any are named; few enough to look through."""
 
     def rows(self) -> Any:
-        return select(User).where(User.active)
+        posts = self.options.get("posts")
+        rows = select(User).where(User.active)
+        return rows.where(User.roles.any(Post.name.in_(posts))) if posts else rows
 
     def order(self) -> tuple[Any, ...]:
         return (User.username,)

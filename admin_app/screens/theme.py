@@ -91,14 +91,10 @@ def page_language() -> str:
 
 def language_links() -> list[tuple[str, str, str, bool]]:
     """Code, name, link and whether it is in force, for every language; the link is this page in it."""
-    reachable = request.method == "GET" or "GET" in (
-        request.url_rule.methods or () if request.url_rule else ()
-    )
+    reachable = request.method == "GET" or "GET" in (request.url_rule.methods or () if request.url_rule else ())
     # A relative link: the path of a request is not to be trusted, `//elsewhere` would leave the site.
     page = "" if reachable else "/"
-    kept = (
-        [(key, value) for key, value in request.args.items(multi=True) if key != "lang"] if reachable else []
-    )
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"] if reachable else []
     return [
         (code, name, f"{page}?{urlencode([*kept, ('lang', code)])}", code == _language())
         for code, name in LANGUAGES.items()

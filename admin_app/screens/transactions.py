@@ -17,9 +17,7 @@ TAKEN = sentence(
     "This cannot be saved: a number or code in it is already in use.",
     "无法保存:其中的编号或代码已被使用。",
 )
-BUSY = sentence(
-    "The database is busy. Nothing was changed; please try again.", "数据库正忙,未作任何更改,请重试。"
-)
+BUSY = sentence("The database is busy. Nothing was changed; please try again.", "数据库正忙,未作任何更改,请重试。")
 CAUGHT = (DeskError, StaleDataError, IntegrityError, OperationalError)
 
 

@@ -60,9 +60,7 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 TONES: dict[tuple[str, str], str] = {
-    **{
-        ("grade", grade): tone for grade, tone in zip("ABCD", ("green", "blue", "yellow", "red"), strict=True)
-    },
+    **{("grade", grade): tone for grade, tone in zip("ABCD", ("green", "blue", "yellow", "red"), strict=True)},
     **{
         (kind, level): tone
         for kind in ("level", "level_before", "level_after")

@@ -33,7 +33,7 @@ class ReasonForm(DeskForm):
 def say_errors(form: Any, error: Invalid) -> None:
     """Each sentence beside its field; what belongs to no field of the form above it."""
     for name, text in error.errors.items():
-        field = form[name] if name in form else None
+        field = form[name] if name in form else None  # noqa: SIM401 a form has no get
         if field is not None:
             field.errors = [*field.errors, said(text)]
         else:

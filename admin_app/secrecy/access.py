@@ -28,9 +28,7 @@ def classified_table() -> Any:
 
 def effective_level(table: Any, on: date) -> ColumnElement[str]:
     """The level on a day: internal from the day after the level's end."""
-    return case(
-        (and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level
-    )
+    return case((and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level)
 
 
 def level_on(record: Classified, on: date) -> str:
@@ -120,7 +118,7 @@ def access_of(customer_ids: Iterable[int], reader: Reader | Unguarded | None = N
     reader = reader or current()
     table = classified_table()
     rows = db.session.execute(select(table.c.id, access_column(reader)).where(table.c.id.in_(keys)))
-    return {key: access for key, access in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def has_access(customer_id: int, at_least: str) -> bool:
@@ -129,5 +127,5 @@ def has_access(customer_id: int, at_least: str) -> bool:
 
 
 def guarded(column: Any, needs: str, reader: Reader | Unguarded | None = None) -> ColumnElement[Any]:
-    """The column where the reader has that access, NULL elsewhere: to sort, filter and count by without betraying it."""
+    """The column where the reader has that access, NULL elsewhere: to sort, filter and count by, betraying nothing."""
     return case((visible(reader or current(), needs), column))

@@ -20,8 +20,12 @@ from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
 
 
+def _is_mapped(cls: Any) -> bool:
+    return hasattr(cls, "__table__")
+
+
 def _subclasses(marker: type) -> list[Any]:
-    found: list[Any] = [cls for cls in marker.__subclasses__() if hasattr(cls, "__table__")]
+    found: list[Any] = list(filter(_is_mapped, marker.__subclasses__()))
     return sorted(found, key=lambda cls: str(cls.__name__))
 
 

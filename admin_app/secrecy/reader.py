@@ -14,7 +14,7 @@ from admin_app.extensions import db
 
 @dataclass(frozen=True)
 class Reader:
-    """A person with posts, on a business day. `colleague_ids`: everybody in the same department, the reader included."""
+    """A person with posts, on a business day. `colleague_ids`: everybody in the same department, him too."""
 
     user_id: int
     username: str
@@ -50,9 +50,7 @@ def current_reader() -> Reader:
 def reader_for(user: User, on: date) -> Reader:
     colleagues: tuple[int, ...] = ()
     if user.department_id is not None:
-        found = db.session.scalars(
-            select(User.id).where(User.department_id == user.department_id).order_by(User.id)
-        )
+        found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
         colleagues = tuple(found)
     return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues)
 

@@ -135,9 +135,7 @@ def _wrong_example(reading: Reading, example: Example, wrong: dict[str, Any], ru
 def _without_example(policy: LoadedPolicy) -> list[Finding]:
     reached = {policy.decide_compiled(example.given).rule for example in policy.examples}
     return [
-        Finding(
-            "no_example", both(f"no example reaches {rule.id}", f"没有案例用到 {rule.id}"), None, (rule.id,)
-        )
+        Finding("no_example", both(f"no example reaches {rule.id}", f"没有案例用到 {rule.id}"), None, (rule.id,))
         for rule in policy.rules
         if rule.id not in reached
     ]

@@ -26,19 +26,13 @@ def labelled(node: ast.expr | None, name: str) -> ast.expr | None:
         return next((pair.value for pair in node.keywords if pair.arg == name), None)
     if isinstance(node, ast.Dict):
         return next(
-            (
-                v
-                for k, v in zip(node.keys, node.values, strict=True)
-                if isinstance(k, ast.Constant) and k.value == name
-            ),
+            (v for k, v in zip(node.keys, node.values, strict=True) if isinstance(k, ast.Constant) and k.value == name),
             None,
         )
     return None
 
 
-def derived_facts(
-    reading: Reading, policy: Policy, found: list[Refusal]
-) -> tuple[dict[str, Form], dict[str, Fact]]:
+def derived_facts(reading: Reading, policy: Policy, found: list[Refusal]) -> tuple[dict[str, Form], dict[str, Fact]]:
     """The forms of the derived facts, and every fact's kind; what does not fit goes to `found`."""
     kinds: dict[str, Fact] = dict(policy.facts)
     forms: dict[str, Form] = {}
@@ -48,9 +42,7 @@ def derived_facts(
         kind = _kind(at, form, kinds, found)
         weights[name] = weight(form, weights)
         if weights[name] > _MOST_WEIGHT:
-            found.append(
-                refuse(at, (f"{name} is worked out of too much", f"{name} 的计算过于复杂"), _SIMPLER)
-            )
+            found.append(refuse(at, (f"{name} is worked out of too much", f"{name} 的计算过于复杂"), _SIMPLER))
             break
         if kind is not None and name not in kinds:
             kinds[name] = kind
@@ -143,9 +135,7 @@ def check_examples(
         for name in example.then:
             if name not in outcomes:
                 at = labelled(reading.part(example, "then"), name) or node
-                yield refuse(
-                    at, (f"unknown outcome {name}", f"未知结果 {name}"), did_you_mean(name, outcomes)
-                )
+                yield refuse(at, (f"unknown outcome {name}", f"未知结果 {name}"), did_you_mean(name, outcomes))
         if example.rule is not None and example.rule not in ids:
             yield refuse(
                 node,

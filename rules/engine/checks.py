@@ -93,9 +93,7 @@ def check_names(reading: Reading, policy: Policy) -> Iterator[Refusal]:
     node = reading.places[id(policy)]
     for name in [*policy.facts, *policy.derived]:
         at: ast.AST = (
-            labelled(reading.part(policy, "facts"), name)
-            or labelled(reading.part(policy, "derived"), name)
-            or node
+            labelled(reading.part(policy, "facts"), name) or labelled(reading.part(policy, "derived"), name) or node
         )
         if name in RESERVED_NAMES:
             yield refuse(

@@ -152,9 +152,7 @@ def conjunct_functions(compiler: Compiler, node: Node) -> tuple[tuple[Node, Call
     return tuple(
         (
             part,
-            _make(
-                "holds", [*compiler.loads(facts_of(part), set()), f"    return {compiler.condition(part)}"]
-            ),
+            _make("holds", [*compiler.loads(facts_of(part), set()), f"    return {compiler.condition(part)}"]),
         )
         for part in conjuncts(node)
     )

@@ -40,10 +40,6 @@ class Decision:
         return {
             "policy": self.policy,
             "outcome": dict(self.outcome),
-            "reasons": [
-                {"rule": r.rule, "clause": r.clause, "because": dict(r.because)} for r in self.reasons
-            ],
-            "passed_over": [
-                {"rule": p.rule, "failed": p.failed, "actual": p.actual} for p in self.passed_over
-            ],
+            "reasons": [{"rule": r.rule, "clause": r.clause, "because": dict(r.because)} for r in self.reasons],
+            "passed_over": [{"rule": p.rule, "failed": p.failed, "actual": p.actual} for p in self.passed_over],
         }

@@ -75,9 +75,7 @@ class Watch:
             if index in self._fired:
                 continue
             witness = self._held_behind.get(index)
-            text = both(
-                f"{name} can never fire: no case meets its condition", f"{name} 永不触发：没有情形符合其条件"
-            )
+            text = both(f"{name} can never fire: no case meets its condition", f"{name} 永不触发：没有情形符合其条件")
             if witness is not None:
                 text = both(
                     f"{name} can never fire: rules before it answer first",

@@ -137,9 +137,7 @@ class Grid:
     def _samples(self, name: str) -> list[int]:
         bases = self._rests_on[name]
         cases = itertools.product(*[self._ordered(base) for base in bases])
-        values = {
-            self._worked(name, dict(zip(bases, case, strict=True))) for case in itertools.islice(cases, 2000)
-        }
+        values = {self._worked(name, dict(zip(bases, case, strict=True))) for case in itertools.islice(cases, 2000)}
         known = sorted(value for value in values if value is not None)
         step = max(1, len(known) // _MOST_SAMPLES)
         return known[::step]
@@ -151,9 +149,7 @@ class Grid:
         return self._ordered(name)
 
     def _ordered(self, name: str) -> list[Any]:
-        return sorted(
-            self._pools[name], key=lambda value: (value is not None, value if value is not None else 0)
-        )
+        return sorted(self._pools[name], key=lambda value: (value is not None, value if value is not None else 0))
 
 
 def _both_sides(test: Test) -> tuple[str, ...]:

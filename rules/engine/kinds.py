@@ -113,9 +113,7 @@ def outcome_kind(name: str, kinds: list[Fact | None]) -> Fact:
     known = [kind for kind in kinds if kind is not None]
     nullable = len(known) < len(kinds) or any(kind.nullable for kind in known)
     if all(isinstance(kind, Choice) for kind in known):
-        values: dict[str, Any] = dict.fromkeys(
-            v for kind in known if isinstance(kind, Choice) for v in kind.values
-        )
+        values: dict[str, Any] = dict.fromkeys(v for kind in known if isinstance(kind, Choice) for v in kind.values)
         return Choice(*values, nullable=nullable)
     if all(isinstance(kind, Flag) for kind in known):
         return Flag(nullable=nullable)

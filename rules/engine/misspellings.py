@@ -68,9 +68,7 @@ def left_side(node: ast.Compare) -> Refusal:
         return call(node.left)
     if fact_named(right) is not None:
         spelled = f"{shown(right)} {_MIRROR[sign]} {shown(node.left)}"
-        return refuse(
-            node, ("the fact stands on the left", "事实应写在左边"), (f"write {spelled}", f"请写 {spelled}")
-        )
+        return refuse(node, ("the fact stands on the left", "事实应写在左边"), (f"write {spelled}", f"请写 {spelled}"))
     if isinstance(node.left, ast.Name):
         name = node.left.id
         return refuse(

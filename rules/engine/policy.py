@@ -66,18 +66,14 @@ class LoadedPolicy:
     def __post_init__(self) -> None:
         self.when_rules = tuple(rule for rule in self.rules if rule.node)
         nodes = [rule.node for rule in self.when_rules if rule.node]
-        compiler = compiled.Compiler(
-            self.derived, {name for name, kind in self.kinds.items() if kind.nullable}
-        )
+        compiler = compiled.Compiler(self.derived, {name for name, kind in self.kinds.items() if kind.nullable})
         self.outcome_normalised = compiled.outcome_function(compiler, [(r.node, r.then) for r in self.rules])
         self.complete = compiled.complete_function(compiler, self.derived, tuple(self.facts))
         self.first_rule = compiled.rule_function(compiler, nodes)
         self.all_rules = compiled.all_rules_function(compiler, nodes)
         self._parts = tuple(self._explainable(compiler, node) for node in nodes)
 
-    def _explainable(
-        self, compiler: compiled.Compiler, node: Node
-    ) -> list[tuple[str, tuple[str, ...], _Check]]:
+    def _explainable(self, compiler: compiled.Compiler, node: Node) -> list[tuple[str, tuple[str, ...], _Check]]:
         parts = compiled.conjunct_functions(compiler, node)
         return [(text_of(part), facts_of(part), holds) for part, holds in parts]
 

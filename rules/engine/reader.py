@@ -206,9 +206,7 @@ class _Reader:
                 )
             label = ast.literal_eval(key)
             if label in pairs:
-                raise refuse(
-                    key, (f"{label!r} stands here twice", f"{label!r} 重复"), ("delete one", "请删除一个")
-                )
+                raise refuse(key, (f"{label!r} stands here twice", f"{label!r} 重复"), ("delete one", "请删除一个"))
             pairs[label] = self._value(value)
         return pairs
 
@@ -250,9 +248,7 @@ class _Reader:
         for pair in node.keywords:
             assert pair.arg is not None  # noqa: S101 -- checked by _check_labels
             labels[pair.arg] = (
-                self._condition(pair.value)
-                if (name, pair.arg) == ("Rule", "when")
-                else self._value(pair.value)
+                self._condition(pair.value) if (name, pair.arg) == ("Rule", "when") else self._value(pair.value)
             )
         check_shape(name, node, args, labels)
         made = WORDS[name](*args, **labels)

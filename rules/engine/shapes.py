@@ -23,9 +23,7 @@ def _is_number(value: Any) -> bool:
 
 def _is_sentence(value: Any) -> bool:
     return (
-        isinstance(value, dict)
-        and set(value) == {"en", "zh"}
-        and all(isinstance(v, str) and v for v in value.values())
+        isinstance(value, dict) and set(value) == {"en", "zh"} and all(isinstance(v, str) and v for v in value.values())
     )
 
 
@@ -76,9 +74,7 @@ _SHAPES: dict[str, dict[str, Shape]] = {
         "name": _POLICY,
         "title": _SENTENCE,
         "facts": (
-            lambda value: (
-                _is_table(value) and value != {} and all(isinstance(fact, Fact) for fact in value.values())
-            ),
+            lambda value: _is_table(value) and value != {} and all(isinstance(fact, Fact) for fact in value.values()),
             ("write dict(fact=Money(), …) with small letters", "请写 dict(事实=Money(), …)，名称用小写字母"),
         ),
         "derived": (
@@ -141,12 +137,8 @@ def _labels(word: str) -> str:
 
 
 def _misfit(word: str, node: ast.Call, label: str, remedy: tuple[str, str]) -> Refusal:
-    at: ast.AST = next(
-        (pair.value for pair in node.keywords if pair.arg == label), node.args[0] if node.args else node
-    )
-    return refuse(
-        at, (f"{label} of {word} cannot be {shown(at)}", f"{word} 的 {label} 不能是 {shown(at)}"), remedy
-    )
+    at: ast.AST = next((pair.value for pair in node.keywords if pair.arg == label), node.args[0] if node.args else node)
+    return refuse(at, (f"{label} of {word} cannot be {shown(at)}", f"{word} 的 {label} 不能是 {shown(at)}"), remedy)
 
 
 def _check_choice(node: ast.Call, args: list[Any]) -> None:
@@ -158,9 +150,7 @@ def _check_choice(node: ast.Call, args: list[Any]) -> None:
         )
     for arg in args:
         if not isinstance(arg, str) or not _PLAIN.fullmatch(arg):
-            raise refuse(
-                node, (f"{arg!r} cannot be a value of a Choice", f"{arg!r} 不能作为 Choice 的值"), _ID[1]
-            )
+            raise refuse(node, (f"{arg!r} cannot be a value of a Choice", f"{arg!r} 不能作为 Choice 的值"), _ID[1])
 
 
 def _check_range(word: str, node: ast.Call, given: dict[str, Any]) -> None:

@@ -87,9 +87,7 @@ def _lookalike(at: tuple[int, int], letter: str) -> Refusal:
     remedy = (f"type a plain {plain!r}", f"请改用半角 {plain!r}")
     if not plain.isascii():
         remedy = ("use plain English letters outside quotes", "引号之外请用英文字母")
-    return refuse(
-        at, (f"{letter!r} is {name}, not plain text", f"{letter!r} 是 {name}，不是半角字符"), remedy
-    )
+    return refuse(at, (f"{letter!r} is {name}, not plain text", f"{letter!r} 是 {name}，不是半角字符"), remedy)
 
 
 def _syntax_refusal(text: str, error: SyntaxError) -> Refusal:

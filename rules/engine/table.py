@@ -24,9 +24,7 @@ def table_of(policy: LoadedPolicy) -> dict[str, Any]:
         "facts": [{"name": name, **fact.as_json()} for name, fact in policy.facts.items()],
         "derived": [{"name": name, "form": form.text} for name, form in policy.derived.items()],
         "outcomes": [{"name": name, **kind.as_json()} for name, kind in policy.outcomes.items()],
-        "parameters": [
-            {"name": name, **parameter.as_json()} for name, parameter in policy.parameters.items()
-        ],
+        "parameters": [{"name": name, **parameter.as_json()} for name, parameter in policy.parameters.items()],
         "rules": [_row(rule) for rule in policy.rules],
         "examples": [
             {"given": dict(example.given), "then": dict(example.then), "rule": example.rule}

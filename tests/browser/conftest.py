@@ -40,7 +40,11 @@ class Desk:
     def command(self, *words: str) -> str:
         """What a `guizhang` command prints."""
         run = subprocess.run(
-            [sys.executable, "-m", "admin_app.cli", *words], env=self.env, cwd=ROOT, capture_output=True, text=True
+            [sys.executable, "-m", "admin_app.cli", *words],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
         )
         assert run.returncode == 0, run.stderr
         return run.stdout
@@ -85,7 +89,11 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     }
     log = (folder / "serve.log").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "admin_app.cli", "serve"], env=env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        [sys.executable, "-m", "admin_app.cli", "serve"],
+        env=env,
+        cwd=ROOT,
+        stdout=log,
+        stderr=subprocess.STDOUT,
     )
     desk = Desk(f"http://127.0.0.1:{port}", env, {})
     try:

@@ -366,12 +366,8 @@ def test_missing_column_is_named():
 def test_renamed_column_is_recognised_in_the_advice():
     header = (*HEADER[:3], "Due_Dates", *HEADER[4:])
     report = take(csv_file(header=header))
-    assert report.faults[0].advice["en"] == (
-        "Is it the one called “Due_Dates” (number 4)? Rename that to DueDate."
-    )
-    assert refused(csv_file(header=header)) == [
-        (1, "DueDate", "The column DueDate / 到期日期 / 到期日 is missing.")
-    ]
+    assert report.faults[0].advice["en"] == ("Is it the one called “Due_Dates” (number 4)? Rename that to DueDate.")
+    assert refused(csv_file(header=header)) == [(1, "DueDate", "The column DueDate / 到期日期 / 到期日 is missing.")]
 
 
 def test_column_that_stands_twice_is_refused():

@@ -53,9 +53,7 @@ def histories(draw: Any, customer_id: int) -> History:
         key = new_key()
         if model is not Allocation:
             columns["number"] = f"{model.__name__}-{key}"
-        row = model(
-            id=key, customer_id=customer_id, is_void=columns.pop("is_void", None) or draw(seldom), **columns
-        )
+        row = model(id=key, customer_id=customer_id, is_void=columns.pop("is_void", None) or draw(seldom), **columns)
         history.rows.append(row)
         return row
 
@@ -184,23 +182,17 @@ def figures(history: History, on: date) -> Figures:
     since = _two_years_before(on)
     payments = [p for p in history.of(Payment) if _counts(history, p, on)]
     advances = sum(p.amount_fen for p in payments) - sum(
-        a.amount_fen
-        for a in history.of(Allocation)
-        if a.on <= on and a.payment_id in {p.id for p in payments}
+        a.amount_fen for a in history.of(Allocation) if a.on <= on and a.payment_id in {p.id for p in payments}
     )
     sold = [s for s in history.of(Sale) if s.sold_on <= on and s.on_account]
-    settled = [
-        i for i in issued if i.settled_on is not None and since < i.settled_on <= on and not i.disputed
-    ]
+    settled = [i for i in issued if i.settled_on is not None and since < i.settled_on <= on and not i.disputed]
     weight = sum(i.amount_fen for i in settled)
     late = sum(i.amount_fen * max(0, (i.settled_on - i.due_on).days) for i in settled)
     on_time = sum(i.amount_fen for i in settled if (i.settled_on - i.due_on).days <= 5)
     invoiced = [i for i in issued if i.kind == "invoice"]
     recent = [i for i in invoiced if (on - i.issued_on).days < 365]
     credited = sum(
-        n.amount_fen
-        for n in history.of(CreditNote)
-        if n.issued_on <= on and n.invoice_id in {i.id for i in recent}
+        n.amount_fen for n in history.of(CreditNote) if n.issued_on <= on and n.invoice_id in {i.id for i in recent}
     )
     standing = sorted(
         (c for c in history.of(Contract) if c.starts_on <= on <= c.ends_on),
@@ -208,7 +200,7 @@ def figures(history: History, on: date) -> Figures:
     )
     shares = [min(c.amount_fen, c.amount_fen * 365 // ((c.ends_on - c.starts_on).days + 1)) for c in standing]
     latest = max(invoiced, key=lambda i: (i.issued_on, i.number), default=None)
-    if standing:
+    if standing:  # noqa: SIM108
         contract_days = standing[-1].payment_days
     else:
         contract_days = (latest.due_on - latest.issued_on).days if latest else 30
@@ -217,9 +209,7 @@ def figures(history: History, on: date) -> Figures:
         delivered_not_invoiced_fen=sum(d.amount_fen for d in delivered if d.invoice_id not in issued_ids),
         undue_bills_fen=sum(b.amount_fen for b in bills if b not in unmet and b.due_on >= on),
         advances_fen=advances,
-        committed_sales_fen=sum(
-            s.amount_fen - sum(d.amount_fen for d in delivered if d.sale_id == s.id) for s in sold
-        ),
+        committed_sales_fen=sum(s.amount_fen - sum(d.amount_fen for d in delivered if d.sale_id == s.id) for s in sold),
         oldest_open_days_late=max([0, *((on - i.due_on).days for i, fen in unpaid if fen > 0)]),
         settled_invoices=len(settled),
         on_time_bp=on_time * 10_000 // weight if weight else 0,

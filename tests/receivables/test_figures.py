@@ -125,9 +125,7 @@ def test_account_period_is_365_days_including_the_day_itself(customer):
 
 
 def test_standing_contract_counts_over_the_account_period(customer):
-    factories.make_contract(
-        customer, 73_000, starts_on=day(0), ends_on=day(0) + timedelta(days=729), payment_days=45
-    )
+    factories.make_contract(customer, 73_000, starts_on=day(0), ends_on=day(0) + timedelta(days=729), payment_days=45)
     found = of(customer)
     assert (found.contract_period_sales_fen, found.contract_days) == (36_500, 45)
     assert of(customer, day(1)) == Figures()
@@ -162,9 +160,7 @@ def test_exposure_adds_deliveries_and_undue_bills_and_takes_off_advances(custome
 def test_dishonoured_bill_makes_what_it_paid_owed_again(customer):
     invoice = factories.make_invoice(customer, 500, issued_on=day(60))
     payment = factories.make_payment(customer, 500, received_on=day(50), allocations={invoice: 500})
-    factories.make_bill(
-        customer, 500, payment=payment, received_on=day(50), due_on=day(5), dishonoured_on=day(4)
-    )
+    factories.make_bill(customer, 500, payment=payment, received_on=day(50), due_on=day(5), dishonoured_on=day(4))
     before = of(customer, day(5))
     assert (before.open_invoices_fen, before.undue_bills_fen, before.exposure_fen) == (0, 500, 500)
     after = of(customer, day(4))

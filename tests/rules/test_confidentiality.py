@@ -26,9 +26,7 @@ TABLE = {
     ("it_clerk", ""): (FULL, WORK, WORK, NONE),
     ("administrator", ""): (NONE, NONE, NONE, NONE),
 }
-CELLS = [
-    (*who, level, access) for who, row in TABLE.items() for level, access in zip(LEVELS, row, strict=True)
-]
+CELLS = [(*who, level, access) for who, row in TABLE.items() for level, access in zip(LEVELS, row, strict=True)]
 STEPS = [NONE, CARD, WORK, FULL]
 
 

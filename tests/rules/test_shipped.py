@@ -10,9 +10,7 @@ from tests.rules.conftest import RULES, shipped_policies
 
 POLICIES = shipped_policies()
 CLAUSE = re.compile(r"[一二三四](\([一二三四五]\))?\d+(\.\d+)*")
-ROWS = [
-    pytest.param(rule, id=f"{policy.name}-{rule.id}") for policy in POLICIES.values() for rule in policy.rules
-]
+ROWS = [pytest.param(rule, id=f"{policy.name}-{rule.id}") for policy in POLICIES.values() for rule in policy.rules]
 
 
 def test_folder_is_in_order():

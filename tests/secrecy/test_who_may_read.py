@@ -44,8 +44,6 @@ CASES = [
 ]
 
 
-
-
 def arrange(session: Any, owner: str | None, level: str) -> tuple[int, int, int]:
     customer = make_customer("青岚纸业", owner=owner, level=level)
     keys = (customer.id, make_invoice(customer).id, make_contact(customer).id)
@@ -100,13 +98,13 @@ def factories_count(session: Any, model: Any) -> int:
 
 
 @pytest.mark.parametrize(("user", "owner", "level", "access"), CASES)
-def test_a_flush_needs_working_access(
-    session: Any, user: str, owner: str | None, level: str, access: str
-) -> None:
+def test_a_flush_needs_working_access(session: Any, user: str, owner: str | None, level: str, access: str) -> None:
     """Objects in hand, however they came there, are not written without it."""
     customer, *_ = arrange(session, owner, level)
     with factories.as_reader(user):
-        session.add(Invoice(customer_id=customer, number="X", issued_on=factories.DAY, due_on=factories.DAY, amount_fen=1))
+        session.add(
+            Invoice(customer_id=customer, number="X", issued_on=factories.DAY, due_on=factories.DAY, amount_fen=1)
+        )
         if at_least(access, "work"):
             session.flush()
         else:

@@ -27,9 +27,7 @@ NOT_ACTIVE = sentence(
     "One of these customers is void or merged into another; it gets no grade.",
     "所选客户中有的已作废或已并入其他客户,不再定级。",
 )
-SAY_WHY = sentence(
-    "Say why the grade differs from the one the rules propose.", "所定等级与规则提议不同,请说明理由。"
-)
+SAY_WHY = sentence("Say why the grade differs from the one the rules propose.", "所定等级与规则提议不同,请说明理由。")
 
 
 @dataclass(frozen=True)
@@ -89,9 +87,7 @@ def confirm_all(on: date) -> int:
     acting.begin_writing()
     acting.demand("credit.confirm_grade")
     number = 0
-    while keys := list(
-        db.session.scalars(select(GradeRecord.id).where(GradeRecord.state == "proposed").limit(CHUNK))
-    ):
+    while keys := list(db.session.scalars(select(GradeRecord.id).where(GradeRecord.state == "proposed").limit(CHUNK))):
         number += len(confirm_grades(keys, on))
     return number
 
@@ -103,9 +99,7 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
 def _active_keys() -> Iterator[list[int]]:
     last = -1
     while True:
-        rows = select(Customer.id).where(
-            Customer.status == "active", Customer.id > last, acting.sees_working_data()
-        )
+        rows = select(Customer.id).where(Customer.status == "active", Customer.id > last, acting.sees_working_data())
         keys = list(db.session.scalars(rows.order_by(Customer.id).limit(CHUNK)))
         if not keys:
             return
@@ -151,9 +145,7 @@ def _replace_open(keys: Sequence[int]) -> None:
 def _open_proposals(keys: Sequence[int]) -> list[GradeRecord]:
     """NotFound when one is missing or hidden, Conflict when one is no longer open."""
     rows = select(GradeRecord).where(GradeRecord.id.in_(keys)).order_by(GradeRecord.customer_id)
-    records = list(
-        db.session.scalars(rows.with_for_update(of=GradeRecord).execution_options(populate_existing=True))
-    )
+    records = list(db.session.scalars(rows.with_for_update(of=GradeRecord).execution_options(populate_existing=True)))
     if len(records) != len(keys):
         raise NotFound
     if any(record.state != "proposed" for record in records):
@@ -164,9 +156,7 @@ def _open_proposals(keys: Sequence[int]) -> list[GradeRecord]:
 def _confirm(
     records: list[GradeRecord], on: date, grade: str | None, reason: str, user_id: int | None
 ) -> list[GradeRecord]:
-    customers = {
-        customer.id: customer for customer in acting.customers_of(record.customer_id for record in records)
-    }
+    customers = {customer.id: customer for customer in acting.customers_of(record.customer_id for record in records)}
     for record in records:
         chosen = grade or record.grade
         if chosen != record.proposed_grade and record.proposed_grade is not None and not reason:

@@ -16,9 +16,7 @@ from admin_app.extensions import db
 
 OPEN_ALREADY = {
     "hold": sentence("Supply to this customer is on hold already.", "对该客户已暂停供货。"),
-    "emergency": sentence(
-        "An emergency report on this customer is open already.", "该客户已有未结的紧急报告。"
-    ),
+    "emergency": sentence("An emergency report on this customer is open already.", "该客户已有未结的紧急报告。"),
 }
 NOT_OPEN = {
     "hold": sentence("Supply to this customer is not on hold.", "对该客户未暂停供货。"),

@@ -71,9 +71,7 @@ def record_sale(customer_id: int, number: str, amount_fen: int, on: date, on_acc
         on_account=on_account,
         by_id=user_id,
     )
-    answer = (
-        _on_account(standing, sale, day, user_id) if on_account else _for_cash(standing, sale, day, user_id)
-    )
+    answer = _on_account(standing, sale, day, user_id) if on_account else _for_cash(standing, sale, day, user_id)
     _audit(customer, sale, answer, user_id)
     return answer
 
@@ -127,9 +125,7 @@ def _keep(sale: Sale) -> None:
     db.session.flush()
 
 
-def _report(
-    sold: Sale | None, sale: Sale, asked: decisions.Answer, decision_id: str, day: date
-) -> OverLimitReport:
+def _report(sold: Sale | None, sale: Sale, asked: decisions.Answer, decision_id: str, day: date) -> OverLimitReport:
     report = OverLimitReport(
         customer_id=sale.customer_id,
         on=day,

@@ -73,9 +73,7 @@ def dismiss(pair_id: int) -> DuplicatePair:
     pair = _open_pair(pair_id)
     pair.state, pair.settled_by_id = "dismissed", by_id
     db.session.flush()
-    audit.record(
-        "customer.not_duplicate", user_id=by_id, subject=str(pair.other_id), customer_id=pair.customer_id
-    )
+    audit.record("customer.not_duplicate", user_id=by_id, subject=str(pair.other_id), customer_id=pair.customer_id)
     return pair
 
 

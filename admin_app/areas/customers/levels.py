@@ -73,9 +73,7 @@ def _demand_change(before: str, after: str) -> int | None:
     reader = actor()
     if reader is not None and "top_secret" in (before, after):
         if "general_manager" not in reader.posts:
-            says = sentence(
-                "Top secret is for the general manager to give or end.", "绝密级由总经理确定或解除。"
-            )
+            says = sentence("Top secret is for the general manager to give or end.", "绝密级由总经理确定或解除。")
             raise NotAllowed(says, CLAUSE)
         return reader.user_id
     return demand("customer.classify" if before in ("internal", after) else "customer.change_level")
@@ -106,7 +104,5 @@ def _mark(
     customer.level, customer.level_from, customer.level_ends = level, on, ends_on
     db.session.flush()
     values = {"before": change.level_before, "after": level, "ends_on": ends_on, "ground": ground}
-    audit.record(
-        "customer.classify", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values
-    )
+    audit.record("customer.classify", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values)
     return change

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
 from admin_app.extensions import Base, Classified, Fen, FollowsCustomer, Key
+from admin_app.secrecy.models import LevelChange
 
 
 class Customer(Classified, Base):
-    """One customer. Columns are grouped by the access they need: card, work, full (contract, "Who may read")."""
+    """One customer. Columns stand by the access they need: card, work, full (contract, "Who may read")."""
 
     __tablename__ = "customer"
 
@@ -65,7 +66,7 @@ class Customer(Classified, Base):
 
 
 class NameGram(Base):
-    """Every pair of neighbouring characters of a customer's card (name, code, contact, phone): the search index."""
+    """The search index: pairs of neighbouring characters of a card (name, code, contact, phone)."""
 
     __tablename__ = "customer_name_gram"
 
@@ -111,7 +112,7 @@ class Handover(FollowsCustomer, Base):
 
 
 class DuplicatePair(FollowsCustomer, Base):
-    """Two records that may be one customer: same name, tax id or phone. The clerk merges or dismisses the pair."""
+    """Two records that may be one customer: same name, tax id or phone. The clerk settles it."""
 
     __tablename__ = "duplicate_pair"
     needs = "full"
@@ -126,3 +127,7 @@ class DuplicatePair(FollowsCustomer, Base):
     other: Mapped[Customer] = relationship(foreign_keys="DuplicatePair.other_id")
 
     __table_args__ = (UniqueConstraint("customer_id", "other_id"),)
+
+
+# A level belongs to secrecy, which knows of no customer; here it learns whose it is.
+LevelChange.customer = relationship(Customer, viewonly=True)  # type: ignore[attr-defined]

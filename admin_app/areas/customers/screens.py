@@ -1,37 +1,141 @@
-"""The customers' archive on screen."""
+"""The customers' archive on screen: the list and the form. The page of one customer and its acts stand beside."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from admin_app import clock
+from admin_app.areas.customers import service
+from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.page import CustomerPage
+from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
+from admin_app.areas.receivables.figures import figures_of
+from admin_app.duties.service import next_reports_due
+from admin_app.extensions import db
+from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
+from admin_app.screens.lookups import key_of
+
+FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
 
-class CustomerView(DeskView):
+def _figure(view: Any, _context: Any, row: Any, name: str) -> Any:
+    value = getattr(row, name, None)
+    return formatters.day(value) if name == "next_report_on" else formatters.yuan(value)
+
+
+class CustomerView(CustomerPage, CustomerActs, DeskView):
     default_needs = "work"
-    needs_by_column = {name: "card" for name in Customer.CARD} | {name: "full" for name in Customer.FULL}
+    needs_by_column = dict.fromkeys(Customer.CARD, "card") | dict.fromkeys(Customer.FULL, "full")
     rights = {
         "create": "customer.draft",
-        "edit": "customer.edit",
-        "export": "export.customers",
+        "edit": ("customer.edit", "customer.draft"),
         "void": None,
+        "export": "export.customers",
     }
-    column_list = ("code", "name", "grade", "level", "owner", "phone")
-    column_filters = ("owner", "grade", "level", "is_key")
+    column_list = ("code", "name", "grade", "level", "owner", *FIGURES)
+    column_export_list = (
+        *("code", "name", "contact", "phone", "owner", "tax_id", "status", "industry", "region", "address"),
+        *("is_key", "is_institutional", "founded_on", "first_deal_on", "headcount", "registered_capital_fen"),
+        *("grade", "graded_on", "last_report_on", "level", "level_ends", *FIGURES),
+    )
+    column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
-    column_sortable_list = ("code", "name", "grade")
-    search_by_customer = False
+    column_filters = ("owner", "grade", "level", "status", "is_key")
+    column_formatters = dict.fromkeys(FIGURES, _figure)
+    column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))
+    column_classes = {
+        "code": "nowrap",
+        "next_report_on": "nowrap",
+        "limit_fen": "amount",
+        "exposure_fen": "amount",
+    }
     link_column = "name"
-    form_sections = [(_("Card"), ["name", "phone", "contact"])]
+    search_by_customer = False
+    create_label = _("New customer")
+    empty_sentence = _("There is no customer you may see yet.")
+    page_size = 20
+    form_sections = [
+        (_("Card"), ["name", "contact", "phone", "owner"]),
+        (
+            _("Basics"),
+            [
+                *("tax_id", "industry", "region", "address", "is_institutional", "is_key", "founded_on"),
+                *("first_deal_on", "headcount", "registered_capital_fen"),
+            ],
+        ),
+        (_("Strategy and analysis"), ["strategy", "analysis"]),
+    ]
+    column_descriptions = {
+        "tax_id": _("18 characters; the last one is checked."),
+        "registered_capital_fen": _("In yuan, such as 5000000.00."),
+    }
+    form_args = {"registered_capital_fen": {"label": _("Registered capital (yuan)")}}
 
     def init_search(self) -> bool:
         return True
 
+    def search_placeholder(self) -> str:
+        return str(_("Name, code, contact or telephone"))
+
     def search_condition(self, text: str) -> Any:
         return search(text)
 
+    def rows(self) -> Any:
+        """Merged records are found under the one they were merged into."""
+        return super().rows().where(Customer.status != "merged")
+
+    def get_one(self, id: Any) -> Any:
+        """A merged record still opens, to say where it went."""
+        key = key_of(id)
+        return None if key is None else db.session.get(Customer, key)
+
+    def prepare_page(self, rows: list[Any]) -> None:
+        """Limit, exposure and next report of the page's customers, each asked once."""
+        on, keys = clock.today(), [row.id for row in rows if self.sees(row, "exposure_fen")]
+        limits = panels.figures("limit_fen", keys, on)
+        exposures = figures_of(keys, on)
+        reports = next_reports_due([row for row in rows if row.id in set(keys)], on)
+        for row in rows:
+            row.limit_fen = limits.get(row.id, 0) if row.grade is not None else None
+            row.exposure_fen = exposures[row.id].exposure_fen if row.id in exposures else None
+            row.next_report_on = reports.get(row.id)
+
+    def row_class(self, row: Any) -> str:
+        return "row-muted" if row.status == "void" else ""
+
+    def may_edit_row(self, row: Any) -> bool:
+        return service.may_edit(row)
+
+    def create_form(self, obj: Any = None) -> Any:
+        """A salesperson's prospect is his own; nobody else is offered."""
+        form = super().create_form(obj)
+        if not self.may("customer.edit"):
+            del form.owner
+        return form
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """Owners change by handover, with a reason."""
+        form = super().edit_form(obj)
+        del form.owner
+        return form
+
+    def save_new(self, form: Any) -> Customer:
+        values = {name: form[name].data for name in service.EDITABLE if name in form}
+        owner = form.owner.data if "owner" in form else None
+        return service.create_customer(values, on=clock.today(), owner_id=owner.id if owner else None)
+
+    def save_edit(self, form: Any, model: Customer) -> Customer:
+        values = {name: form[name].data for name in service.EDITABLE if name in form}
+        return service.edit_customer(model.id, values, on=clock.today())
+
+    def get_save_return_url(self, model: Customer, is_created: bool = False) -> str:
+        return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]
+
 
 def views() -> list[Any]:
-    return [CustomerView(Customer, _("Customers"), _("Customers"), "customer", url="/customers")]
+    category = _("Customers")
+    customers = CustomerView(Customer, _("Customers"), category, "customer", url="/customers", menu_icon_value="users")
+    return [customers, *related_views(category)]

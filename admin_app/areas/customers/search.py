@@ -47,7 +47,7 @@ def index_customers(customers: Iterable[Customer]) -> None:
     waiting = iter(customers)
     while batch := list(islice(waiting, BATCH)):
         db.session.flush()
-        table = NameGram.__table__
+        table: Any = NameGram.__table__
         db.session.execute(delete(table).where(table.c.customer_id.in_([c.id for c in batch])))
         rows = [{"gram": gram, "customer_id": c.id} for c in batch for gram in sorted(grams_of(c))]
         if rows:
@@ -73,9 +73,7 @@ def _has(term: str) -> ColumnElement[bool]:
 
 
 def _contains(term: str) -> ColumnElement[bool]:
-    columns = [
-        _plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)
-    ]
+    columns = [_plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)]
     return or_(*(column.icontains(term, autoescape=True) for column in columns))
 
 

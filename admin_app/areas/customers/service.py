@@ -72,7 +72,8 @@ def tidy(values: Mapping[str, Any], on: date) -> dict[str, Any]:
 def create_customer(values: Mapping[str, Any], *, on: date, owner_id: int | None = None) -> Customer:
     """A new customer: the clerk's with the owner named, a salesperson's own as a prospect.
 
-    It is internal (内部) until classified. Records that look like the same customer are noted for the clerk; whoever creates learns nothing of them.
+    It is internal (内部) until classified. Records that look like the same customer are noted for the clerk;
+    whoever creates learns nothing of them.
     """
     by_id = demand("customer.draft")
     drafts_only = not may("customer.edit")
@@ -160,9 +161,7 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
 def _check_owner(user_id: int, field: str) -> User:
     user = db.session.get(User, user_id)
     if user is None or not user.active or not user.posts & OWNING_POSTS:
-        raise Invalid(
-            {field: sentence("An owner is a salesperson at work here.", "负责人须为在职销售人员。")}
-        )
+        raise Invalid({field: sentence("An owner is a salesperson at work here.", "负责人须为在职销售人员。")})
     return user
 
 
@@ -172,24 +171,16 @@ def hand_over(customer_id: int, to_id: int, reason: str, *, on: date) -> Handove
     customer = locked([customer_id])[customer_id]
     why = reason_of(reason)
     if customer.status in ("merged", "void"):
-        raise NotAllowed(
-            sentence("A merged or void record has no owner to change.", "已合并或作废的记录不能交接。")
-        )
+        raise NotAllowed(sentence("A merged or void record has no owner to change.", "已合并或作废的记录不能交接。"))
     if customer.owner_id == to_id:
-        raise Invalid(
-            {"to_user": sentence("The customer is already in these hands.", "该客户已由此人负责。")}
-        )
+        raise Invalid({"to_user": sentence("The customer is already in these hands.", "该客户已由此人负责。")})
     _check_owner(to_id, "to_user")
-    handover = Handover(
-        customer_id=customer.id, from_id=customer.owner_id, to_id=to_id, on=on, reason=why, by_id=by_id
-    )
+    handover = Handover(customer_id=customer.id, from_id=customer.owner_id, to_id=to_id, on=on, reason=why, by_id=by_id)
     db.session.add(handover)
     customer.owner_id = to_id
     db.session.flush()
     values = {"from": handover.from_id, "to": to_id, "reason": why}
-    audit.record(
-        "customer.hand_over", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values
-    )
+    audit.record("customer.hand_over", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values)
     return handover
 
 

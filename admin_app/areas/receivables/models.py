@@ -78,9 +78,7 @@ class Invoice(Voidable, FollowsCustomer, Base):
     __tablename__ = "invoice"
 
     number: Mapped[str] = mapped_column(String(60), unique=True)
-    kind: Mapped[str] = mapped_column(
-        String(8), default="invoice"
-    )  # invoice | opening (balance at the cut-off date)
+    kind: Mapped[str] = mapped_column(String(8), default="invoice")  # invoice | opening (balance at the cut-off date)
     issued_on: Mapped[date]
     due_on: Mapped[date]
     amount_fen: Mapped[int] = mapped_column(Fen)

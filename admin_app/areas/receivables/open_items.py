@@ -29,6 +29,7 @@ delivery = cast(Table, Delivery.__table__)
 invoice = cast(Table, Invoice.__table__)
 payment = cast(Table, Payment.__table__)
 sale = cast(Table, Sale.__table__)
+FOREVER = date(9999, 12, 31)  # as of then, all that is recorded has happened
 
 
 class days_between(FunctionElement[int]):
@@ -52,9 +53,7 @@ def _days(element: Any, compiler: Any, **options: Any) -> str:
 
 def payment_counts(on: date) -> ColumnElement[bool]:
     """The payment has been received, is not void, and no bill behind it has been dishonoured."""
-    unmet = exists().where(
-        bill.c.payment_id == payment.c.id, bill.c.is_void.is_(False), bill.c.dishonoured_on <= on
-    )
+    unmet = exists().where(bill.c.payment_id == payment.c.id, bill.c.is_void.is_(False), bill.c.dishonoured_on <= on)
     return and_(payment.c.is_void.is_(False), payment.c.received_on <= on, ~unmet)
 
 

@@ -142,9 +142,7 @@ class _Table:
             return when_missing
         if not isinstance(left, ColumnElement) and not isinstance(right, ColumnElement):
             return bool(_SIGNS[op](left, right))
-        bare = (
-            flag_test(left, op, right) if isinstance(right, bool) else _SIGNS[op](sided(left), sided(right))
-        )
+        bare = flag_test(left, op, right) if isinstance(right, bool) else _SIGNS[op](sided(left), sided(right))
         return never_null(bare, [left, right], when_missing)
 
     def form(self, form: Form) -> Value:

@@ -121,9 +121,7 @@ SQL_FORMS: dict[str, Callable[..., Any]] = {
     "plus": _fold(lambda a, b: a + b),
     "excess": _over,
     "percent": lambda amount, share: (amount * share) // literal(100, BigInteger()),
-    "percent_up": lambda amount, share: (
-        (amount * share + literal(99, BigInteger())) // literal(100, BigInteger())
-    ),
+    "percent_up": lambda amount, share: (amount * share + literal(99, BigInteger())) // literal(100, BigInteger()),
     "share_up": lambda base, step, times, most: lesser(base + step * times, most),
 }
 

@@ -85,18 +85,14 @@ def test_where_and_constants_agree_on_any_case(name):
         fixed = {name: fixed[name] for name in names}
         rows = [{**row, **fixed} for row in rows]
         engine, table = stored(policy, rows)
-        columns = {
-            fact: fixed.get(fact, table.c[fact]) if fact in names else table.c[fact] for fact in policy.facts
-        }
+        columns = {fact: fixed.get(fact, table.c[fact]) if fact in names else table.c[fact] for fact in policy.facts}
         with engine.connect() as connection:
             for outcome in policy.outcomes:
                 wanted = {policy.outcome(row)[outcome] for row in rows[:3]}
                 where = policy.sql_where(columns, outcome, wanted)
                 question = sa.select(where, policy.sql_outcome(columns, outcome)).select_from(table)
                 answers = connection.execute(question.order_by(table.c.id)).all()
-                expected = [
-                    (policy.outcome(row)[outcome] in wanted, policy.outcome(row)[outcome]) for row in rows
-                ]
+                expected = [(policy.outcome(row)[outcome] in wanted, policy.outcome(row)[outcome]) for row in rows]
                 assert [tuple(answer) for answer in answers] == expected
         engine.dispose()
 

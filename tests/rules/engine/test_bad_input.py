@@ -340,11 +340,7 @@ def test_rules_that_pile_up_in_one_case_are_refused_by_the_grid():
 
 
 def test_grid_over_100_000_points_names_the_fact():
-    rows = (
-        [f"m.x == {n}" for n in range(0, 300, 3)]
-        + [f"m.y == {n}" for n in range(0, 120, 3)]
-        + ["m.z < 4"] * 3
-    )
+    rows = [f"m.x == {n}" for n in range(0, 300, 3)] + [f"m.y == {n}" for n in range(0, 120, 3)] + ["m.z < 4"] * 3
     fault = one_fault(many(rows))
     assert "x makes it big with 300 values" in fault.problem["en"]
 
@@ -363,9 +359,7 @@ def test_gap_is_refused_with_a_case():
 
 
 def test_rule_that_never_fires_is_refused():
-    text = with_condition("(m.hold == True) & (m.days_late <= most_days)").replace(
-        'rule="prompt"', 'rule="other"'
-    )
+    text = with_condition("(m.hold == True) & (m.days_late <= most_days)").replace('rule="prompt"', 'rule="other"')
     fault = one_fault(text)
     assert fault.problem["en"].startswith("prompt can never fire: rules before it answer first: {")
     assert (fault.line, fault.column) == place_of(text, 'Rule("prompt"')

@@ -31,9 +31,7 @@ def reader(post, **given):
 
 
 def text(expression):
-    return " ".join(
-        str(expression.compile(compile_kwargs={"literal_binds": True})).replace("customers.", "").split()
-    )
+    return " ".join(str(expression.compile(compile_kwargs={"literal_binds": True})).replace("customers.", "").split())
 
 
 @pytest.fixture
@@ -92,9 +90,7 @@ def test_missing_column_is_named(may_read):
 
 def test_least_over_a_missing_value_is_missing_on_every_database():
     policy = load_text(
-        GOOD.replace("m.wanted_fen, percent", "m.asked_fen, percent").replace(
-            "up_to_fen=50", "up_to_fen=None"
-        ),
+        GOOD.replace("m.wanted_fen, percent", "m.asked_fen, percent").replace("up_to_fen=50", "up_to_fen=None"),
         "l.py",
     )
     release = policy.policies["release"]
