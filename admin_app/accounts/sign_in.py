@@ -34,10 +34,6 @@ class SignInForm(LoginForm):
         if any(0xD800 <= ord(sign) < 0xE000 or sign == "\0" for sign in typed) or len(typed) > 400:
             self.username.errors = [""]
             return False
-        if self.next.data and not self.next.data.replace("\\", "/").startswith("/"):
-            self.next.data = ""
-        elif self.next.data and self.next.data.replace("\\", "/").startswith("//"):
-            self.next.data = ""  # `\\elsewhere` is another host to a browser
         return bool(super().validate(**kwargs))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -74,7 +75,8 @@ def test_pages_send_a_stranger_to_the_form_and_back(client: Any) -> None:
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.invalid/", "//elsewhere.invalid", "\\\\elsewhere.invalid"])
 def test_nobody_is_sent_elsewhere(client: Any, elsewhere: str) -> None:
     answer = enter(client, "sales1", next=elsewhere)
-    assert "elsewhere" not in answer.headers.get("Location", "")
+    landing = urljoin("http://localhost/login", answer.headers["Location"])
+    assert urlsplit(landing).netloc == "localhost"
 
 
 def test_signing_out_takes_a_post(sign_in: Any) -> None:
