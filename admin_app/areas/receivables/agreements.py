@@ -11,6 +11,7 @@ from admin_app.areas.receivables.checks import (
     hanging,
     mark_void,
     note,
+    note_void,
     open_for_business,
     record_of,
     yuan,
@@ -67,7 +68,8 @@ def void_contract(contract_id: int, reason: str) -> Contract:
         "Invoices name this contract: {things}.",
         "有发票引用此合同:{things}。",
     )
-    mark_void(contract, reason, "contract.void", by_id)
+    mark_void(contract, reason)
+    note_void("contract.void", contract, by_id)
     return contract
 
 
@@ -127,5 +129,6 @@ def void_delivery(delivery_id: int, reason: str) -> Delivery:
         "It is invoiced. Void the invoice first: {things}.",
         "已开票,请先作废发票:{things}。",
     )
-    mark_void(delivery, reason, "delivery.void", by_id)
+    mark_void(delivery, reason)
+    note_void("delivery.void", delivery, by_id)
     return delivery

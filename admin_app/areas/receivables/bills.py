@@ -12,6 +12,7 @@ from admin_app.areas.receivables.checks import (
     customer_for,
     mark_void,
     note,
+    note_void,
     open_for_business,
     record_of,
 )
@@ -54,8 +55,8 @@ def record_bill(
         amount_fen=amount_fen,
     )
     db.session.add(bill)
-    note("bill.record", bill, by_id, amount_fen=amount_fen, received_on=received_on, due_on=due_on)
     allocate_all(payment, allocations or {})
+    note("bill.record", bill, by_id, amount_fen=amount_fen, received_on=received_on, due_on=due_on)
     return bill
 
 
@@ -83,10 +84,11 @@ def dishonour_bill(bill_id: int, dishonoured_on: date, *, on: date, reason: str 
 def void_bill(bill_id: int, reason: str) -> Bill:
     """The bill and the payment it made; what that had settled is open again."""
     bill, by_id = record_of(Bill, bill_id, "payment.record")
-    mark_void(bill, reason, "bill.void", by_id)
+    mark_void(bill, reason)
     payment = db.session.get(Payment, bill.payment_id) if bill.payment_id is not None else None
     if payment is not None and not payment.is_void:
-        void_with_allocations(payment, reason, by_id)
+        void_with_allocations(payment, reason)
+    note_void("bill.void", bill, by_id)
     return bill
 
 

@@ -121,14 +121,18 @@ def hanging(things: Sequence[str], en: str, zh: str) -> None:
         raise Refused(sentence(en.format(things=named), zh.format(things=named)))
 
 
-def mark_void(record: Any, reason: str, action: str, by_id: int | None) -> None:
-    """Void with a reason, in the audit too. It stays in the books and counts nowhere."""
+def mark_void(record: Any, reason: str) -> None:
+    """Void with a reason: it stays in the books and counts nowhere. The caller notes it, last."""
     record.is_void, record.void_reason = True, reason_of(reason)
+    db.session.flush()
+
+
+def note_void(action: str, record: Any, by_id: int | None) -> None:
     note(action, record, by_id, reason=record.void_reason)
 
 
 def note(action: str, record: Any, by_id: int | None, **values: Any) -> None:
-    """One entry in the audit."""
+    """One entry in the audit; last, because it locks the audit's head until the transaction ends."""
     subject = str(getattr(record, "number", record.id))
     audit.record(action, user_id=by_id, subject=subject, customer_id=record.customer_id, values=values)
 

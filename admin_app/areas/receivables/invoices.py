@@ -13,6 +13,7 @@ from admin_app.areas.receivables.checks import (
     hanging,
     mark_void,
     note,
+    note_void,
     open_for_business,
     record_of,
     yuan,
@@ -83,7 +84,7 @@ def record_invoice(
     db.session.add(invoice)
     db.session.flush()
     for delivery in deliveries:
-        delivery.invoice_id = invoice.id
+        delivery.invoice = invoice
     note("invoice.record", invoice, by_id, amount_fen=amount_fen, issued_on=issued_on, due_on=due_on)
     return invoice
 
@@ -93,7 +94,7 @@ def _deliveries(customer_id: int, delivery_ids: Sequence[int], problems: Problem
     if not delivery_ids:
         return []
     wanted = select(Delivery).where(Delivery.id.in_(delivery_ids), Delivery.customer_id == customer_id)
-    found = list(db.session.scalars(wanted.with_for_update(of=Delivery)))
+    found = list(db.session.scalars(wanted.with_for_update(of=Delivery).execution_options(populate_existing=True)))
     free = [d for d in found if not d.is_void and (d.invoice is None or d.invoice.is_void)]
     if {delivery.id for delivery in free} != set(delivery_ids):
         problems.add("deliveries", "One of these is not to be invoiced.", "其中有不能开票的交货。")
@@ -128,7 +129,8 @@ def void_invoice(invoice_id: int, reason: str) -> Invoice:
         "Credit notes reduce it. Void them first: {things}.",
         "已有红字发票冲减,请先作废:{things}。",
     )
-    mark_void(invoice, reason, "invoice.void", by_id)
+    mark_void(invoice, reason)
+    note_void("invoice.void", invoice, by_id)
     return invoice
 
 
@@ -166,8 +168,9 @@ def record_credit_note(
 def void_credit_note(credit_note_id: int, reason: str) -> CreditNote:
     """What it took off is owed again."""
     credit_note, by_id = record_of(CreditNote, credit_note_id, "invoice.record")
-    mark_void(credit_note, reason, "credit_note.void", by_id)
+    mark_void(credit_note, reason)
     resettle([credit_note.invoice_id])
+    note_void("credit_note.void", credit_note, by_id)
     return credit_note
 
 

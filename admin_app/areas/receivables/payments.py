@@ -11,6 +11,7 @@ from admin_app.areas.receivables.checks import (
     hanging,
     mark_void,
     note,
+    note_void,
     open_for_business,
     record_of,
     yuan,
@@ -48,12 +49,12 @@ def record_payment(
     problems.day(received_on, "received_on", until=on)
     if method not in METHODS:
         problems.add(
-            "method", "Transfer, cash or other; a bill is recorded as a bill.", "转账、现金或其他;票据请另录。"
+            "method", "Transfer, cash or other; a bill has a record of its own.", "转账、现金或其他;票据另录。"
         )
     problems.raise_any()
     payment = keep_payment(customer_id, number, amount_fen, received_on, method, reference)
-    note("payment.record", payment, by_id, amount_fen=amount_fen, received_on=received_on)
     allocate_all(payment, allocations or {})
+    note("payment.record", payment, by_id, amount_fen=amount_fen, received_on=received_on, used=allocations or {})
     return payment
 
 
@@ -80,15 +81,21 @@ def allocate_all(payment: Payment, allocations: Mapping[int, int]) -> None:
         invoice = db.session.get(Invoice, invoice_id)
         if invoice is None:
             raise NotFound
-        allocate(payment.id, invoice_id, amount_fen, max(payment.received_on, invoice.issued_on))
+        _use(payment, invoice_id, amount_fen, max(payment.received_on, invoice.issued_on))
 
 
 def allocate(payment_id: int, invoice_id: int, amount_fen: int, on: date) -> Allocation:
-    """Use a part of the payment for an invoice of the same customer from `on`; never more than either's
-    rest.
+    """Use a part of the payment for an invoice of the same customer from `on`; never more than the rest
+    of either.
     """
     payment, by_id = record_of(Payment, payment_id, "payment.record")
-    invoice, _ = record_of(Invoice, invoice_id, "payment.record")
+    used = _use(payment, invoice_id, amount_fen, on)
+    note("payment.allocate", payment, by_id, invoice=invoice_id, amount_fen=amount_fen, on=on)
+    return used
+
+
+def _use(payment: Payment, invoice_id: int, amount_fen: int, on: date) -> Allocation:
+    invoice, _by_id = record_of(Invoice, invoice_id, "payment.record")
     problems = Problems()
     problems.amount(amount_fen)
     if invoice.customer_id != payment.customer_id:
@@ -119,7 +126,6 @@ def allocate(payment_id: int, invoice_id: int, amount_fen: int, on: date) -> All
     )
     db.session.add(used)
     resettle([invoice.id])
-    note("payment.allocate", payment, by_id, invoice=invoice.number, amount_fen=amount_fen, on=on)
     return used
 
 
@@ -133,8 +139,9 @@ def _advance_fen(payment_id: int) -> int:
 def release(allocation_id: int, reason: str) -> Allocation:
     """Take an allocation back: the invoice is open again, the money an advance."""
     used, by_id = record_of(Allocation, allocation_id, "payment.record")
-    mark_void(used, reason, "payment.release", by_id)
+    mark_void(used, reason)
     resettle([used.invoice_id])
+    note_void("payment.release", used, by_id)
     return used
 
 
@@ -147,13 +154,14 @@ def void_payment(payment_id: int, reason: str) -> Payment:
         "It was made by a bill. Void the bill instead: {things}.",
         "此收款来自票据,请改为作废票据:{things}。",
     )
-    void_with_allocations(payment, reason, by_id)
+    void_with_allocations(payment, reason)
+    note_void("payment.void", payment, by_id)
     return payment
 
 
-def void_with_allocations(payment: Payment, reason: str, by_id: int | None) -> None:
+def void_with_allocations(payment: Payment, reason: str) -> None:
     """Void a payment and all it was used for."""
-    mark_void(payment, reason, "payment.void", by_id)
+    mark_void(payment, reason)
     wanted = select(Allocation).where(Allocation.payment_id == payment.id, Allocation.is_void.is_(False))
     released = list(db.session.scalars(wanted))
     for used in released:
