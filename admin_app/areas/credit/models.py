@@ -38,6 +38,9 @@ class GradeRecord(FollowsCustomer, Base):
         ),
     )
 
+    def __str__(self) -> str:
+        return f"{self.grade} ({self.proposed_on})"
+
 
 class CreditLimit(FollowsCustomer, Base):
     """The limit in force: approved by a person, from a day to a day, both included; none → 0."""
@@ -58,6 +61,9 @@ class CreditLimit(FollowsCustomer, Base):
     approved_by: Mapped[User | None] = relationship()
 
     __table_args__ = (Index("ix_credit_limit_customer_from", "customer_id", "from_on"),)
+
+    def __str__(self) -> str:
+        return f"{self.from_on} – {self.until_on}"
 
 
 class OverLimitReport(FollowsCustomer, Base):
@@ -80,6 +86,9 @@ class OverLimitReport(FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     by: Mapped[User | None] = relationship()
 
+    def __str__(self) -> str:
+        return f"{self.sale_number} ({self.on})"
+
 
 class CreditReport(FollowsCustomer, Base):
     """The regular report on a customer's credit (二(三)3.2.1–3.2.4)."""
@@ -101,6 +110,9 @@ class CreditReport(FollowsCustomer, Base):
 
     __table_args__ = (Index("ix_credit_report_customer_on", "customer_id", "reported_on"),)
 
+    def __str__(self) -> str:
+        return str(self.reported_on)
+
 
 class Investigation(FollowsCustomer, Base):
     """What an investigation of the customer found; the latest one is a fact of the grade (二(三)3.1)."""
@@ -117,6 +129,9 @@ class Investigation(FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     by: Mapped[User | None] = relationship()
 
+    def __str__(self) -> str:
+        return str(self.on)
+
 
 class CarefulReview(FollowsCustomer, Base):
     """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest counts."""
@@ -131,6 +146,9 @@ class CarefulReview(FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.on)
 
 
 class SupplyHold(FollowsCustomer, Base):
@@ -149,3 +167,6 @@ class SupplyHold(FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     opened_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.opened_by_id")
     closed_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.closed_by_id")
+
+    def __str__(self) -> str:
+        return str(self.opened_on)

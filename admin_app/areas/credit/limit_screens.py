@@ -1,0 +1,102 @@
+"""Limits on screen: approved from a day to a day, and what of each counts today; and reports of going over one."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from admin_app import clock
+from admin_app.areas.credit import service
+from admin_app.areas.credit.models import CreditLimit, OverLimitReport
+from admin_app.screens import formatters
+from admin_app.screens.base import DeskView
+from admin_app.screens.theme import post_name
+
+
+class CreditLimitView(DeskView):
+    rights = {
+        "create": "credit.approve_limit",
+        "edit": None,
+        "void": "credit.approve_limit",
+        "export": "export.credit",
+    }
+    column_list = (
+        *("customer", "limit_fen", "counting_fen", "payment_days", "from_on", "until_on", "ended_on"),
+        *("approved_by", "approved_on"),
+    )
+    column_details_list = (*column_list, "reason")
+    column_labels = {"limit_fen": _("Approved (yuan)"), "counting_fen": _("Counts today (yuan)")}
+    column_classes = {"counting_fen": "amount"}
+    column_sortable_list = ("from_on", "until_on", "limit_fen", ("customer", "customer.name"))
+    column_default_sort = ("from_on", True)
+    column_filters = ("customer", "from_on", "until_on", "limit_fen")
+    column_formatters = {"counting_fen": lambda _v, _c, row, _n: formatters.yuan(getattr(row, "counting_fen", None))}
+    column_formatters_export = {"counting_fen": lambda _v, _c, row, _n: getattr(row, "counting_fen", None)}
+    column_descriptions = {
+        "counting_fen": _("Never more than the policy allows today."),
+        "limit_fen": _("In yuan. The rules say how much is allowed at most, and who approves it."),
+    }
+    create_label = _("Approve a limit")
+    delete_label = _("End")
+    form_args = {
+        "limit_fen": {"label": _("Limit (yuan)")},
+        "from_on": {"default": clock.today},
+        "until_on": {"label": _("Last day")},
+    }
+    form_sections = [(_("Limit"), ["customer", "limit_fen", "from_on", "until_on", "reason"])]
+
+    def prepare_page(self, rows: list[CreditLimit]) -> None:
+        """What counts today, asked once for the page."""
+        found = service.limit_in_force({row.customer_id for row in rows}, clock.today())
+        for row in rows:
+            counts = found.get(row.customer_id)
+            row.counting_fen = counts.limit_fen if counts and counts.record.id == row.id else 0  # type: ignore[attr-defined]
+
+    def details_context(self, row: CreditLimit) -> dict[str, Any]:
+        self.prepare_page([row])
+        return {}
+
+    def save_new(self, form: Any) -> CreditLimit:
+        return service.approve_limit(
+            form.customer.data.id,
+            form.limit_fen.data,
+            form.from_on.data,
+            form.until_on.data,
+            form.reason.data or "",
+            on=clock.today(),
+        )
+
+    def may_delete_row(self, row: CreditLimit) -> bool:
+        is_over = row.until_on < clock.today() or (row.ended_on is not None and row.ended_on <= clock.today())
+        return not is_over and super().may_delete_row(row)
+
+    def void(self, model: CreditLimit, reason: str) -> None:
+        service.end_limit(model.id, clock.today(), reason)
+
+    def confirm(self, **asked: Any) -> Any:
+        asked |= {
+            "title": gettext("End this limit"),
+            "sentence": gettext("From today it no longer counts: nothing is sold on account without another."),
+            "submit_label": gettext("End"),
+        }
+        return super().confirm(**asked)
+
+
+def _report_to(_view: Any, _context: Any, row: OverLimitReport, _name: str) -> str:
+    return post_name(row.report_to) if row.report_to else ""
+
+
+class OverLimitReportView(DeskView):
+    rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
+    column_list = (
+        *("on", "customer", "sale_number", "sale_amount_fen", "limit_fen", "exposure_after_fen", "verdict"),
+        *("report_to", "mode", "by"),
+    )
+    column_labels = {"sale_number": _("Sale"), "sale_amount_fen": _("Amount (yuan)")}
+    column_sortable_list = ("on", ("customer", "customer.name"))
+    column_default_sort = ("on", True)
+    column_filters = ("customer", "on", "verdict", "mode")
+    column_formatters = {"report_to": _report_to}
+    column_formatters_export = {"report_to": _report_to}
+    list_note = _("Written when a sale on account goes over the limit (二(三)2.5); kept though the sale is refused.")
+    empty_sentence = _("No sale went over its limit.")
