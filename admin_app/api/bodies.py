@@ -37,7 +37,13 @@ def read_object(most_bytes: int) -> dict[str, Any]:
 def _parse(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8")
-        body = json.loads(text, parse_constant=_no_constant, parse_int=_bounded_int, object_pairs_hook=_without_doubles)
+        body = json.loads(
+            text,
+            parse_constant=_no_constant,
+            parse_int=_bounded_int,
+            parse_float=_whole_or_float,
+            object_pairs_hook=_without_doubles,
+        )
     except UnicodeDecodeError as error:
         raise BadJson(sentence(f"Byte {error.start} is not UTF-8.", f"第 {error.start} 字节不是 UTF-8。")) from None
     except json.JSONDecodeError as error:
@@ -60,6 +66,12 @@ def _bounded_int(digits: str) -> int:
     if len(digits) <= LONGEST_NUMBER:
         return int(digits)
     return -BEYOND if digits.startswith("-") else BEYOND
+
+
+def _whole_or_float(text: str) -> int | float:
+    """`45.0` is a whole number, as JSON Schema has it; anything else with a point or an exponent is none."""
+    whole, _, fraction = text.partition(".")
+    return _bounded_int(whole) if fraction and not fraction.strip("0") else float(text)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

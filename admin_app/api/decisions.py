@@ -3,7 +3,6 @@
 One at a time and kept, or many at once and not kept; kept ones again.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,13 +11,13 @@ from flask import Response
 from sqlalchemy import select
 
 from admin_app.accounts.service import begin_writing
-from admin_app.api import bodies, values
+from admin_app.api import bodies, methods, values
 from admin_app.api.answers import answer
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.decisions.models import DecisionRecord
-from admin_app.errors import Invalid, NotAllowed, NotFound, Sentence, sentence
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import has_access
@@ -40,6 +39,7 @@ NOT_A_LIST = sentence("Must be a list of objects.", "须为对象列表。")
 
 def decide(policy: str) -> Response:
     """Decide one case and keep the answer."""
+    methods.check_posts(policy)
     policies.versions(policy)
     body = bodies.read_object(bodies.SINGLE_BYTES)
     bodies.check_names(body, ("facts", "customer", "on"), () if "customer" in body else ("facts",))
@@ -51,7 +51,7 @@ def decide(policy: str) -> Response:
         given = decisions.ask(policy, facts, on)
     else:
         _check_added(policy, on, facts)
-        given = decisions.ask_about(policy, customer, on, facts)
+        given = _ask_about(policy, customer, on, facts)
     return answer(_in_short(_keep(given, customer)))
 
 
@@ -63,6 +63,16 @@ def _customer_of(code: str) -> Customer:
     if not has_access(customer.id, "work"):
         raise NotAllowed(CARD_ONLY, CONSULT_CLAUSE)
     return customer
+
+
+def _ask_about(policy: str, customer: Customer, on: date, facts: Mapping[str, Any]) -> decisions.Answer:
+    """A customer of whom nothing can be decided yet is refused: the request itself is in order."""
+    try:
+        return decisions.ask_about(policy, customer, on, facts)
+    except Invalid as wrong:
+        if decisions.supplied_facts(policy) and wrong.errors.keys() == {"customer"}:
+            raise Refused(wrong.errors["customer"]) from None
+        raise
 
 
 def _check_added(policy: str, on: date, facts: Mapping[str, Any]) -> None:
@@ -138,6 +148,7 @@ def _outcomes(rules: policies.InForce, cases: list[dict[str, Any]]) -> list[dict
 
 def one_decision(decision_id: str) -> Response:
     values.query()
+    methods.check_reads(decision_id)
     return answer(decisions.as_json(_record_of(decision_id)))
 
 
@@ -170,5 +181,5 @@ def _record_of(decision_id: str) -> DecisionRecord:
 
 
 def _check_id(decision_id: str) -> None:
-    if not re.fullmatch(values.DECISION_ID[1:-1], decision_id, re.ASCII):
+    if not methods.is_decision_id(decision_id):
         raise NotFound

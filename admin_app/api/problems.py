@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from admin_app import said
+from admin_app.api.methods import allowed
 from admin_app.errors import Conflict, DeskError, Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies.service import NoPolicy
@@ -160,7 +161,9 @@ def unroutable() -> Response | None:
     error = request.routing_exception
     if not request.path.startswith("/api/") or error is None or isinstance(error, RequestRedirect):
         return None
-    return of_http_error(error)
+    if isinstance(error, MethodNotAllowed):
+        return of_http_error(MethodNotAllowed(allowed(request.path, error.valid_methods or ())))
+    return of_http_error(error) if isinstance(error, HTTPException) else None
 
 
 def install(app: Flask, api: Blueprint) -> None:

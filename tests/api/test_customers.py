@@ -213,6 +213,13 @@ def test_fact_the_case_must_add_is_asked_for(call: Any, session: Any, cast: Any)
     assert problem_of(response)[2]["errors"] == {"exposure_after_fen": "Required."}
 
 
+def test_ungraded_customer_is_refused_with_what_to_do(call: Any, session: Any, cast: Any) -> None:
+    factories.make_customer(code="K1", owner="sales1")
+    status, kind, body = problem_of(call("sales1").post("/decisions/credit_terms", {"customer": "K1"}))
+    assert (status, kind) == (409, "refused")
+    assert "二(三)1" in body["detail"]
+
+
 def test_policy_without_a_customers_facts_refuses_one(call: Any, session: Any, cast: Any) -> None:
     factories.make_customer(code="K1", owner="sales1", grade="B")
     facts = {"dealings": "vital", "harm": "damage"}

@@ -83,6 +83,23 @@ def test_replay_says_the_same_and_records_nothing(call: Any, terms: Any, session
     assert kept(session) == 1
 
 
+def test_whole_number_with_a_zero_fraction_is_one(call: Any, terms: Any) -> None:
+    answer = call("gm").post(PATH, {"facts": terms | {"contract_days": 45.0}}).get_json()
+    assert answer["outcome"]["payment_days"] == 45
+    assert isinstance(answer["outcome"]["payment_days"], int)
+
+
+def test_decision_is_read_and_policy_is_posted_to(call: Any, terms: Any) -> None:
+    caller = call("gm")
+    made = caller.post(PATH, {"facts": terms}).get_json()["id"]
+    for response, methods in (
+        (caller.get(PATH), "POST"),
+        (caller.post(f"/decisions/{made}", {"facts": terms}), "GET, HEAD"),
+    ):
+        assert problem_of(response)[:2] == (405, "method-not-allowed")
+        assert response.headers["Allow"] == methods
+
+
 def test_decision_of_somebody_else_is_as_unknown(call: Any, terms: Any) -> None:
     made = call("finance").post(PATH, {"facts": terms}).get_json()["id"]
     for path in (f"/decisions/{made}", "/decisions/" + "0" * 32, "/decisions/x"):

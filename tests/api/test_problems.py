@@ -64,7 +64,8 @@ def test_unknown_address_is_404(call: Any, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("DELETE", "/customers", {"GET", "HEAD"}),
-        ("PUT", "/decisions/credit_terms", {"GET", "HEAD", "POST"}),
+        ("PUT", "/decisions/credit_terms", {"POST"}),
+        ("PUT", "/decisions/" + "0" * 32, {"GET", "HEAD"}),
         ("GET", "/decisions/credit_terms/batch", {"POST"}),
         ("TRACE", "/duties", {"GET", "HEAD"}),
     ],
