@@ -14,6 +14,7 @@ from admin_app.areas.credit import service
 from admin_app.areas.credit.models import GradeRecord
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import Filter
+from admin_app.screens.formatters import badge_of
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 
@@ -40,6 +41,7 @@ class GradeView(DeskView):
         *("confirmed_on", "confirmed_by", "reason"),
     )
     column_labels = {"proposed_grade": _("Proposed grade")}
+    column_classes = {"proposed_on": "nowrap", "confirmed_on": "nowrap", "confirmed_by": "nowrap"}
     column_sortable_list = ("proposed_on", "confirmed_on", ("customer", "customer.name"))
     column_default_sort = ("proposed_on", True)
     column_filters = (
@@ -48,7 +50,7 @@ class GradeView(DeskView):
         "grade",
         "proposed_on",
     )
-    column_formatters = {"state": _state}
+    column_formatters = {"state": _state, "proposed_grade": badge_of("grade")}
     column_formatters_export = {"state": lambda _v, _c, row, _n: str(STATES.get(row.state, row.state))}
     list_template = "desk/credit/grades.html"
     list_note = _("A proposal counts once a credit officer has confirmed it (二(三)1).")

@@ -26,7 +26,10 @@ class CreditLimitView(DeskView):
     )
     column_details_list = (*column_list, "reason")
     column_labels = {"limit_fen": _("Approved (yuan)"), "counting_fen": _("Counts today (yuan)")}
-    column_classes = {"counting_fen": "amount"}
+    column_classes = {
+        "counting_fen": "amount",
+        **dict.fromkeys(("from_on", "until_on", "ended_on", "approved_on", "approved_by"), "nowrap"),
+    }
     column_sortable_list = ("from_on", "until_on", "limit_fen", ("customer", "customer.name"))
     column_default_sort = ("from_on", True)
     column_filters = ("customer", "from_on", "until_on", "limit_fen")
@@ -93,6 +96,7 @@ class OverLimitReportView(DeskView):
         *("report_to", "mode", "by"),
     )
     column_labels = {"sale_number": _("Sale"), "sale_amount_fen": _("Amount (yuan)")}
+    column_classes = {"on": "nowrap", "by": "nowrap"}
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
     column_filters = ("customer", "on", "verdict", "mode")

@@ -29,6 +29,7 @@ class CreditReportView(DeskView):
     column_sortable_list = ("reported_on", ("customer", "customer.name"))
     column_default_sort = ("reported_on", True)
     column_filters = ("customer", "conclusion", "reported_on", "is_void")
+    column_classes = {"reported_on": "nowrap", "filed_at": "nowrap", "filed_by": "nowrap"}
     link_column = "reported_on"
     create_label = _("File a credit report")
     form_args = {"reported_on": {"default": clock.today}}
@@ -63,6 +64,7 @@ class InvestigationView(DeskView):
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
     column_filters = ("customer", "result", "channel", "on")
+    column_classes = {"on": "nowrap", "by": "nowrap"}
     link_column = "on"
     create_label = _("New investigation")
     list_note = _("The latest one is a fact of the grade (二(三)3.1).")
@@ -86,6 +88,7 @@ class CarefulReviewView(DeskView):
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
     column_filters = ("customer", "passed", "on")
+    column_classes = {"on": "nowrap", "by": "nowrap"}
     link_column = "on"
     create_label = _("New careful review")
     list_note = _("Passed, a grade C customer may have a small limit (二(三)2.3). The latest one counts.")
@@ -123,6 +126,7 @@ class SupplyHoldView(DeskView):
     column_filters = ("customer", "opened_on")
     column_formatters = {"kind": _kind}
     column_formatters_export = {"kind": lambda _v, _c, row, _n: str(KINDS.get(row.kind, row.kind))}
+    column_classes = dict.fromkeys(("opened_on", "closed_on", "opened_by", "closed_by"), "nowrap")
     link_column = "opened_on"
     create_label = _("Hold supply or report an emergency")
     list_note = _("While one is open nothing is sold to the customer (二(三)3.3.1, 3.4.2).")

@@ -20,6 +20,7 @@ class SaleView(DeskView):
     column_sortable_list = ("number", "sold_on", "amount_fen", ("customer", "customer.name"))
     column_default_sort = ("sold_on", True)
     column_filters = ("customer", "sold_on", "on_account", "verdict", "is_void")
+    column_classes = {"sold_on": "nowrap", "number": "nowrap"}
     search_exact = ("number",)
     link_column = "number"
     create_label = _("Record a sale")

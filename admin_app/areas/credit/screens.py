@@ -36,5 +36,5 @@ def views() -> list[Any]:
         CreditReportView(CreditReport, _("Credit reports"), credit, "credit_report", url="/credit-reports"),
         InvestigationView(Investigation, _("Investigations"), credit, "investigation", url="/investigations"),
         CarefulReviewView(CarefulReview, _("Careful reviews"), credit, "careful_review", url="/careful-reviews"),
-        SupplyHoldView(SupplyHold, _("Holds and emergencies"), credit, "supply_hold", url="/holds"),
+        SupplyHoldView(SupplyHold, _("Holds"), credit, "supply_hold", url="/holds"),
     ]
