@@ -17,7 +17,7 @@ from admin_app.extensions import db
 from admin_app.screens.columns import forget_access
 from admin_app.screens.formatters import instant
 from admin_app.screens.transactions import begin_writing
-from admin_app.secrecy.reader import current_reader
+from admin_app.secrecy.reader import Reader, current_reader, reading_as
 
 BATCH = 500
 CHUNK = 64 * 1024
@@ -66,7 +66,7 @@ class Exporting:
         rows = self.narrowed(args.search, args.filters)  # type: ignore[attr-defined]
         self._audit_export(export_type)
         table = self._table(rows)
-        body = _csv(table) if export_type == "csv" else _xlsx(table)
+        body = _still_reading(current_reader(), _csv(table) if export_type == "csv" else _xlsx(table))
         name = f"{self.endpoint}-{clock.today().isoformat()}.{export_type}"  # type: ignore[attr-defined]
         return Response(
             stream_with_context(body),
@@ -108,6 +108,12 @@ class Exporting:
             yield from ([plain(name, self.exported(row, name)) for name in names] for row in found)  # type: ignore[attr-defined]
             last = found[-1].id
             db.session.expunge_all()
+
+
+def _still_reading(reader: Reader, body: Iterator[bytes]) -> Iterator[bytes]:
+    """The body is made after the request ended, when nobody reads any more; it is still this reader's."""
+    with reading_as(reader):
+        yield from body
 
 
 def _csv(table: Iterable[list[Any]]) -> Iterator[bytes]:

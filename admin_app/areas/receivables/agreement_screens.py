@@ -1,0 +1,96 @@
+"""Contracts and deliveries on screen."""
+
+from typing import Any
+
+from flask import redirect
+from flask_admin.actions import action
+from flask_babel import lazy_gettext as _
+
+from admin_app import clock
+from admin_app.areas.receivables import service
+from admin_app.areas.receivables.acts import ReceivableView
+from admin_app.areas.receivables.models import Contract, Delivery
+from admin_app.errors import Refused, sentence
+
+IN_YUAN = _("In yuan, such as 1234.50.")
+
+
+class ContractView(ReceivableView):
+    rights = {
+        "create": "contract.draft",
+        "edit": None,
+        "void": "contract.draft",
+        "export": "export.receivables",
+    }
+    column_list = ("number", "customer", "title", "amount_fen", "starts_on", "ends_on", "payment_days", "is_void")
+    column_details_list = (*column_list, "void_reason")
+    column_sortable_list = ("number", "starts_on", "ends_on", "amount_fen", ("customer", "customer.name"))
+    column_default_sort = ("starts_on", True)
+    column_filters = ("customer", "starts_on", "ends_on", "amount_fen", "is_void")
+    create_label = _("Record a contract")
+    empty_sentence = _("No contract is recorded yet.")
+    list_note = _("What stands on the day is a basis of the limit, and says how many days there are to pay.")
+    column_descriptions = {"amount_fen": IN_YUAN, "payment_days": _("Days from invoice to payment.")}
+    form_args = {"starts_on": {"default": clock.today}}
+    form_sections = [
+        (_("Contract"), ["customer", "number", "title"]),
+        (_("Terms"), ["amount_fen", "starts_on", "ends_on", "payment_days"]),
+    ]
+
+    def save_new(self, form: Any) -> Contract:
+        return service.record_contract(
+            form.customer.data.id,
+            number=form.number.data,
+            title=form.title.data or "",
+            amount_fen=form.amount_fen.data,
+            starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data,
+            payment_days=form.payment_days.data,
+        )
+
+    def void(self, model: Contract, reason: str) -> None:
+        service.void_contract(model.id, reason)
+
+
+class DeliveryView(ReceivableView):
+    rights = {
+        "create": "delivery.record",
+        "edit": None,
+        "void": "delivery.record",
+        "export": "export.receivables",
+    }
+    action_rights = {"invoice": "invoice.record"}
+    column_list = ("number", "delivered_on", "customer", "amount_fen", "sale", "invoice", "is_void")
+    column_details_list = (*column_list, "void_reason")
+    column_sortable_list = ("number", "delivered_on", "amount_fen", ("customer", "customer.name"))
+    column_default_sort = ("delivered_on", True)
+    column_filters = ("customer", "delivered_on", "amount_fen", "is_void")
+    create_label = _("Record a delivery")
+    empty_sentence = _("No delivery is recorded yet.")
+    column_descriptions = {"amount_fen": IN_YUAN, "sale": _("Left empty when no sale was recorded.")}
+    form_args = {"delivered_on": {"default": clock.today}}
+    form_sections = [(_("Delivery"), ["customer", "sale", "number", "delivered_on", "amount_fen"])]
+
+    def save_new(self, form: Any) -> Delivery:
+        return service.record_delivery(
+            form.customer.data.id,
+            number=form.number.data,
+            amount_fen=form.amount_fen.data,
+            delivered_on=form.delivered_on.data,
+            sale_id=form.sale.data.id if form.sale.data else None,
+            on=clock.today(),
+        )
+
+    def void(self, model: Delivery, reason: str) -> None:
+        service.void_delivery(model.id, reason)
+
+    @action("invoice", _("Invoice"))  # type: ignore[untyped-decorator]
+    def action_invoice(self, ids: list[str]) -> Any:
+        """A new invoice for the ticked deliveries of one customer."""
+        rows = self.chosen(ids)
+        if len({row.customer_id for row in rows}) != 1:
+            raise Refused(
+                sentence("Tick deliveries of one customer.", "请只勾选同一客户的交货。"),
+            )
+        keys = ",".join(str(row.id) for row in rows)
+        return redirect(self.get_url("invoice.create_view", customer=rows[0].customer_id, deliveries=keys))

@@ -1,0 +1,31 @@
+"""The receivables chapter on screen: contracts, deliveries, invoices, credit notes, payments, bills."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from admin_app.areas.receivables.agreement_screens import ContractView, DeliveryView
+from admin_app.areas.receivables.invoice_screens import CreditNoteView, InvoiceView
+from admin_app.areas.receivables.models import (
+    Allocation,
+    Bill,
+    Contract,
+    CreditNote,
+    Delivery,
+    Invoice,
+    Payment,
+)
+from admin_app.areas.receivables.payment_screens import AllocationView, BillView, PaymentView
+
+
+def views() -> list[Any]:
+    area = _("Receivables")
+    return [
+        InvoiceView(Invoice, _("Invoices"), area, "invoice", url="/invoices"),
+        PaymentView(Payment, _("Payments"), area, "payment", url="/payments"),
+        AllocationView(Allocation, _("Allocations"), area, "allocation", url="/allocations"),
+        CreditNoteView(CreditNote, _("Credit notes"), area, "credit_note", url="/credit-notes"),
+        BillView(Bill, _("Bills"), area, "bill", url="/bills"),
+        DeliveryView(Delivery, _("Deliveries"), area, "delivery", url="/deliveries"),
+        ContractView(Contract, _("Contracts"), area, "contract", url="/contracts"),
+    ]
