@@ -23,14 +23,14 @@ IMPORTS = ("receivables", "customers", "contracts", "complaints", "visits")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
     """Take FILE in, all or nothing; every bad row is named on stderr and ends with 1."""
-    if kind != "receivables":
-        raise click.ClickException(f"Importing {kind} is not there yet.")
     from admin_app.accounts.service import begin_writing
-    from admin_app.imports.receivables import import_receivables
+    from admin_app.imports.kinds import KINDS
 
+    if kind not in KINDS:
+        raise click.ClickException(f"Importing {kind} is not there yet.")
     with at_the_desk(f"import {kind}"):
         begin_writing()
-        report = import_receivables(file, file.name, dry_run, _progress)
+        report = KINDS[kind].take(file, file.name, dry_run, _progress)
         faults = list(report.faults)
         if faults or dry_run:
             db.session.rollback()

@@ -26,6 +26,7 @@ from admin_app.imports.report import Counts, Fault, Progress, Report
 from admin_app.imports.rights import demand_import
 from admin_app.imports.staging import Staging, staged
 from admin_app.imports.tables import Source, opened
+from admin_app.imports.transactions import begin_when_fresh, is_fresh
 from admin_app.secrecy.reader import unguarded
 
 COLUMNS = (
@@ -51,7 +52,7 @@ NO_ROWS = sentence("There is a header and no row.", "只有标题行,没有数�
 CHOOSE_ANOTHER = sentence("Choose another file.", "请另选文件。")
 
 
-def _silent(_done: int, _total: int) -> None:
+def silent(_done: int, _total: int) -> None:
     return None
 
 
@@ -69,8 +70,9 @@ def import_receivables(
     `user_id` None is the desk itself (the shell); NotAllowed when the user may not. `on` is the
     business day from which new customers are secret, and defaults to today.
     """
+    fresh = is_fresh()
     demand_import("receivables", user_id)
-    tell = progress or _silent
+    tell = progress or silent
     report = Report(filename, {"customers": Counts(), "invoices": Counts(), "payments": Counts()}, dry_run)
     with (
         unguarded("import of receivables"),
@@ -82,6 +84,7 @@ def import_receivables(
         read_file(file, report, COLUMNS, READERS, take, tell, READ)
         if not report.rows and report.ok:
             report.blame(Fault(0, "", "", NO_ROWS, CHOOSE_ANOTHER))
+        begin_when_fresh(fresh, dry_run)
         _compare_all(staging, report, tell)
         if not report.ok:
             report.forget_counts()

@@ -1,0 +1,67 @@
+"""Where are files that people brought? Under GUIZHANG_FILES by SHA-256; the name they had is only remembered."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import current_app
+
+from admin_app.errors import Invalid, sentence
+
+MOST_BYTES = 256 * 1024 * 1024
+PIECE = 1024 * 1024
+ENDINGS = (".csv", ".txt", ".xlsx")
+
+
+def folder() -> Path:
+    path = Path(current_app.config["GUIZHANG_FILES"])
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def path_of(sha256: str) -> Path:
+    return folder() / sha256[:2] / sha256
+
+
+def plain_name(filename: str | None) -> str:
+    """The last part of the name a browser gave, fit to be shown."""
+    name = (filename or "").replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(sign for sign in name if sign.isprintable()).strip()
+    return kept[-120:] or "file"
+
+
+def keep(source: BinaryIO, filename: str) -> tuple[str, int]:
+    """Store the content; its SHA-256 and size. Invalid when the name or the size will not do."""
+    if not filename.lower().endswith(ENDINGS):
+        raise Invalid({"file": sentence("Choose a CSV or XLSX file.", "请选择 CSV 或 XLSX 文件。")})
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as kept:
+        try:
+            while piece := source.read(PIECE):
+                size += len(piece)
+                if size > MOST_BYTES:
+                    raise Invalid({"file": sentence("The file is above 256 MB.", "文件超过 256 MB。")})
+                digest.update(piece)
+                kept.write(piece)
+            kept.close()
+            target = path_of(digest.hexdigest())
+            target.parent.mkdir(exist_ok=True)
+            os.replace(kept.name, target)
+        except BaseException:
+            Path(kept.name).unlink(missing_ok=True)
+            raise
+    return digest.hexdigest(), size
+
+
+def is_unharmed(sha256: str) -> bool:
+    """Is the content still there, and still what it was?"""
+    path = path_of(sha256)
+    if not path.is_file():
+        return False
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest() == sha256

@@ -1,0 +1,44 @@
+"""Long work, waiting and done: one row a file somebody brought, from the look at it to the end."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.extensions import Base, Key, new_key
+
+
+class Job(Base):
+    """First a file is checked, then, once its owner has confirmed, taken in. Bound to one person and one content.
+
+    States: queued → running → checked (to be confirmed) | done | failed | cancelled. `step`: check | import.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, default=new_key)
+    kind: Mapped[str] = mapped_column(String(20))
+    step: Mapped[str] = mapped_column(String(8), default="check")
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    filename: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    faults: Mapped[list[Any] | None] = mapped_column(JSON)
+    fault_count: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a sentence, when the step failed
+    runner: Mapped[str | None] = mapped_column(String(120))  # host:process that runs it
+    is_cancelling: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    business_day: Mapped[date]
+
+    __table_args__ = (
+        Index("ix_job_state_created", "state", "created_at"),
+        Index("ix_job_user_created", "user_id", "created_at"),
+    )

@@ -1,0 +1,62 @@
+"""Works through the jobs: one child of `serve`. Ends on SIGTERM, after the job at hand at the latest."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from admin_app.extensions import db
+from admin_app.imports import jobs
+
+PAUSE_S = 1.0
+_log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    from admin_app import create_app
+
+    ending = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    work(create_app(), ending)
+
+
+def work(app: Flask, ending: threading.Event) -> None:
+    """Take one job after the other; wait a little when there is none, or the database is away."""
+    with app.app_context():
+        _quietly(jobs.fail_orphans)
+    while not ending.is_set():
+        with app.app_context():
+            is_busy = _quietly(work_once)
+        if not is_busy:
+            ending.wait(PAUSE_S)
+
+
+def work_once() -> bool:
+    """Run one waiting job; False when there was none."""
+    job = jobs.claim()
+    if job is None:
+        return False
+    jobs.run(job)
+    return True
+
+
+def _quietly(act: object) -> bool:
+    try:
+        return bool(act())  # type: ignore[operator]
+    except SQLAlchemyError as error:
+        _log.warning("The jobs cannot be read: %s", type(error).__name__)
+        db.session.rollback()
+        return False
+
+
+if __name__ == "__main__":
+    main()
