@@ -91,9 +91,13 @@ class FollowsCustomer(Keyed):
 
 
 class MayFollowCustomer:
-    """A record that may be about a customer, and then follows it; otherwise it is visible to its `user_id` alone."""
+    """A record that may be about a customer, and then follows it; otherwise it is visible to its `user_id` alone.
+
+    `archive_only`: a column and its values that mark records which tell of the archive and need full access.
+    """
 
     needs = "work"
+    archive_only: tuple[str, tuple[str, ...]] | None = None
 
     @declared_attr
     def customer_id(cls) -> Mapped[int | None]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
 
@@ -23,7 +23,7 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
         on = clock.today()
         try:
             versions = service.versions(policy_name)
-            shown = service.in_force(policy_name, on)
+            shown = self._asked_for(versions) or service.in_force(policy_name, on)
         except service.NoPolicy:
             abort(404)
         policy = shown.loaded
@@ -35,9 +35,18 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             policy=policy,
             table=policy.as_table(),
             versions=list(reversed(versions)),
+            in_force=service.version_in_force(policy_name, on),
             findings=_by_kind(policy.findings()),
             on=on,
         )
+
+    def _asked_for(self, versions: list[Any]) -> service.InForce | None:
+        """The version named in the address, as a recorded decision names it."""
+        wanted = request.args.get("version")
+        if wanted is None:
+            return None
+        found = next((version for version in versions if str(version.id) == wanted), None)
+        return service.loaded(found) if found else abort(404)
 
     def _title(self, policy: Any) -> str:
         from admin_app import said

@@ -64,9 +64,18 @@ def _options(reader: Reader | None, _table_hash: str) -> tuple[Any, ...]:
         options.append(with_loader_criteria(cls, seen, include_aliases=True))
     for cls in _subclasses(MayFollowCustomer):
         own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
-        seen = or_(cls.customer_id.in_(visible_ids(reader, cls.needs)), own)
+        seen = or_(_about_customer(cls, reader), own)
         options.append(with_loader_criteria(cls, seen, include_aliases=True))
     return tuple(options)
+
+
+def _about_customer(cls: Any, reader: Reader | None) -> Any:
+    """A record about a customer of whom the reader sees enough; one that tells of the archive takes full access."""
+    seen = cls.customer_id.in_(visible_ids(reader, cls.needs))
+    if cls.archive_only is None:
+        return seen
+    name, values = cls.archive_only
+    return and_(seen, or_(getattr(cls, name).not_in(values), cls.customer_id.in_(visible_ids(reader, "full"))))
 
 
 def _guard_statement(state: ORMExecuteState) -> None:

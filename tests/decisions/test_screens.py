@@ -1,0 +1,115 @@
+"""One click from a limit to why it was given: facts, rule, clause, version, and the same answer again."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from admin_app.areas.credit import service as credit
+from admin_app.decisions import service
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from tests import factories
+from tests.factories import DAY, as_reader, make_customer
+
+TERMS = {
+    "grade": "B",
+    "contract_period_sales_fen": 1_000_000_00,
+    "contract_days": 30,
+    "requested_limit_fen": None,
+    "good_reports_in_a_row": 0,
+    "careful_review_passed": False,
+}
+
+
+def decide(username: str, customer: Any = None, policy: str = "credit_terms", **facts: Any) -> str:
+    with as_reader(username):
+        answer = service.ask(policy, facts or TERMS, DAY)
+        record = service.record(
+            answer, user_id=factories.user(username).id, customer_id=customer.id if customer else None
+        )
+        db.session.commit()
+        return record.id
+
+
+def page(browser: Any, url: str) -> str:
+    answer = browser.get(url)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+def test_a_decision_shows_facts_rule_clause_and_version(session: Any, sign_in: Any) -> None:
+    customer = make_customer("青岚纸业", owner="sales1", grade="B")
+    shown = page(sign_in("auditor"), f"/decisions/{decide('credit', customer)}?lang=en")
+    for part in ("青岚纸业", "二(三)2.2", "B-open-account", "1,000,000.00", "grade == 'A'", "the same answer"):
+        assert part in shown
+
+
+def test_an_approved_limit_leads_to_its_decision(session: Any, sign_in: Any) -> None:
+    customer = make_customer(owner="sales1", grade="A")
+    factories.make_invoice(customer, amount_fen=900_000_00)
+    with as_reader("gm"):
+        limit = credit.approve_limit(customer.id, 100_000_00, DAY, DAY.replace(year=2027), "steady", on=DAY)
+        db.session.commit()
+    browser = sign_in("auditor")
+    link = re.search(r"/decisions/(\w{32})", page(browser, f"/limits/details/?id={limit.id}"))
+    assert link is not None
+    assert "二(三)2.1" in page(browser, link[0])
+
+
+@pytest.mark.parametrize("url", ["/decisions/nonsense", "/decisions/" + "a" * 300, "/policies/credit_terms?version=0"])
+def test_what_is_not_there_is_404(sign_in: Any, url: str) -> None:
+    assert sign_in("auditor").get(url).status_code == 404
+
+
+def test_decisions_about_a_hidden_customer_do_not_exist(session: Any, sign_in: Any) -> None:
+    customer = make_customer("紫藤电子", owner="sales2", level="top_secret")
+    kept = decide("gm", customer)
+    browser = sign_in("sales1")
+    missing, hidden = browser.get("/decisions/" + "0" * 32), browser.get(f"/decisions/{kept}")
+    assert (hidden.status_code, hidden.data) == (404, missing.data)
+    assert kept not in browser.get("/decisions/").text
+    assert kept not in browser.get(f"/decisions/?customer={customer.id}").text
+    assert kept in sign_in("gm").get(f"/decisions/?customer={customer.id}").text
+    assert sign_in("admin").get("/decisions/").status_code == 403
+
+
+def test_what_tells_the_level_needs_the_archive(session: Any, sign_in: Any) -> None:
+    customer = make_customer(owner="sales1", level="confidential")
+    kept = decide("clerk", customer, "classification", dealings="important", harm="serious")
+    assert sign_in("clerk").get(f"/decisions/{kept}").status_code == 200
+    browser = sign_in("sales1")  # work on his own confidential customers
+    assert browser.get(f"/decisions/{kept}").status_code == 404
+    assert kept not in browser.get("/decisions/").text
+
+
+def test_a_decision_about_no_customer_is_its_asker_s(session: Any, sign_in: Any) -> None:
+    kept = decide("sales1")
+    assert sign_in("sales1").get(f"/decisions/{kept}").status_code == 200
+    assert sign_in("gm").get(f"/decisions/{kept}").status_code == 404
+
+
+def test_pages_follow_each_other_without_gap(session: Any, sign_in: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("admin_app.decisions.screens.PAGE", 2)
+    kept = {decide("sales1") for _ in range(5)}
+    browser, url, seen = sign_in("sales1"), "/decisions/?policy=credit_terms", []
+    while url:
+        shown = page(browser, url)
+        seen += re.findall(r'href="/decisions/(\w{32})"', shown)
+        following = re.search(r'href="(/decisions/\?[^"]*after=[^"]*)"', shown)
+        url = following[1] if following else ""
+    assert len(seen) == 5
+    assert set(seen) == kept
+
+
+@pytest.mark.parametrize("after", ["x", "2026-11-23", "2026-11-23T00:00:00", "9999-12-31T23:59:59+00:00 z", "\x00"])
+def test_any_cursor_is_answered(sign_in: Any, after: str) -> None:
+    assert sign_in("auditor").get("/decisions/", query_string={"after": after}).status_code == 200
+
+
+def test_a_version_named_in_the_address_is_shown(session: Any, sign_in: Any) -> None:
+    version = policies.version_in_force("credit_terms", DAY)
+    shown = page(sign_in("auditor"), f"/policies/credit_terms?version={version.id}&lang=en")
+    assert "B-open-account" in shown
+    assert "not the one in force" not in shown
