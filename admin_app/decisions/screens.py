@@ -1,0 +1,126 @@
+"""Why was this decided? Recorded decisions, newest first; one with facts, rule, clause and version, asked again."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, request
+from flask_admin import BaseView, expose
+from flask_babel import lazy_gettext as _
+from sqlalchemy import and_, false, or_, select
+
+from admin_app import said
+from admin_app.accounts.models import User
+from admin_app.areas.customers.models import Customer
+from admin_app.decisions import service
+from admin_app.decisions.models import DecisionRecord
+from admin_app.errors import DeskError
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policies.models import PolicyVersion
+from admin_app.screens import formatters
+from admin_app.screens.base import SignedIn
+from admin_app.screens.lookups import key_of
+from admin_app.screens.words import WORDS, words
+from admin_app.secrecy.reader import Reader, current
+
+PAGE = 50
+
+
+class Decisions(SignedIn, BaseView):  # type: ignore[misc]
+    def is_accessible(self) -> bool:
+        reader = current()
+        return isinstance(reader, Reader) and "administrator" not in reader.posts
+
+    @expose("/")  # type: ignore[untyped-decorator]
+    def index(self) -> Any:
+        policy, customer = request.args.get("policy", "")[:80], request.args.get("customer", "")[:20]
+        rows = decisions(policy=policy, customer=customer, after=request.args.get("after", "")[:80])
+        more = f"{rows[PAGE - 1][0].at.isoformat()} {rows[PAGE - 1][0].id}" if len(rows) > PAGE else None
+        asked = {"policy": policy or None, "customer": customer or None}
+        return self.render(
+            "decisions/list.html",
+            rows=[(*row, _title(row[0])) for row in rows[:PAGE]],
+            policies=[
+                (name, said(policies.loaded(policies.versions(name)[-1]).loaded.title)) for name in policies.names()
+            ],
+            policy=policy,
+            customer=customer,
+            next_url=self.get_url(".index", after=more, **asked) if more else None,
+            first_url=self.get_url(".index", **asked) if request.args.get("after") else None,
+        )
+
+    @expose("/<decision_id>")  # type: ignore[untyped-decorator]
+    def one(self, decision_id: str) -> Any:
+        """The recorded answer, and whether the same rules still give it."""
+        found = db.session.execute(_rows().where(DecisionRecord.id == decision_id[:40])).one_or_none()
+        if found is None:
+            abort(404)
+        record, customer, who = found
+        _record, again = service.replay(record.id)
+        version = db.session.get(PolicyVersion, record.version_id)
+        return self.render(
+            "decisions/one.html",
+            page_heading=_title(record),
+            crumbs=[(_("Decisions"), self.get_url(".index"))],
+            record=record,
+            customer=customer,
+            who=who,
+            version=version,
+            facts=[(name, shown(name, value)) for name, value in record.facts.items()],
+            outcome=[(name, shown(name, value)) for name, value in record.outcome.items()],
+            holds=again.outcome == record.outcome and again.decision.rule == record.rule,
+        )
+
+
+def decisions(*, policy: str = "", customer: str = "", after: str = "") -> list[Any]:
+    """One page and one more: (record, customer, who), of what the reader may see."""
+    rows = _rows().order_by(DecisionRecord.at.desc(), DecisionRecord.id.desc()).limit(PAGE + 1)
+    if policy:
+        rows = rows.where(DecisionRecord.policy == policy)
+    if customer:
+        key = key_of(customer)
+        rows = rows.where(DecisionRecord.customer_id == key if key is not None else false())
+    at, _space, last = after.partition(" ")
+    try:
+        instant = datetime.fromisoformat(at) if at else None
+    except ValueError:
+        instant = None
+    if instant is not None and instant.tzinfo is not None:
+        earlier = and_(DecisionRecord.at == instant, DecisionRecord.id < last)
+        rows = rows.where(or_(DecisionRecord.at < instant, earlier))
+    return list(db.session.execute(rows))
+
+
+def _rows() -> Any:
+    return (
+        select(DecisionRecord, Customer, User.name)
+        .outerjoin(Customer, Customer.id == DecisionRecord.customer_id)
+        .outerjoin(User, User.id == DecisionRecord.user_id)
+    )
+
+
+def _title(record: DecisionRecord) -> str:
+    try:
+        return said(policies.loaded(policies.versions(record.policy)[-1]).loaded.title)
+    except DeskError:
+        return record.policy
+
+
+def shown(name: str, value: Any) -> str:
+    """A fact or an outcome in the reader's language: yuan, percent, yes or no, words; `–` when there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return formatters.yes_no(value)
+    if name.endswith("_fen"):
+        return formatters.yuan(value)
+    if name.endswith("_bp"):
+        return formatters.percent(value)
+    if name == "investigation":
+        return words("result", value)
+    return words(name, value) if name in WORDS else str(value)
+
+
+def views() -> list[Any]:
+    name = _("Decisions")
+    return [Decisions(name=name, category=_("Audit"), endpoint="decisions", url="/decisions", menu_icon_value="gavel")]
