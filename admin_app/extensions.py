@@ -108,6 +108,18 @@ class MayFollowCustomer:
         return mapped_column(ForeignKey("user.id"), index=True)
 
 
+class Immutable:
+    """A record that is written once: neither a flush nor a bulk statement changes or deletes it."""
+
+
+def _refuse_change(_mapper: Any, _connection: Any, target: Any) -> None:
+    raise TypeError(f"A {type(target).__name__} is written once; it is immutable.")
+
+
+event.listen(Immutable, "before_update", _refuse_change, propagate=True)
+event.listen(Immutable, "before_delete", _refuse_change, propagate=True)
+
+
 class GuardedSession(FlaskSession):
     """`get` asks the database, so that the guard answers for objects already in the session too."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from admin_app.extensions import Base, Key
+from admin_app.extensions import Base, Immutable, Key
 
 
 class AuditHead(Base):
@@ -19,7 +19,7 @@ class AuditHead(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-class AuditEntry(Base):
+class AuditEntry(Immutable, Base):
     __tablename__ = "audit_entry"
 
     number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.extensions import Base, Key
+from admin_app.extensions import Base, Immutable, Key
 
 
-class PolicyText(Base):
+class PolicyText(Immutable, Base):
     """One published text of one rule file."""
 
     __tablename__ = "policy_text"
@@ -23,7 +23,7 @@ class PolicyText(Base):
     published_at: Mapped[datetime]
 
 
-class PolicyVersion(Base):
+class PolicyVersion(Immutable, Base):
     """Policy `name` at `number`, from `effective_on`; the latest publication effective on a day wins."""
 
     __tablename__ = "policy_version"

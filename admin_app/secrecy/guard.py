@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.errors import NotFound
-from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
+from admin_app.extensions import Classified, FollowsCustomer, Immutable, MayFollowCustomer, db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
@@ -79,11 +79,19 @@ def _about_customer(cls: Any, reader: Reader | None) -> Any:
 
 
 def _guard_statement(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete:
+        _keep_immutable(state)
     reader = current()
     if isinstance(reader, Unguarded) or state.is_column_load or _building.get() or not state.is_orm_statement:
         return
     if state.is_select or state.is_update or state.is_delete:
         state.statement = state.statement.options(*_criteria(reader))
+
+
+def _keep_immutable(state: ORMExecuteState) -> None:
+    mapper = state.bind_mapper
+    if mapper is not None and issubclass(mapper.class_, Immutable):
+        raise TypeError(f"A {mapper.class_.__name__} is written once; it is immutable.")
 
 
 def _guard_flush(session: Session, _context: Any, _instances: Any) -> None:

@@ -1,0 +1,191 @@
+"""A rule file edited on disk: a valid one takes effect at the next request, an invalid one never does."""
+
+import html
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from admin_app.audit import service as audit
+from admin_app.audit.models import AuditEntry
+from admin_app.decisions import service as decisions
+from admin_app.extensions import db
+from admin_app.policies import service
+from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.secrecy.reader import unguarded
+from tests import databases
+from tests.factories import DAY, as_reader
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+SIX, NINE = "then=dict(every_months=6)", "then=dict(every_months=9)"
+
+
+@pytest.fixture
+def folder(app: Any, session: Any, tmp_path: Path) -> Path:
+    """The shipped rule files in a folder of their own, read once."""
+    for path in RULES.glob("*.py"):
+        shutil.copy(path, tmp_path)
+    app.config["GUIZHANG_RULES"] = str(tmp_path)
+    databases.forget_policy()
+    assert service.read_disk() == []
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Any:
+    yield
+    databases.forget_policy()
+
+
+def edit(folder: Path, before: str, after: str, name: str = "reporting.py") -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def months(on: date = DAY) -> int:
+    with as_reader("credit"):
+        return int(decisions.ask("credit_report", {"grade": "A"}, on).outcome["every_months"])
+
+
+def count(model: Any) -> int:
+    return int(db.session.scalar(select(func.count()).select_from(model)) or 0)
+
+
+def change_example(folder: Path) -> None:
+    """The examples speak of six months too."""
+    path = folder / "reporting.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("every_months=6", "every_months=9"), encoding="utf-8")
+
+
+def test_a_valid_edit_holds_from_the_next_request_on_without_a_restart(folder: Path, sign_in: Any) -> None:
+    browser = sign_in("csmanager")
+    assert months() == 6
+    change_example(folder)
+    page = html.unescape(browser.get("/policies/credit_report").text)
+    assert "<code>9</code>" in page
+    assert months() == 9
+    assert service.version_in_force("credit_report", DAY).number == 2
+
+
+def test_what_was_decided_before_the_edit_is_replayed_with_the_old_rules(folder: Path, sign_in: Any) -> None:
+    with as_reader("credit") as reader:
+        answer = decisions.ask("credit_report", {"grade": "A"}, DAY)
+        kept = decisions.record(answer, user_id=reader.user_id).id
+        db.session.commit()
+    change_example(folder)
+    service.read_disk()
+    with as_reader("credit"):
+        record, again = decisions.replay(kept)
+        assert (record.version, again.outcome) == (1, {"every_months": 6})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('m.grade == "A"', 'm.grad == "A"', "grad"),
+        ('m.grade == "A"', 'm.grade == "A" and m.grade == "B"', "&"),
+        ("Policy(", "Policy((", "reporting.py:"),
+        ("from rules.engine", "import os\nfrom rules.engine", "import"),
+        (SIX, "then=dict(every_months=7)", "example"),
+    ],
+)
+def test_an_invalid_edit_never_holds_and_says_where_it_is_wrong(
+    folder: Path, sign_in: Any, before: str, after: str, says: str
+) -> None:
+    texts = count(PolicyText)
+    edit(folder, before, after)
+    page = html.unescape(sign_in("csmanager").get("/policies/?lang=en").text)
+    assert "the last good version stays in force" in page
+    assert says in page
+    assert months() == 6
+    assert count(PolicyText) == texts
+    change_example(folder)
+
+
+def test_a_mended_file_holds_again(folder: Path, sign_in: Any) -> None:
+    edit(folder, SIX, "then=dict(every_months=six)")
+    browser = sign_in("csmanager")
+    assert "reporting.py" in browser.get("/policies/").text
+    shutil.copy(RULES / "reporting.py", folder)
+    assert "the last good version" not in browser.get("/policies/?lang=en").text
+    change_example(folder)
+    browser.get("/policies/")
+    assert months() == 9
+
+
+def test_a_restart_does_not_bring_an_old_file_back(folder: Path) -> None:
+    """What was published since (in the browser, by rollback) stays, though the disk says something else."""
+    old = (folder / "reporting.py").read_text(encoding="utf-8")
+    from rules.engine import load_text
+
+    text = old.replace("every_months=6", "every_months=12")
+    service.publish(load_text(text, "reporting.py"), effective_on=DAY, origin="browser")
+    db.session.commit()
+    databases.forget_policy()
+    assert service.read_disk() == []
+    assert months() == 12
+
+
+def test_in_production_an_edit_waits_for_a_signature(folder: Path, app: Any) -> None:
+    app.config["GUIZHANG_ENV"] = "production"
+    change_example(folder)
+    service.read_disk()
+    assert months() == 6
+
+
+def test_only_the_changed_policy_gets_a_new_number(folder: Path) -> None:
+    before = {name: service.version_in_force(name, DAY).number for name in service.names()}
+    change_example(folder)
+    service.read_disk()
+    after = {name: service.version_in_force(name, DAY).number for name in service.names()}
+    assert {name for name in after if after[name] != before[name]} == {"credit_report"}
+
+
+def test_a_comment_is_published_and_changes_no_number(folder: Path) -> None:
+    edit(folder, "Periods in months.", "Periods in whole months.")
+    texts = count(PolicyText)
+    service.read_disk()
+    assert count(PolicyText) == texts + 1
+    assert service.version_in_force("credit_report", DAY).number == 1
+
+
+def test_a_later_publication_waits_for_its_day(folder: Path) -> None:
+    from rules.engine import load_text
+
+    text = (folder / "reporting.py").read_text(encoding="utf-8").replace("every_months=6", "every_months=5")
+    service.publish(load_text(text, "reporting.py"), effective_on=date(2026, 12, 1), origin="browser")
+    db.session.commit()
+    assert (months(), months(date(2026, 12, 1))) == (6, 5)
+
+
+def test_publishing_is_in_the_audit(folder: Path) -> None:
+    change_example(folder)
+    service.read_disk()
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
+    assert (entry.action, entry.subject) == ("policy.publish", "reporting.py")
+
+
+@pytest.mark.parametrize("model", [PolicyText, PolicyVersion, AuditEntry])
+def test_what_is_published_or_audited_is_written_once(folder: Path, model: Any) -> None:
+    audit.record("test", user_id=None, subject="one")
+    db.session.commit()
+    row = db.session.scalars(select(model).limit(1)).one()
+    name = {PolicyText: "text", PolicyVersion: "policy", AuditEntry: "subject"}[model]
+    setattr(row, name, "another")
+    with pytest.raises(TypeError, match="immutable"):
+        db.session.commit()
+    db.session.rollback()
+    db.session.delete(row)
+    with pytest.raises(TypeError, match="immutable"):
+        db.session.commit()
+    db.session.rollback()
+    for statement in (update(model).values({name: "another"}), delete(model)):
+        with unguarded("a test"), pytest.raises(TypeError, match="immutable"):
+            db.session.execute(statement)
+    db.session.rollback()
