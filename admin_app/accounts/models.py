@@ -43,6 +43,9 @@ class Department(Base):
     name_en: Mapped[str] = mapped_column(String(80))
     name_zh: Mapped[str] = mapped_column(String(80))
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class Post(Base, RoleMixin):
     """A post gives rights to read and to act; one of `POSTS`."""

@@ -24,6 +24,7 @@ SCREENS = (
     "admin_app.duties.screens",
     "admin_app.policies.screens",
     "admin_app.decisions.screens",
+    "admin_app.accounts.people.screens",
     "admin_app.accounts.screens",
     "admin_app.audit.screens",
 )

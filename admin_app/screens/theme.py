@@ -15,28 +15,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from flask_admin.theme import Theme
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import get_locale
 from markupsafe import Markup
 
-LANGUAGES = {"zh": "中文", "en": "English"}
+from admin_app.accounts.rights import POST_TITLES
 
-POST_NAMES = {
-    "general_manager": lazy_gettext("General manager"),
-    "cs_manager": lazy_gettext("Customer service manager"),
-    "information_clerk": lazy_gettext("Information clerk"),
-    "information_supervisor": lazy_gettext("Information supervisor"),
-    "credit_officer": lazy_gettext("Credit officer"),
-    "contract_officer": lazy_gettext("Contract officer"),
-    "service_officer": lazy_gettext("Service officer"),
-    "sales_support": lazy_gettext("Sales support"),
-    "marketing_manager": lazy_gettext("Marketing manager"),
-    "salesperson": lazy_gettext("Salesperson"),
-    "finance_manager": lazy_gettext("Finance manager"),
-    "finance_officer": lazy_gettext("Finance officer"),
-    "it_clerk": lazy_gettext("IT clerk"),
-    "auditor": lazy_gettext("Auditor"),
-    "administrator": lazy_gettext("Administrator"),
-}
+LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 @dataclass
@@ -107,7 +91,11 @@ def _language() -> str:
 
 
 def post_name(name: str) -> str:
-    return str(POST_NAMES.get(name, name))
+    """A post in the reader's language, as it stands alone."""
+    if name not in POST_TITLES:
+        return name
+    english, chinese = POST_TITLES[name]
+    return chinese if _language() == "zh" else english[0].upper() + english[1:]
 
 
 def can_search(admin: Any) -> bool:

@@ -1,0 +1,192 @@
+"""People and departments, for the administrator: hire, move, dismiss, give a new first password."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from admin_app import language
+from admin_app.accounts.models import POSTS, Department, User
+from admin_app.accounts.people import service
+from admin_app.accounts.people.service import Place
+from admin_app.accounts.rights import RIGHTS
+from admin_app.extensions import db
+from admin_app.screens import formatters
+from admin_app.screens.base import DeskView
+from admin_app.screens.fields import ChoiceField, LookupField
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.lookups import UserLookup
+from admin_app.screens.theme import post_name
+from admin_app.screens.transactions import begin_writing
+
+RANK_WORDS = {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")}
+ADMINISTRATORS = frozenset(RIGHTS["accounts.manage"])
+
+
+class PostsField(SelectMultipleField):
+    """One box a post."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def department_name(department: Department | None) -> str:
+    if department is None:
+        return ""
+    return department.name_zh if language() == "zh" else department.name_en
+
+
+class PersonForm(DeskForm):
+    name = StringField(_("Name"), [InputRequired(), Length(max=80)])
+    posts = PostsField(_("Posts"))
+    rank = ChoiceField(_("Rank"), choices=list(RANK_WORDS.items()), default="staff")
+    department = ChoiceField(_("Department"), allow_blank=True)
+    superior = LookupField(UserLookup("superior", User), _("Superior"), allow_blank=True)
+
+    def place(self) -> Place:
+        department, superior = self.department.data, self.superior.data
+        return Place(
+            tuple(self.posts.data or ()),
+            self.rank.data or "",
+            int(department) if department else None,
+            superior.id if superior else None,
+        )
+
+
+class NewPersonForm(PersonForm):
+    username = StringField(
+        _("User name"),
+        [InputRequired(), Length(max=64)],
+        description=_("Letters, digits and underscores; it stays for good."),
+    )
+
+
+class ChangedPersonForm(PersonForm):
+    active = BooleanField(_("Works here"))
+
+
+def _filled(form: PersonForm) -> PersonForm:
+    departments = db.session.scalars(select(Department).order_by(Department.id).limit(500))
+    form.department.choices = [("", "–"), *((str(one.id), department_name(one)) for one in departments)]
+    form.posts.choices = [(name, post_name(name)) for name in POSTS]
+    return form
+
+
+class PeopleView(DeskView):
+    posts_allowed = ADMINISTRATORS
+    rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
+    column_list = ("username", "name", "posts", "rank", "department", "superior", "active")
+    column_labels = {
+        "posts": _("Posts"),
+        "rank": _("Rank"),
+        "department": _("Department"),
+        "superior": _("Superior"),
+        "active": _("Works here"),
+    }
+    column_sortable_list = ("username", "name")
+    column_default_sort = "username"
+    column_formatters = {
+        "posts": lambda _v, _c, row, _n: ", ".join(post_name(name) for name in POSTS if name in row.posts),
+        "rank": lambda _v, _c, row, _n: str(RANK_WORDS.get(row.rank, row.rank)),
+        "department": lambda _v, _c, row, _n: department_name(row.department),
+        "superior": lambda _v, _c, row, _n: row.superior.name if row.superior else "",
+        "active": lambda _v, _c, row, _n: formatters.yes_no(row.active),
+    }
+    search_exact = ("username", "name")
+    create_label = _("Hire a person")
+    link_column = "username"
+    details_template = "accounts/person.html"
+    form_columns = ("username", "name")
+    form_ajax_refs = {"superior": UserLookup("superior", User)}
+    form_sections = [
+        (_("Person"), ["username", "name", "active"]),
+        (_("Place"), ["posts", "rank", "department", "superior"]),
+    ]
+
+    def get_create_form(self) -> Any:
+        return NewPersonForm
+
+    def get_edit_form(self) -> Any:
+        return ChangedPersonForm
+
+    def create_form(self, obj: Any = None) -> Any:
+        return _filled(NewPersonForm(request.form if request.method == "POST" else None))
+
+    def edit_form(self, obj: Any = None) -> Any:
+        if request.method == "POST":
+            return _filled(ChangedPersonForm(request.form, obj=None))
+        form = ChangedPersonForm(obj=obj, data={"posts": sorted(obj.posts)})
+        form.department.data = str(obj.department_id) if obj.department_id else None
+        return _filled(form)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """Like every form, but the first password is shown, once."""
+        if request.method != "POST":
+            return super().create_view()
+        begin_writing()
+        form = self.create_form()
+        if self.validate_form(form):
+            hired = self.attempt(
+                lambda: service.hire(form.username.data, form.name.data, form.place(), current_user.id), form
+            )
+            if hired is not None:
+                return self._show_password(*hired)
+        return super().render(self.create_template, form=form, form_opts=None, return_url=self.back())
+
+    def save_edit(self, form: Any, model: Any) -> Any:
+        service.change(model, form.name.data, form.place(), bool(form.active.data), current_user.id)
+        return model
+
+    @expose("/password/", methods=("POST",))
+    def password(self) -> Any:
+        begin_writing()
+        user = self.found(request.form.get("id"))
+        if not self.can_edit:
+            abort(403)
+        if "confirmed" not in request.form:
+            return self.confirm(
+                title=gettext("A new password for %(name)s", name=user.name),
+                sentence=gettext("The old one ends now, and the person is signed out everywhere."),
+                hidden={"id": user.id, "confirmed": 1, "url": self.back()},
+                submit_label=gettext("Make a new password"),
+                submit_class="btn-primary",
+            )
+        made = self.attempt(lambda: service.reset_password(user, current_user.id))
+        if made is None:
+            return redirect(self.back())
+        if user.id == current_user.id:
+            flash(gettext("Sign in with the new password."), "info")
+        return self._show_password(user, made)
+
+    def _show_password(self, user: User, password: str) -> Any:
+        return self.render(
+            "accounts/password.html", user=user, password=password, return_url=self.get_url(".index_view")
+        )
+
+
+class DepartmentView(DeskView):
+    posts_allowed = ADMINISTRATORS
+    rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
+    column_list = ("code", "name_zh", "name_en")
+    column_labels = {"name_zh": _("Name in Chinese"), "name_en": _("Name in English")}
+    column_sortable_list = ("code",)
+    column_default_sort = "code"
+    form_sections = [("", ["code", "name_zh", "name_en"])]
+    create_label = _("Add a department")
+    link_column = "code"
+
+
+def views() -> list[Any]:
+    accounts = _("Accounts")
+    return [
+        PeopleView(User, _("People"), accounts, endpoint="people", url="/people"),
+        DepartmentView(Department, _("Departments"), accounts, endpoint="department", url="/departments"),
+    ]

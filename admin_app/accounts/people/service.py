@@ -1,0 +1,100 @@
+"""Who works here, in which posts, and who does no longer? Written by the administrator alone; services flush."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from flask_security.utils import hash_password
+from sqlalchemy import func, select
+
+from admin_app.accounts import service
+from admin_app.accounts.models import POSTS, RANKS, Post, User
+from admin_app.audit import service as audit
+from admin_app.errors import Invalid, Refused, Sentence, sentence
+from admin_app.extensions import db
+
+LONGEST_CHAIN = 50  # superiors above superiors
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person stands: posts, rank, department, superior."""
+
+    posts: tuple[str, ...]
+    rank: str
+    department_id: int | None
+    superior_id: int | None
+
+
+def hire(username: str, name: str, place: Place, by_id: int | None) -> tuple[User, str]:
+    """A new person and his first password, which is kept nowhere. Invalid by field."""
+    password = secrets.token_urlsafe(12)
+    errors = _faults(None, name, place)
+    if errors:
+        raise Invalid(errors)
+    user = service.create_user(username, name.strip(), password, place.posts, rank=place.rank, by_id=by_id)
+    user.department_id, user.superior_id = place.department_id, place.superior_id
+    db.session.flush()
+    return user, password
+
+
+def change(user: User, name: str, place: Place, active: bool, by_id: int | None) -> None:
+    """Move, promote, dismiss or take back. Whoever is dismissed is signed out at once; the last administrator stays."""
+    errors = _faults(user, name, place)
+    if errors:
+        raise Invalid(errors)
+    if "administrator" in user.posts and not (active and "administrator" in place.posts) and _is_last(user):
+        raise Refused(sentence("Somebody must remain administrator.", "必须保留至少一名系统管理员。"))
+    before = {"posts": sorted(user.posts), "rank": user.rank, "active": user.active}
+    if user.active and not active:
+        user.fs_uniquifier = secrets.token_hex(32)
+    user.name, user.rank, user.active = name.strip(), place.rank, active
+    user.department_id, user.superior_id = place.department_id, place.superior_id
+    user.roles = _posts(place.posts)
+    db.session.flush()
+    after = {"posts": sorted(place.posts), "rank": user.rank, "active": active}
+    audit.record("account.change", user_id=by_id, subject=user.username, values={"before": before, "after": after})
+
+
+def reset_password(user: User, by_id: int | None) -> str:
+    """A new password, which is kept nowhere; ends every session of the user."""
+    password = secrets.token_urlsafe(12)
+    user.password, user.fs_uniquifier = hash_password(password), secrets.token_hex(32)
+    db.session.flush()
+    audit.record("account.reset_password", user_id=by_id, subject=user.username)
+    return password
+
+
+def _posts(names: Iterable[str]) -> list[Post]:
+    wanted = list(names)
+    held = list(db.session.scalars(select(Post).where(Post.name.in_(wanted))))
+    return held + [Post(name=name) for name in wanted if name not in {one.name for one in held}]
+
+
+def _is_last(user: User) -> bool:
+    others = select(func.count()).select_from(User).where(User.active, User.id != user.id)
+    return not db.session.scalar(others.where(User.roles.any(Post.name == "administrator")))
+
+
+def _faults(user: User | None, name: str, place: Place) -> dict[str, Sentence]:
+    errors: dict[str, Sentence] = {}
+    if not name.strip():
+        errors["name"] = sentence("Say the person's name.", "请填写姓名。")
+    if not place.posts:
+        errors["posts"] = sentence("Choose at least one post.", "请至少选择一个岗位。")
+    elif unknown := set(place.posts) - set(POSTS):
+        errors["posts"] = sentence(f"Unknown post {min(unknown)}.", f"没有岗位 {min(unknown)}。")
+    if place.rank not in RANKS:
+        errors["rank"] = sentence(f"Unknown rank {place.rank}.", f"没有职级 {place.rank}。")
+    if user is not None and user.id in _above(place.superior_id):
+        errors["superior"] = sentence("Nobody is above himself.", "任何人不能成为自己的上级。")
+    return errors
+
+
+def _above(superior_id: int | None) -> Collection[int]:
+    """The superior and everybody above him."""
+    chain: list[int] = []
+    while superior_id is not None and superior_id not in chain and len(chain) < LONGEST_CHAIN:
+        chain.append(superior_id)
+        superior_id = db.session.scalar(select(User.superior_id).where(User.id == superior_id))
+    return chain
