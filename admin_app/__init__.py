@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from admin_app import clock
-from admin_app.config import ROOT, settings
+from admin_app.config import ROOT, BadSetting, settings
 from admin_app.extensions import babel, db
 
 LANGUAGES = ("zh", "en")
@@ -24,6 +24,7 @@ migrate = Migrate()
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application with these settings over those of the environment; BadSetting when it cannot start."""
+    _check_day()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.update(settings(), **(overrides or {}))
     engine = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
@@ -41,6 +42,13 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.after_request(_harden)
     app.teardown_request(_forget_reader)
     return app
+
+
+def _check_day() -> None:
+    try:
+        clock.fixed_instant()
+    except ValueError:
+        raise BadSetting("GUIZHANG_TODAY is no day; write one like 2026-11-23.") from None
 
 
 def _prepare_folders(app: Flask) -> None:

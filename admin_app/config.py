@@ -5,6 +5,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = Path(os.environ.get("GUIZHANG_INSTANCE", ROOT / "instance"))
 
@@ -18,7 +21,11 @@ def database_url() -> str:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'guizhang.db'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        make_url(url)
+    except ArgumentError:
+        raise BadSetting("DATABASE_URL is no address; write it like postgresql://user:password@host/name.") from None
     return url
 
 
@@ -41,7 +48,6 @@ def settings() -> dict[str, Any]:
         raise BadSetting(f"GUIZHANG_ENV is {env!r}; set it to demo or production.")
     if env == "production":
         _check_production()
-    salt = os.environ.get("SECURITY_PASSWORD_SALT") or kept_secret("PASSWORD_SALT")
     return {
         "GUIZHANG_ENV": env,
         "GUIZHANG_RULES": Path(os.environ.get("GUIZHANG_RULES", ROOT / "rules")),
@@ -56,8 +62,8 @@ def settings() -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"),
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
-        "SECURITY_PASSWORD_SALT": salt,
         "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},  # salted by itself, so a backup holds all that a sign-in needs
         "SECURITY_USERNAME_ENABLE": True,
         "SECURITY_USERNAME_REQUIRED": True,
         "SECURITY_USERNAME_MIN_LENGTH": 2,

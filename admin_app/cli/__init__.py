@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from admin_app.config import BadSetting
 from admin_app.errors import DeskError
@@ -16,8 +17,15 @@ class Desk(click.Group):
         try:
             return super().invoke(context)
         except (DeskError, BadSetting) as refused:
-            click.echo(str(refused), err=True)
-            sys.exit(1)
+            said = str(refused)
+        except OperationalError as problem:
+            said = f"The database cannot be reached, or is busy: {str(problem.orig).strip()}"
+        except OSError as problem:
+            if problem.filename is None:
+                raise
+            said = f"{problem.filename}: {problem.strerror}."
+        click.echo(said, err=True)
+        sys.exit(1)
 
 
 @click.group(cls=Desk, context_settings={"help_option_names": ["-h", "--help"]})

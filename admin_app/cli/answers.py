@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from admin_app.cli.desk import at_the_desk, day
+from admin_app.cli.desk import at_the_desk, day, person
 
 
 @click.command()
@@ -63,13 +63,12 @@ def _customer(code: str) -> Any:
 @click.option("--json", "as_json", is_flag=True)
 def duties(day_text: str | None, username: str | None, overdue: bool, as_json: bool) -> None:
     """What is due about whom, by when, by which clause."""
-    from admin_app.accounts.service import user_named
     from admin_app.duties import service
     from admin_app.secrecy.reader import reader_for, reading_as
 
     with at_the_desk("duties"):
         on = day(day_text)
-        reader = reader_for(user_named(username or "gm"), on)
+        reader = reader_for(person(username or "gm"), on)
         with reading_as(reader):
             after = None
             while True:

@@ -13,28 +13,34 @@ from flask import Flask
 
 from admin_app import clock, create_app
 from admin_app.accounts import demo
-from admin_app.accounts.service import begin_writing
+from admin_app.accounts.models import User
+from admin_app.accounts.service import begin_writing, user_named
 from admin_app.config import BadSetting
+from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.migrations import commands as migrations
 from admin_app.secrecy.reader import unguarded
 
 
 @contextmanager
-def at_the_desk(reason: str) -> Iterator[Flask]:
-    """An application context on a database made ready. Past the guard: who has the machine has its files."""
+def at_the_desk(reason: str, *, reads_rules: bool = True) -> Iterator[Flask]:
+    """An application context on a database made ready. Past the guard: who has the machine has its files.
+
+    A command that compares or publishes rule files does not first put those on disk in force.
+    """
     app = create_app()
     with app.app_context(), unguarded(f"command line: {reason}"):
-        prepare(app)
+        prepare(app, reads_rules=reads_rules)
         yield app
 
 
-def prepare(app: Flask) -> None:
+def prepare(app: Flask, *, reads_rules: bool = True) -> None:
     from admin_app.policies import service as policies
 
     migrations.upgrade()
-    for fault in policies.read_disk():
-        click.echo(fault, err=True)
+    if reads_rules or not policies.names():
+        for fault in policies.read_disk():
+            click.echo(fault, err=True)
     if app.config["GUIZHANG_ENV"] == "production":
         if demo.has_demo_users():
             raise BadSetting("This database has demo users. Production needs a database of its own.")
@@ -51,6 +57,14 @@ def _hire() -> None:
     db.session.commit()
     if is_made_up:
         click.echo(f"The demo users' password, shown this once: {password}", err=True)
+
+
+def person(username: str) -> User:
+    """Who has that user name, or the sentence that nobody has."""
+    try:
+        return user_named(username)
+    except NotFound:
+        raise click.ClickException(f"Nobody here is called {username}.") from None
 
 
 def day(text: str | None) -> date:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import click
 from sqlalchemy import select
 
-from admin_app.cli.desk import at_the_desk
+from admin_app.cli.desk import at_the_desk, person
 from admin_app.extensions import db
 
 IMPORTS = ("receivables", "customers", "contracts", "complaints", "visits")
@@ -31,16 +31,15 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
     with at_the_desk(f"import {kind}"):
         begin_writing()
         report = KINDS[kind].take(file, file.name, dry_run, _progress)
-        faults = list(report.faults)
-        if faults or dry_run:
+        if dry_run or not report.ok:
             db.session.rollback()
         else:
             db.session.commit()
-        counts = report.as_json()
-    for fault in faults:
-        click.echo(str(fault), err=True)
-    if faults:
+    for line in report.lines("en"):
+        click.echo(line, err=True)
+    if not report.ok:
         sys.exit(1)
+    counts = report.as_json()
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _spoken(counts))
 
 
@@ -64,12 +63,15 @@ def export(kind: str, username: str | None) -> None:
     from contextlib import nullcontext
 
     from admin_app import clock
-    from admin_app.accounts.service import begin_writing, user_named
+    from admin_app.accounts import rights
+    from admin_app.accounts.service import begin_writing
     from admin_app.audit import service as audit
     from admin_app.secrecy.reader import reader_for, reading_as
 
     with at_the_desk(f"export {kind}"):
-        user = user_named(username) if username else None
+        user = person(username) if username else None
+        if user:
+            rights.demand(user.posts, f"export.{kind}")
         reading = reading_as(reader_for(user, clock.today())) if user else nullcontext()
         with reading:
             count = _write(kind, sys.stdout)

@@ -6,8 +6,7 @@ import click
 
 from admin_app.accounts import service
 from admin_app.accounts.models import POSTS, RANKS
-from admin_app.cli.desk import at_the_desk
-from admin_app.errors import NotFound
+from admin_app.cli.desk import at_the_desk, person
 from admin_app.extensions import db
 
 
@@ -18,10 +17,7 @@ def token(username: str, name: str) -> None:
     """Make an API token of USERNAME and print it, and nothing else."""
     with at_the_desk("token"):
         service.begin_writing()
-        try:
-            user = service.user_named(username)
-        except NotFound:
-            raise click.ClickException(f"Nobody here is called {username}.") from None
+        user = person(username)
         if not user.active:
             raise click.ClickException(f"{username} does not work here any more.")
         plain = service.make_token(user, name)

@@ -92,15 +92,16 @@ def versions(name: str | None) -> None:
 @policy.command()
 @click.argument("name", required=False)
 def diff(name: str | None) -> None:
-    """What the files on disk would change, rule by rule, in what is in force today."""
+    """What the files on disk would change, rule by rule, in what is in force today; a fault ends it with 1."""
     from admin_app.policies import service
     from rules.engine import check_folder
 
-    with at_the_desk("policy diff") as app:
+    with at_the_desk("policy diff", reads_rules=False) as app:
         on = clock.today()
         known = set(service.names())
         changed = False
-        for file in check_folder(app.config["GUIZHANG_RULES"]).files:
+        on_disk = check_folder(app.config["GUIZHANG_RULES"])
+        for file in on_disk.files:
             for one in file.policies.values():
                 if name not in (None, one.name):
                     continue
@@ -110,6 +111,10 @@ def diff(name: str | None) -> None:
                 ):
                     changed = True
                     click.echo(line)
+    for fault in on_disk.faults:
+        click.echo(str(fault), err=True)
+    if on_disk.faults:
+        sys.exit(1)
     if not changed:
         click.echo("What is on disk is in force.")
 
@@ -144,9 +149,11 @@ def publish(file: Path, from_text: str | None) -> None:
     except (RuleFileRefused, UnicodeDecodeError) as refused:
         click.echo(str(refused), err=True)
         sys.exit(1)
-    with at_the_desk("policy publish"):
+    with at_the_desk("policy publish", reads_rules=False) as app:
         begin_writing()
         added = service.publish(loaded, effective_on=day(from_text), origin="shell")
+        if file.resolve().parent == app.config["GUIZHANG_RULES"].resolve():
+            service.note_on_disk(loaded)
         said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
         db.session.commit()
     click.echo("\n".join(said))

@@ -25,7 +25,12 @@ def serve(host: str, port: int) -> None:
     with at_the_desk("serve") as app:
         _seed_when_empty(app)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    options = {"threads": THREADS, "ident": None, "clear_untrusted_proxy_headers": True}
+    try:
+        server = create_server(app, host=host, port=port, **options)
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        raise click.ClickException(f"Cannot listen on {_shown(host)}:{port}: {why}. Choose HOST and PORT.") from None
     worker = _Worker() if _has_worker() else None
     click.echo(f"Guizhang 规章 is open on http://{_shown(host)}:{server.effective_port}")
     try:

@@ -1,6 +1,7 @@
-"""Works through the jobs: one child of `serve`. Ends on SIGTERM, after the job at hand at the latest."""
+"""Works through the jobs: one child of `serve`. Ends on SIGTERM or when `serve` is gone, after the job at hand."""
 
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -31,9 +32,10 @@ def main() -> None:
 
 def work(app: Flask, ending: threading.Event) -> None:
     """Take one job after the other; wait a little when there is none, or the database is away."""
+    parent = os.getppid()
     with app.app_context():
         _quietly(jobs.fail_orphans)
-    while not ending.is_set():
+    while not ending.is_set() and os.getppid() == parent:
         with app.app_context():
             is_busy = _quietly(work_once)
         if not is_busy:

@@ -214,6 +214,13 @@ def _take(change: object) -> list[str]:
     return faults
 
 
+def note_on_disk(file: LoadedFile) -> None:
+    """This text of the file on disk was published by hand: reading it is no news. The caller commits."""
+    reading = db.session.get(DiskReading, file.filename) or DiskReading(filename=file.filename)
+    reading.sha256, reading.read_at, reading.fault = file.sha256, clock.now(), None
+    db.session.add(reading)
+
+
 def faults_on_disk() -> list[tuple[str, str]]:
     """Files whose last text read from disk has a fault, with what is wrong; what they replace stays in force."""
     found = select(DiskReading.filename, DiskReading.fault).where(DiskReading.fault.is_not(None))
