@@ -49,13 +49,17 @@ class Desk:
         assert run.returncode == 0, run.stderr
         return run.stdout
 
-    def ask(self, username: str, path: str) -> Any:
-        """What the API answers to this user."""
+    def decide(self, username: str, policy: str, code: str) -> Any:
+        """What the API decides about this customer."""
+        return self.ask(username, f"/decisions/{policy}", {"customer": code, "facts": {"requested_limit_fen": None}})
+
+    def ask(self, username: str, path: str, body: Any = None) -> Any:
+        """What the API answers to this user; with a body it is a POST."""
         if username not in self.tokens:
             self.tokens[username] = self.command("token", username).strip()
-        request = urllib.request.Request(
-            self.url + "/api/v1" + path, headers={"Authorization": f"Bearer {self.tokens[username]}"}
-        )
+        headers = {"Authorization": f"Bearer {self.tokens[username]}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + "/api/v1" + path, data=data, headers=headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 

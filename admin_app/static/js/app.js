@@ -160,6 +160,18 @@
     });
   }
 
+  // ---- Finding a customer ----------------------------------------------------------------------------------------
+
+  // A slash leads to the search, as in many places, unless somebody is typing.
+  function slashSearches(input) {
+    document.addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
+      event.preventDefault();
+      input.focus();
+    });
+  }
+
   // ---- Saving ----------------------------------------------------------------------------------------------------
 
   // One press saves once. The button keeps its name and value in what is sent, so it is held back, not disabled.
@@ -184,6 +196,7 @@
     each("[data-role=tick-all]", tickAll);
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[method=post]", onceOnly);
+    each(".topbar-search input", slashSearches);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }
 
