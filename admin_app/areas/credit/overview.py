@@ -9,6 +9,7 @@ from admin_app.areas.credit.limits import LimitInForce, limit_in_force, terms_of
 from admin_app.areas.credit.models import GradeRecord, SupplyHold
 from admin_app.areas.credit.standing import Standing, standings_of
 from admin_app.areas.customers.models import Customer
+from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
 from admin_app.duties.service import next_reports_due
 from admin_app.errors import NotFound, Sentence, sentence
@@ -22,10 +23,14 @@ UNGRADED = sentence(
 
 @dataclass(frozen=True)
 class Overview:
-    """`terms` is None while no grade is confirmed; `limit` is None while none is in force."""
+    """`terms` is None while no grade is confirmed; `limit` is None while none is in force.
+
+    `next_sale` is what over_limit says of the smallest further sale on account; None where none is allowed at all.
+    """
 
     standing: Standing
     terms: Answer | None
+    next_sale: Answer | None
     limit: LimitInForce | None
     next_report_on: date | None
     proposed: GradeRecord | None
@@ -66,11 +71,20 @@ def overview_of(customer: Customer, on: date) -> Overview:
         raise NotFound
     proposals = select(GradeRecord).where(GradeRecord.customer_id == customer.id, GradeRecord.state == "proposed")
     holds = select(SupplyHold).where(SupplyHold.customer_id == customer.id, SupplyHold.closed_on.is_(None))
+    standing = standings[customer.id]
+    terms = terms_of_many(standings, on).get(customer.id)
+    limit = limit_in_force([customer.id], on, standings).get(customer.id)
     return Overview(
-        standing=standings[customer.id],
-        terms=terms_of_many(standings, on).get(customer.id),
-        limit=limit_in_force([customer.id], on, standings).get(customer.id),
+        standing=standing,
+        terms=terms,
+        next_sale=_next_sale(standing, limit, on) if terms and terms.outcome["credit_allowed"] else None,
+        limit=limit,
         next_report_on=next_reports_due([customer], on)[customer.id],
         proposed=db.session.scalars(proposals).one_or_none(),
         holds=list(db.session.scalars(holds.order_by(SupplyHold.opened_on))),
     )
+
+
+def _next_sale(standing: Standing, limit: LimitInForce | None, on: date) -> Answer:
+    """One fen more, as recording a sale would ask it."""
+    return decisions.ask("over_limit", standing.over_limit_facts(limit.limit_fen if limit else 0, 1), on)
