@@ -1,0 +1,52 @@
+"""The README's pictures: a customer's page in English and Chinese, from invented demo data. Writes docs/pictures."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
+
+from tools import chromium, look  # noqa: E402
+
+FOLDER = ROOT / "docs" / "pictures"
+NAMES = {"en": "customer.png", "zh": "customer.zh.png"}
+SIZE = {"width": 1280, "height": 800}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with look.desk() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.executable())
+        for language, name in NAMES.items():
+            context = browser.new_context(base_url=url, viewport=SIZE, device_scale_factor=1.5)  # type: ignore[arg-type]
+            look.sign_in(context, "sales1", language)
+            page = context.new_page()
+            open_one_with_room(page, language)
+            save(page.screenshot(), FOLDER / name)
+        browser.close()
+
+
+def open_one_with_room(page: Page, language: str) -> None:
+    """The first customer in the list to whom we may sell on account."""
+    page.goto(f"/customers/?page_size=100&lang={language}")
+    for link in [a.get_attribute("href") for a in page.locator("tbody td a[href*=details]").all()]:
+        page.goto(link or "")
+        if page.locator(".terms .h2.text-green").count():
+            return
+    sys.exit("The demo data have nobody to whom we may sell on account.")
+
+
+def save(picture: bytes, path: Path) -> None:
+    """In few colours: a page has few, and a README should load fast."""
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(96).save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
