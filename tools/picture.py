@@ -35,7 +35,8 @@ def main() -> None:
 def open_one_with_room(page: Page, language: str) -> None:
     """The first customer in the list to whom we may sell on account."""
     page.goto(f"/customers/?page_size=100&lang={language}")
-    for link in [a.get_attribute("href") for a in page.locator("tbody td a[href*=details]").all()]:
+    links = page.locator("tbody td a[href*=details]").all()
+    for link in [a.get_attribute("href") for a in links if a.inner_text().isascii() == (language == "en")]:
         page.goto(link or "")
         if page.locator(".terms .h2.text-green").count():
             return
