@@ -129,9 +129,11 @@ def make_desk(url: str, folder: Path) -> Flask:
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of a new, empty database, gone afterwards."""
+def database(kind: str, folder: Path, like: str | None = None) -> Iterator[str]:
+    """The address of a new database, empty or like another that nobody has open; gone afterwards."""
     if kind == "sqlite":
+        if like:
+            shutil.copy(like.removeprefix("sqlite:///"), folder / "desk.db")
         yield f"sqlite:///{folder / 'desk.db'}"
         return
     server = os.environ.get("TEST_DATABASE_URL") or start_postgresql()
@@ -140,7 +142,8 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     admin = create_engine(base, isolation_level="AUTOCOMMIT")
     try:
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+            template = make_url(like).database if like else "template0"
+            connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}"))
         yield base.set(database=name).render_as_string(hide_password=False)
         with suppress(Exception), admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

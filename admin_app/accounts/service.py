@@ -60,7 +60,7 @@ def create_user(
         rank=rank,
         roles=held,
         department=_department(department),
-        superior=user_named(superior) if superior else None,
+        superior=_superior(superior),
     )
     db.session.add(user)
     db.session.flush()
@@ -71,7 +71,19 @@ def create_user(
 def _department(code: str | None) -> Department | None:
     if code is None:
         return None
-    return db.session.scalars(select(Department).where(Department.code == code)).one_or_none()
+    found = db.session.scalars(select(Department).where(Department.code == code)).one_or_none()
+    if found is None:
+        raise Invalid({"department": sentence(f"There is no department {code}.", f"没有部门 {code}。")})
+    return found
+
+
+def _superior(username: str | None) -> User | None:
+    if username is None:
+        return None
+    try:
+        return user_named(username)
+    except NotFound:
+        raise Invalid({"superior": sentence(f"Nobody here is called {username}.", f"没有人叫 {username}。")}) from None
 
 
 def _faults(username: str, name: str, password: str, posts: list[str], rank: str) -> dict[str, Sentence]:

@@ -30,8 +30,12 @@ def at_the_desk(reason: str, *, reads_rules: bool = True) -> Iterator[Flask]:
     """
     app = create_app()
     with app.app_context(), unguarded(f"command line: {reason}"):
-        prepare(app, reads_rules=reads_rules)
-        yield app
+        try:
+            prepare(app, reads_rules=reads_rules)
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def prepare(app: Flask, *, reads_rules: bool = True) -> None:

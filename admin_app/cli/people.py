@@ -5,6 +5,7 @@ import secrets
 import click
 
 from admin_app.accounts import service
+from admin_app.accounts.demo import open_departments
 from admin_app.accounts.models import POSTS, RANKS
 from admin_app.cli.desk import at_the_desk, person
 from admin_app.extensions import db
@@ -39,6 +40,7 @@ def user(
     password = secrets.token_urlsafe(12)
     with at_the_desk("user"):
         service.begin_writing()
+        open_departments()
         service.create_user(username, name, password, posts, department=department, rank=rank, superior=superior)
         db.session.commit()
     click.echo(password)

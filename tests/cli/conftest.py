@@ -1,0 +1,126 @@
+"""What does `guizhang …` print, and how does it end? A shell in front of a desk of its own, on both databases."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, func, select, text
+
+from admin_app.cli import main
+from admin_app.extensions import Base
+from tests.databases import PASSWORD, database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+@dataclass
+class Shell:
+    """`shell("duties", "--json")` runs a command in this process; `as_process` as a person would."""
+
+    url: str
+    folder: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *words: str, **env: str | None) -> Said:
+        run = CliRunner().invoke(main, [str(word) for word in words], env={**self._env(), **env})
+        if run.exception and not isinstance(run.exception, SystemExit):
+            raise run.exception
+        return Said(run.exit_code, run.stdout, run.stderr)
+
+    def as_process(self, *words: str, **env: str) -> Said:
+        run = subprocess.run(
+            [sys.executable, "-m", "admin_app.cli", *words],
+            env=self.whole_env(**env),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return Said(run.returncode, run.stdout, run.stderr)
+
+    def whole_env(self, **env: str) -> dict[str, str]:
+        return {**os.environ, **self._env(), "GUIZHANG_INSTANCE": str(self.folder), **env}
+
+    def _env(self) -> dict[str, str]:
+        files = str(self.folder / "files")
+        return {"DATABASE_URL": self.url, "GUIZHANG_FILES": files, "GUIZHANG_DEMO_PASSWORD": PASSWORD, **self.env}
+
+    def file(self, name: str, content: bytes | str) -> str:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def sql(self, statement: str, **values: Any) -> list[Any]:
+        """Past every guard, as somebody with the database's own tools would."""
+        return self._done(text(statement), values)
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table holds."""
+        tables = Base.metadata.sorted_tables
+        counts = select(*(select(func.count()).select_from(t).scalar_subquery().label(t.name) for t in tables))
+        return dict(self._done(counts, {})[0]._mapping)
+
+    def _done(self, statement: Any, values: dict[str, Any]) -> list[Any]:
+        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"))
+        try:
+            with engine.begin() as connection:
+                result = connection.execute(statement, values)
+                return list(result) if result.returns_rows else []
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """`template("sqlite")`: the address of a desk with cast and policy, made by the command, to be copied."""
+    made: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def of(kind: str) -> str:
+            if kind not in made:
+                folder = tmp_path_factory.mktemp("template")
+                url = stack.enter_context(database(kind, folder))
+                assert Shell(url, folder)("duties").code == 0
+                made[kind] = url
+            return made[kind]
+
+        yield of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shell(request: pytest.FixtureRequest, template: Any, tmp_path: Path) -> Iterator[Shell]:
+    """A shell in front of a desk with its cast and policy and nothing else."""
+    with database(request.param, tmp_path, like=template(request.param)) as url:
+        yield Shell(url, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shell]:
+    """A shell in front of an empty database."""
+    with database(request.param, tmp_path) as url:
+        yield Shell(url, tmp_path)
+
+
+@pytest.fixture
+def sqlite(template: Any, tmp_path: Path) -> Iterator[Shell]:
+    """As `shell`, where the database makes no difference."""
+    with database("sqlite", tmp_path, like=template("sqlite")) as url:
+        yield Shell(url, tmp_path)

@@ -1,0 +1,245 @@
+"""`import` and `export`: files in, all or nothing, and out."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Said, Shell
+from tests.imports.files import CHINESE, HEADER, ROWS, csv_file, csv_text, row, xlsx_file
+
+ALL_NEW = {
+    "customers": {"created": 2, "changed": 0, "unchanged": 0},
+    "invoices": {"created": 3, "changed": 0, "unchanged": 0},
+    "payments": {"created": 2, "changed": 0, "unchanged": 0},
+}
+CUSTOMERS = (("客户编号", "客户名称", "负责人"), (("0001", "新星公司", "sales1"), ("0002", "旧月公司", "")))
+
+
+def take(shell: Shell, content: bytes | str, *options: str, kind: str = "receivables", name: str = "in.csv") -> Said:
+    return shell("import", kind, shell.file(name, content), *options)
+
+
+def refused(shell: Shell, content: bytes | str, **given: Any) -> list[str]:
+    """What stderr says of a file that must change nothing."""
+    before = shell.rows()
+    said = take(shell, content, **given)
+    assert (said.code, said.out) == (1, "")
+    assert shell.rows() == before
+    return said.err.splitlines()
+
+
+def test_receivables_come_in_and_are_counted(shell: Shell) -> None:
+    said = take(shell, csv_file(), "--json")
+    assert (said.code, json.loads(said.out), said.err) == (0, ALL_NEW, "")
+    stored = shell.rows()
+    assert (stored["customer"], stored["invoice"], stored["payment"]) == (2, 3, 2)
+    assert shell.sql("SELECT number FROM invoice ORDER BY number") == [("0001",), ("0002",), ("0003",)]
+
+
+def test_receivables_again_are_nothing_new(shell: Shell) -> None:
+    take(shell, csv_file())
+    before = shell.rows()
+    said = take(shell, csv_file(), "--json")
+    assert json.loads(said.out) == {
+        kind: {"created": 0, "changed": 0, "unchanged": counts["created"]} for kind, counts in ALL_NEW.items()
+    }
+    after = shell.rows()
+    assert {name for name in after if after[name] != before[name]} <= {"audit_entry", "audit_values"}
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(shell: Shell) -> None:
+    before = shell.rows()
+    said = take(shell, csv_file(), "--dry-run", "--json")
+    assert (said.code, json.loads(said.out)) == (0, ALL_NEW)
+    assert shell.rows() == before
+
+
+def test_without_json_the_counts_are_lines(sqlite: Shell) -> None:
+    assert take(sqlite, csv_file()).lines == [
+        "customers: 2 created, 0 changed, 0 unchanged",
+        "invoices: 3 created, 0 changed, 0 unchanged",
+        "payments: 2 created, 0 changed, 0 unchanged",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("gb.csv", csv_file(header=CHINESE, encoding="gb18030")),
+        ("bom.csv", csv_file(encoding="utf-8-sig")),
+        ("book.xlsx", xlsx_file(ROWS)),
+        ("more.csv", csv_file([(*cells, "x") for cells in ROWS], (*HEADER, "countryCode"))),
+        ("turned.csv", csv_file([cells[::-1] for cells in ROWS], HEADER[::-1])),
+    ],
+    ids=["gb18030", "bom", "workbook", "other-columns", "other-order"],
+)
+def test_the_ways_people_save_a_table_are_read(sqlite: Shell, name: str, content: bytes) -> None:
+    said = take(sqlite, content, "--json", name=name)
+    assert (said.code, json.loads(said.out)) == (0, ALL_NEW)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            csv_file()[: csv_file().rindex(b",5.5")],
+            "in.csv, line 4: The last line has 4 cells of 7: the file seems to be cut. "
+            "Export it again and import the whole file.",
+        ),
+        (
+            csv_text().replace("5.5", '"5.5').encode(),
+            "in.csv, line 4: The file ends inside quotes: it seems to be cut. "
+            "Export it again and import the whole file.",
+        ),
+        (
+            csv_file(header=(*HEADER[:3], "Due_Dates", *HEADER[4:])),
+            "in.csv, line 1, column DueDate, “Due_Dates”: The column DueDate / 到期日期 / 到期日 is missing. "
+            "Is it the one called “Due_Dates” (number 4)? Rename that to DueDate.",
+        ),
+        (
+            csv_file([cells[:4] + cells[5:] for cells in ROWS], HEADER[:4] + HEADER[5:]),
+            "in.csv, line 1, column InvoiceAmount: The column InvoiceAmount / 发票金额 / 金额 is missing. "
+            "Add a column named InvoiceAmount / 发票金额 / 金额.",
+        ),
+        (
+            csv_file([*ROWS, row(InvoiceAmount="1095")]),
+            "in.csv, line 5, column InvoiceAmount, “1095.00”: Invoice 0002 stands with another InvoiceAmount on line 3. "
+            "Keep the line that is right.",
+        ),
+        (
+            csv_file([row(InvoiceDate="2/30/2026")]),
+            "in.csv, line 2, column InvoiceDate, “2/30/2026”: There is no such day. "
+            "Write a day such as 2012-12-31 or 12/31/2012.",
+        ),
+        (
+            csv_file([row(InvoiceAmount="=1+1")]),
+            "in.csv, line 2, column InvoiceAmount, “=1+1”: This is a formula. Replace it by its value.",
+        ),
+        (b"", "in.csv: The file is empty. Choose another file."),
+        (b"\xff\xfea\x00", "in.csv: This is UTF-16 text. Save it as CSV in UTF-8, or as XLSX."),
+        (
+            csv_file()[:-1] + b"\xff\xfe\xfa",
+            "in.csv: The text is neither UTF-8 nor GB18030. Save it as CSV in UTF-8.",
+        ),
+    ],
+    ids=["cut", "cut-in-quotes", "renamed", "missing", "two-amounts", "no-day", "formula", "empty", "utf16", "neither"],
+)
+def test_a_bad_file_is_named_and_changes_nothing(shell: Shell, content: bytes, said: str) -> None:
+    assert refused(shell, content) == [said]
+
+
+def test_every_bad_row_is_named_and_the_good_ones_stay_out(sqlite: Shell) -> None:
+    rows = [ROWS[0], row(InvoiceAmount="x", DueDate="y"), row(invoiceNumber="9", SettledDate="z")]
+    said = refused(sqlite, csv_file(rows))
+    assert [line.split(", “")[0] for line in said] == [
+        "in.csv, line 3, column DueDate",
+        "in.csv, line 3, column InvoiceAmount",
+        "in.csv, line 4, column SettledDate",
+    ]
+
+
+def test_a_dry_run_names_bad_rows_too(sqlite: Shell) -> None:
+    said = take(sqlite, csv_file([row(InvoiceAmount="x")]), "--dry-run")
+    assert (said.code, len(said.err.splitlines())) == (1, 1)
+
+
+def test_beyond_a_thousand_faults_the_rest_is_counted(sqlite: Shell) -> None:
+    said = refused(sqlite, csv_file([row(invoiceNumber=str(n), InvoiceAmount="x") for n in range(1203)]))
+    assert (len(said), said[-1]) == (1001, "… and 203 more.")
+
+
+def test_one_invoice_with_two_amounts_against_what_is_recorded(shell: Shell) -> None:
+    take(shell, csv_file())
+    assert refused(shell, csv_file([row(InvoiceAmount="1095")])) == [
+        "in.csv, line 2, column InvoiceAmount, “1095.00”: Invoice 0002 is recorded with 1094.00. "
+        "Check the amount; record a credit note for a reduction."
+    ]
+
+
+def test_customers_come_in_by_chinese_columns_and_again_are_nothing_new(shell: Shell) -> None:
+    header, rows = CUSTOMERS
+    content = csv_file(rows, header, encoding="gb18030")
+    once = take(shell, content, "--json", kind="customers")
+    again = take(shell, content, "--json", kind="customers")
+    assert json.loads(once.out) == {"customers": {"created": 2, "changed": 0, "unchanged": 0}}
+    assert json.loads(again.out) == {"customers": {"created": 0, "changed": 0, "unchanged": 2}}
+    assert shell.sql("SELECT code, name, level, status FROM customer ORDER BY code") == [
+        ("0001", "新星公司", "internal", "prospect"),
+        ("0002", "旧月公司", "internal", "prospect"),
+    ]
+
+
+def test_a_bad_customer_is_named_and_none_comes_in(sqlite: Shell) -> None:
+    header, rows = CUSTOMERS
+    assert refused(sqlite, csv_file([*rows, ("0003", "甲", "finance")], header), kind="customers") == [
+        "in.csv, line 4, column owner, “finance”: No salesperson has this user name. Write a user name."
+    ]
+
+
+@pytest.mark.parametrize("kind", ["contracts", "complaints", "visits"])
+def test_kinds_that_cannot_be_imported_yet_say_so(sqlite: Shell, kind: str) -> None:
+    said = take(sqlite, csv_file(), kind=kind)
+    assert (said.code, said.out, said.err) == (1, "", f"Error: Importing {kind} is not there yet.\n")
+
+
+def test_an_unknown_kind_or_file_is_a_mistake_in_the_line_typed(sqlite: Shell) -> None:
+    assert take(sqlite, csv_file(), kind="poems").code == 2
+    assert sqlite("import", "receivables", str(sqlite.folder / "nothing.csv")).code == 2
+
+
+def table(said: Said) -> list[dict[str, str]]:
+    assert (said.code, said.err) == (0, "")
+    return list(csv.DictReader(io.StringIO(said.out)))
+
+
+def test_receivables_go_out_as_they_came_in(shell: Shell) -> None:
+    take(shell, csv_file())
+    assert sorted(tuple(line.values())[:5] for line in table(shell("export", "receivables"))) == [
+        ("0042-ABC", "0001", "2026-10-25", "2026-11-24", "7227"),
+        ("0042-ABC", "0002", "2026-11-01", "2026-12-01", "109400"),
+        ("甲公司", "0003", "2026-09-01", "2026-10-01", "550"),
+    ]
+
+
+def test_customers_go_out_and_no_cell_is_a_formula(shell: Shell) -> None:
+    header, rows = CUSTOMERS
+    take(shell, csv_file(rows, header), kind="customers")
+    shell.sql("UPDATE customer SET contact = '=1+1' WHERE code = '0001'")
+    found = {line["code"]: line for line in table(shell("export", "customers"))}
+    assert (found["0001"]["name"], found["0001"]["owner"], found["0001"]["contact"]) == (
+        "新星公司",
+        "sales1",
+        "'=1+1",
+    )
+    assert (found["0002"]["owner"], found["0002"]["contact"]) == ("", "")
+
+
+def test_an_export_is_audited(shell: Shell) -> None:
+    take(shell, csv_file())
+    shell("export", "receivables", "--user", "finance")
+    assert shell.sql("SELECT action, subject FROM audit_entry ORDER BY number DESC LIMIT 1") == [
+        ("export", "receivables")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "may", "may_not", "sentence"),
+    [
+        ("customers", "clerk", "finance", "This is for the information clerk or the customer service manager.\n"),
+        ("receivables", "finance", "sales1", "This is for the finance officer or the customer service manager.\n"),
+        ("receivables", "csmanager", "admin", "This is for the finance officer or the customer service manager.\n"),
+    ],
+)
+def test_an_export_for_somebody_needs_his_right(shell: Shell, kind: str, may: str, may_not: str, sentence: str) -> None:
+    take(shell, csv_file())
+    assert len(table(shell("export", kind, "--user", may))) == {"customers": 2, "receivables": 3}[kind]
+    said = shell("export", kind, "--user", may_not)
+    assert (said.code, said.out, said.err) == (1, "", sentence)
+
+
+def test_an_export_for_nobody_known_is_refused(sqlite: Shell) -> None:
+    said = sqlite("export", "customers", "--user", "nobody")
+    assert (said.code, said.out, said.err) == (1, "", "Error: Nobody here is called nobody.\n")

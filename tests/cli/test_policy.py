@@ -1,0 +1,195 @@
+"""`policy …`: rule files checked, compared, published, gone back to; and edited while the desk works."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
+
+TODAY, LATER = "2026-11-23", "2026-12-01"
+
+
+class Folder:
+    """The shipped rule files in a folder of their own, and a shell that reads them there."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell, self.path = shell, shell.folder / "rules"
+        self.path.mkdir()
+        for file in (ROOT / "rules").glob("*.py"):
+            shutil.copy(file, self.path)
+        shell.env["GUIZHANG_RULES"] = str(self.path)
+
+    def edit(self, before: str, after: str, name: str = "reporting.py") -> Path:
+        path = self.path / name
+        text = path.read_text("utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), "utf-8")
+        return path
+
+    def months(self, on: str = TODAY) -> tuple[int, int]:
+        """How often grade A is reported on, and by which version."""
+        said = self.shell("decide", "credit_report", "grade=A", "--on", on)
+        assert said.code == 0, said.err
+        answer = json.loads(said.out)
+        return answer["outcome"]["every_months"], answer["version"]
+
+    def published(self) -> int:
+        return int(self.shell.sql("SELECT count(*) FROM policy_text")[0][0])
+
+
+@pytest.fixture
+def folder(shell: Shell) -> Folder:
+    return Folder(shell)
+
+
+@pytest.fixture
+def files(sqlite: Shell) -> Folder:
+    return Folder(sqlite)
+
+
+def to_nine(folder: Folder) -> Path:
+    return folder.edit("every_months=6", "every_months=9")
+
+
+def test_check_prints_every_rule_with_clause_and_sentence_and_needs_no_database(files: Folder) -> None:
+    said = files.shell("policy", "check", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert (said.code, said.err) == (0, "")
+    assert "credit_terms · Credit terms by grade · credit.py" in said.lines
+    assert "  A-open-account: grade == 'A'" in said.lines
+    assert "    二(三)2.1  Grade A buys on account, up to the sales of one account period." in said.lines
+    assert said.lines[-1].endswith(" 0 faults")
+
+
+def test_check_speaks_chinese_and_names_overlaps_when_asked(files: Folder) -> None:
+    said = files.shell("policy", "check", "--lang", "zh", "--overlaps")
+    assert said.code == 0
+    assert "    二(三)2.1  A级客户可账期结算，额度不超过合同账期内的销售额。" in said.lines
+    assert said.lines[-1].endswith("0 处错误")
+    assert [line for line in said.lines if line.startswith("  overlap: ")] != []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('m.grade == "A"', 'm.grade == "A" and m.grade == "B"'),
+        ('m.grade == "A"', 'm.grade in ("A", "B")'),
+        ('m.grade == "A"', 'not m.grade == "A"'),
+        ('m.grade == "A"', 'm.gade == "A"'),
+        ('m.grade == "A"', 'm.grade == "E"'),
+        ("every_months=6", "every_months=6.5"),
+        ("every_months=6", "every_months=__import__('os').getpid()"),
+        ("from rules.engine import", "import os\nfrom rules.engine import"),
+        ("Rule(", "Rule(("),
+    ],
+    ids=["and", "in", "not", "unknown-fact", "unknown-choice", "fraction", "call", "import", "syntax"],
+)
+def test_check_names_a_fault_by_file_line_and_column_and_ends_with_1(files: Folder, before: str, after: str) -> None:
+    files.edit(before, after)
+    said = files.shell("policy", "check")
+    assert said.code == 1
+    assert said.err.startswith("reporting.py:")
+    assert all(part.isdigit() for part in said.err.split(" ")[0].rstrip(":").split(":")[1:3])
+    assert not said.lines[-1].endswith(" 0 faults")
+
+
+def test_check_of_a_folder_that_is_not_there_is_a_mistake_in_the_line_typed(sqlite: Shell) -> None:
+    assert sqlite("policy", "check", "/nowhere").code == 2
+
+
+def test_diff_shows_the_changed_rule_and_publishes_nothing(folder: Folder) -> None:
+    assert folder.shell("policy", "diff").lines == ["What is on disk is in force."]
+    before = folder.published()
+    to_nine(folder)
+    said = folder.shell("policy", "diff")
+    assert (said.code, said.err) == (0, "")
+    changed = [line.split(":")[0] for line in said.lines if "every_months" in line]
+    assert changed == ["-rule A-half-year", "+rule A-half-year"]
+    assert folder.shell("policy", "diff", "credit_terms").lines == ["What is on disk is in force."]
+    assert folder.published() == before
+
+
+def test_diff_names_a_fault_and_ends_with_1(files: Folder) -> None:
+    files.edit('m.grade == "A"', 'm.gade == "A"')
+    said = files.shell("policy", "diff")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("reporting.py:")
+
+
+def test_a_valid_edit_counts_at_the_next_command(folder: Folder) -> None:
+    assert folder.months() == (6, 1)
+    to_nine(folder)
+    assert folder.months() == (9, 2)
+
+
+def test_an_invalid_edit_never_counts_and_is_named(folder: Folder) -> None:
+    folder.edit('m.grade == "A"', 'm.grade == "A" and m.grade == "A"')
+    said = folder.shell("decide", "credit_report", "grade=A")
+    assert (said.code, json.loads(said.out)["outcome"]["every_months"]) == (0, 6)
+    assert said.err.startswith("reporting.py:")
+
+
+def test_in_production_an_edit_waits_for_its_signature(files: Folder) -> None:
+    files.shell.sql('UPDATE "user" SET is_demo = 0')
+    files.shell.env |= {"GUIZHANG_ENV": "production", "GUIZHANG_TODAY": None}  # type: ignore[dict-item]
+    to_nine(files)
+    assert files.months() == (6, 1)
+
+
+def test_what_is_published_from_a_day_on_holds_from_that_day_on(folder: Folder) -> None:
+    path = to_nine(folder)
+    said = folder.shell("policy", "publish", str(path), "--from", LATER)
+    assert (said.code, said.lines, said.err) == (0, [f"credit_report 2 from {LATER}"], "")
+    assert (folder.months(), folder.months(LATER)) == ((6, 1), (9, 2))
+
+
+def test_a_file_from_elsewhere_is_published_and_the_one_on_disk_does_not_undo_it(folder: Folder) -> None:
+    text = (folder.path / "reporting.py").read_text("utf-8").replace("every_months=6", "every_months=9")
+    elsewhere = folder.shell.folder / "reporting.py"
+    elsewhere.write_text(text, "utf-8")
+    assert folder.shell("policy", "publish", str(elsewhere)).lines == [f"credit_report 2 from {TODAY}"]
+    assert folder.months() == (9, 2)
+
+
+def test_an_invalid_file_is_not_published(folder: Folder) -> None:
+    path = folder.edit("every_months=6", "every_months=True")
+    before = folder.published()
+    said = folder.shell("policy", "publish", str(path))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("reporting.py:")
+    assert folder.published() == before
+
+
+def test_the_versions_are_listed_and_a_rollback_brings_the_first_back(folder: Folder) -> None:
+    folder.months()
+    to_nine(folder)
+    folder.months()
+    said = folder.shell("policy", "versions", "credit_report")
+    assert [line.split("  ")[:4] for line in said.lines] == [
+        ["credit_report", "1", "from 2000-01-01", "reporting.py"],
+        ["credit_report", "2", f"from {TODAY}", "reporting.py"],
+    ]
+    assert [line.endswith("in force") for line in said.lines] == [False, True]
+    assert folder.shell("policy", "rollback", "credit_report", "1").lines == [f"credit_report 1 from {TODAY}"]
+    assert folder.months() == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("rollback", "credit_report", "7"), "Error: Policy credit_report never had a version 7.\n"),
+        (("rollback", "poetry", "1"), "There is no policy poetry.\n"),
+        (("versions", "poetry"), "There is no policy poetry.\n"),
+    ],
+)
+def test_a_policy_or_version_that_never_was_is_said(sqlite: Shell, words: Any, sentence: str) -> None:
+    said = sqlite("policy", *words)
+    assert (said.code, said.out, said.err) == (1, "", sentence)
+
+
+def test_a_preview_says_that_it_is_not_there_yet(sqlite: Shell) -> None:
+    said = sqlite("policy", "preview")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "A preview over the stored customers is not there yet; `policy diff` shows the changed rules.\n"
