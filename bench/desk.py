@@ -50,8 +50,9 @@ def _pages(who: str, get: Callable[..., Any], key: int, one: str, three: str) ->
     _line(f"search, 1 row ({who})", get, f"/customers/?search={one}")
     _line(f"search, 3 rows ({who})", get, f"/customers/?search={three}")
     _line(f"search, a word of all ({who})", get, "/customers/?search=有限")
-    _line(f"look-up, 1 row ({who})", get, f"/contacts/ajax/lookup/?name=customer&query={one}")
-    _line(f"look-up, 3 rows ({who})", get, f"/contacts/ajax/lookup/?name=customer&query={three}")
+    form = "contacts" if who == "clerk" else "sales"
+    _line(f"look-up, 1 row ({who})", get, f"/{form}/ajax/lookup/?name=customer&query={one}")
+    _line(f"look-up, 3 rows ({who})", get, f"/{form}/ajax/lookup/?name=customer&query={three}")
     _line(f"one customer's page ({who})", get, f"/customers/details/?id={key}")
     if who == "clerk":
         _line(f"edit ({who})", get, f"/customers/edit/?id={key}")

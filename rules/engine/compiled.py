@@ -15,15 +15,41 @@ from rules.engine.tree import Both, Node, Other, Test, conjuncts, facts_of, valu
 Case = Mapping[str, Any]
 
 
-# Forms over parts that are never missing, without the cost of a call of ours.
-_INLINE: dict[str, Callable[[list[str]], str]] = {
-    "least": lambda parts: f"min({', '.join(parts)})",
-    "most": lambda parts: f"max({', '.join(parts)})",
-    "plus": lambda parts: f"({' + '.join(parts)})",
-    "percent": lambda parts: f"({parts[0]} * {parts[1]} // 100)",
-    "percent_up": lambda parts: f"(({parts[0]} * {parts[1]} + 99) // 100)",
-    "share_up": lambda parts: f"min({parts[0]} + {parts[1]} * {parts[2]}, {parts[3]})",
+# Forms over parts that are never missing, without the cost of a call: lines that leave the value under a name.
+_Lines = Callable[[str, list[str]], list[str]]
+
+
+def _bound(sign: str) -> _Lines:
+    """The least or the most, part by part."""
+
+    def lines(name: str, parts: list[str]) -> list[str]:
+        first, second, *more = parts
+        return [
+            f"{name} = {first} if {first} {sign} {second} else {second}",
+            *(f"if {part} {sign} {name}: {name} = {part}" for part in more),
+        ]
+
+    return lines
+
+
+def _first_of(name: str, parts: list[str]) -> list[str]:
+    first, *more = parts
+    return [f"{name} = {first}", *(f"if {name} is None: {name} = {part}" for part in more)]
+
+
+_INLINE: dict[str, _Lines] = {
+    "least": _bound("<"),
+    "most": _bound(">"),
+    "plus": lambda name, parts: [f"{name} = {' + '.join(parts)}"],
+    "percent": lambda name, parts: [f"{name} = {parts[0]} * {parts[1]} // 100"],
+    "percent_up": lambda name, parts: [f"{name} = ({parts[0]} * {parts[1]} + 99) // 100"],
+    "share_up": lambda name, parts: [
+        f"{name} = {parts[0]} + {parts[1]} * {parts[2]}",
+        f"if {name} > {parts[3]}: {name} = {parts[3]}",
+    ],
+    "first_of": _first_of,
 }
+_TAKES_MISSING = {"first_of"}
 
 
 class Compiler:
@@ -53,16 +79,25 @@ class Compiler:
             return f"({left} is not None and {bare})"
         return bare
 
-    def form(self, form: Form) -> str:
+    def form(self, form: Form, lines: list[str], name: str = "") -> str:
+        """What stands for the value, once `lines` have run: a literal, a fact, or the name given or made."""
         if isinstance(form, Literal):
             return repr(form.given)
         if isinstance(form, FactForm):
             return f"_{form.fact}"
         if not isinstance(form, Worked):
             raise TypeError(f"unknown form {form!r}")
-        parts = [self.form(part) for part in form.parts]
-        inline = None if any(self._can_be_missing(part) for part in form.parts) else _INLINE.get(form.form)
-        return inline(parts) if inline else f"{form.form}({', '.join(parts)})"
+        parts = [self.form(part, lines) for part in form.parts]
+        name = name or f"_{len(lines)}"
+        inline = _INLINE.get(form.form)
+        if inline is None or len(parts) < 2 or not self._is_safe(form):
+            lines.append(f"    {name} = {form.form}({', '.join(parts)})")
+        else:
+            lines += [f"    {line}" for line in inline(name, parts)]
+        return name
+
+    def _is_safe(self, form: Worked) -> bool:
+        return form.form in _TAKES_MISSING or not any(self._can_be_missing(part) for part in form.parts)
 
     def _can_be_missing(self, form: Form) -> bool:
         if isinstance(form, Worked):
@@ -80,7 +115,9 @@ class Compiler:
             if fact in self._derived:
                 form = self._derived[fact]
                 lines += self.loads(form.facts(), known)
-                lines.append(f"    _{fact} = {self.form(form)}")
+                value = self.form(form, lines, f"_{fact}")
+                if value != f"_{fact}":
+                    lines.append(f"    _{fact} = {value}")
             else:
                 lines.append(f'    _{fact} = case["{fact}"]')
         return lines
@@ -94,8 +131,11 @@ def _make(name: str, lines: list[str]) -> Callable[[Case], Any]:
     return made
 
 
-def _outcome_text(compiler: Compiler, then: Mapping[str, Form]) -> str:
-    return "{" + ", ".join(f"{name!r}: {compiler.form(form)}" for name, form in then.items()) + "}"
+def _answer(compiler: Compiler, then: Mapping[str, Form]) -> list[str]:
+    """Lines that answer with the outcome."""
+    lines: list[str] = []
+    pairs = ", ".join([f"{name!r}: {compiler.form(form, lines)}" for name, form in then.items()])
+    return [*lines, f"    return {{{pairs}}}"]
 
 
 def outcome_function(
@@ -107,12 +147,11 @@ def outcome_function(
     for node, then in rows:
         needed = tuple(fact for form in then.values() for fact in form.facts())
         if node is None:
-            lines += [*compiler.loads(needed, known), f"    return {_outcome_text(compiler, then)}"]
+            lines += [*compiler.loads(needed, known), *_answer(compiler, then)]
             break
         lines += compiler.loads(facts_of(node), known)
         lines.append(f"    if {compiler.condition(node)}:")
-        lines += ["    " + line for line in compiler.loads(needed, set(known))]
-        lines.append(f"        return {_outcome_text(compiler, then)}")
+        lines += ["    " + line for line in [*compiler.loads(needed, set(known)), *_answer(compiler, then)]]
     else:
         lines.append("    raise LookupError('no rule applies')")
     return _make("outcome", lines)

@@ -104,7 +104,10 @@ class LoadedPolicy:
 
     @cached_property
     def _executor(self) -> DurableExecutor:
-        return executor_for([rule.definition or {} for rule in self.when_rules], next(iter(self.facts)))
+        asked = dict.fromkeys(fact for rule in self.when_rules if rule.node for fact in facts_of(rule.node))
+        return executor_for(
+            [rule.definition or {} for rule in self.when_rules], tuple(asked) or (next(iter(self.facts)),)
+        )
 
     def _row(self, fired: int | None) -> int:
         if fired is not None:

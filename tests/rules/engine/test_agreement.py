@@ -118,3 +118,28 @@ def test_eight_threads_get_the_answers_of_one():
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_case_that_fails_half_way_closes_the_table(monkeypatch):
+    """What the engine keeps of it could answer the next case: nothing is decided any more."""
+    from rules.engine import durable_executor as executor
+
+    made = executor.DurableExecutor("half_way", [(executor.m.amount == 1).define()], ("amount",))
+    assert made.fire({"amount": 1}) == 0
+    with pytest.raises(executor.EngineRefused):
+        made.fire({"amount": "\ud800"})  # never reaches the engine
+    assert made.fire({"amount": 2}) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(executor._calls, "start_action_for_state", lambda *_given: 1 / 0)
+        with pytest.raises(executor.EngineRefused):
+            made.fire({"amount": 1})
+    with pytest.raises(executor.EngineRefused, match="half-way"):
+        made.fire({"amount": 2})
+
+
+def test_only_what_the_conditions_ask_about_is_sent():
+    """A fact nobody asks about cannot change the answer, whatever it holds."""
+    from rules.engine import durable_executor as executor
+
+    made = executor.DurableExecutor("asked_only", [(executor.m.amount > 5).define()], ("amount",))
+    assert [made.fire({"amount": n, "other": object()}) for n in (5, 6)] == [None, 0]
