@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask import current_app
 from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from admin_app import clock, create_app
 from admin_app.extensions import Base, Instant, db
@@ -87,7 +88,10 @@ def restore(file: Path, replace: bool) -> None:
         with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
             if not replace and _holds_something(connection):
                 raise Unfit("The database is not empty. --replace throws away what it holds.")
-            count = _read_tables(archive, connection)
+            try:
+                count = _read_tables(archive, connection)
+            except (IntegrityError, DataError, ValueError, KeyError):
+                raise Unfit("The tables in this backup do not fit together; nothing was changed.") from None
         _read_files(archive)
     click.echo(f"{count} rows restored. Restart the desk if it is running.")
 

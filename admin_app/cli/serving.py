@@ -72,7 +72,7 @@ class _Worker:
 
     def _watch(self) -> None:
         while not self.ending.is_set():
-            program = "from admin_app.imports.worker import main; main()"
+            program = f"from admin_app.imports.worker import main; main({os.getpid()})"
             self.child = subprocess.Popen([sys.executable, "-c", program], env=os.environ)  # noqa: S603
             self.child.wait()
             self.ending.wait(2)

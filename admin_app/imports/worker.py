@@ -16,8 +16,8 @@ PAUSE_S = 1.0
 _log = logging.getLogger(__name__)
 
 
-def main() -> None:
-    """Run until told to stop."""
+def main(parent: int) -> None:
+    """Run until told to stop, or until the process `parent` is gone."""
     from admin_app import create_app
 
     ending = threading.Event()
@@ -27,12 +27,11 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    work(create_app(), ending)
+    work(create_app(), ending, parent)
 
 
-def work(app: Flask, ending: threading.Event) -> None:
+def work(app: Flask, ending: threading.Event, parent: int) -> None:
     """Take one job after the other; wait a little when there is none, or the database is away."""
-    parent = os.getppid()
     with app.app_context():
         _quietly(jobs.fail_orphans)
     while not ending.is_set() and os.getppid() == parent:
@@ -58,7 +57,3 @@ def _quietly(act: object) -> bool:
         _log.warning("The jobs cannot be read: %s", type(error).__name__)
         db.session.rollback()
         return False
-
-
-if __name__ == "__main__":
-    main()

@@ -200,11 +200,15 @@ def test_jobs_of_a_runner_that_died_are_ended(session):
 
 def test_worker_ends_when_told(app):
     ending = threading.Event()
-    thread = threading.Thread(target=worker.work, args=(app, ending))
+    thread = threading.Thread(target=worker.work, args=(app, ending, os.getppid()))
     thread.start()
     ending.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_worker_ends_when_the_server_it_worked_for_is_gone(app):
+    worker.work(app, threading.Event(), parent=-1)
 
 
 def test_only_finance_brings_receivables(session):

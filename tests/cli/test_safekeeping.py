@@ -1,0 +1,146 @@
+"""`backup`, `restore`: everything the desk holds, in one file that fits both databases."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_security.utils import verify_password
+
+from admin_app import create_app
+from admin_app.accounts.service import user_named
+from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
+from tests.cli.conftest import Shell
+from tests.databases import PASSWORD, database
+from tests.imports.files import csv_file
+
+
+@pytest.fixture
+def worked(shell: Shell) -> Shell:
+    """A desk with some work done and a file attached."""
+    assert shell("import", "receivables", shell.file("in.csv", csv_file())).code == 0
+    kept = shell.folder / "files" / "ab" / "abcd"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"attached")
+    return shell
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """An empty database of the same or the other kind, on another machine."""
+    folder = tmp_path_factory.mktemp("other")
+    with database(request.param, folder) as url:
+        yield Shell(url, folder, {"SECRET_KEY": "another machine has another key of its own"})
+
+
+def backed_up(shell: Shell) -> str:
+    said = shell("backup", str(shell.folder / "desk.zip"))
+    rows = shell.rows()
+    assert (said.code, said.err) == (0, "")
+    assert said.lines == [f"{sum(rows.values())} rows of {len(rows)} tables in {shell.folder / 'desk.zip'}"]
+    return str(shell.folder / "desk.zip")
+
+
+def test_what_is_backed_up_comes_back_on_either_database(worked: Shell, other: Shell) -> None:
+    said = other("restore", backed_up(worked))
+    assert (said.code, said.err) == (0, "")
+    assert other.rows() == worked.rows()
+    assert (other.folder / "files" / "ab" / "abcd").read_bytes() == b"attached"
+    assert other("audit", "verify").out == worked("audit", "verify").out
+    wanted = "SELECT number, amount_fen, issued_on FROM invoice ORDER BY number"
+    assert [tuple(map(str, row)) for row in other.sql(wanted)] == [tuple(map(str, row)) for row in worked.sql(wanted)]
+
+
+def test_people_sign_in_and_work_goes_on_after_a_restore(worked: Shell, other: Shell) -> None:
+    other("restore", backed_up(worked))
+    app = create_app({"SQLALCHEMY_DATABASE_URI": other.url.replace("postgresql://", "postgresql+psycopg://")})
+    with app.app_context(), unguarded("a test looks"):
+        assert verify_password(PASSWORD, user_named("gm").password)
+        db.session.remove()
+        db.engine.dispose()
+    for command in (["token", "gm"], ["import", "receivables", str(worked.folder / "in.csv")]):
+        assert other(*command).code == 0
+    assert other("audit", "verify").code == 0
+
+
+def test_a_database_that_holds_something_is_not_overwritten_unasked(worked: Shell) -> None:
+    file, before = backed_up(worked), worked.rows()
+    worked("token", "gm")
+    said = worked("restore", file)
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "Error: The database is not empty. --replace throws away what it holds.\n"
+    assert worked.rows() != before
+    assert worked("restore", file, "--replace").code == 0
+    assert worked.rows() == before
+
+
+def _without_about(file: str) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("tables/user.jsonl", "")
+
+
+def _of_another_time(file: str) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("about.json", json.dumps({"format": 1, "revision": "0000"}))
+
+
+def _cut(file: str) -> None:
+    Path(file).write_bytes(Path(file).read_bytes()[:-200])
+
+
+def _scratched(file: str) -> None:
+    content = bytearray(Path(file).read_bytes())
+    with zipfile.ZipFile(file) as archive:
+        start = archive.getinfo("tables/policy_text.jsonl").header_offset
+    content[start + 200] ^= 0xFF
+    Path(file).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (_cut, "is no backup, or it is damaged."),
+        (_without_about, "This file is no backup of a desk, or it is damaged."),
+        (_scratched, "damaged"),
+        (_of_another_time, "The backup was made at database revision 0000, this desk is at "),
+    ],
+    ids=["cut", "another-zip", "scratched", "older"],
+)
+def test_a_file_that_will_not_do_changes_nothing(sqlite: Shell, harm: Any, sentence: str) -> None:
+    file, before = backed_up(sqlite), sqlite.rows()
+    harm(file)
+    said = sqlite("restore", file, "--replace")
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
+    assert sqlite.rows() == before
+
+
+def test_a_row_that_will_not_do_changes_nothing(sqlite: Shell) -> None:
+    file, before = backed_up(sqlite), sqlite.rows()
+    shutil.move(file, file + ".whole")
+    with zipfile.ZipFile(file + ".whole") as whole, zipfile.ZipFile(file, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, b"" if name == "tables/post.jsonl" else whole.read(name))
+    said = sqlite("restore", file, "--replace")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "Error: The tables in this backup do not fit together; nothing was changed.\n"
+    assert sqlite.rows() == before
+
+
+def test_a_backup_that_cannot_be_written_says_where(sqlite: Shell) -> None:
+    said = sqlite("backup", "/nowhere/desk.zip")
+    assert (said.code, said.out, said.err) == (1, "", "/nowhere/desk.zip.part: No such file or directory.\n")
+
+
+def test_a_backup_of_an_old_shape_asks_for_migration(sqlite: Shell) -> None:
+    sqlite.sql("UPDATE alembic_version SET version_num = '0001'")
+    said = sqlite("backup", str(sqlite.folder / "desk.zip"))
+    assert (said.code, said.err) == (
+        1,
+        "Error: The database is not in its newest shape; run `guizhang migrate` first.\n",
+    )

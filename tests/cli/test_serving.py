@@ -1,0 +1,163 @@
+"""`serve`: starts, answers, keeps its worker alive, takes in edited rules, and ends when told; `seed` fills it."""
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.cli.conftest import ROOT, Shell
+from tests.cli.test_moving import take
+from tests.imports.files import csv_file
+
+
+def eventually(what: Callable[[], Any], seconds: float = 30) -> Any:
+    """The first true answer; fails when there is none in time."""
+    until = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.1)
+    return found
+
+
+class Served:
+    """`guizhang serve` as a person would start it."""
+
+    def __init__(self, shell: Shell) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.shell, self.log = shell, shell.folder / "serve.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "admin_app.cli", "serve"],
+                env=shell.whole_env(PORT=str(self.port)),
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def get(self, path: str, token: str | None = None) -> tuple[int, Any]:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    def is_open(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return self.get("/healthz") == (200, {"status": "ok"})
+        except OSError:
+            return False
+
+    def workers(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children()
+
+
+@pytest.fixture
+def served(shell: Shell) -> Iterator[Served]:
+    take(shell, csv_file())
+    rules = shell.folder / "rules"
+    rules.mkdir()
+    for file in (ROOT / "rules").glob("*.py"):
+        shutil.copy(file, rules)
+    shell.env["GUIZHANG_RULES"] = str(rules)
+    server = Served(shell)
+    try:
+        eventually(server.is_open, 90)
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()
+
+
+def test_serve_opens_says_where_and_ends_with_its_worker(served: Served) -> None:
+    assert f"Guizhang 规章 is open on http://127.0.0.1:{served.port}" in served.log.read_text()
+    (worker,) = eventually(served.workers)
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(15) == 0
+    assert not worker.is_running()
+
+
+def test_a_worker_that_dies_is_started_again(served: Served) -> None:
+    (first,) = eventually(served.workers)
+    first.kill()
+    eventually(lambda: [one for one in served.workers() if one.pid != first.pid])
+    assert served.is_open()
+
+
+def test_a_worker_does_not_outlive_a_killed_server(served: Served) -> None:
+    (worker,) = eventually(served.workers)
+    served.process.kill()
+    served.process.wait()
+    eventually(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(served: Served) -> None:
+    said = served.shell("serve", "--port", str(served.port))
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        f"Error: Cannot listen on 127.0.0.1:{served.port}: Address already in use. Choose HOST and PORT.\n"
+    )
+
+
+def test_a_valid_edit_counts_without_a_restart_and_an_invalid_one_never(served: Served) -> None:
+    token = served.shell("token", "csmanager").out.strip()
+    file = served.shell.folder / "rules" / "reporting.py"
+    text = file.read_text("utf-8")
+
+    def months() -> tuple[int, int]:
+        status, answer = served.get("/api/v1/policies/credit_report", token)
+        assert status == 200
+        return answer["version"], answer["rules"][0]["then"]["every_months"]
+
+    assert months() == (1, 6)
+    file.write_text(text.replace("every_months=6", "every_months=9"), "utf-8")
+    assert months() == (2, 9)
+    file.write_text(text.replace('m.grade == "A"', 'm.grade in ("A",)'), "utf-8")
+    assert months() == (2, 9)
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.1"])
+def test_a_host_that_is_not_this_machine_is_said_in_one_line(sqlite: Shell, host: str) -> None:
+    take(sqlite, csv_file())
+    said = sqlite("serve", "--host", host, "--port", "0")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(f"Error: Cannot listen on {host}:0: ")
+
+
+def test_an_empty_demonstration_is_filled_once(empty: Shell) -> None:
+    said = empty("seed")
+    assert (said.code, said.err) == (0, "")
+    counts = dict(reversed(part.split(" ")) for part in said.out.strip().split(", "))
+    rows = empty.rows()
+    assert {name: rows[name] for name in counts} == {name: int(count) for name, count in counts.items()}
+    again = empty("seed")
+    assert (again.code, again.out, again.err) == (
+        1,
+        "",
+        "Error: There are customers already; nothing was changed.\n",
+    )
+    assert empty.rows() == rows
+
+
+def test_production_is_never_seeded(empty: Shell) -> None:
+    empty.env = {"GUIZHANG_ENV": "production", "GUIZHANG_TODAY": None}  # type: ignore[dict-item]
+    said = empty("seed")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "Error: Invented data are for demonstrations only; set GUIZHANG_ENV=demo.\n"
+    assert empty.rows()["customer"] == 0
