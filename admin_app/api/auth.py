@@ -33,7 +33,7 @@ def take_reader() -> None:
     if not request.accept_languages and user.language in LANGUAGES:
         g.language = user.language
     # Left set until the application forgets it at the end of the request.
-    readers._current.set(readers.reader_for(user, clock.today()))
+    readers._current.set(readers.reader_for(user, clock.today(), on_screen=False))
 
 
 def _user_of_request() -> User | None:

@@ -72,7 +72,7 @@ def export(kind: str, username: str | None) -> None:
         user = person(username) if username else None
         if user:
             rights.demand(user.posts, f"export.{kind}")
-        reading = reading_as(reader_for(user, clock.today())) if user else nullcontext()
+        reading = reading_as(reader_for(user, clock.today(), on_screen=False)) if user else nullcontext()
         with reading:
             count = _write(kind, sys.stdout)
         begin_writing()

@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -63,10 +64,11 @@ class Exporting:
         if export_type not in self.export_types:
             abort(404)
         args = self._get_list_extra_args()  # type: ignore[attr-defined]
-        rows = self.narrowed(args.search, args.filters)  # type: ignore[attr-defined]
+        reader = replace(current_reader(), on_screen=False)
+        with reading_as(reader):
+            table = self._table(self.narrowed(args.search, args.filters))  # type: ignore[attr-defined]
         self._audit_export(export_type)
-        table = self._table(rows)
-        body = _still_reading(current_reader(), _csv(table) if export_type == "csv" else _xlsx(table))
+        body = _still_reading(reader, _csv(table) if export_type == "csv" else _xlsx(table))
         name = f"{self.endpoint}-{clock.today().isoformat()}.{export_type}"  # type: ignore[attr-defined]
         return Response(
             stream_with_context(body),

@@ -68,7 +68,7 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
         ),
         "grant": case(
             (_in(table, lent.where(grant.kind == "borrow")), "borrow"),
-            (_in(table, lent.where(grant.kind == "consult")), "consult"),
+            *([(_in(table, lent.where(grant.kind == "consult")), "consult")] if reader.on_screen else []),
             else_="none",
         ),
         "level": effective_level(table, on),

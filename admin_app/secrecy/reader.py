@@ -14,7 +14,10 @@ from admin_app.extensions import db
 
 @dataclass(frozen=True)
 class Reader:
-    """A person with posts, on a business day. `colleague_ids`: everybody in the same department, him too."""
+    """A person with posts, on a business day. `colleague_ids`: everybody in the same department, him too.
+
+    `on_screen` is False where what is read leaves the screen (API, export): a consultation lifts nothing there (6.7).
+    """
 
     user_id: int
     username: str
@@ -23,6 +26,7 @@ class Reader:
     on: date
     department_id: int | None = None
     colleague_ids: tuple[int, ...] = field(default=())
+    on_screen: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,12 @@ def current_reader() -> Reader:
     return reader
 
 
-def reader_for(user: User, on: date) -> Reader:
+def reader_for(user: User, on: date, *, on_screen: bool = True) -> Reader:
     colleagues: tuple[int, ...] = ()
     if user.department_id is not None:
         found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
         colleagues = tuple(found)
-    return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues)
+    return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues, on_screen)
 
 
 @contextmanager
