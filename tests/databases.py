@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,14 @@ def forget_policy() -> None:
 
     service.forget_folders()
     service._index.newest = -1
+
+
+def hold_from(policy: str, on: date) -> None:
+    """Every version of the policy holds from this day on. Past the ORM: versions are written once."""
+    table = Base.metadata.tables["policy_version"]
+    db.session.execute(table.update().where(table.c.policy == policy).values(effective_on=on))
+    db.session.commit()
+    forget_policy()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What if the body is not what was asked for? A clear problem each time, and nothing is changed."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from admin_app.decisions.models import DecisionRecord
 from admin_app.secrecy.reader import unguarded
+from tests import databases
 from tests.api.test_problems import problem_of
 
 PATH = "/decisions/credit_terms"
@@ -158,16 +160,7 @@ def test_unknown_policy_is_404(call: Any, terms: Any, policy: str, batch: str) -
 
 
 def test_day_before_any_policy_is_404(call: Any, terms: Any, session: Any) -> None:
-    from datetime import date
-
-    from admin_app.policies.models import PolicyVersion
-
-    for version in session.scalars(select(PolicyVersion).where(PolicyVersion.policy == "credit_terms")):
-        version.effective_on = date(2020, 1, 1)
-    session.commit()
-    from tests.databases import forget_policy
-
-    forget_policy()
+    databases.hold_from("credit_terms", date(2020, 1, 1))
     status, kind, answer = problem_of(call("gm").post(PATH, {"facts": terms, "on": "2019-12-31"}))
     assert (status, kind) == (404, "no-policy")
     assert "2019-12-31" in answer["detail"]

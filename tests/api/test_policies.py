@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
 from admin_app.policies import service as policies
-from admin_app.policies.models import PolicyVersion
+from tests import databases
 from tests.factories import DAY
 
 
@@ -36,17 +34,13 @@ def test_policy_is_its_table(call: Any) -> None:
 
 
 def test_policy_of_another_day_is_that_days(call: Any, session: Any) -> None:
-    version = session.scalars(select(PolicyVersion).where(PolicyVersion.policy == "credit_terms")).one()
-    version.effective_on = DAY
-    session.commit()
-    policies._index.newest = -1
+    databases.hold_from("credit_terms", DAY)
     caller = call("gm")
     assert caller.get("/policies/credit_terms?on=2026-11-22").status_code == 404
     assert caller.get("/policies/credit_terms?on=2026-11-23").status_code == 200
     names = [item["name"] for item in caller.get("/policies?on=2026-11-22").get_json()["items"]]
     assert "credit_terms" not in names
     assert "credit_grade" in names
-    policies._index.newest = -1
 
 
 def test_unknown_policy_is_404(call: Any) -> None:
