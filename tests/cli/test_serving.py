@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psutil
@@ -17,10 +18,11 @@ import pytest
 
 from tests.cli.conftest import ROOT, Shell
 from tests.cli.test_moving import take
+from tests.databases import database
 from tests.imports.files import csv_file
 
 
-def eventually(what: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(what: Callable[[], Any], seconds: float = 120) -> Any:
     """The first true answer; fails when there is none in time."""
     until = time.monotonic() + seconds
     while not (found := what()):
@@ -67,8 +69,23 @@ class Served:
         return psutil.Process(self.process.pid).children()
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server on each database, for tests that leave it as it was."""
+    folder = tmp_path_factory.mktemp("served")
+    with database(request.param, folder, like=template(request.param)) as url, serving(Shell(url, folder)) as server:
+        yield server
+
+
 @pytest.fixture
-def served(shell: Shell) -> Iterator[Served]:
+def server(sqlite: Shell) -> Iterator[Served]:
+    """A server of the test's own, to be ended."""
+    with serving(sqlite) as one:
+        yield one
+
+
+@contextmanager
+def serving(shell: Shell) -> Iterator[Served]:
     take(shell, csv_file())
     rules = shell.folder / "rules"
     rules.mkdir()
@@ -77,19 +94,18 @@ def served(shell: Shell) -> Iterator[Served]:
     shell.env["GUIZHANG_RULES"] = str(rules)
     server = Served(shell)
     try:
-        eventually(server.is_open, 90)
+        eventually(server.is_open)
         yield server
     finally:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait()
+        server.process.terminate()
+        server.process.wait(30)
 
 
-def test_serve_opens_says_where_and_ends_with_its_worker(served: Served) -> None:
-    assert f"Guizhang 规章 is open on http://127.0.0.1:{served.port}" in served.log.read_text()
-    (worker,) = eventually(served.workers)
-    served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(15) == 0
+def test_serve_opens_says_where_and_ends_with_its_worker(server: Served) -> None:
+    assert f"Guizhang 规章 is open on http://127.0.0.1:{server.port}" in server.log.read_text()
+    (worker,) = eventually(server.workers)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(30) == 0
     assert not worker.is_running()
 
 
@@ -100,10 +116,10 @@ def test_a_worker_that_dies_is_started_again(served: Served) -> None:
     assert served.is_open()
 
 
-def test_a_worker_does_not_outlive_a_killed_server(served: Served) -> None:
-    (worker,) = eventually(served.workers)
-    served.process.kill()
-    served.process.wait()
+def test_a_worker_does_not_outlive_a_killed_server(server: Served) -> None:
+    (worker,) = eventually(server.workers)
+    server.process.kill()
+    server.process.wait()
     eventually(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
 
 
