@@ -83,6 +83,7 @@ class PeopleView(DeskView):
     posts_allowed = ADMINISTRATORS
     rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
     column_list = ("username", "name", "posts", "rank", "department", "superior", "active")
+    column_details_list = column_list
     column_labels = {
         "posts": _("Posts"),
         "rank": _("Rank"),
@@ -176,6 +177,7 @@ class DepartmentView(DeskView):
     posts_allowed = ADMINISTRATORS
     rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
     column_list = ("code", "name_zh", "name_en")
+    column_details_list = column_list
     column_labels = {"name_zh": _("Name in Chinese"), "name_en": _("Name in English")}
     column_sortable_list = ("code",)
     column_default_sort = "code"

@@ -40,6 +40,7 @@ class GradeView(DeskView):
         *("customer", "proposed_grade", "grade", "state", "proposed_on"),
         *("confirmed_on", "confirmed_by", "reason"),
     )
+    column_details_list = column_list
     column_labels = {"proposed_grade": _("Proposed grade")}
     column_classes = {"proposed_on": "nowrap", "confirmed_on": "nowrap", "confirmed_by": "nowrap"}
     column_sortable_list = ("proposed_on", "confirmed_on", ("customer", "customer.name"))

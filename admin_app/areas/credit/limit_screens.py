@@ -95,6 +95,7 @@ class OverLimitReportView(DeskView):
         *("on", "customer", "sale_number", "sale_amount_fen", "limit_fen", "exposure_after_fen", "verdict"),
         *("report_to", "mode", "by"),
     )
+    column_details_list = column_list
     column_labels = {"sale_number": _("Sale"), "sale_amount_fen": _("Amount (yuan)")}
     column_classes = {"on": "nowrap", "by": "nowrap"}
     column_sortable_list = ("on", ("customer", "customer.name"))

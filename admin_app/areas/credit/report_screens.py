@@ -85,6 +85,7 @@ class InvestigationView(DeskView):
 class CarefulReviewView(DeskView):
     rights = {"create": "credit.investigate", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("on", "customer", "passed", "reason", "by")
+    column_details_list = (*column_list, "at")
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
     column_filters = ("customer", "passed", "on")
@@ -114,6 +115,7 @@ class SupplyHoldView(DeskView):
         "export": "export.credit",
     }
     column_list = ("opened_on", "customer", "kind", "reason", "opened_by", "closed_on", "instruction", "closed_by")
+    column_details_list = column_list
     column_labels = {
         "opened_on": _("Since"),
         "opened_by": _("Opened by"),

@@ -38,6 +38,7 @@ class ContactView(DeskView):
 class HandoverView(DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
     column_list = ("on", "customer", "from_user", "to_user", "reason")
+    column_details_list = column_list
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
     column_filters = ("customer", "to_user", "on")
@@ -62,6 +63,7 @@ class DuplicateView(DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": None}
     on_customer_page = False
     column_list = ("customer", "other", "ground", "state", "found_at")
+    column_details_list = column_list
     column_sortable_list = ("found_at",)
     column_default_sort = ("found_at", True)
     column_filters = ("customer", "ground", "state")
