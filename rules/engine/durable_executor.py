@@ -43,7 +43,7 @@ MOST_ALTERNATIVES = 200  # of one condition written out as ors of ands; building
 MOST_RANGE_RULES = 63  # the engine holds 64 open matches, and the catch-all is one
 
 _ONE_SID = "0"
-_write = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_write = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 _lock = threading.Lock()
 _executors: dict[str, DurableExecutor] = {}
 
@@ -63,7 +63,7 @@ class DurableExecutor:
     def __init__(self, name: str, conditions: list[dict[str, Any]], asked: tuple[str, ...]) -> None:
         self._asked = asked
         self._last = len(conditions)
-        self._is_stuck = False
+        self._failure = ""  # of an earlier case: what the engine kept of it could answer the next
         catch_all = (+getattr(m, asked[0])).define()
         table = {
             f"r_{index}": {"all": [{"m": condition}], "run": _do_nothing, "pri": index}
@@ -80,26 +80,28 @@ class DurableExecutor:
         message = {fact: case[fact] for fact in self._asked}
         message["sid"] = _ONE_SID
         text = _write(message)
-        handle = self._rules._handle
         with _lock:
-            if self._is_stuck:
-                raise EngineRefused("an earlier case failed half-way; nothing is decided until a restart")
+            if self._failure:
+                raise EngineRefused(f"an earlier case failed, so nothing is decided until a restart: {self._failure}")
+            self._failure = "it was left half-way"
             try:
-                refused, state = _calls.assert_event(handle, text)
-                if refused:
-                    raise EngineRefused(f"the engine answers {refused} to {text}")
-                self._is_stuck = True
-                _, fired = _calls.start_action_for_state(handle, state)
-                more = _calls.complete_and_start_action(handle, state)
-            except EngineRefused:
-                raise
+                index = self._ask(text)
             except Exception as error:
-                raise EngineRefused(str(error)) from error
-            if more is not None:
-                raise EngineRefused(f"more than one rule fired: {fired}, {more}")
-            self._is_stuck = False
-        index = int(fired[4 : fired.index('"', 4)])  # {"r_7":{"m":…
+                self._failure = str(error) or repr(error)
+                raise EngineRefused(self._failure) from error
+            self._failure = ""
         return None if index == self._last else index
+
+    def _ask(self, text: str) -> int:
+        handle = self._rules._handle
+        refused, state = _calls.assert_event(handle, text)
+        if refused:
+            raise EngineRefused(f"the engine answers {refused} to {text}")
+        _, fired = _calls.start_action_for_state(handle, state)
+        more = _calls.complete_and_start_action(handle, state)
+        if more is not None:
+            raise EngineRefused(f"more than one rule fired: {fired}, {more}")
+        return int(fired[4 : fired.index('"', 4)])  # {"r_7":{"m":…
 
 
 def _do_nothing(_closure: Any) -> None:

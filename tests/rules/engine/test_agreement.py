@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.engine import Count, Flag, Money, Ratio
+from rules.engine import Count, Flag, Money, Ratio, m
 from rules.engine.grid import Grid
 from tests.rules.conftest import shipped_policies
 
@@ -120,26 +120,37 @@ def test_eight_threads_get_the_answers_of_one():
     assert wrong == []
 
 
-def test_a_case_that_fails_half_way_closes_the_table(monkeypatch):
+@pytest.mark.parametrize("call", ["assert_event", "start_action_for_state", "complete_and_start_action"])
+@pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
+def test_a_case_that_fails_half_way_closes_the_table(monkeypatch, call, failure):
     """What the engine keeps of it could answer the next case: nothing is decided any more."""
     from rules.engine import durable_executor as executor
 
-    made = executor.DurableExecutor("half_way", [(executor.m.amount == 1).define()], ("amount",))
-    assert made.fire({"amount": 1}) == 0
-    with pytest.raises(executor.EngineRefused):
-        made.fire({"amount": "\ud800"})  # never reaches the engine
-    assert made.fire({"amount": 2}) is None
+    def fail(*_given):
+        raise failure
+
+    made = executor.DurableExecutor(f"fails_{call}_{failure.__name__}", [(m.amount == 1).define()], ("amount",))
+    assert [made.fire({"amount": amount}) for amount in (1, 2)] == [0, None]
     with monkeypatch.context() as patch:
-        patch.setattr(executor._calls, "start_action_for_state", lambda *_given: 1 / 0)
-        with pytest.raises(executor.EngineRefused):
+        patch.setattr(executor._calls, call, fail)
+        with pytest.raises((executor.EngineRefused, KeyboardInterrupt)):
             made.fire({"amount": 1})
-    with pytest.raises(executor.EngineRefused, match="half-way"):
+    with pytest.raises(executor.EngineRefused, match="nothing is decided until a restart"):
         made.fire({"amount": 2})
+
+
+def test_a_value_that_is_not_text_closes_nothing():
+    from rules.engine import durable_executor as executor
+
+    made = executor.DurableExecutor("no_text", [(m.amount == 1).define()], ("amount",))
+    with pytest.raises(TypeError):
+        made.fire({"amount": object()})
+    assert made.fire({"amount": 1}) == 0
 
 
 def test_only_what_the_conditions_ask_about_is_sent():
     """A fact nobody asks about cannot change the answer, whatever it holds."""
     from rules.engine import durable_executor as executor
 
-    made = executor.DurableExecutor("asked_only", [(executor.m.amount > 5).define()], ("amount",))
+    made = executor.DurableExecutor("asked_only", [(m.amount > 5).define()], ("amount",))
     assert [made.fire({"amount": n, "other": object()}) for n in (5, 6)] == [None, 0]
