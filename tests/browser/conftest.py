@@ -131,34 +131,55 @@ def chromium_browser() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of who has signed in before, by username: every page of a walk need not sign in anew."""
+    return {}
+
+
 @pytest.fixture
-def visit(desk_server: Desk, chromium_browser: Any) -> Iterator[Callable[..., Any]]:
-    """`visit("sales1", "zh", width=390)`: a page of somebody signed in, on which nothing may go wrong unnoticed."""
+def window(desk_server: Desk, chromium_browser: Any) -> Iterator[Callable[..., Any]]:
+    """`window("zh", width=390)`: a page of nobody yet, on which nothing may go wrong unnoticed."""
     contexts = []
     troubles: list[str] = []
 
-    def open_as(username: str, language: str = "zh", *, width: int = 1280, dark: bool = False) -> Any:
+    def open_one(language: str = "zh", *, width: int = 1280, cookies: Any = None) -> Any:
         context = chromium_browser.new_context(
             base_url=desk_server.url,
             viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
             locale="zh-CN" if language == "zh" else "en-GB",
+            storage_state=cookies,
         )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: _note(troubles, message))
         page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
-        page.goto(f"/login?lang={language}")
-        page.fill("input[name=username]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("form button[type=submit], form input[type=submit]")
-        page.wait_for_url(re.compile(r"/$|/\?"))
         return page
 
-    yield open_as
+    yield open_one
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def visit(window: Callable[..., Any], signed_in: dict[str, Any]) -> Callable[..., Any]:
+    """`visit("sales1", "zh", width=390)`: the first page of somebody signed in."""
+
+    def open_as(username: str, language: str = "zh", *, width: int = 1280) -> Any:
+        page = window(language, width=width, cookies=signed_in.get(username))
+        if username not in signed_in:
+            page.goto("/login")
+            page.fill("input[name=username]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("form button[type=submit], form input[type=submit]")
+            page.wait_for_url(re.compile(r"/$"))
+            signed_in[username] = page.context.storage_state()
+        page.goto(f"/?lang={language}")
+        return page
+
+    return open_as
 
 
 def _note(troubles: list[str], message: Any) -> None:

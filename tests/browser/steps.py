@@ -1,0 +1,66 @@
+"""What does everybody who walks through the desk do? Open a page, choose from a look-up, read a figure."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+LANGUAGES = ("zh", "en")
+SIZES = [("zh", 1280), ("en", 1280), ("zh", 390), ("en", 390)]
+LABELS = {
+    "limit": {"zh": "有效额度(元)", "en": "Limit that counts (yuan)"},
+    "approved": {"zh": "批准额度(元)", "en": "Approved limit (yuan)"},
+    "exposure": {"zh": "授信占用(元)", "en": "Exposure (yuan)"},
+    "left": {"zh": "剩余(元)", "en": "Left (yuan)"},
+    "allowed": {"zh": "政策允许的最高额度(元)", "en": "Most the policy allows (yuan)"},
+    "late": {"zh": "最早未付发票", "en": "Oldest open invoice"},
+    "report": {"zh": "下次信用报告到期", "en": "Next credit report due"},
+}
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def fen(text: str) -> int:
+    return int(re.sub(r"[,.]", "", text))
+
+
+def go(page: Any, path: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200, path
+
+
+def press(page: Any, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def choose(page: Any, field: str, text: str) -> None:
+    """Type into a look-up and take what it finds."""
+    control = page.locator(f".field:has(#{field}) .ts-control")
+    control.click()
+    control.locator("input").type(text)
+    page.locator(".ts-dropdown .option").filter(has_text=text).first.click()
+
+
+def save(page: Any) -> None:
+    page.locator("main form button[type=submit]:not([name])").click()
+
+
+def open_customer(page: Any, item: dict[str, Any]) -> None:
+    """Find him by his code and open his page."""
+    go(page, f"/customers/?search={item['code']}")
+    page.locator("tbody a", has_text=item["name"]).first.click()
+    expect(page.locator("section.terms")).to_be_visible()
+
+
+def fact(page: Any, name: str, language: str) -> str:
+    """A figure below the terms."""
+    label = page.get_by_text(LABELS[name][language], exact=True)
+    return str(page.locator(".terms .fact", has=label).locator("dd").inner_text())
+
+
+def fits(page: Any) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

@@ -1,0 +1,80 @@
+"""Does the desk speak one's language and remember it? Can one go from sign-in to a customer without a mouse?"""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PASSWORD
+from tests.browser.steps import go
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+def test_the_language_chosen_is_remembered(window: Any, picture: Any, language: str, width: int) -> None:
+    """On every page, and at the next sign-in, whatever the browser's own language is."""
+    other = {"zh": "en", "en": "zh"}[language]
+    html = {"zh": "zh-CN", "en": "en"}
+    page = window(other, width=width)
+
+    def sign_in() -> None:
+        go(page, "/login")
+        expect(page.locator("html")).to_have_attribute("lang", html[other])
+        page.fill("input[name=username]", "service")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/$"))
+
+    picture_of_login = f"login-{other}-{width}"
+    go(page, "/login")
+    picture(page, picture_of_login)
+    sign_in()
+    go(page, f"/?lang={other}")
+    page.locator(f".languages a[lang^={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", html[language])
+    go(page, "/customers/")
+    expect(page.locator("html")).to_have_attribute("lang", html[language])
+    page.locator(".topbar .dropdown-toggle").click()
+    page.get_by_role("button", name={"zh": "退出登录", "en": "Sign out"}[language]).click()
+    page.wait_for_url(re.compile("login"))
+    page.context.clear_cookies()
+    sign_in()
+    expect(page.locator("html")).to_have_attribute("lang", html[language])
+    expect(page.locator("h1")).to_contain_text({"zh": "我的待办", "en": "My duties"}[language])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_sign_in_search_and_customer_by_keyboard_alone(window: Any, desk_server: Any, width: int) -> None:
+    item = desk_server.customer_of("sales1", grade="A", access="full")
+    page = window("en", width=width)
+    go(page, "/login")
+    keys = page.keyboard
+
+    def tab_to(words: str) -> None:
+        """Along the page, as far as it takes; what has the focus is seen to have it."""
+        for _ in range(80):
+            keys.press("Tab")
+            focused = page.evaluate_handle("document.activeElement").as_element()
+            if words in (focused.get_attribute("name"), focused.inner_text().strip()):
+                assert page.evaluate("document.activeElement.matches(':focus-visible')")
+                return
+        raise AssertionError(f"Tab never reaches {words}")
+
+    if page.evaluate("document.activeElement.name") != "username":
+        tab_to("username")
+    keys.type("sales1")
+    tab_to("password")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"/$"))
+    keys.press("/")
+    expect(page.locator(".topbar input[name=search]")).to_be_focused()
+    keys.type(item["name"])
+    keys.press("Enter")
+    page.wait_for_url(re.compile("search="))
+    tab_to(item["name"])
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text(item["name"])
+    expect(page.locator("section.terms")).to_be_visible()
