@@ -1,11 +1,13 @@
 """What does a person see when something goes wrong? A page in words; hidden and missing are the same page."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, abort, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -53,8 +55,22 @@ def _of_operational(error: OperationalError) -> tuple[str, int]:
     return _page(503)
 
 
+def _refuse_nul() -> None:
+    """No text has the sign of code 0, and PostgreSQL keeps none; the API says so itself."""
+    if request.path.startswith("/api/"):
+        return
+    texts = (request.path, *_values(request.args), *_values(request.form))
+    if any("\0" in text for text in texts):
+        abort(422)
+
+
+def _values(given: MultiDict[str, str]) -> Iterator[str]:
+    return (value for _name, value in given.items(multi=True))
+
+
 def install(app: Flask) -> None:
     """Register the pages; the API has its own answers."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(DeskError, _of_desk)
     app.register_error_handler(CSRFError, _of_csrf)
     app.register_error_handler(HTTPException, _of_http)

@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, ColumnElement, Date, Integer, String, or_, selec
 
 from admin_app.accounts.models import User
 from admin_app.extensions import db
+from admin_app.screens.lookups import key_of
 from admin_app.screens.words import WORDS
 
 YES_NO = (("1", _("Yes")), ("0", _("No")))
@@ -128,9 +129,8 @@ def _customer_is(column: Any, value: str) -> ColumnElement[bool]:
     from admin_app.areas.customers.search import search
 
     found = select(Customer.id).where(search(value))
-    if value.isdigit() and len(value) < 20 and int(value) < 2**63:
-        return or_(column == int(value), column.in_(found))
-    return column.in_(found)
+    key = key_of(value)
+    return column.in_(found) if key is None else or_(column == key, column.in_(found))
 
 
 def customer(arg: str, label: Any, column: Any) -> Filter:

@@ -1,6 +1,7 @@
 """The list of a view: search, filters, order and one page, each through the guard and in few queries."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, request
 from flask_babel import gettext
@@ -120,20 +121,20 @@ class Listing:
         return groups or None
 
     def _get_list_filter_args(self) -> list[Any] | None:
-        """What the URL filters by; empty filters are passed over, impossible ones said."""
-        active = []
+        """What the URL filters by, each filter once; empty ones are passed over, impossible ones said."""
+        active: dict[int, tuple[int, str, str]] = {}
         for name, value in request.args.items():
             if not name.startswith("flt") or "_" not in name or not value.strip():
                 continue
             known = (self._filter_args or {}).get(name.split("_", 1)[1])
-            if known is None:
+            if known is None or known[0] in active:
                 continue
             at, flt = known
             if len(value) <= LONGEST_SEARCH and flt.validate(value):
-                active.append((at, str(flt.name), value))
+                active[at] = (at, str(flt.name), value)
             else:
                 flash(gettext("This filter cannot be used: %(value)s", value=value[:LONGEST_SEARCH]), "danger")
-        return active or None
+        return list(active.values()) or None
 
     def _get_list_extra_args(self) -> Any:
         args = super()._get_list_extra_args()  # type: ignore[misc]
@@ -249,5 +250,7 @@ class Listing:
         }
 
     def _url_at(self, cursor: str | None) -> str:
-        kept = {name: value for name, value in request.args.items() if name not in ("at", "lang") and value}
-        return self.get_url(".index_view", **kept, **({"at": cursor} if cursor else {}))  # type: ignore[attr-defined,no-any-return]
+        """This list at another page. What the URL asks for is data, never an argument of `url_for`."""
+        kept = [(name, value) for name, value in request.args.items() if name not in ("at", "lang") and value]
+        query = urlencode([*kept, *([("at", cursor)] if cursor else [])])
+        return self.get_url(".index_view") + (f"?{query}" if query else "")  # type: ignore[attr-defined,no-any-return]

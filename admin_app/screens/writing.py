@@ -40,6 +40,13 @@ def say_errors(form: Any, error: Invalid) -> None:
             flash(said(text), "danger")
 
 
+def _came_from() -> str | None:
+    try:
+        return get_redirect_target()
+    except ValueError:  # it is no address at all
+        return None
+
+
 class Writing:
     """The part of a view that writes."""
 
@@ -111,7 +118,7 @@ class Writing:
 
     def back(self) -> str:
         """Where the person came from, if it is ours; else the list."""
-        return get_redirect_target() or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+        return _came_from() or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
 
     def found(self, key: Any) -> Any:
         """The row with this key; 404 when it is missing or hidden."""
