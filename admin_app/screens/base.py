@@ -24,7 +24,7 @@ from jinja2 import pass_context
 
 from admin_app.accounts.rights import may
 from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
-from admin_app.screens.columns import Columns, is_amount
+from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
 from admin_app.screens.forms import DeskConverter, DeskForm, with_version
 from admin_app.screens.listing import Listing
@@ -89,8 +89,8 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
         if self.form_columns is None and self.form_sections:
             self.form_columns = tuple(field for _title, fields in self.form_sections for field in fields)
         super().__init__(model, db, name=name, category=category, endpoint=endpoint, **kw)
-        amounts = {column: "amount" for column, _words in self._list_columns if is_amount(model, column)}
-        self.column_classes = {**amounts, **self.column_classes}
+        looks = {column: class_of(model, column) for column, _words in self._list_columns}
+        self.column_classes = {**looks, **self.column_classes}
 
     # --- rights
 

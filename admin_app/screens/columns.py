@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import g, has_request_context
 from flask_admin.tools import rec_getattr
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, Date, DateTime
 from sqlalchemy.orm import RelationshipProperty
 
 from admin_app.areas.customers.models import Customer
-from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer
+from admin_app.extensions import Classified, FollowsCustomer, Instant, MayFollowCustomer
 from admin_app.screens import formatters, labels, words
 from admin_app.secrecy.access import ACCESS, access_of
 
@@ -137,7 +137,7 @@ def by_kind(name: str, value: Any) -> Any:
         return ""
     if last.endswith("_fen"):
         return formatters.yuan(value)
-    if last in words.WORDS and isinstance(value, str):
+    if isinstance(value, str) and value in words.WORDS.get(last, {}):
         return formatters.badge(last, value)
     if isinstance(value, bool):
         return formatters.yes_no(value)
@@ -148,6 +148,14 @@ def by_kind(name: str, value: Any) -> Any:
     if isinstance(value, Customer):
         return formatters.customer_link(value)
     return str(value)
+
+
+def class_of(model: Any, column: str) -> str:
+    """The look of a column by its kind: sums to the right, days and numbers on one line."""
+    if is_amount(model, column):
+        return "amount"
+    kind = getattr(model.__mapper__.columns.get(column), "type", None)
+    return "nowrap" if isinstance(kind, Date | DateTime | Instant) or column in ("number", "code") else ""
 
 
 def is_amount(model: Any, name: str) -> bool:
