@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_admin.model.ajax import AjaxModelLoader
+from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
@@ -26,7 +27,7 @@ class Lookup(AjaxModelLoader):
     """Finds records of one model by what `matching` says; both the list and the single record pass the guard."""
 
     def __init__(self, name: str, model: Any, **options: Any) -> None:
-        super().__init__(name, {"minimum_input_length": 1, **options})
+        super().__init__(name, {"minimum_input_length": 1, "placeholder": _("Type to find"), **options})
         self.model = model
 
     def format(self, model: Any) -> tuple[str, str] | None:
