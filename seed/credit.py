@@ -37,6 +37,9 @@ def _about(draft: Draft, random: Random, **values: Any) -> Row:
     return {"id": key(random), "row_version": 1, "customer_id": draft.id} | values
 
 
+LOWER = {"A": "B", "B": "C"}
+
+
 def grades(random: Random, on: date, drafts: list[Draft], officer: int) -> tuple[list[Row], list[Row]]:
     """Grade records, and what is confirmed by customer; some stay proposed, some unproposed."""
     standings = standings_of([draft.id for draft in drafts], on)
@@ -47,16 +50,19 @@ def grades(random: Random, on: date, drafts: list[Draft], officer: int) -> tuple
         grade, lot = answer.outcome["grade"], random.random()
         if lot < 0.06:
             continue
-        is_confirmed = lot > 0.16
+        is_confirmed, reason = lot > 0.16, ""
+        proposed = grade
+        if 0.16 < lot < 0.22 and grade in LOWER:
+            grade, reason = LOWER[grade], "付款虽好，但经营者刚更换，先降一级观察。"
         graded_on = on - timedelta(random.choice((2, 12, 20, 45, 90, 150, 240)) if is_confirmed else 1)
         record = _about(
             draft,
             random,
             grade=grade,
-            proposed_grade=grade,
+            proposed_grade=proposed,
             proposed_on=graded_on,
             state="confirmed" if is_confirmed else "proposed",
-            reason="",
+            reason=reason,
             confirmed_on=graded_on if is_confirmed else None,
             confirmed_by_id=officer if is_confirmed else None,
         )

@@ -11,14 +11,16 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.accounts.service import begin_writing
 from admin_app.areas.credit import models as credit_models
-from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
+from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
+from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
+from admin_app.imports.models import Job
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, receivables, secrecy
+from seed import credit, customers, history, receivables, secrecy
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -41,6 +43,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         drafts = _customers(stored, Random(SEED), day, count, people)
         _credit(stored, Random(SEED + 1), day, drafts, people)
         _secrecy(stored, Random(SEED + 2), day, drafts, people)
+        _history(stored, Random(SEED + 3), day, drafts, people)
         index_customers(db.session.scalars(select(Customer)).all())
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=dict(stored.counts))
         db.session.commit()
@@ -126,3 +129,9 @@ def _secrecy(stored: _Store, random: Random, on: date, drafts: list[Draft], peop
     stored.add(secrecy_models.Grant, secrecy.grants(random, on, drafts, people))
     stored.add(secrecy_models.OpenTask, secrecy.tasks(random, on, drafts, people))
     stored.add(secrecy_models.LevelChange, secrecy.level_changes(random, drafts, people["clerk"]))
+
+
+def _history(stored: _Store, random: Random, on: date, drafts: list[Draft], people: dict[str, int]) -> None:
+    stored.add(Handover, history.handovers(random, on, drafts, people))
+    stored.add(DecisionRecord, history.decided(random, on, drafts, people["credit"]))
+    stored.add(Job, history.brought(random, on, people))

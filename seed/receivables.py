@@ -27,7 +27,8 @@ class Ledger:
         return row
 
     def invoice(self, draft: Draft, issued_on: date, amount_fen: int, **values: Any) -> dict[str, Any]:
-        given = {"kind": "invoice", "disputed": False, "settled_on": None, "contract_id": None} | values
+        given = {"kind": "invoice", "disputed": False, "settled_on": None, "contract_id": None, "void_reason": None}
+        given |= values
         due_on = issued_on + timedelta(TERM_DAYS)
         return self.add(
             "invoice",
@@ -68,6 +69,8 @@ def write_ledger(random: Random, on: date, drafts: list[Draft]) -> Rows:
         contract = _contract(ledger, draft) if random.random() < 0.5 else None
         _invoices(ledger, draft, contract["id"] if contract else None)
         _particulars(ledger, draft)
+    for draft in random.sample(drafts, min(8, len(drafts))):
+        ledger.invoice(draft, on - timedelta(40), draft.size_fen, is_void=True, void_reason="抬头有误，已重开。")
     return ledger.rows
 
 
@@ -92,7 +95,9 @@ def _invoices(ledger: Ledger, draft: Draft, contract_id: int | None) -> None:
         issued = on - timedelta(int((at + random.random()) * 700 / count))
         amount = draft.size_fen * random.randrange(20, 180) // 100
         disputed = (on - issued).days < 110 and random.random() < 0.06
-        invoice = ledger.invoice(draft, issued, amount, contract_id=contract_id, disputed=disputed)
+        is_opening = at == count - 1 and draft.id % 6 == 0  # owed when the books were taken over
+        kind, contract = ("opening", None) if is_opening else ("invoice", contract_id)
+        invoice = ledger.invoice(draft, issued, amount, kind=kind, contract_id=contract, disputed=disputed)
         settled = invoice["due_on"] + timedelta(days_late(random, draft.profile))
         too_late = draft.profile == "hopeless" and at == min(5, count - 1)
         if settled <= on and not disputed and not too_late and settled >= issued:
