@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -16,11 +17,15 @@ from tools import chromium, look  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 NAMES = {"en": "customer.png", "zh": "customer.zh.png"}
+TODAY = "2026-11-23"  # the same pictures on any day
+EXPOSURE, LATE, REPORT = 1, 7, 8  # where they stand below the terms
+NOT_LATE = ("0 days late", "逾期 0 天")
 SIZE = {"width": 1280, "height": 800}
 
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ["GUIZHANG_TODAY"] = TODAY
     with look.desk() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.executable())
         for language, name in NAMES.items():
@@ -33,12 +38,14 @@ def main() -> None:
 
 
 def open_one_with_room(page: Page, language: str) -> None:
-    """The first customer in the list to whom we may sell on account."""
+    """The first customer in the list who is under secrecy, owes something, is not late, and may buy more on account."""
     page.goto(f"/customers/?page_size=100&lang={language}")
-    links = page.locator("tbody td a[href*=details]").all()
+    links = page.locator("tbody td[data-label] a[href*=details]").all()
     for link in [a.get_attribute("href") for a in links if a.inner_text().isascii() == (language == "en")]:
         page.goto(link or "")
-        if page.locator(".terms .h2.text-green").count():
+        facts = page.locator(".terms .fact dd").all_inner_texts()
+        is_good = page.locator(".terms .h2.text-green").count() and page.locator(".level-mark").count()
+        if is_good and facts[EXPOSURE][0] not in "-0" and facts[LATE] in NOT_LATE and facts[REPORT] > TODAY:
             return
     sys.exit("The demo data have nobody to whom we may sell on account.")
 

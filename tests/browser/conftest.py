@@ -189,10 +189,12 @@ def _note(troubles: list[str], message: Any) -> None:
 
 @pytest.fixture
 def picture() -> Callable[[Any, str], None]:
-    """Keep a screenshot under build/browser, to be looked at."""
+    """Keep a screenshot of a page, or of its upper part, under build/browser, to be looked at."""
 
     def take(page: Any, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
+        width, height = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": width, "height": min(height, 2000)}
+        page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True, clip=clip)
 
     return take
