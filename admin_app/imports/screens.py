@@ -29,11 +29,17 @@ STATES = {
     "queued": (_("Waiting"), "secondary"),
     "running": (_("Running"), "blue"),
     "checked": (_("Checked"), "yellow"),
+    "faulty": (_("Faults found"), "red"),
     "done": (_("Imported"), "green"),
     "failed": (_("Failed"), "red"),
     "cancelled": (_("Cancelled"), "secondary"),
 }
 REFRESH_S = 2
+
+
+def shown_state(job: Job) -> str:
+    """The job's state in the words above: what was checked and has faults cannot be confirmed."""
+    return "faulty" if job.state == "checked" and job.fault_count else job.state
 
 
 class ImportView(SignedIn, BaseView):  # type: ignore[misc]
@@ -56,6 +62,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             kinds=[(kind.name, WORDS[kind.name], kind.columns) for kind in kinds_for(reader.posts)],
             jobs=jobs.latest_of(reader.user_id),
             states=STATES,
+            shown_state=shown_state,
             record_words=WORDS,
             errors={name: said(text) for name, text in errors.items()},
         )
@@ -91,7 +98,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
         page = self.render(
             "desk/imports/job.html",
             job=job,
-            state=STATES[job.state],
+            state=STATES[shown_state(job)],
             kind_words=WORDS[job.kind],
             counts=[(RECORDS[name], numbers) for name, numbers in (job.result or {}).items()],
             faults=job.faults or [],

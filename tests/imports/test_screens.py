@@ -71,6 +71,8 @@ def test_confirming_twice_imports_once(browser):
 def test_bad_rows_are_named_and_cannot_be_confirmed(browser):
     page = page_of(browser, bring(browser, csv_file([row(DueDate="2/30/2026")])))
     assert "Faults: 1. Nothing has been changed." in page
+    assert "Faults found" in page
+    assert "Faults found" in browser.get("/imports/?lang=en").text
     assert "There is no such day." in page
     assert "2/30/2026" in page
     assert "Import now" not in page
