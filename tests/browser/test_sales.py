@@ -9,14 +9,14 @@ from playwright.sync_api import expect
 from tests.browser.steps import LANGUAGES, SIZES, choose, fact, fen, fits, go, open_customer, save, yuan
 
 pytestmark = pytest.mark.xdist_group("browser")
-ASK = {"zh": "可以按什么条件销售?", "en": "On what terms may we sell?"}
+ASK = {"zh": "可以按什么条件销售？", "en": "On what terms may we sell?"}
 LEVEL = {
     "secret": {"zh": "秘密", "en": "Secret"},
     "confidential": {"zh": "机密", "en": "Confidential"},
 }
 OVER = {"zh": "须向市场部经理报备", "en": "the marketing manager is notified"}
 WITHIN = {"zh": "本次供货在授信额度之内", "en": "stays within the credit limit"}
-NOT_LATE = {"zh": "逾期 0 天", "en": "0 days late"}
+NOT_LATE = {"zh": "未逾期", "en": "not late"}
 
 
 def rarest_pair(name: str, names: list[str]) -> str:

@@ -48,13 +48,14 @@ class CustomerPage:
         on = clock.today()
         access = self.access_to(row)  # type: ignore[attr-defined]
         works = ACCESS.index(access) >= ACCESS.index("work")
+        level = level_on(row, on) if access == "full" else None
         merged_into = db.session.get(Customer, row.merged_into_id) if row.merged_into_id else None
         return {
             "on": on,
             "access": access,
             "card_only_clause": None if works else CARD_ONLY_CLAUSE,
-            "level": level_on(row, on) if access == "full" else None,
-            "panels": panels.render("customer.top", row, on) if works else [],
+            "level": level,
+            "panels": panels.render("customer.top", row, on, level=level) if works else [],
             "tables": list(self._tables(row, access, on)) if works else [],
             "acts": self.acts_on(row, access),  # type: ignore[attr-defined]
             "merged_into": merged_into,
