@@ -103,7 +103,7 @@ def test_pages_follow_each_other_without_gap(session: Any, sign_in: Any, monkeyp
     assert set(seen) == kept
 
 
-@pytest.mark.parametrize("after", ["x", "2026-11-23", "2026-11-23T00:00:00", "9999-12-31T23:59:59+00:00 z", "\x00"])
+@pytest.mark.parametrize("after", ["x", "2026-11-23", "2026-11-23T00:00:00", "9999-12-31T23:59:59+00:00 z"])
 def test_any_cursor_is_answered(sign_in: Any, after: str) -> None:
     assert sign_in("auditor").get("/decisions/", query_string={"after": after}).status_code == 200
 
