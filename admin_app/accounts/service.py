@@ -114,7 +114,7 @@ def password_fault(password: str, username: str = "") -> Sentence | None:
     if len(set(password)) < 5 or (username and username.lower() in password.lower()):
         return sentence(
             "Too easy to guess: vary it, and leave out the user name.",
-            "密码过于简单:请增加变化,且不要包含用户名。",
+            "密码过于简单：请增加变化，且不要包含用户名。",
         )
     return None
 

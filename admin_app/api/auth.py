@@ -27,7 +27,7 @@ def take_reader() -> None:
         raise NoToken(
             sentence(
                 "Send Authorization: Bearer with a token; make one with `guizhang token USER`.",
-                "请在 Authorization: Bearer 中附上令牌;可用 `guizhang token 用户名` 生成。",
+                "请在 Authorization: Bearer 中附上令牌；可用 `guizhang token 用户名` 生成。",
             )
         )
     if not request.accept_languages and user.language in LANGUAGES:

@@ -31,7 +31,7 @@ CONSULT_CLAUSE = "二(二)6.7"
 CARD_ONLY = sentence(
     "You see only this customer's card. Ask for a consultation: your department manager signs, "
     "then customer service grants it.",
-    "您只能查看该客户的名片信息。请申请查阅:由本部门经理签字后,客服部批准。",
+    "您只能查看该客户的名片信息。请申请查阅：由本部门经理签字后，客服部批准。",
 )
 TOO_MANY = sentence(f"At most {MOST_CASES} cases at once.", f"一次最多 {MOST_CASES} 个案例。")
 NOT_A_LIST = sentence("Must be a list of objects.", "须为对象列表。")

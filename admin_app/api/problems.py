@@ -84,8 +84,8 @@ OTHER = (
     sentence("The request cannot be taken", "请求无法受理"),
     sentence("Please check the request.", "请检查请求。"),
 )
-AWAY = sentence("The database does not answer. Please try again shortly.", "数据库没有响应,请稍后再试。")
-STALE = sentence("Somebody changed the same record meanwhile. Please try again.", "他人刚刚更改了同一记录,请重试。")
+AWAY = sentence("The database does not answer. Please try again shortly.", "数据库没有响应，请稍后再试。")
+STALE = sentence("Somebody changed the same record meanwhile. Please try again.", "他人刚刚更改了同一记录，请重试。")
 
 
 def problem(
@@ -126,7 +126,7 @@ def _first_of(error: Invalid) -> Sentence:
     others = len(error.errors) - 1
     name = field[:LONGEST_FIELD]
     en = f"{name}: {text['en']}" + (f" And {others} more; see errors." if others else "")
-    zh = f"{name}:{text['zh']}" + (f" 另有 {others} 处,见 errors。" if others else "")
+    zh = f"{name}:{text['zh']}" + (f" 另有 {others} 处，见 errors。" if others else "")
     return sentence(en, zh)
 
 

@@ -17,7 +17,7 @@ USUAL_ROWS = 100
 
 NOT_A_DAY = sentence(
     "Must be a day from 2000-01-01 to 2999-12-31, such as 2026-11-23.",
-    "须为 2000-01-01 至 2999-12-31 之间的日期,如 2026-11-23。",
+    "须为 2000-01-01 至 2999-12-31 之间的日期，如 2026-11-23。",
 )
 NOT_A_CODE = sentence("Must be a customer code of 1 to 40 characters.", "须为 1 至 40 个字符的客户编号。")
 NOT_A_TRUTH = sentence("Must be true or false.", "须为 true 或 false。")

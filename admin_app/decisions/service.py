@@ -86,7 +86,7 @@ def ask_about(policy: str, customer: Any, on: date, facts: Mapping[str, Any] | N
     clash = names & added.keys()
     if clash:
         supplied = sentence(
-            "The customer's record supplies this fact; leave it out.", "此事实由客户档案提供,请勿填写。"
+            "The customer's record supplies this fact; leave it out.", "此事实由客户档案提供，请勿填写。"
         )
         raise Invalid(dict.fromkeys(sorted(clash), supplied))
     return ask(policy, {**supply(customer, on), **added}, on)

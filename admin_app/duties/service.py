@@ -125,7 +125,7 @@ def calendar_warning(on: date) -> Sentence | None:
         return None
     return sentence(
         f"The holidays of {year} are not announced yet; working days of that year are an estimate.",
-        f"{year} 年放假安排尚未公布,该年工作日为估算。",
+        f"{year} 年放假安排尚未公布，该年工作日为估算。",
     )
 
 

@@ -49,7 +49,7 @@ def read_text(cell: str, *, most: int, required: bool = True) -> str:
         raise Bad(
             sentence(
                 "A text must not begin with = + - @: a spreadsheet would run it.",
-                "文本不得以 = + - @ 开头:电子表格会将其当作公式执行。",
+                "文本不得以 = + - @ 开头：电子表格会将其当作公式执行。",
             ),
             sentence("Remove the sign.", "请去掉该符号。"),
         )
@@ -83,7 +83,7 @@ def read_day(cell: str, *, required: bool = True) -> date | None:
     else:
         raise Bad(sentence("This is not a day.", "这不是日期。"), _WRITE_A_DAY)
     if month_first and month > 12 >= day:
-        raise Bad(sentence("There is no such day; months come first.", "没有这一天;月份在前。"), _WRITE_A_DAY)
+        raise Bad(sentence("There is no such day; months come first.", "没有这一天；月份在前。"), _WRITE_A_DAY)
     if not 1900 <= year <= 2199:
         raise Bad(sentence("The year must be 1900 to 2199.", "年份须在 1900 至 2199 之间。"), _WRITE_A_DAY)
     try:

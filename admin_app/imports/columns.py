@@ -54,7 +54,7 @@ def _twice(column: Column, name: str, first: int, second: int, line: int) -> Fau
         name,
         sentence(
             f"The column stands twice, as number {first + 1} and {second + 1}.",
-            f"此列出现两次:第 {first + 1} 列与第 {second + 1} 列。",
+            f"此列出现两次：第 {first + 1} 列与第 {second + 1} 列。",
         ),
         sentence("Remove one of them.", "请删去其中一列。"),
     )
@@ -69,7 +69,7 @@ def _missing(column: Column, strange: Sequence[tuple[int, str]], line: int) -> F
         place, name = likely
         advice = sentence(
             f"Is it the one called “{name}” (number {place + 1})? Rename that to {column.name}.",
-            f"是否为第 {place + 1} 列“{name}”?请将其改名为 {column.names[-1]}。",
+            f"是否为第 {place + 1} 列“{name}”？请将其改名为 {column.names[-1]}。",
         )
     reason = sentence(f"The column {spelling} is missing.", f"缺少列 {spelling}。")
     return Fault(line, column.name, likely[1] if likely else "", reason, advice)

@@ -46,12 +46,12 @@ def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
 
 def _broken(line: int, error: str) -> Fault:
     if "unexpected end" in error:
-        reason = sentence("The file ends inside quotes: it seems to be cut.", "文件在引号内结束:似乎被截断。")
+        reason = sentence("The file ends inside quotes: it seems to be cut.", "文件在引号内结束：似乎被截断。")
         return Fault(line, "", "", reason, _EXPORT_AGAIN)
     if "field larger" in error:
         reason = sentence(
             "A cell here has more than 100,000 characters; perhaps a quote is not closed.",
-            "此处有一格超过十万字符;可能引号未闭合。",
+            "此处有一格超过十万字符；可能引号未闭合。",
         )
         return Fault(line, "", "", reason, sentence("Close the quote.", "请补上引号。"))
     reason = sentence("A quote stands where none can.", "引号位置不对。")
@@ -67,7 +67,7 @@ def _line(text: io.TextIOWrapper, number: int) -> str:
                 "",
                 line[:20],
                 sentence("The line has a million characters.", "此行超过一百万字符。"),
-                sentence("This is no table; choose another file.", "这不是表格,请另选文件。"),
+                sentence("This is no table; choose another file.", "这不是表格，请另选文件。"),
             )
         )
     if "\0" in line:
@@ -99,7 +99,7 @@ def find_encoding(file: BinaryIO) -> str:
     if problem is None:
         found = "utf-8-sig"
     elif problem.reason == "unexpected end of data":
-        reason = sentence("The file ends inside a character: it is cut.", "文件在一个字符中间结束:已被截断。")
+        reason = sentence("The file ends inside a character: it is cut.", "文件在一个字符中间结束：已被截断。")
         raise Unreadable(Fault(0, "", "", reason, _EXPORT_AGAIN))
     elif not marked and _undecodable(file, "gb18030") is None:
         found = "gb18030"

@@ -29,10 +29,10 @@ AT_ONCE_BYTES = 1024 * 1024  # smaller files are worked on while the person wait
 FAULTS_KEPT = 200
 BROKEN = sentence(
     "Something went wrong; nothing was imported. The administrator finds it in the log.",
-    "出现意外错误,未导入任何内容。详情请管理员查看日志。",
+    "出现意外错误，未导入任何内容。详情请管理员查看日志。",
 )
-INTERRUPTED = sentence("It was interrupted; nothing was imported. Try again.", "任务被中断,未导入任何内容。请重试。")
-CHANGED = sentence("The file is no longer what was checked. Bring it again.", "文件已与检查时不同,请重新上传。")
+INTERRUPTED = sentence("It was interrupted; nothing was imported. Try again.", "任务被中断，未导入任何内容。请重试。")
+CHANGED = sentence("The file is no longer what was checked. Bring it again.", "文件已与检查时不同，请重新上传。")
 _log = logging.getLogger(__name__)
 
 

@@ -212,14 +212,14 @@ def _fault(row: Line, column: str, value: str, reason: Sentence, advice: Sentenc
 _VOID_CUSTOMER = sentence("This customer is void.", "该客户已作废。")
 _ASK_THE_CLERK = sentence("Ask the information clerk.", "请联系信息管理员。")
 _VOID_INVOICE = sentence("This invoice is recorded and void.", "该发票已录入并作废。")
-_NEW_NUMBER = sentence("Leave the row out, or give the invoice a new number.", "请删去此行,或另编发票号。")
+_NEW_NUMBER = sentence("Leave the row out, or give the invoice a new number.", "请删去此行，或另编发票号。")
 _OTHER_CUSTOMER = sentence("This invoice is recorded for another customer.", "该发票已记在另一客户名下。")
 _CHECK_NUMBER = sentence("Check customer and number.", "请核对客户与发票号。")
-_CREDIT_NOTE = sentence("Check the amount; record a credit note for a reduction.", "请核对金额;冲减请录红字发票。")
+_CREDIT_NOTE = sentence("Check the amount; record a credit note for a reduction.", "请核对金额；冲减请录红字发票。")
 _PAYMENT_TAKEN = sentence(
     "The number of its payment, P- and the invoice's, is taken.", "其收款编号(P- 加发票号)已被占用。"
 )
 _VOID_PAYMENT = sentence("The imported payment was voided by hand.", "导入的收款已被人工作废。")
 _RECORD_BY_HAND = sentence("Leave SettledDate empty and record the payment.", "请清空结清日期并另录收款。")
-_PAID_HERE = sentence("The row says unpaid; the imported payment is recorded.", "此行未结清,但已录有导入的收款。")
-_VOID_IT = sentence("Fill in SettledDate, or void the payment first.", "请填写结清日期,或先作废该收款。")
+_PAID_HERE = sentence("The row says unpaid; the imported payment is recorded.", "此行未结清，但已录有导入的收款。")
+_VOID_IT = sentence("Fill in SettledDate, or void the payment first.", "请填写结清日期，或先作废该收款。")

@@ -18,7 +18,7 @@ from admin_app.extensions import db, new_key
 from admin_app.imports.receivable_rows import Plan
 from admin_app.secrecy.models import LevelChange
 
-GROUND = "二(二)7.2.3: a new customer with invoices, imported. 新客户,随发票导入。"
+GROUND = "二(二)7.2.3: a new customer with invoices, imported. 新客户，随发票导入。"
 
 
 def write_customers(codes: Sequence[str], user_id: int | None, on: date) -> None:

@@ -48,7 +48,7 @@ READERS: dict[str, Read] = {
     "SettledDate": partial(read_day, required=False),
 }
 READ, COMPARED, ALL = 400, 600, 1_000  # thousandths of the work done after each step
-NO_ROWS = sentence("There is a header and no row.", "只有标题行,没有数据。")
+NO_ROWS = sentence("There is a header and no row.", "只有标题行，没有数据。")
 CHOOSE_ANOTHER = sentence("Choose another file.", "请另选文件。")
 
 
@@ -170,6 +170,6 @@ def _write_all(staging: Staging, tell: Progress, user_id: int | None, on: date) 
         raise Conflict(
             sentence(
                 "Somebody recorded the same invoices meanwhile. Nothing was imported; try again.",
-                "他人同时录入了相同的发票。本次未导入任何内容,请重试。",
+                "他人同时录入了相同的发票。本次未导入任何内容，请重试。",
             )
         ) from None

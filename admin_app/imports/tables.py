@@ -129,16 +129,16 @@ def wrong_width(row: Row, table: Table, *, is_last: bool) -> Fault | None:
     if found < width and is_last:
         reason = sentence(
             f"The last line has {found} cells of {width}: the file seems to be cut.",
-            f"最后一行只有 {found} 格(应为 {width} 格):文件似乎被截断。",
+            f"最后一行只有 {found} 格(应为 {width} 格)：文件似乎被截断。",
         )
         advice = sentence("Export it again and import the whole file.", "请重新导出完整文件后再导入。")
     else:
         reason = sentence(
             f"This line has {found} cells, the header has {width}.",
-            f"此行有 {found} 格,标题行有 {width} 格。",
+            f"此行有 {found} 格，标题行有 {width} 格。",
         )
         advice = sentence(
             "Check the separators; put a cell that contains one in quotes.",
-            "请检查分隔符;含分隔符的内容请加引号。",
+            "请检查分隔符；含分隔符的内容请加引号。",
         )
     return Fault(row.line, "", "", reason, advice)

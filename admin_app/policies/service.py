@@ -101,7 +101,7 @@ def version_in_force(policy: str, on: date) -> PolicyVersion:
     raise NoPolicy(
         sentence(
             f"No policy {policy} is in force on {on}. Publish one under Policies.",
-            f"{on} 没有生效的政策 {policy},请在“政策”中发布。",
+            f"{on} 没有生效的政策 {policy}，请在“政策”中发布。",
         )
     )
 

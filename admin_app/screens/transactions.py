@@ -11,13 +11,13 @@ from admin_app.extensions import db
 CHANGED = sentence(
     "Somebody changed this record meanwhile. What you entered is still here: compare it with the record "
     "and save again if it should stand.",
-    "此记录刚刚被他人修改。您填写的内容仍在此处,请与现有记录核对,确认无误后再次保存。",
+    "此记录刚刚被他人修改。您填写的内容仍在此处，请与现有记录核对，确认无误后再次保存。",
 )
 TAKEN = sentence(
     "This cannot be saved: a number or code in it is already in use.",
-    "无法保存:其中的编号或代码已被使用。",
+    "无法保存：其中的编号或代码已被使用。",
 )
-BUSY = sentence("The database is busy. Nothing was changed; please try again.", "数据库正忙,未作任何更改,请重试。")
+BUSY = sentence("The database is busy. Nothing was changed; please try again.", "数据库正忙，未作任何更改，请重试。")
 CAUGHT = (DeskError, StaleDataError, IntegrityError, OperationalError)
 
 

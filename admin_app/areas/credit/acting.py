@@ -17,7 +17,7 @@ from admin_app.secrecy.reader import Unguarded, current
 CARD_ONLY = sentence(
     "You see only this customer's card. Ask for a consultation: your department manager signs, "
     "then customer service grants it.",
-    "您只能查看该客户的名片信息。请申请查阅:由本部门经理签字后,客服部批准。",
+    "您只能查看该客户的名片信息。请申请查阅：由本部门经理签字后，客服部批准。",
 )
 CONSULT_CLAUSE = "二(二)6.7"
 WORKING = ("work", "full")
@@ -121,7 +121,7 @@ def not_later_than(field: str, day: date, on: date) -> None:
 def one_of(field: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         listed = ", ".join(known)
-        raise Invalid({field: sentence(f"One of {listed}.", f"须为下列之一:{listed}。")})
+        raise Invalid({field: sentence(f"One of {listed}.", f"须为下列之一：{listed}。")})
 
 
 def need_amount(field: str, fen: int) -> None:

@@ -12,7 +12,7 @@ from admin_app.errors import Invalid, NotFound, sentence
 
 UNGRADED = sentence(
     "This customer has no confirmed grade on that day; a credit officer confirms one first (二(三)1).",
-    "该客户在该日尚无经确认的信用等级,须先由信用管理员确认(二(三)1)。",
+    "该客户在该日尚无经确认的信用等级，须先由信用管理员确认(二(三)1)。",
 )
 GRADE_FACTS = frozenset(
     {

@@ -21,13 +21,13 @@ Answered = tuple[Standing, decisions.Answer]
 
 NOT_OPEN = sentence(
     "One of these proposals was confirmed or replaced meanwhile. Reload the list and try again.",
-    "所选提议中有的已被确认或替换,请刷新列表后重试。",
+    "所选提议中有的已被确认或替换，请刷新列表后重试。",
 )
 NOT_ACTIVE = sentence(
     "One of these customers is void or merged into another; it gets no grade.",
-    "所选客户中有的已作废或已并入其他客户,不再定级。",
+    "所选客户中有的已作废或已并入其他客户，不再定级。",
 )
-SAY_WHY = sentence("Say why the grade differs from the one the rules propose.", "所定等级与规则提议不同,请说明理由。")
+SAY_WHY = sentence("Say why the grade differs from the one the rules propose.", "所定等级与规则提议不同，请说明理由。")
 
 
 @dataclass(frozen=True)

@@ -103,5 +103,5 @@ def _close(kind: str, customer_id: int, on: date, instruction: str) -> Customer:
 
 NOT_HIS_OWN = sentence(
     "Whoever raised the emergency report waits for the superior's instruction; he does not close it.",
-    "紧急报告人须等待上级指示,不得自行结案。",
+    "紧急报告人须等待上级指示，不得自行结案。",
 )

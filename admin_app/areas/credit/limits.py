@@ -139,7 +139,7 @@ def approve_limit(
 
 
 NO_GRADE = sentence(
-    "No limit before a grade: a credit officer confirms one first.", "尚未定级,须先由信用管理员确认信用等级。"
+    "No limit before a grade: a credit officer confirms one first.", "尚未定级，须先由信用管理员确认信用等级。"
 )
 
 
@@ -155,7 +155,7 @@ def _above_policy(limit_fen: int, terms: decisions.Answer) -> Refused:
     allowed, asked = acting.yuan(terms.outcome["limit_fen"]), acting.yuan(limit_fen)
     says = sentence(
         f"{asked} yuan is more than policy allows: at most {allowed} yuan ({terms.clause}).",
-        f"{asked} 元超过政策允许的额度:最多 {allowed} 元({terms.clause})。",
+        f"{asked} 元超过政策允许的额度：最多 {allowed} 元({terms.clause})。",
     )
     return Refused(acting.joined(says, terms.because), terms.clause)
 

@@ -17,7 +17,7 @@ from admin_app.extensions import db
 
 UNGRADED = sentence(
     "Sell against cash until a grade is confirmed: the rules propose it, a credit officer confirms it.",
-    "定级前须现款现货:等级由规则提议,经信用管理员确认。",
+    "定级前须现款现货：等级由规则提议，经信用管理员确认。",
 )
 
 

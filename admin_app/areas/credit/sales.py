@@ -25,10 +25,10 @@ from admin_app.secrecy.reader import unguarded
 
 AWAITS_SIGNATURE = sentence(
     "Approval by signature comes with a later version; until then it is refused. The report is kept.",
-    "签字审批将在后续版本提供,在此之前此类销售不予办理;报备已留存。",
+    "签字审批将在后续版本提供，在此之前此类销售不予办理；报备已留存。",
 )
 NOTICE_GIVEN = sentence("The notice to the marketing manager is filed.", "已向市场部经理报备。")
-IN_CASH = sentence("For cash; it adds nothing to what is owed.", "现款交易,不增加欠款。")
+IN_CASH = sentence("For cash; it adds nothing to what is owed.", "现款交易，不增加欠款。")
 STRICTEST_GRADE = "D"
 
 
@@ -184,7 +184,7 @@ def void_sale(sale_id: int, reason: str) -> Sale:
         raise Refused(
             sentence(
                 "Goods were delivered on this sale; void the deliveries first.",
-                "该销售已发货,请先作废发货记录。",
+                "该销售已发货，请先作废发货记录。",
             )
         )
     sale.is_void, sale.void_reason = True, acting.need_text("reason", reason, 200)

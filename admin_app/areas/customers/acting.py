@@ -15,7 +15,7 @@ from admin_app.secrecy.reader import Reader, Unguarded, current
 REQUIRED = sentence("Please fill this in.", "请填写此项。")
 CARD_ONLY = sentence(
     "You see too little of this customer for that. Ask for a consultation.",
-    "您对该客户的权限不足,请先申请查阅。",
+    "您对该客户的权限不足，请先申请查阅。",
 )
 
 

@@ -59,7 +59,7 @@ def tidy(values: Mapping[str, Any], on: date) -> dict[str, Any]:
         if not is_valid_tax_id(kept["tax_id"]):
             errors["tax_id"] = sentence(
                 "This is not a unified credit code: its 18 characters do not check. Look for a typing error.",
-                "统一社会信用代码校验不通过,请检查这 18 位字符。",
+                "统一社会信用代码校验不通过，请检查这 18 位字符。",
             )
     for name in ("founded_on", "first_deal_on"):
         if kept.get(name) and kept[name] > on:

@@ -66,7 +66,7 @@ def void_contract(contract_id: int, reason: str) -> Contract:
     hanging(
         list(db.session.scalars(naming.limit(6))),
         "Invoices name this contract: {things}.",
-        "有发票引用此合同:{things}。",
+        "有发票引用此合同：{things}。",
     )
     mark_void(contract, reason)
     note_void("contract.void", contract, by_id)
@@ -127,7 +127,7 @@ def void_delivery(delivery_id: int, reason: str) -> Delivery:
     hanging(
         [invoice.number] if invoice is not None and not invoice.is_void else [],
         "It is invoiced. Void the invoice first: {things}.",
-        "已开票,请先作废发票:{things}。",
+        "已开票，请先作废发票：{things}。",
     )
     mark_void(delivery, reason)
     note_void("delivery.void", delivery, by_id)

@@ -91,7 +91,7 @@ def open_for_business(customer: Customer) -> None:
         raise Refused(
             sentence(
                 f"Customer {customer.code} is {customer.status}; nothing new can be recorded.",
-                f"客户 {customer.code} 已作废或合并,不能再录入。",
+                f"客户 {customer.code} 已作废或合并，不能再录入。",
             )
         )
 

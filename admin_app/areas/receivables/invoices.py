@@ -121,13 +121,13 @@ def void_invoice(invoice_id: int, reason: str) -> Invoice:
     hanging(
         list(db.session.scalars(paying.limit(6))),
         "Payments are used for it. Release them first: {things}.",
-        "已有收款核销此发票,请先解除核销:{things}。",
+        "已有收款核销此发票，请先解除核销：{things}。",
     )
     notes = select(CreditNote.number).where(CreditNote.invoice_id == invoice.id, CreditNote.is_void.is_(False))
     hanging(
         list(db.session.scalars(notes.limit(6))),
         "Credit notes reduce it. Void them first: {things}.",
-        "已有红字发票冲减,请先作废:{things}。",
+        "已有红字发票冲减，请先作废：{things}。",
     )
     mark_void(invoice, reason)
     note_void("invoice.void", invoice, by_id)

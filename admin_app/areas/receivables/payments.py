@@ -49,7 +49,7 @@ def record_payment(
     problems.day(received_on, "received_on", until=on)
     if method not in METHODS:
         problems.add(
-            "method", "Transfer, cash or other; a bill has a record of its own.", "转账、现金或其他;票据另录。"
+            "method", "Transfer, cash or other; a bill has a record of its own.", "转账、现金或其他；票据另录。"
         )
     problems.raise_any()
     payment = keep_payment(customer_id, number, amount_fen, received_on, method, reference)
@@ -152,7 +152,7 @@ def void_payment(payment_id: int, reason: str) -> Payment:
     hanging(
         list(db.session.scalars(behind.limit(6))),
         "It was made by a bill. Void the bill instead: {things}.",
-        "此收款来自票据,请改为作废票据:{things}。",
+        "此收款来自票据，请改为作废票据：{things}。",
     )
     void_with_allocations(payment, reason)
     note_void("payment.void", payment, by_id)
