@@ -22,7 +22,6 @@ OLDEST_NODE = 18
 FILES = (
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js",
-    "htmx.org/dist/htmx.min.js",
     "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-dist/swagger-ui-bundle.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",
