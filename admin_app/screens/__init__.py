@@ -19,8 +19,8 @@ MODELS = (
 SCREENS = (
     "admin_app.areas.customers.screens",
     "admin_app.areas.receivables.screens",
-    "admin_app.imports.screens",
     "admin_app.areas.credit.screens",
+    "admin_app.imports.screens",
     "admin_app.duties.screens",
     "admin_app.policies.screens",
     "admin_app.decisions.screens",

@@ -139,6 +139,8 @@ def by_kind(name: str, value: Any) -> Any:
         return formatters.yuan(value)
     if isinstance(value, str) and value in words.WORDS.get(last, {}):
         return formatters.badge(last, value)
+    if last == "is_void":
+        return formatters.void_mark(value)
     if isinstance(value, bool):
         return formatters.yes_no(value)
     if isinstance(value, datetime):

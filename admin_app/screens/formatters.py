@@ -40,6 +40,11 @@ def yes_no(value: bool | None) -> str:
     return "" if value is None else gettext("Yes") if value else gettext("No")
 
 
+def void_mark(value: bool) -> Markup | str:
+    """Only what is void is marked."""
+    return Markup('<span class="badge bg-red-lt">{}</span>').format(gettext("Void")) if value else ""
+
+
 def badge(kind: str, value: Any) -> Markup | str:
     """A value of a known kind (grade, level, state, verdict …) in words, with the tone that goes with it."""
     if value is None or value == "":

@@ -84,7 +84,7 @@ class DeliveryView(ReceivableView):
     def void(self, model: Delivery, reason: str) -> None:
         service.void_delivery(model.id, reason)
 
-    @action("invoice", _("Invoice"))  # type: ignore[untyped-decorator]
+    @action("invoice", _("Make an invoice"))  # type: ignore[untyped-decorator]
     def action_invoice(self, ids: list[str]) -> Any:
         """A new invoice for the ticked deliveries of one customer."""
         rows = self.chosen(ids)

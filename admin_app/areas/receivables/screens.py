@@ -21,11 +21,11 @@ from admin_app.areas.receivables.payment_screens import AllocationView, BillView
 def views() -> list[Any]:
     area = _("Receivables")
     return [
+        ContractView(Contract, _("Contracts"), area, "contract", url="/contracts"),
+        DeliveryView(Delivery, _("Deliveries"), area, "delivery", url="/deliveries"),
         InvoiceView(Invoice, _("Invoices"), area, "invoice", url="/invoices"),
+        CreditNoteView(CreditNote, _("Credit notes"), area, "credit_note", url="/credit-notes"),
         PaymentView(Payment, _("Payments"), area, "payment", url="/payments"),
         AllocationView(Allocation, _("Allocations"), area, "allocation", url="/allocations"),
-        CreditNoteView(CreditNote, _("Credit notes"), area, "credit_note", url="/credit-notes"),
         BillView(Bill, _("Bills"), area, "bill", url="/bills"),
-        DeliveryView(Delivery, _("Deliveries"), area, "delivery", url="/deliveries"),
-        ContractView(Contract, _("Contracts"), area, "contract", url="/contracts"),
     ]
