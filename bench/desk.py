@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.timing import seconds_of
+from bench.timing import goal, seconds_of
 
 ROUNDS = 7
 
@@ -38,8 +38,7 @@ def _measure(app: Any) -> None:
     for who in ("clerk", "sales1"):
         browser = factories.signed_in(app, who)
         _pages(who, browser.get, key, many.ONE, many.THREE)
-    _line("API list, limit 1 (credit)", program, "/api/v1/customers?limit=1")
-    _line("API list, limit 3 (credit)", program, "/api/v1/customers?limit=3")
+    _pair("API list", "credit", program, "/api/v1/customers?limit=1", "/api/v1/customers?limit=3")
     _line("API list, limit 100 (credit)", program, "/api/v1/customers?limit=100")
     _line("API list, limit 1000 (credit)", program, "/api/v1/customers?limit=1000")
     _line("API duties (credit)", program, "/api/v1/duties?limit=100")
@@ -47,15 +46,20 @@ def _measure(app: Any) -> None:
 
 def _pages(who: str, get: Callable[..., Any], key: int, one: str, three: str) -> None:
     _line(f"list page, 20 rows ({who})", get, "/customers/")
-    _line(f"search, 1 row ({who})", get, f"/customers/?search={one}")
-    _line(f"search, 3 rows ({who})", get, f"/customers/?search={three}")
+    _pair("list page, searched", who, get, f"/customers/?search={one}", f"/customers/?search={three}")
     _line(f"search, a word of all ({who})", get, "/customers/?search=有限")
     form = "contacts" if who == "clerk" else "sales"
-    _line(f"look-up, 1 row ({who})", get, f"/{form}/ajax/lookup/?name=customer&query={one}")
-    _line(f"look-up, 3 rows ({who})", get, f"/{form}/ajax/lookup/?name=customer&query={three}")
+    look_up = f"/{form}/ajax/lookup/?name=customer&query="
+    _pair("look-up", who, get, look_up + one, look_up + three)
     _line(f"one customer's page ({who})", get, f"/customers/details/?id={key}")
     if who == "clerk":
         _line(f"edit ({who})", get, f"/customers/edit/?id={key}")
+
+
+def _pair(name: str, who: str, get: Callable[..., Any], one: str, three: str) -> None:
+    """A page with one row and with three: the queries must be as many."""
+    counts = [_line(f"{name}, 1 row ({who})", get, one), _line(f"{name}, 3 rows ({who})", get, three)]
+    goal("as many queries for 3 rows as for 1", f"{counts[1]} and {counts[0]}", counts[0] == counts[1])
 
 
 def _program(app: Any) -> Callable[..., Any]:
@@ -71,7 +75,8 @@ def _program(app: Any) -> Callable[..., Any]:
     return lambda path: client.get(path, headers=headers)
 
 
-def _line(name: str, get: Callable[[str], Any], path: str) -> None:
+def _line(name: str, get: Callable[[str], Any], path: str) -> int:
+    """Prints one line; answers how many queries the page took."""
     from tests.databases import count_queries
 
     status = get(path).status_code
@@ -80,3 +85,4 @@ def _line(name: str, get: Callable[[str], Any], path: str) -> None:
     took = [seconds_of(lambda: get(path)) * 1000 for _ in range(ROUNDS)]
     shown = "" if status == 200 else f"  answers {status}"
     print(f"  {name:44}{len(statements):>9}{statistics.median(took):>10.1f}{max(took):>10.1f}{shown}")
+    return len(statements)

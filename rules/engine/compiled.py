@@ -9,47 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rules.engine.facts import Fact
 from rules.engine.forms import FORMS, FactForm, Form, Literal, Worked
+from rules.engine.inline import INLINE, TAKES_MISSING
 from rules.engine.tree import Both, Node, Other, Test, conjuncts, facts_of, values_of_one_fact
 
 Case = Mapping[str, Any]
-
-
-# Forms over parts that are never missing, without the cost of a call: lines that leave the value under a name.
-_Lines = Callable[[str, list[str]], list[str]]
-
-
-def _bound(sign: str) -> _Lines:
-    """The least or the most, part by part."""
-
-    def lines(name: str, parts: list[str]) -> list[str]:
-        first, second, *more = parts
-        return [
-            f"{name} = {first} if {first} {sign} {second} else {second}",
-            *(f"if {part} {sign} {name}: {name} = {part}" for part in more),
-        ]
-
-    return lines
-
-
-def _first_of(name: str, parts: list[str]) -> list[str]:
-    first, *more = parts
-    return [f"{name} = {first}", *(f"if {name} is None: {name} = {part}" for part in more)]
-
-
-_INLINE: dict[str, _Lines] = {
-    "least": _bound("<"),
-    "most": _bound(">"),
-    "plus": lambda name, parts: [f"{name} = {' + '.join(parts)}"],
-    "percent": lambda name, parts: [f"{name} = {parts[0]} * {parts[1]} // 100"],
-    "percent_up": lambda name, parts: [f"{name} = ({parts[0]} * {parts[1]} + 99) // 100"],
-    "share_up": lambda name, parts: [
-        f"{name} = {parts[0]} + {parts[1]} * {parts[2]}",
-        f"if {name} > {parts[3]}: {name} = {parts[3]}",
-    ],
-    "first_of": _first_of,
-}
-_TAKES_MISSING = {"first_of"}
 
 
 class Compiler:
@@ -89,7 +54,7 @@ class Compiler:
             raise TypeError(f"unknown form {form!r}")
         parts = [self.form(part, lines) for part in form.parts]
         name = name or f"_{len(lines)}"
-        inline = _INLINE.get(form.form)
+        inline = INLINE.get(form.form)
         if inline is None or len(parts) < 2 or not self._is_safe(form):
             lines.append(f"    {name} = {form.form}({', '.join(parts)})")
         else:
@@ -97,7 +62,7 @@ class Compiler:
         return name
 
     def _is_safe(self, form: Worked) -> bool:
-        return form.form in _TAKES_MISSING or not any(self._can_be_missing(part) for part in form.parts)
+        return form.form in TAKES_MISSING or not any(self._can_be_missing(part) for part in form.parts)
 
     def _can_be_missing(self, form: Form) -> bool:
         if isinstance(form, Worked):
@@ -184,6 +149,14 @@ def complete_function(
     lines = compiler.loads((*facts, *derived), set())
     pairs = ", ".join(f'"{name}": _{name}' for name in (*facts, *derived))
     return _make("complete", [*lines, f"    return {{{pairs}}}"])
+
+
+def fits_function(facts: Mapping[str, Fact]) -> Callable[[Case], bool]:
+    """case → whether it holds every declared fact, no other, and each fits. What it denies may still be put right."""
+    loads = [f'        _{name} = case["{name}"]' for name in facts]
+    tests = [f"len(case) == {len(facts)}", *(fact.python_test(f"_{name}") for name, fact in facts.items())]
+    told = f"    return {' and '.join(tests)}"
+    return _make("fits", ["    try:", *loads, "    except KeyError:", "        return False", told])
 
 
 def conjunct_functions(compiler: Compiler, node: Node) -> tuple[tuple[Node, Callable[[Case], bool]], ...]:

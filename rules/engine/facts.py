@@ -33,6 +33,14 @@ class Fact:
     def _misfit(self, value: Any) -> Text | None:
         raise NotImplementedError
 
+    def python_test(self, name: str) -> str:
+        """Python text that is true only where what stands under `name` fits, without a call of ours."""
+        fits = self._python_test(name)
+        return f"({name} is None or {fits})" if self.nullable else fits
+
+    def _python_test(self, name: str) -> str:
+        raise NotImplementedError
+
     def json_schema(self) -> dict[str, Any]:
         raise NotImplementedError
 
@@ -66,6 +74,9 @@ class Choice(Fact):
         listed = ", ".join(self.values)
         return both(f"must be one of {listed}", f"须为下列之一：{listed}")
 
+    def _python_test(self, name: str) -> str:
+        return f"(type({name}) is str and {name} in {self.values!r})"
+
     def json_schema(self) -> dict[str, Any]:
         if self.nullable:
             return {"type": ["string", "null"], "enum": [*self.values, None]}
@@ -80,6 +91,9 @@ class Flag(Fact):
 
     def _misfit(self, value: Any) -> Text | None:
         return None if isinstance(value, bool) else both("must be true or false", "须为 true 或 false")
+
+    def _python_test(self, name: str) -> str:
+        return f"type({name}) is bool"
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": ["boolean", "null"] if self.nullable else "boolean"}
@@ -101,6 +115,9 @@ class Number(Fact):
         if not self.least <= value <= self.most:
             return both(f"must be from {self.least} to {self.most}", f"须在 {self.least} 至 {self.most} 之间")
         return None
+
+    def _python_test(self, name: str) -> str:
+        return f"(type({name}) is int and {self.least} <= {name} <= {self.most})"
 
     def json_schema(self) -> dict[str, Any]:
         kind = ["integer", "null"] if self.nullable else "integer"

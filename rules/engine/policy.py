@@ -67,6 +67,7 @@ class LoadedPolicy:
         self.when_rules = tuple(rule for rule in self.rules if rule.node)
         nodes = [rule.node for rule in self.when_rules if rule.node]
         compiler = compiled.Compiler(self.derived, {name for name, kind in self.kinds.items() if kind.nullable})
+        self._fits = compiled.fits_function(self.facts)
         self.outcome_normalised = compiled.outcome_function(compiler, [(r.node, r.then) for r in self.rules])
         self.complete = compiled.complete_function(compiler, self.derived, tuple(self.facts))
         self.first_rule = compiled.rule_function(compiler, nodes)
@@ -79,8 +80,7 @@ class LoadedPolicy:
 
     def normalise(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Every declared fact, None where nullable and missing. Raises FactsRefused naming every field."""
-        errors = self.refusals(facts)
-        if errors:
+        if not self._fits(facts) and (errors := self.refusals(facts)):
             raise FactsRefused(errors)
         return {name: facts.get(name) for name in self.facts}
 
@@ -123,7 +123,7 @@ class LoadedPolicy:
 
     def outcome(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The outcome alone."""
-        return self.outcome_normalised(self.normalise(facts))
+        return self.outcome_normalised(facts if self._fits(facts) else self.normalise(facts))
 
     def explain(self, facts: Mapping[str, Any], rule_id: str) -> Decision:
         """The decision of this rule for these facts, whether or not it would fire."""

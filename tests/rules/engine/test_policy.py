@@ -79,6 +79,28 @@ def test_facts_that_do_not_fit_are_refused_by_field(release, given, errors):
         assert {field: text["en"] for field, text in refusal.value.errors.items()} == errors
 
 
+@pytest.mark.parametrize("fact", ["grade", "days_late", "hold", "sum_fen", "asked_fen"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "A", "a", "", "\ud800", "1e5", True, False, 0, 1, -1, 0.0, 1.5, float("nan"), float("inf")),
+        *(10**6, 10**6 + 1, 10**14, 10**14 + 1, 2**63, -(2**63), [], {}, ("A",), b"A"),
+    ],
+    ids=repr,
+)
+def test_the_quick_check_passes_what_the_slow_one_does(release, fact, value):
+    """The compiled check is a shortcut: it must never pass what `refusals` would name."""
+    case = {**CASE, fact: value}
+    assert release._fits(case) == (release.refusals(case) == {})
+
+
+def test_the_quick_check_leaves_missing_and_unknown_facts_to_the_slow_one(release):
+    del (short := dict(CASE))["asked_fen"]
+    for case in (short, {**short, "asked": None}, {**CASE, "asked": None}, {}, {**CASE, 1: 1}):
+        assert not release._fits(case)
+    assert release.outcome(short) == release.outcome(CASE)
+
+
 def test_ends_of_the_ranges_are_accepted(release):
     assert release.outcome({**CASE, "days_late": 10**6, "sum_fen": 10**14}) == {"go": False, "up_to_fen": 0}
     assert release.outcome({**CASE, "days_late": 0, "sum_fen": 10**14}) == {
