@@ -292,6 +292,13 @@ def test_text_that_is_not_plain_python_is_refused(text, line, column, problem, r
     assert remedy in fault.remedy["en"]
 
 
+@pytest.mark.parametrize("after", [")" * 100_000, ""], ids=["closed", "never_closed"])
+def test_deeply_nested_condition_is_refused_at_its_line(after):
+    fault = one_fault(with_condition("(" * 100_000 + f"m.hold == True{after}"))
+    assert fault.line == place_of(GOOD, CONDITION)[0]
+    assert "too deeply nested" in fault.problem["en"]
+
+
 def test_long_condition_is_refused_without_crashing():
     text = with_condition(" & ".join(["(m.hold == True)"] * 8_000))
     assert "too deeply nested" in one_fault(text).problem["en"]
