@@ -29,7 +29,8 @@ def read_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(lines, delimiter=separator, strict=True)
         yield from _records(reader)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()  # the file is its opener's; without this the wrapper would close it
 
 
 def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask_admin.contrib.sqla.form import AdminModelConverter
 from flask_admin.form import BaseForm
 from flask_admin.model.form import converts
-from wtforms import BooleanField, DateField, IntegerField, StringField, validators
+from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, validators
 
 from admin_app.extensions import Keyed
 from admin_app.screens.fields import ChoiceField, LookupField, MoneyField, VersionField
@@ -56,9 +56,21 @@ class DeskConverter(AdminModelConverter):
 
     @converts("String")
     def conv_string(self, column: Any, field_args: Any, **extra: Any) -> Any:
+        return StringField(**self._text_args(column, field_args, extra))
+
+    @converts("Text")
+    def conv_text(self, column: Any, field_args: Any, **extra: Any) -> Any:
+        return TextAreaField(**self._text_args(column, field_args, extra))
+
+    def _text_args(self, column: Any, field_args: Any, extra: Any) -> Any:
+        """Blanks around are taken off, and blanks alone fill nothing that is required."""
         self._string_common(column=column, field_args=field_args, **extra)
+        asked = field_args["validators"]
+        field_args["validators"] = [
+            validators.DataRequired() if isinstance(one, validators.InputRequired) else one for one in asked
+        ]
         field_args["filters"] = [_tidy, *field_args.get("filters", [])]
-        return StringField(**field_args)
+        return field_args
 
 
 def _tidy(value: Any) -> Any:

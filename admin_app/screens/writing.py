@@ -12,7 +12,7 @@ from flask_admin.form import FormOpts
 from flask_admin.helpers import get_redirect_target
 from flask_babel import gettext
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from admin_app import said
 from admin_app.audit import service as audit
@@ -27,7 +27,7 @@ from admin_app.secrecy.reader import current_reader
 class ReasonForm(DeskForm):
     """Why something is taken back."""
 
-    reason = TextAreaField(validators=[InputRequired(), Length(max=200)])
+    reason = TextAreaField(validators=[DataRequired(), Length(max=200)])
 
 
 def say_errors(form: Any, error: Invalid) -> None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app import language
@@ -44,7 +44,7 @@ def department_name(department: Department | None) -> str:
 
 
 class PersonForm(DeskForm):
-    name = StringField(_("Name"), [InputRequired(), Length(max=80)])
+    name = StringField(_("Name"), [DataRequired(), Length(max=80)])
     posts = PostsField(_("Posts"))
     rank = ChoiceField(_("Rank"), choices=list(RANK_WORDS.items()), default="staff")
     department = ChoiceField(_("Department"), allow_blank=True)
@@ -63,7 +63,7 @@ class PersonForm(DeskForm):
 class NewPersonForm(PersonForm):
     username = StringField(
         _("User name"),
-        [InputRequired(), Length(max=64)],
+        [DataRequired(), Length(max=64)],
         description=_("Letters, digits and underscores; it stays for good."),
     )
 

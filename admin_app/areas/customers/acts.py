@@ -7,7 +7,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -25,18 +25,18 @@ OWNERS = UserLookup("to_user", User, posts=service.OWNING_POSTS)
 
 class HandoverForm(DeskForm):
     to_user = LookupField(OWNERS, _("To (owner)"), [InputRequired()])
-    reason = TextAreaField(_("Reason"), [InputRequired(), Length(max=200)])
+    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
 
 
 class LevelForm(DeskForm):
     dealings = SelectField(_("Dealings"), choices=choices("dealings"))
     harm = SelectField(_("Harm if known"), choices=choices("harm"))
     ends_on = DateField(_("Level ends"), [Optional()], description=_("Left empty: one, three or five years by level."))
-    ground = TextAreaField(_("Ground"), [InputRequired(), Length(max=2000)])
+    ground = TextAreaField(_("Ground"), [DataRequired(), Length(max=2000)])
 
 
 class GroundForm(DeskForm):
-    ground = TextAreaField(_("Ground"), [InputRequired(), Length(max=2000)])
+    ground = TextAreaField(_("Ground"), [DataRequired(), Length(max=2000)])
 
 
 class CustomerActs:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from wtforms import DateField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.areas.receivables import service
@@ -35,7 +35,7 @@ class AllocateForm(DeskForm):
 
 class DishonourForm(DeskForm):
     dishonoured_on = DateField(_("Dishonoured on"), [InputRequired()])
-    reason = TextAreaField(_("What happened"), [InputRequired(), Length(max=200)])
+    reason = TextAreaField(_("What happened"), [DataRequired(), Length(max=200)])
 
 
 def _rest(_view: Any, _context: Any, row: Any, _name: str) -> str:
