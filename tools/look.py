@@ -178,7 +178,7 @@ def one(context: BrowserContext, screen: Screen, name: str) -> Iterator[str]:
                 yield f"{name}: wider than a window of {width}"
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True)
+                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", full_page=True, animations="disabled")
     except Error as error:
         yield f"{name}: {error.message.splitlines()[0]}"
     finally:

@@ -110,7 +110,10 @@ class GradeView(DeskView):
             )
         done: list[int] = []
         if self.attempt(lambda: done.append(service.confirm_all(clock.today()))) is not None:
-            flash(_confirmed(done[0]), "success")
+            if done[0]:
+                flash(_confirmed(done[0]), "success")
+            else:
+                flash(gettext("No proposal is open."), "info")
         return redirect(self.back())
 
 

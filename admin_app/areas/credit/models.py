@@ -87,7 +87,7 @@ class OverLimitReport(FollowsCustomer, Base):
     by: Mapped[User | None] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.sale_number} ({self.on})"
+        return f"{self.sale_number} ({self.on})" if self.sale_number else str(self.on)
 
 
 class CreditReport(FollowsCustomer, Base):
