@@ -1,7 +1,32 @@
-"""How often must a customer's credit be reported?   Owner: 客服部经理.   Periods in months."""
+"""What must be done by when?   Owner: 客服部经理.   Periods in months; times in days or working days."""
 # ruff: noqa: C408 -- a table of labels
 
-from rules.engine import Choice, Example, Policy, Rule, m
+from rules.engine import Choice, Example, Parameter, Policy, Rule, m
+
+first_report_working_days = Parameter(
+    10,
+    unit="working days",
+    clause="二(三)3.2.3",
+    note="set by this installation",
+)
+level_renewal_days = Parameter(
+    30,
+    unit="days",
+    clause="二(二)7.2.4",
+    note="set by this installation",
+)
+signature_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(四)5",
+    note="set by this installation",
+)
+card_reminder_days = Parameter(
+    3,
+    unit="days",
+    clause="二(二)7.1",
+    note="set by this installation",
+)
 
 credit_report = Policy(
     "credit_report",
@@ -53,5 +78,63 @@ credit_report = Policy(
         Example(given=dict(grade="B"), then=dict(every_months=3), rule="B-quarter"),
         Example(given=dict(grade="C"), then=dict(every_months=1), rule="C-month"),
         Example(given=dict(grade="D"), then=dict(every_months=1), rule="D-month"),
+    ],
+)
+
+
+duty_terms = Policy(
+    "duty_terms",
+    title={"en": "When a duty is due and from when it is listed", "zh": "待办期限与提醒"},
+    facts=dict(duty=Choice("first_credit_report", "level_renewal", "card_return", "signature")),
+    rules=[
+        Rule(
+            "first-report",
+            when=m.duty == "first_credit_report",
+            then=dict(working_days=first_report_working_days, listed_days=None),
+            clause="二(三)3.2.3",
+            because={
+                "en": "The first credit report is due some working days after the customer was graded.",
+                "zh": "首份信用报告须在客户评级后的规定工作日内提交。",
+            },
+        ),
+        Rule(
+            "level-renewal",
+            when=m.duty == "level_renewal",
+            then=dict(working_days=0, listed_days=level_renewal_days),
+            clause="二(二)7.2.4",
+            because={
+                "en": "Before a level ends, the custodian says whether it is kept longer or ends.",
+                "zh": "密级到期前，档案管理人员须决定续定或任其解除。",
+            },
+        ),
+        Rule(
+            "card-return",
+            when=m.duty == "card_return",
+            then=dict(working_days=0, listed_days=card_reminder_days),
+            clause="二(二)7.1",
+            because={
+                "en": "A borrowed archive is given back on the day its card says.",
+                "zh": "借阅的档案须于借阅卡载明的日期归还。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "signature",
+        then=dict(working_days=signature_working_days, listed_days=None),
+        clause="二(四)5",
+        because={
+            "en": "A signature is given or refused within one working day.",
+            "zh": "签批须在一个工作日内完成。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(duty="first_credit_report"),
+            then=dict(working_days=10, listed_days=None),
+            rule="first-report",
+        ),
+        Example(given=dict(duty="level_renewal"), then=dict(working_days=0, listed_days=30), rule="level-renewal"),
+        Example(given=dict(duty="card_return"), then=dict(working_days=0, listed_days=3), rule="card-return"),
+        Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
     ],
 )

@@ -15,7 +15,7 @@ from admin_app.api.answers import answer, page
 from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables import figures
-from admin_app.duties import service as duties
+from admin_app.duties.credit_reports import next_reports_due
 from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.secrecy.access import access_column, level_on
@@ -52,7 +52,7 @@ def _as_json(found: list[tuple[Customer, str]], on: date) -> list[dict[str, Any]
     keys = [customer.id for customer in working]
     limits = credit.limit_in_force(keys, on)
     sums = figures.figures_of(keys, on)
-    due = duties.next_reports_due(working, on)
+    due = next_reports_due(working, on)
     items = []
     for customer, access in found:
         item = _card(customer, access)

@@ -27,7 +27,8 @@ def _as_json(duty: duties.Duty) -> dict[str, Any]:
     return {
         "kind": duty.kind,
         "what": dict(duty.what),
-        "customer": {"code": duty.customer_code, "name": duty.customer_name},
+        "customer": None if duty.customer_id is None else {"code": duty.customer_code, "name": duty.customer_name},
+        "about": duty.about,
         "due": duty.due_on.isoformat(),
         "overdue": duty.is_overdue,
         "state": duty.state,

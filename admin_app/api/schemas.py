@@ -107,7 +107,8 @@ COMPONENTS: dict[str, Schema] = {
         {
             "kind": TEXT,
             "what": ref("Sentence"),
-            "customer": closed({"code": TEXT, "name": TEXT}),
+            "customer": either(closed({"code": TEXT, "name": TEXT})),
+            "about": {**TEXT, "description": "what it is about where it is about no customer"},
             "due": DATE,
             "overdue": FLAG,
             "state": {"type": "string", "enum": ["missing", "due", "overdue", "soon"]},

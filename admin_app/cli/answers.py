@@ -84,7 +84,7 @@ def _duty_line(duty: Any, as_json: bool) -> str:
         names = ("kind", "customer_code", "customer_name", "state", "days", "clause", "what")
         content = {name: getattr(duty, name) for name in names} | {"due_on": duty.due_on.isoformat()}
         return json.dumps(content, ensure_ascii=False, default=dict)
-    about = f"{duty.customer_code}  {duty.customer_name}"
+    about = f"{duty.customer_code}  {duty.customer_name}" if duty.customer_id else duty.about
     return f"{duty.due_on}  {duty.state:8}  {about}  {duty.what['zh']}  {duty.clause}"
 
 

@@ -47,4 +47,4 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
         """Where the duty is done; None for those who only oversee it."""
         if not duty.is_mine or duty.endpoint not in current_app.view_functions:
             return None
-        return self.get_url(duty.endpoint, customer=duty.customer_id, url=self.get_url(".index"))  # type: ignore[no-any-return]
+        return self.get_url(duty.endpoint, **duty.arguments, url=self.get_url(".index"))  # type: ignore[no-any-return]

@@ -24,6 +24,7 @@ def test_duty_says_what_about_whom_by_when(call: Any, owed: None) -> None:
         "kind": "credit_report",
         "what": {"en": "File the regular credit report", "zh": "提交定期信用报告"},
         "customer": {"code": "late", "name": "迟报"},
+        "about": "",
         "due": "2026-11-01",
         "overdue": True,
         "state": "overdue",

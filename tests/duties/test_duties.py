@@ -1,11 +1,16 @@
 """Who owes what by when? The regular credit report by grade, its states, who sees it, page by page."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from admin_app.duties import service
-from admin_app.errors import Invalid
+from admin_app.areas.customers.models import Customer
+from admin_app.duties import kinds, service
+from admin_app.duties.credit_reports import next_reports_due
+from admin_app.duties.kinds import DutyKind, Stream
+from admin_app.errors import Invalid, sentence
+from admin_app.secrecy.reader import reading_as
 from tests.factories import DAY, make_customer, make_task, reader, user
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -134,25 +139,82 @@ def test_a_credit_officer_sees_the_duty_of_a_top_secret_customer(duties):
     assert [duty.customer_id for duty in duties()[0]] == [customer.id]
 
 
-def test_less_than_the_working_data_hides_the_duty_and_a_task_shows_it(duties, session, cast):
-    """A reader of whom `may_read` thinks less than the working data: nothing, until a task lifts it."""
-    customer = reported(date(2026, 10, 1), level="confidential", owner=None)
-    from dataclasses import replace
+@pytest.fixture
+def founding_days(monkeypatch):
+    """A kind of these tests' own, owed by salespeople: a letter on the customer's founding day."""
+    kind = DutyKind(
+        "a_letter",
+        lambda _reader, _on: [
+            Stream(
+                key=Customer.id,
+                base=Customer.founded_on,
+                where=Customer.status == "active",
+                what=sentence("Write a letter", "写信"),
+                clause="二(五)3.2",
+            )
+        ],
+        "customer.details_view",
+        owed_by=frozenset({"salesperson"}),
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+    monkeypatch.setattr(kinds, "_kinds", {**kinds._kinds, kind.name: kind})
 
-    from admin_app.secrecy.reader import reading_as
 
-    def seen():
-        one = replace(reader("sales2"), posts=frozenset({"cs_manager_in_name_only", "salesperson"}))
-        with reading_as(one):
-            service.SEEN_BY.add("cs_manager_in_name_only")
-            try:
-                return [duty.customer_id for duty in service.duties_of(one, DAY)[0]]
-            finally:
-                service.SEEN_BY.remove("cs_manager_in_name_only")
-
-    assert seen() == []
+@pytest.mark.usefixtures("founding_days")
+def test_less_than_the_working_data_hides_the_duty_and_a_task_shows_it(duties):
+    """A salesperson owes it of everybody, and sees it of whom he sees enough."""
+    customer = make_customer(level="confidential", owner="sales1", founded_on=YESTERDAY)
+    assert [duty.customer_id for duty in duties("sales1")[0]] == [customer.id]
+    assert duties("sales2") == ([], None)
     make_task(customer, user("sales2"))
-    assert seen() == [customer.id]
+    assert [duty.customer_id for duty in duties("sales2")[0]] == [customer.id]
+
+
+@pytest.mark.usefixtures("founding_days")
+def test_an_administrator_owes_nothing_whatever_other_posts_he_has(session, cast):
+    make_customer(level="internal", owner="sales1", founded_on=YESTERDAY)
+    one = replace(reader("sales1"), posts=frozenset({"salesperson", "administrator"}))
+    with reading_as(one):
+        assert service.duties_of(one, DAY) == ([], None)
+        assert set(service.counts_of(one, DAY).values()) == {0}
+
+
+# --- several kinds
+
+
+@pytest.mark.usefixtures("founding_days")
+def test_kinds_stand_in_one_list_by_day_and_name(duties):
+    """Two kinds about one customer on one day: the kind tells them apart, on whichever page they fall."""
+    customer = reported(date(2026, 10, 1), founded_on=date(2026, 11, 1))
+    other = reported(date(2026, 10, 2), founded_on=date(2026, 10, 31))
+    whole, _ = duties("csmanager")
+    assert [(duty.due_on, duty.kind, duty.customer_id, duty.is_mine) for duty in whole] == [
+        (date(2026, 10, 31), "a_letter", other.id, False),
+        (date(2026, 11, 1), "a_letter", customer.id, False),
+        (date(2026, 11, 1), "credit_report", customer.id, False),
+        (date(2026, 11, 2), "credit_report", other.id, False),
+    ]
+    assert (whole[0].endpoint, whole[0].arguments) == ("customer.details_view", {"id": other.id})
+    assert (whole[2].endpoint, whole[2].arguments) == ("credit_report.create_view", {"customer": customer.id})
+    for size in (1, 2, 3):
+        paged, after = [], None
+        while True:
+            page, after = duties("csmanager", limit=size, after=after)
+            paged += page
+            if after is None:
+                break
+        assert paged == whole
+
+
+@pytest.mark.usefixtures("founding_days")
+def test_counts_add_up_over_kinds_and_a_reader_counts_his_own(as_reader):
+    reported(date(2026, 10, 1), founded_on=YESTERDAY)
+    make_customer(founded_on=DAY)
+    for username, overdue, due in (("csmanager", 2, 1), ("credit", 1, 0), ("sales1", 1, 1)):
+        with as_reader(username) as one:
+            found = service.counts_of(one, DAY)
+        assert found == {"overdue": overdue, "due": due, "soon": 0, "missing": 0, "late": overdue}, username
 
 
 # --- pages and counts
@@ -224,7 +286,7 @@ def test_the_next_report_by_customer(as_reader):
     new = make_customer(grade="B", graded_on=DAY)
     ungraded = make_customer()
     with as_reader("credit"):
-        assert service.next_reports_due([filed, new, ungraded], DAY) == {
+        assert next_reports_due([filed, new, ungraded], DAY) == {
             filed.id: date(2027, 2, 28),
             new.id: date(2026, 12, 7),
             ungraded.id: None,

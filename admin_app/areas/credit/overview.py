@@ -11,7 +11,7 @@ from admin_app.areas.credit.standing import Standing, standings_of
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
-from admin_app.duties.service import next_reports_due
+from admin_app.duties.credit_reports import next_reports_due
 from admin_app.errors import NotFound, Sentence, sentence
 from admin_app.extensions import db
 

@@ -24,6 +24,7 @@ from admin_app.areas.credit.report_screens import (
 )
 from admin_app.areas.credit.sale_screens import SaleView
 from admin_app.areas.receivables.models import Sale
+from admin_app.duties import credit_reports as _duties  # noqa: F401 -- who owes which report
 
 
 def views() -> list[Any]:

@@ -12,7 +12,7 @@ from admin_app.areas.customers.page import CustomerPage
 from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
 from admin_app.areas.receivables.figures import figures_of
-from admin_app.duties.service import next_reports_due
+from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
 from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
