@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, g, request, session
 from flask_babel import gettext
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -11,13 +11,10 @@ from flask_wtf.csrf import CSRFProtect
 from admin_app import clock
 from admin_app.config import ROOT, BadSetting, settings
 from admin_app.extensions import babel, db
+from admin_app.web import addresses, front, headers
 
 LANGUAGES = ("zh", "en")
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # the long name finds the libraries' own Chinese too
-CSP = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
 csrf = CSRFProtect()
 migrate = Migrate()
 
@@ -39,7 +36,9 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         _install(app)
     app.before_request(_take_language)
     app.before_request(_take_reader)
-    app.after_request(_harden)
+    addresses.install(app)
+    headers.install(app)
+    front.install(app)
     app.teardown_request(_forget_reader)
     return app
 
@@ -89,13 +88,10 @@ def said(text: Any) -> str:
 
 
 def _take_language() -> None:
+    """A link may ask for a language, for this browser; what a person keeps is set under My account, by POST."""
     wanted = request.args.get("lang")
-    if wanted not in LANGUAGES or request.path.startswith("/api/"):
-        return
-    g.language = session["language"] = wanted
-    if current_user.is_authenticated and current_user.language != wanted:
-        current_user.language = wanted
-        db.session.commit()
+    if wanted in LANGUAGES and not request.path.startswith("/api/"):
+        g.language = session["language"] = wanted
 
 
 def _take_reader() -> None:
@@ -118,13 +114,3 @@ def _forget_reader(_error: BaseException | None) -> None:
     from admin_app.secrecy import reader
 
     reader._current.set(None)
-
-
-def _harden(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

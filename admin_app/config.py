@@ -42,6 +42,22 @@ def kept_secret(name: str) -> str:
     return path.read_text().strip()
 
 
+def hosts(env: str) -> list[str] | None:
+    """The names the desk answers to: `GUIZHANG_HOSTS`, separated by commas; None for any, in a demonstration."""
+    given = [name.strip() for name in os.environ.get("GUIZHANG_HOSTS", "").split(",") if name.strip()]
+    if given or env != "production":
+        return given or None
+    return ["localhost", "127.0.0.1", "[::1]", os.environ.get("HOST", "localhost")]
+
+
+def proxies() -> int:
+    """How many proxies stand in front of the desk and report whom they speak for."""
+    given = os.environ.get("GUIZHANG_PROXIES", "0")
+    if given not in ("0", "1", "2", "3"):
+        raise BadSetting(f"GUIZHANG_PROXIES is {given!r}; set it to how many proxies stand in front, 0 to 3.")
+    return int(given)
+
+
 def settings() -> dict[str, Any]:
     env = os.environ.get("GUIZHANG_ENV", "demo")
     if env not in ("demo", "production"):
@@ -50,15 +66,21 @@ def settings() -> dict[str, Any]:
         _check_production()
     return {
         "GUIZHANG_ENV": env,
+        "GUIZHANG_HOSTS": hosts(env),
+        "GUIZHANG_PROXIES": proxies(),
         "GUIZHANG_RULES": Path(os.environ.get("GUIZHANG_RULES", ROOT / "rules")),
         "GUIZHANG_FILES": Path(os.environ.get("GUIZHANG_FILES", INSTANCE / "files")),
         "SECRET_KEY": kept_secret("SECRET_KEY"),
         "SQLALCHEMY_DATABASE_URI": database_url(),
+        # A browser takes a __Host- cookie only over TLS, for this one host, and lets no other host set it.
+        "SESSION_COOKIE_NAME": "__Host-session" if env == "production" else "session",
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if env == "production" else "remember_token",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": env == "production",
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 1000,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"),
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),

@@ -11,6 +11,7 @@ from flask_security.utils import login_user
 from admin_app.accounts import service
 from admin_app.errors import Invalid, NotFound
 from admin_app.extensions import db
+from admin_app.web.addresses import own_path
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -45,7 +46,7 @@ class MyAccount(BaseView):
             service.begin_writing()
             current_user.language = session["language"] = chosen
             db.session.commit()
-        return redirect(url_for(".index"))
+        return redirect(own_path(request.form.get("url")) or url_for(".index"))
 
     @expose("/password", methods=["POST"])
     def password(self) -> Any:

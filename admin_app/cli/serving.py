@@ -25,7 +25,12 @@ def serve(host: str, port: int) -> None:
     with at_the_desk("serve") as app:
         _seed_when_empty(app)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    options = {"threads": THREADS, "ident": None, "clear_untrusted_proxy_headers": True}
+    options = {
+        "threads": THREADS,
+        "ident": None,
+        "clear_untrusted_proxy_headers": not app.config["GUIZHANG_PROXIES"],
+        "max_request_body_size": app.config["MAX_CONTENT_LENGTH"] + 1,
+    }
     try:
         server = create_server(app, host=host, port=port, **options)
     except (OSError, ValueError) as problem:

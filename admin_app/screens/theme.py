@@ -43,6 +43,7 @@ def init_theme(app: Flask) -> None:
         icon=icon,
         page_language=page_language,
         language_links=language_links,
+        this_page=this_page,
         post_name=post_name,
         can_search=can_search,
     )
@@ -74,15 +75,31 @@ def page_language() -> str:
 
 
 def language_links() -> list[tuple[str, str, str, bool]]:
-    """Code, name, link and whether it is in force, for every language; the link is this page in it."""
-    reachable = request.method == "GET" or "GET" in (request.url_rule.methods or () if request.url_rule else ())
-    # A relative link: the path of a request is not to be trusted, `//elsewhere` would leave the site.
-    page = "" if reachable else "/"
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"] if reachable else []
+    """Code, name, link and whether it is in force, for every language; the link is this page in it.
+
+    For whoever is not signed in; a person's language is kept, so it is set by POST, from `this_page`.
+    """
+    page, kept = _this_page()
     return [
         (code, name, f"{page}?{urlencode([*kept, ('lang', code)])}", code == _language())
         for code, name in LANGUAGES.items()
     ]
+
+
+def this_page() -> str:
+    """The address of this page, to come back to."""
+    page, kept = _this_page()
+    return (page or request.path) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _this_page() -> tuple[str, list[tuple[str, str]]]:
+    """The path, empty for the one at hand, and what was asked but for the language.
+
+    Empty, because the path of a request is not to be trusted: `//elsewhere` would leave the site.
+    """
+    reachable = request.method == "GET" or "GET" in (request.url_rule.methods or () if request.url_rule else ())
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"] if reachable else []
+    return "" if reachable else "/", kept
 
 
 def _language() -> str:

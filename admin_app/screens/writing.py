@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin import expose
 from flask_admin.form import FormOpts
-from flask_admin.helpers import get_redirect_target
 from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -22,6 +21,7 @@ from admin_app.screens.columns import forget_access
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
 from admin_app.secrecy.reader import current_reader
+from admin_app.web.addresses import own_path
 
 
 class ReasonForm(DeskForm):
@@ -38,13 +38,6 @@ def say_errors(form: Any, error: Invalid) -> None:
             field.errors = [*field.errors, said(text)]
         else:
             flash(said(text), "danger")
-
-
-def _came_from() -> str | None:
-    try:
-        return get_redirect_target()
-    except ValueError:  # it is no address at all
-        return None
 
 
 class Writing:
@@ -118,7 +111,10 @@ class Writing:
 
     def back(self) -> str:
         """Where the person came from, if it is ours; else the list."""
-        return _came_from() or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+        return own_path(request.values.get("url")) or self.get_url(".index_view")  # type: ignore[attr-defined,no-any-return]
+
+    def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
+        return self.back()
 
     def found(self, key: Any) -> Any:
         """The row with this key; 404 when it is missing or hidden."""

@@ -32,7 +32,7 @@ def test_the_language_chosen_is_remembered(window: Any, picture: Any, language: 
     picture(page, picture_of_login)
     sign_in()
     go(page, f"/?lang={other}")
-    page.locator(f".languages a[lang^={language}]").click()
+    page.locator(f".languages button[lang^={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", html[language])
     go(page, "/customers/")
     expect(page.locator("html")).to_have_attribute("lang", html[language])

@@ -15,6 +15,7 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)[^>]*>|<style|<[^>]+\s(?:style|on[a-z]+)\s*=|(?:href|src|action)\s*=\s*[\"']?\s*javascript:",
     re.IGNORECASE,
 )
+NONCE = re.compile(r'<script nonce="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +32,12 @@ def look(browser: Any, url: str, **options: Any) -> Any:
     """The page, with all that must be true of every page."""
     page = (browser.post if "data" in options else browser.get)(url, **options)
     assert page.status_code < 500, (url, page.status_code)
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"], url
-    assert "unsafe" not in page.headers["Content-Security-Policy"], url
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, url
+    assert "unsafe" not in policy, url
     if page.mimetype == "text/html":
         found = INLINE.search(page.text)
         assert found is None, (url, found and found.group())
+        assert [mark for mark in NONCE.findall(page.text) if f"'nonce-{mark}'" not in policy] == [], url
+        assert len(NONCE.findall(page.text)) == page.text.count("<script"), url
     return page
