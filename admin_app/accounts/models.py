@@ -6,7 +6,7 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Boolean, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.extensions import Base, Key
+from admin_app.extensions import SECRET, Base, Key
 
 RANKS = ("staff", "manager", "general_manager")
 POSTS = (
@@ -64,9 +64,9 @@ class User(Base, UserMixin):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(String(80))
-    password: Mapped[str] = mapped_column(String(255))
+    password: Mapped[str] = mapped_column(String(255), info=SECRET)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     rank: Mapped[str] = mapped_column(String(20), default="staff")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
@@ -94,7 +94,7 @@ class Token(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     name: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.extensions import Base, Immutable, Key
@@ -13,6 +13,7 @@ class AuditHead(Base):
     """One row: the last number and digest; locked while an entry is appended."""
 
     __tablename__ = "audit_head"
+    has_history = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(Key)
@@ -20,23 +21,44 @@ class AuditHead(Base):
 
 
 class AuditEntry(Immutable, Base):
+    """One thing that happened. The digest covers all columns here, and those of the values and changes beside it."""
+
     __tablename__ = "audit_entry"
 
     number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    user_id: Mapped[int | None] = mapped_column(index=True)
-    action: Mapped[str] = mapped_column(String(60), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int | None]
+    action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(120), default="")
-    customer_id: Mapped[int | None] = mapped_column(Key, index=True)
+    customer_id: Mapped[int | None] = mapped_column(Key)
     values_digest: Mapped[str] = mapped_column(String(64))
+    changes_digest: Mapped[str | None] = mapped_column(String(64))  # of the digests of its changes; None without any
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
+    __table_args__ = (
+        Index("ix_audit_entry_user_number", "user_id", "number"),
+        Index("ix_audit_entry_action_number", "action", "number"),
+        Index("ix_audit_entry_customer_number", "customer_id", "number"),
+    )
 
-class AuditValues(Base):
-    """What the entry says in detail; lawful destruction may erase it, the chain holds over its digest."""
+
+class AuditValues(Immutable, Base):
+    """What the entry says in detail. Lawful destruction deletes it (erasing.py); the chain holds over its digest."""
 
     __tablename__ = "audit_values"
 
     number: Mapped[int] = mapped_column(ForeignKey("audit_entry.number"), primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AuditChange(Immutable, Base):
+    """What the entry says of one record: its history. Lawful destruction empties `content`; the digest stays."""
+
+    __tablename__ = "audit_change"
+
+    record: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(ForeignKey("audit_entry.number"), primary_key=True, index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from admin_app import clock
-from admin_app.audit.models import AuditEntry, AuditHead, AuditValues
+from admin_app.audit import changes
+from admin_app.audit.models import AuditChange, AuditEntry, AuditHead, AuditValues
 from admin_app.extensions import db
 
 START = "0" * 64
@@ -22,9 +23,20 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _digest(entry: AuditEntry) -> str:
+def digest_of(entry: AuditEntry) -> str:
     fields = [entry.number, entry.at.isoformat(), entry.user_id, entry.action, entry.subject]
-    return sha256(canonical([*fields, entry.customer_id, entry.values_digest, entry.previous]))
+    of_changes = [] if entry.changes_digest is None else [entry.changes_digest]
+    return sha256(canonical([*fields, entry.customer_id, entry.values_digest, entry.previous, *of_changes]))
+
+
+def digest_of_change(record: str, key: int, content: Mapping[str, Any]) -> str:
+    return sha256(canonical([record, key, content]))
+
+
+def digest_of_changes(digests: Iterable[str]) -> str | None:
+    """One digest over those of an entry's changes, in the order of record and key."""
+    held = list(digests)
+    return sha256(canonical(held)) if held else None
 
 
 def record(
@@ -35,8 +47,11 @@ def record(
     customer_id: int | None = None,
     values: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append one entry; the head row is locked until the caller commits, so call this last in a transaction."""
+    """Append one entry, with what changed since the last one; the head row is locked until the caller commits, so
+    call this last in a transaction.
+    """
     db.session.flush()
+    told = changes.take(db.session())
     head = db.session.scalars(
         select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -44,6 +59,12 @@ def record(
         head = AuditHead(id=1, number=0, digest=START)
         db.session.add(head)
     content = json.loads(canonical(values or {}))
+    made = [
+        AuditChange(record=table, key=key, number=head.number + 1, content=json.loads(canonical(told[table, key])))
+        for table, key in sorted(told)
+    ]
+    for change in made:
+        change.digest = digest_of_change(change.record, change.key, change.content or {})
     entry = AuditEntry(
         number=head.number + 1,
         at=clock.now(),
@@ -52,34 +73,13 @@ def record(
         subject=subject,
         customer_id=customer_id,
         values_digest=sha256(canonical(content)),
+        changes_digest=digest_of_changes(change.digest for change in made),
         previous=head.digest,
     )
-    entry.digest = _digest(entry)
+    entry.digest = digest_of(entry)
     head.number, head.digest = entry.number, entry.digest
     db.session.add(entry)
     db.session.flush()
-    db.session.add(AuditValues(number=entry.number, content=content))
+    db.session.add_all([AuditValues(number=entry.number, content=content), *made])
     db.session.flush()
     return entry
-
-
-def broken_entries() -> Iterator[tuple[int, str]]:
-    """Walk the chain: (number, what is wrong) for each entry that does not fit; nothing when all is well."""
-    previous, expected = START, 1
-    rows = db.session.execute(
-        select(AuditEntry, AuditValues.content)
-        .outerjoin(AuditValues, AuditValues.number == AuditEntry.number)
-        .order_by(AuditEntry.number)
-        .execution_options(yield_per=1000)
-    )
-    for entry, content in rows:
-        if entry.number != expected:
-            yield expected, "missing"
-        if entry.previous != previous or _digest(entry) != entry.digest:
-            yield entry.number, "altered"
-        elif content is not None and sha256(canonical(content)) != entry.values_digest:
-            yield entry.number, "values altered"
-        previous, expected = entry.digest, entry.number + 1
-    head = db.session.get(AuditHead, 1)
-    if head is not None and (head.number != expected - 1 or head.digest != previous):
-        yield expected, "entries missing at the end"

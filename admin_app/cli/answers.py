@@ -1,4 +1,4 @@
-"""`decide`, `duties`, `audit verify`: what the desk answers."""
+"""`decide`, `duties`, `audit head`, `audit verify`: what the desk answers."""
 
 import json
 import sys
@@ -94,21 +94,39 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
-    """Walk the chain; names the first entry that does not fit and ends with 1."""
-    from sqlalchemy import func, select
+def head() -> None:
+    """Print where the chain ends, as NUMBER:DIGEST, and when: to be kept where nobody of the desk can reach it."""
+    from admin_app.audit import verifying
+    from admin_app.clock import now
 
-    from admin_app.audit.models import AuditEntry
-    from admin_app.audit.service import broken_entries
-    from admin_app.extensions import db
+    with at_the_desk("audit head"):
+        click.echo(f"{verifying.head()} {now().isoformat(timespec='seconds')}")
+
+
+@audit.command()
+@click.option("--head", "kept", help="NUMBER:DIGEST as `audit head` once printed it; the chain must still hold it.")
+def verify(kept: str | None) -> None:
+    """Walk the chain; names the first entry that does not fit and ends with 1."""
+    from admin_app.audit import verifying
 
     with at_the_desk("audit verify"):
-        broken = next(broken_entries(), None)
-        count = db.session.scalar(select(func.count()).select_from(AuditEntry))
+        broken = next(verifying.broken_entries(_kept_head(kept)), None)
+        count = verifying.head().number
     if broken is not None:
         click.echo(f"Entry {broken[0]}: {broken[1]}.", err=True)
         sys.exit(1)
     click.echo(f"{count} entries, all in order.")
+
+
+def _kept_head(text: str | None) -> Any:
+    from admin_app.audit.verifying import Head
+
+    if text is None:
+        return None
+    number, _colon, digest = text.split(" ")[0].partition(":")
+    if not (number.isdecimal() and len(digest) == 64):
+        raise click.BadParameter(f"{text!r} is no head; write NUMBER:DIGEST as `audit head` prints it.")
+    return Head(int(number), digest.lower())
 
 
 def commands() -> list[click.Command]:

@@ -18,6 +18,7 @@ class DecisionRecord(MayFollowCustomer, Base):
     """A recorded decision. About a customer it follows the customer; otherwise it is its asker's."""
 
     __tablename__ = "decision"
+    has_history = False
     archive_only = ("policy", ("classification", "may_read"))  # they tell the level
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

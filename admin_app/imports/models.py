@@ -16,6 +16,7 @@ class Job(Base):
     """
 
     __tablename__ = "job"
+    has_history = False
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, default=new_key)
     kind: Mapped[str] = mapped_column(String(20))

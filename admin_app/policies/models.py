@@ -47,6 +47,7 @@ class DiskReading(Base):
     """The hash last read from disk for a file: a restart never overrides what was published since."""
 
     __tablename__ = "disk_reading"
+    has_history = False
 
     filename: Mapped[str] = mapped_column(String(80), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))

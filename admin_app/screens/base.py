@@ -27,6 +27,7 @@ from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer,
 from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
 from admin_app.screens.forms import DeskConverter, DeskForm, with_version
+from admin_app.screens.history import history
 from admin_app.screens.listing import Listing
 from admin_app.screens.lookups import lookup
 from admin_app.screens.writing import Writing
@@ -178,6 +179,7 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
             get_value=self.get_detail_value,
             return_url=self.back(),
             delete_form=self.delete_form() if self.can_delete else None,
+            history=history(self, row),
             **self.details_context(row),
         )
 

@@ -13,6 +13,7 @@ from sqlalchemy import and_, event, false, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from admin_app.audit import changes
 from admin_app.errors import NotFound
 from admin_app.extensions import Classified, FollowsCustomer, Immutable, MayFollowCustomer, db
 from admin_app.policies import service as policies
@@ -135,9 +136,26 @@ def _require_former_parent(needs: dict[int, str], thing: Any) -> None:
             _require(needs, former, type(thing).needs)
 
 
+def _keep_audited(session: Session) -> None:
+    """No audit entry, no change: what a person changes of a guarded record is told in the same transaction."""
+    if isinstance(current(), Unguarded) or session.in_nested_transaction():
+        return
+    session.flush()
+    untold = sorted({table for table, _key in changes.pending(session)} & _guarded_tables())
+    if untold:
+        raise TypeError(f"Changes of {', '.join(untold)} have no audit entry: call audit.record before the commit.")
+
+
+def _guarded_tables() -> set[str]:
+    markers = (Classified, FollowsCustomer, MayFollowCustomer)
+    return {str(cls.__tablename__) for marker in markers for cls in _subclasses(marker)}
+
+
 def install() -> None:
     """Put the guard on every session of the desk; safe to call twice."""
     factory = db.session.session_factory
+    changes.install(factory.class_)
     if not event.contains(factory.class_, "do_orm_execute", _guard_statement):
         event.listen(factory.class_, "do_orm_execute", _guard_statement)
         event.listen(factory.class_, "before_flush", _guard_flush)
+        event.listen(factory.class_, "before_commit", _keep_audited)

@@ -187,3 +187,24 @@ def test_an_entry_cut_off_at_the_end_is_noticed(owing: Shell) -> None:
     owing.sql("DELETE FROM audit_values WHERE number = :last", last=last)
     owing.sql("DELETE FROM audit_entry WHERE number = :last", last=last)
     assert owing("audit", "verify").code == 1
+
+
+def test_a_head_kept_elsewhere_is_still_in_the_chain(owing: Shell) -> None:
+    printed = owing("audit", "head").out.split()[0]
+    number, digest = printed.split(":")
+    assert (int(number), len(digest)) == (owing.rows()["audit_entry"], 64)
+    assert owing("token", "gm").code == 0
+    said = owing("audit", "verify", "--head", printed)
+    assert (said.code, said.lines) == (0, [f"{int(number) + 1} entries, all in order."])
+
+
+def test_a_chain_written_anew_is_noticed_by_the_head_kept_elsewhere(owing: Shell) -> None:
+    """Whoever rewrites the chain rewrites its head too; only what is kept elsewhere tells."""
+    number, digest = owing("audit", "head").out.split()[0].split(":")
+    said = owing("audit", "verify", "--head", f"{number}:{digest[::-1]}")
+    assert (said.code, said.err) == (1, f"Entry {number}: not the entry that was noted down.\n")
+    said = owing("audit", "verify", "--head", f"{int(number) + 1}:{digest}")
+    assert (said.code, said.err) == (1, f"Entry {int(number) + 1}: entries missing at the end.\n")
+    said = owing("audit", "verify", "--head", "yesterday")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("is no head; write NUMBER:DIGEST as `audit head` prints it.\n")

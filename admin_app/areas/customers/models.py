@@ -69,6 +69,7 @@ class NameGram(Base):
     """The search index: pairs of neighbouring characters of a card (name, code, contact, phone)."""
 
     __tablename__ = "customer_name_gram"
+    has_history = False
 
     gram: Mapped[str] = mapped_column(String(4), primary_key=True)
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)

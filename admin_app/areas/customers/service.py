@@ -102,7 +102,6 @@ def create_customer(values: Mapping[str, Any], *, on: date, owner_id: int | None
         user_id=by_id,
         subject=customer.code,
         customer_id=customer.id,
-        values=kept,
     )
     return customer
 
@@ -140,7 +139,6 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
     reader = actor()
     kept = tidy(values, on)
     changed = {name: value for name, value in kept.items() if getattr(customer, name) != value}
-    before = {name: getattr(customer, name) for name in changed}
     for name, value in changed.items():
         setattr(customer, name, value)
     if "name" in changed:
@@ -153,7 +151,6 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
         user_id=reader.user_id if reader else None,
         subject=customer.code,
         customer_id=customer.id,
-        values={"before": before, "after": changed},
     )
     return customer
 

@@ -1,0 +1,110 @@
+"""What changed in this transaction, from what to what? Gathered at every flush, one way for all records.
+
+`audit.record` takes what was gathered since the last entry. Columns marked `SECRET`, and those whose name suggests a
+secret, are said to have changed and never with what. Bulk statements pass by the flush: whoever sends one says so in
+the values of the entry. Of very many records in one transaction (an import) only the first `MOST` are told.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from admin_app.extensions import Base, Immutable
+
+MOST = 200
+MADE, CHANGED, REMOVED = "made", "changed", "removed"
+_SUSPECT = re.compile(r"passw|secret|token|digest|uniquifier|otp|recovery|private|credential")
+_UNTOLD = ("id", "row_version")
+_PENDING = "audit_changes"
+
+Change = dict[str, Any]  # how, version, columns: {name: [before, after], or None for a secret}
+Place = tuple[str, int]  # table and key
+
+
+def is_secret(column: Any) -> bool:
+    """Marked so, or named like one and not marked otherwise (`info={"secret": False}`)."""
+    return bool(column.info.get("secret", _SUSPECT.search(column.name)))
+
+
+def pending(session: Session) -> dict[Place, Change]:
+    """What was flushed and is in no entry yet, by record."""
+    held: dict[Place, Change] = session.info.get(_PENDING, {})
+    return {place: change for place, change in held.items() if change["columns"] or change["how"] == REMOVED}
+
+
+def take(session: Session) -> dict[Place, Change]:
+    """The same, taken: the next entry begins anew."""
+    found = pending(session)
+    forget(session)
+    return found
+
+
+def forget(session: Session) -> None:
+    session.info.pop(_PENDING, None)
+
+
+def _gather(session: Session, _context: Any) -> None:
+    for how, things in ((MADE, session.new), (CHANGED, session.dirty), (REMOVED, session.deleted)):
+        for thing in things:
+            if isinstance(thing, Base) and thing.has_history and not isinstance(thing, Immutable):
+                _note(session.info.setdefault(_PENDING, {}), thing, how)
+
+
+def _note(held: dict[Place, Change], thing: Any, how: str) -> None:
+    key = inspect(thing).mapper.primary_key_from_instance(thing)[0]
+    place = (thing.__tablename__, key)
+    if place not in held and len(held) >= MOST:
+        return
+    columns = {} if how == REMOVED else dict(_columns(thing, how))  # what is destroyed is not told once more
+    if place not in held and not columns and how == CHANGED:
+        return
+    change = held.setdefault(place, {"how": how, "columns": {}})
+    change["version"] = getattr(thing, "row_version", None)
+    if how == REMOVED:
+        change["how"] = REMOVED
+    for name, values in columns.items():
+        _merge(change["columns"], name, values)
+
+
+def _merge(columns: dict[str, Any], name: str, values: list[Any] | None) -> None:
+    """Two flushes of one transaction are one change; what came back to where it was is none."""
+    earlier = columns.get(name)
+    if earlier is not None and values is not None:
+        values = [earlier[0], values[1]]
+        if values[0] == values[1]:
+            del columns[name]
+            return
+    columns[name] = values
+
+
+def _columns(thing: Any, how: str) -> Iterator[tuple[str, list[Any] | None]]:
+    """Name, and before and after, of each column that changed."""
+    state = inspect(thing)
+    for prop in state.mapper.column_attrs:
+        column = prop.columns[0]
+        if prop.key in _UNTOLD:
+            continue
+        if how == MADE:
+            before, after = None, state.dict.get(prop.key)
+        else:
+            history = state.attrs[prop.key].history
+            if not history.has_changes():
+                continue
+            before, after = (*history.deleted, None)[0], (*history.added, None)[0]
+        if before != after:
+            yield prop.key, None if is_secret(column) else [before, after]
+
+
+def _ended(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        forget(session)
+
+
+def install(session_class: Any) -> None:
+    """Gather on every session of this class; safe to call twice."""
+    if not event.contains(session_class, "after_flush", _gather):
+        event.listen(session_class, "after_flush", _gather)
+        event.listen(session_class, "after_transaction_end", _ended)
