@@ -21,6 +21,8 @@ migrate = Migrate()
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application with these settings over those of the environment; BadSetting when it cannot start."""
+    from admin_app.secrecy.undertakings.screens import send_to_undertaking
+
     _check_day()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.update(settings(), **(overrides or {}))
@@ -36,6 +38,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         _install(app)
     app.before_request(_take_language)
     app.before_request(_take_reader)
+    app.before_request(send_to_undertaking)
     addresses.install(app)
     headers.install(app)
     front.install(app)

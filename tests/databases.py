@@ -18,7 +18,7 @@ from admin_app import create_app
 from admin_app.extensions import Base, db
 
 PASSWORD = "correct-horse-battery"
-KEPT = ("department", "post", "user", "user_post", "policy_text", "policy_version", "disk_reading")
+KEPT = ("department", "post", "user", "user_post", "undertaking", "policy_text", "policy_version", "disk_reading")
 
 
 class Browser(FlaskClient):
@@ -115,6 +115,7 @@ def make_desk(url: str, folder: Path) -> Flask:
     from admin_app.accounts.demo import hire_cast
     from admin_app.policies import service
     from admin_app.secrecy.reader import unguarded
+    from admin_app.secrecy.undertakings import service as undertakings
 
     app = create_app(
         {
@@ -130,6 +131,7 @@ def make_desk(url: str, folder: Path) -> Flask:
     with app.app_context(), unguarded("a test's database"):
         db.create_all()
         hire_cast(PASSWORD)
+        undertakings.sign_for_demo_users()
         db.session.commit()
         forget_policy()
         faults = service.read_disk()

@@ -6,8 +6,10 @@ from admin_app import LANGUAGES, clock
 from admin_app.accounts import service as accounts
 from admin_app.accounts.models import User
 from admin_app.api.problems import NoToken
-from admin_app.errors import sentence
+from admin_app.errors import NotAllowed, sentence
 from admin_app.secrecy import reader as readers
+from admin_app.secrecy.undertakings.service import UNSIGNED
+from admin_app.secrecy.undertakings.texts import CLAUSE
 
 PUBLIC = frozenset({"api.healthz", "api.openapi", "api.docs"})
 
@@ -19,7 +21,7 @@ def take_language() -> None:
 
 
 def take_reader() -> None:
-    """Set the reader from the token; NoToken when it names nobody."""
+    """Set the reader from the token; NoToken when it names nobody, NotAllowed until he has undertaken secrecy."""
     if request.endpoint in PUBLIC:
         return
     user = _user_of_request()
@@ -32,8 +34,11 @@ def take_reader() -> None:
         )
     if not request.accept_languages and user.language in LANGUAGES:
         g.language = user.language
+    reader = readers.reader_for(user, clock.today(), on_screen=False)
+    if not reader.has_undertaken:
+        raise NotAllowed(UNSIGNED, CLAUSE)
     # Left set until the application forgets it at the end of the request.
-    readers._current.set(readers.reader_for(user, clock.today(), on_screen=False))
+    readers._current.set(reader)
 
 
 def _user_of_request() -> User | None:

@@ -14,7 +14,7 @@ from admin_app.api.parts import AFTER_CODE, CODE, ID, LIMIT, ON, given, operatio
 from admin_app.api.policies import all_in_force
 from admin_app.api.schemas import COMPONENTS, CURSOR_GIVEN, ref
 
-READ_ERRORS = (401, 422, 503)
+READ_ERRORS = (401, 403, 422, 503)
 
 
 def document() -> Response:

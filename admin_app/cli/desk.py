@@ -20,6 +20,7 @@ from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.migrations import commands as migrations
 from admin_app.secrecy.reader import unguarded
+from admin_app.secrecy.undertakings import service as undertakings
 
 
 @contextmanager
@@ -48,8 +49,10 @@ def prepare(app: Flask, *, reads_rules: bool = True) -> None:
     if app.config["GUIZHANG_ENV"] == "production":
         if demo.has_demo_users():
             raise BadSetting("This database has demo users. Production needs a database of its own.")
-    elif not demo.is_anybody_hired():
+        return
+    if not demo.is_anybody_hired():
         _hire()
+    _undertake()
 
 
 def _hire() -> None:
@@ -61,6 +64,14 @@ def _hire() -> None:
     db.session.commit()
     if is_made_up:
         click.echo(f"The demo users' password, shown this once: {password}", err=True)
+
+
+def _undertake() -> None:
+    """The demo users have signed, so that a demonstration opens at once."""
+    if undertakings.unsigned_demo_users():
+        begin_writing()
+        undertakings.sign_for_demo_users()
+        db.session.commit()
 
 
 def person(username: str) -> User:

@@ -7,6 +7,7 @@ agree, and the attachments under `files/`.
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -107,7 +108,7 @@ def _check(archive: zipfile.ZipFile) -> None:
     try:
         about = json.loads(archive.read("about.json"))
         damaged = archive.testzip()
-    except (KeyError, ValueError, zipfile.BadZipFile):
+    except (KeyError, ValueError, zipfile.BadZipFile, zlib.error):
         raise Unfit("This file is no backup of a desk, or it is damaged.") from None
     if damaged is not None:
         raise Unfit(f"The backup is damaged at {damaged}.")

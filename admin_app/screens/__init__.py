@@ -26,6 +26,7 @@ SCREENS = (
     "admin_app.decisions.screens",
     "admin_app.accounts.people.screens",
     "admin_app.accounts.screens",
+    "admin_app.secrecy.undertakings.screens",
     "admin_app.audit.screens",
 )
 CATEGORIES = (

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from admin_app.accounts.models import User
 from admin_app.extensions import db
+from admin_app.secrecy.undertakings import service as undertakings
 
 
 @dataclass(frozen=True)
 class Reader:
     """A person with posts, on a business day. `colleague_ids`: everybody in the same department, him too.
 
+    `has_undertaken` is False until the secrecy undertaking is signed; no page opens before, no call is answered (4.13).
     `on_screen` is False where what is read leaves the screen (API, export): a consultation lifts nothing there (6.7).
     """
 
@@ -27,6 +29,7 @@ class Reader:
     department_id: int | None = None
     colleague_ids: tuple[int, ...] = field(default=())
     on_screen: bool = True
+    has_undertaken: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,10 @@ def reader_for(user: User, on: date, *, on_screen: bool = True) -> Reader:
     if user.department_id is not None:
         found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
         colleagues = tuple(found)
-    return Reader(user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues, on_screen)
+    undertaken = undertakings.may_read_at_all(user)
+    return Reader(
+        user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues, on_screen, undertaken
+    )
 
 
 @contextmanager

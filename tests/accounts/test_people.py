@@ -68,6 +68,8 @@ def test_somebody_hired_signs_in_with_the_password_shown_once(admin: Any, app: A
     browser = app.test_client()
     answer = browser.post("/login", data={"username": "sales9", "password": html.unescape(password)})
     assert answer.status_code == 302
+    assert browser.get("/customers/").location.startswith("/undertaking/")
+    assert browser.post("/undertaking/sign/", data={"typed_name": hired.name}).status_code == 302
     assert browser.get("/customers/").status_code == 200
 
 

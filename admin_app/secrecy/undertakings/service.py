@@ -1,0 +1,74 @@
+"""Has this person signed the secrecy undertaking in force, and how does he? 二(二)4.13. Services flush."""
+
+from sqlalchemy import select
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.audit import service as audit
+from admin_app.errors import Conflict, Invalid, sentence
+from admin_app.extensions import db
+from admin_app.secrecy.undertakings import texts
+from admin_app.secrecy.undertakings.models import Undertaking
+
+SIGNED_ALREADY = sentence("You have signed this undertaking.", "您已签署本承诺书。")
+UNSIGNED = sentence(
+    "Sign the secrecy undertaking first: open /undertaking/ in a browser.",
+    "请先签署保密承诺书：用浏览器打开 /undertaking/。",
+)
+
+
+def may_read_at_all(user: User) -> bool:
+    """True for whoever signed the version in force; an administrator reads nothing, so he signs nothing."""
+    return "administrator" in user.posts or signature_of(user) is not None
+
+
+def signature_of(user: User) -> Undertaking | None:
+    """His signature under the version in force."""
+    signed = select(Undertaking).where(Undertaking.user_id == user.id, Undertaking.version == texts.current_version())
+    return db.session.scalars(signed).one_or_none()
+
+
+def sign(user: User, typed_name: str) -> Undertaking:
+    """Sign by typing one's own name; Invalid when it is another's, Conflict when it was signed already."""
+    if " ".join(typed_name.split()) != " ".join(user.name.split()):
+        says = sentence(f"Type your name as it is written here: {user.name}.", f"请输入您的姓名：{user.name}。")
+        raise Invalid({"typed_name": says})
+    if signature_of(user) is not None:
+        raise Conflict(SIGNED_ALREADY)
+    signed = _signature(user)
+    audit.record(
+        "undertaking.sign",
+        user_id=user.id,
+        subject=user.username,
+        values={"version": signed.version, "text": signed.text_digest},
+    )
+    return signed
+
+
+def unsigned_demo_users() -> list[User]:
+    signed = select(Undertaking.user_id).where(Undertaking.version == texts.current_version())
+    rows = select(User).where(User.is_demo, User.active, User.id.not_in(signed)).order_by(User.id)
+    return [user for user in db.session.scalars(rows) if "administrator" not in user.posts]
+
+
+def sign_for_demo_users() -> None:
+    """In a demonstration everybody invented has signed."""
+    unsigned = unsigned_demo_users()
+    for user in unsigned:
+        _signature(user)
+    names = ", ".join(user.username for user in unsigned)
+    audit.record("undertaking.demo", user_id=None, subject="demo users", values={"users": names})
+
+
+def _signature(user: User) -> Undertaking:
+    version = texts.current_version()
+    signed = Undertaking(
+        user_id=user.id,
+        version=version,
+        text_digest=texts.digest(version),
+        signed_name=user.name,
+        at=clock.now(),
+    )
+    db.session.add(signed)
+    db.session.flush()
+    return signed
