@@ -86,9 +86,14 @@ def _write(kind: str, out: TextIO) -> int:
     writer.writerow(columns)
     count = 0
     for row in _streamed(statement):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(_in_yuan(name, value)) for name, value in zip(columns, row, strict=True)])
         count += 1
     return count
+
+
+def _in_yuan(column: str, value: Any) -> Any:
+    """Amounts as the import takes them."""
+    return f"{value // 100}.{value % 100:02}" if column == "InvoiceAmount" else value
 
 
 def _cell(value: Any) -> Any:
@@ -128,7 +133,7 @@ def _invoices() -> tuple[list[str], Any]:
         "invoiceNumber",
         "InvoiceDate",
         "DueDate",
-        "InvoiceAmountFen",
+        "InvoiceAmount",
         "Disputed",
         "SettledDate",
     ]

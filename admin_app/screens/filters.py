@@ -36,10 +36,11 @@ class Filter(BaseFilter):
         words: Any = "",
         data_type: str | None = None,
         field: str = "",
+        shows: Callable[[str], Any] | None = None,
     ) -> None:
         super().__init__(label, options, data_type)
         self.arg, self.column, self.compare, self.read = arg, column, compare, read
-        self.words = words
+        self.words, self.shows = words, shows
         self.field = field or arg  # the column of the view whose need of access applies
 
     def clean(self, value: str) -> Any:
@@ -50,6 +51,12 @@ class Filter(BaseFilter):
 
     def condition(self, value: str, column: Any) -> ColumnElement[bool]:
         return self.compare(column, self.clean(value))
+
+    def shown(self, value: str) -> str:
+        """The value of the URL as people read it."""
+        if self.shows:
+            return str(self.shows(value))
+        return str(dict(self.get_options(None) or ()).get(value, value))
 
 
 def _known(values: Any) -> Callable[[str], str]:
@@ -133,9 +140,18 @@ def _customer_is(column: Any, value: str) -> ColumnElement[bool]:
     return column.in_(found) if key is None else or_(column == key, column.in_(found))
 
 
+def _customer_named(value: str) -> str:
+    """Whose key a link carries, as far as the reader sees him."""
+    from admin_app.areas.customers.models import Customer
+
+    key = key_of(value)
+    name = None if key is None else db.session.scalar(select(Customer.name).where(Customer.id == key))
+    return name or value
+
+
 def customer(arg: str, label: Any, column: Any) -> Filter:
     """By the key a link carries, or by some characters of the customer's card."""
-    return Filter(arg, label, column, _customer_is)
+    return Filter(arg, label, column, _customer_is, shows=_customer_named)
 
 
 def for_column(name: str, label: Any, attribute: Any) -> list[Filter]:

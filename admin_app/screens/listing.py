@@ -1,5 +1,6 @@
 """The list of a view: search, filters, order and one page, each through the guard and in few queries."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -223,8 +224,18 @@ class Listing:
         )
         self.learn_access(found.rows)  # type: ignore[attr-defined]
         self.prepare_page(found.rows)
+        self._template_args["narrowing"] = list(self._narrowing(text, active))  # type: ignore[attr-defined]
         self._template_args["page_state"] = self._page_state(found, count, cursor is not None)  # type: ignore[attr-defined]
         return count, found.rows
+
+    def _narrowing(self, text: str | None, active: Any) -> Iterator[tuple[str, str, str]]:
+        """What narrows the list down: in words, the value, and this list without it."""
+        if text and self._search_supported:  # type: ignore[attr-defined]
+            yield gettext("Search"), text, self._url_at(None, without="search")
+        for at, name, value in active or ():
+            flt = (self._filters or [])[at]
+            words = f"{name} {operation}" if (operation := flt.operation()) else name
+            yield words, flt.shown(value), self._url_at(None, without=flt.arg)
 
     def prepare_page(self, rows: list[Any]) -> None:
         """For a view that shows figures it has to ask for: once for the whole page."""
@@ -249,8 +260,13 @@ class Listing:
             "shown": len(page.rows),
         }
 
-    def _url_at(self, cursor: str | None) -> str:
-        """This list at another page. What the URL asks for is data, never an argument of `url_for`."""
-        kept = [(name, value) for name, value in request.args.items() if name not in ("at", "lang") and value]
+    def _url_at(self, cursor: str | None, without: str | None = None) -> str:
+        """This list at another page, or without the search or a filter. What the URL asks for is data, never an
+        argument of `url_for`."""
+        kept = [
+            (name, value)
+            for name, value in request.args.items()
+            if value and name not in ("at", "lang") and without not in (name, name.partition("_")[2])
+        ]
         query = urlencode([*kept, *([("at", cursor)] if cursor else [])])
         return self.get_url(".index_view") + (f"?{query}" if query else "")  # type: ignore[attr-defined,no-any-return]

@@ -198,10 +198,20 @@ def table(said: Said) -> list[dict[str, str]]:
 def test_receivables_go_out_as_they_came_in(shell: Shell) -> None:
     take(shell, csv_file())
     assert sorted(tuple(line.values())[:5] for line in table(shell("export", "receivables"))) == [
-        ("0042-ABC", "0001", "2026-10-25", "2026-11-24", "7227"),
-        ("0042-ABC", "0002", "2026-11-01", "2026-12-01", "109400"),
-        ("甲公司", "0003", "2026-09-01", "2026-10-01", "550"),
+        ("0042-ABC", "0001", "2026-10-25", "2026-11-24", "72.27"),
+        ("0042-ABC", "0002", "2026-11-01", "2026-12-01", "1094.00"),
+        ("甲公司", "0003", "2026-09-01", "2026-10-01", "5.50"),
     ]
+
+
+def test_receivables_that_went_out_come_in_again_as_nothing_new(shell: Shell) -> None:
+    take(shell, csv_file())
+    out = shell.file("out.csv", shell("export", "receivables").out)
+    said = shell("import", "receivables", out, "--json")
+    assert (said.code, said.err) == (0, "")
+    counts = json.loads(said.out)
+    assert {kind: (n["created"], n["changed"]) for kind, n in counts.items()} == dict.fromkeys(counts, (0, 0))
+    assert counts["invoices"]["unchanged"] == 3
 
 
 def test_customers_go_out_and_no_cell_is_a_formula(shell: Shell) -> None:
