@@ -112,6 +112,17 @@ class MayFollowCustomer:
         return mapped_column(ForeignKey("user.id"), index=True)
 
 
+class SeenBy:
+    """A record that says itself who sees it: neither a customer nor one person decides alone.
+
+    `seen_by(reader)` gives the condition in terms of the class, as SQL; nobody reads → nothing is visible.
+    """
+
+    @classmethod
+    def seen_by(cls, reader: Any) -> Any:
+        raise NotImplementedError
+
+
 class Immutable:
     """A record that is written once: neither a flush nor a bulk statement changes or deletes it."""
 
@@ -124,11 +135,14 @@ event.listen(Immutable, "before_update", _refuse_change, propagate=True)
 event.listen(Immutable, "before_delete", _refuse_change, propagate=True)
 
 
+GUARDED = (Classified, FollowsCustomer, MayFollowCustomer, SeenBy)
+
+
 class GuardedSession(FlaskSession):
     """`get` asks the database, so that the guard answers for objects already in the session too."""
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        if not (isinstance(entity, type) and issubclass(entity, Classified | FollowsCustomer | MayFollowCustomer)):
+        if not (isinstance(entity, type) and issubclass(entity, GUARDED)):
             return super().get(entity, ident, **options)
         from sqlalchemy import select
 

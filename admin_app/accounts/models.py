@@ -1,6 +1,6 @@
 """Who works here: departments, people, their posts, and the tokens their programs use."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Boolean, Column, ForeignKey, String, Table
@@ -85,6 +85,24 @@ class User(Base, UserMixin):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Deputy(Base):
+    """Who signs in whose place, from a day until a day, both included."""
+
+    __tablename__ = "deputy"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[User] = relationship(foreign_keys="Deputy.person_id")
+    deputy: Mapped[User] = relationship(foreign_keys="Deputy.deputy_id")
 
 
 class Token(Base):

@@ -14,9 +14,12 @@ MODELS = (
     "admin_app.audit.models",
     "admin_app.decisions.models",
     "admin_app.policies.models",
+    "admin_app.signoffs.models",
+    "admin_app.signoffs.alternates",
 )
 # In the order of the menu; a module that is not there brings nothing.
 SCREENS = (
+    "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",
@@ -30,6 +33,7 @@ SCREENS = (
     "admin_app.audit.screens",
 )
 CATEGORIES = (
+    (_("Signatures"), "signature"),
     (_("Customers"), "users"),
     (_("Receivables"), "file-invoice"),
     (_("Credit"), "scale"),

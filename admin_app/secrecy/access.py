@@ -56,7 +56,10 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
         if reader.colleague_ids
         else False,
         "open_task": _in(
-            table, select(task.customer_id).where(task.user_id == reader.user_id, task.closed_at.is_(None))
+            table,
+            select(task.customer_id).where(
+                or_(task.user_id.in_(reader.stands_for), task.post.in_(reader.task_posts)), task.closed_at.is_(None)
+            ),
         ),
         "in_circle": _in(
             table,

@@ -15,7 +15,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.audit import changes
 from admin_app.errors import NotFound
-from admin_app.extensions import Classified, FollowsCustomer, Immutable, MayFollowCustomer, db
+from admin_app.extensions import Classified, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
@@ -66,6 +66,9 @@ def _options(reader: Reader | None, _table_hash: str) -> tuple[Any, ...]:
     for cls in _subclasses(MayFollowCustomer):
         own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
         seen = or_(_about_customer(cls, reader), own)
+        options.append(with_loader_criteria(cls, seen, include_aliases=True))
+    for cls in _subclasses(SeenBy):
+        seen = cls.seen_by(reader) if reader else false()
         options.append(with_loader_criteria(cls, seen, include_aliases=True))
     return tuple(options)
 

@@ -38,17 +38,24 @@ class Grant(FollowsCustomer, Base):
 
 
 class OpenTask(FollowsCustomer, Base):
-    """Something a person has to do about a customer; lifts to the working data until it closes."""
+    """Something a person, or whoever holds a post, has to do about a customer; lifts to `work` until it closes.
+
+    Deputies see what those they stand in for have to do.
+    """
 
     __tablename__ = "open_task"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    post: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(120), default="")
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_open_task_user_customer", "user_id", "customer_id"),)
+    __table_args__ = (
+        Index("ix_open_task_user_customer", "user_id", "customer_id"),
+        Index("ix_open_task_post_closed", "post", "closed_at"),
+    )
 
 
 class LevelChange(FollowsCustomer, Base):

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from admin_app.accounts import deputies
 from admin_app.accounts.models import User
 from admin_app.extensions import db
 from admin_app.secrecy.undertakings import service as undertakings
@@ -18,6 +19,8 @@ class Reader:
     """A person with posts, on a business day. `colleague_ids`: everybody in the same department, him too.
 
     `has_undertaken` is False until the secrecy undertaking is signed; no page opens before, no call is answered (4.13).
+    `stands_for` are the keys of himself and of those whose deputy he is today, `task_posts` the posts of them all:
+    what is to be done by them, he may do. It lifts no other access.
     `on_screen` is False where what is read leaves the screen (API, export): a consultation lifts nothing there (6.7).
     """
 
@@ -30,6 +33,17 @@ class Reader:
     colleague_ids: tuple[int, ...] = field(default=())
     on_screen: bool = True
     has_undertaken: bool = True
+    stood_in_for: tuple[tuple[int, frozenset[str]], ...] = field(default=())
+
+    @property
+    def stands_for(self) -> tuple[int, ...]:
+        return (self.user_id, *(key for key, _posts in self.stood_in_for))
+
+    @property
+    def task_posts(self) -> tuple[str, ...]:
+        """Sorted, without the administrator's: he has nothing to do with customers."""
+        held = self.posts.union(*(posts for _key, posts in self.stood_in_for))
+        return tuple(sorted(held - {"administrator"}))
 
 
 @dataclass(frozen=True)
@@ -60,8 +74,18 @@ def reader_for(user: User, on: date, *, on_screen: bool = True) -> Reader:
         found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
         colleagues = tuple(found)
     undertaken = undertakings.may_read_at_all(user)
+    stood_in_for = deputies.stood_in_for(user.id, on)
     return Reader(
-        user.id, user.username, user.posts, user.rank, on, user.department_id, colleagues, on_screen, undertaken
+        user.id,
+        user.username,
+        user.posts,
+        user.rank,
+        on,
+        user.department_id,
+        colleagues,
+        on_screen,
+        undertaken,
+        stood_in_for,
     )
 
 

@@ -50,7 +50,7 @@ def short(answer):
 
 
 NOTICE = ("marketing_manager", "notice", "report")
-APPROVAL = ("general_manager", "approval", "refused")
+APPROVAL = ("general_manager", "approval", "pending")
 
 
 @pytest.mark.parametrize("grade", ["A", "B"])
@@ -60,7 +60,7 @@ APPROVAL = ("general_manager", "approval", "refused")
         (LIMIT, ("within", "二(三)2.5", True, None)),
         (LIMIT + 1, ("report", "二(三)2.5", True, NOTICE)),
         (NOTICE_UP_TO, ("report", "二(三)2.5", True, NOTICE)),
-        (NOTICE_UP_TO + 1, ("refused", "二(三)2.5", False, APPROVAL)),
+        (NOTICE_UP_TO + 1, ("report", "二(三)2.5", False, APPROVAL)),
     ],
 )
 def test_within_over_and_far_over(sell, grade, amount_fen, expected):
@@ -75,21 +75,29 @@ def test_a_notice_is_a_sale_and_a_report_of_it(sell, session, as_reader):
     assert kept(session, as_reader) == (1, 1, 1)
 
 
-def test_an_excess_needing_approval_is_refused_with_that_sentence_and_its_report_kept(sell, session, as_reader):
+def test_an_excess_needing_approval_waits_with_its_report(sell, session, as_reader):
     answer = sell(with_limit("A", LIMIT), NOTICE_UP_TO + 1)
-    assert "later version" in answer.says["en"]
-    assert "签字审批" in answer.says["zh"]
+    assert "general manager's signature" in answer.says["en"]
+    assert "总经理签批" in answer.says["zh"]
     assert (answer.report.sale_id, answer.report.sale_number) == (None, "XS-1")
+    assert (answer.request.matter, answer.request.state) == ("over_limit_sale", "pending")
     assert kept(session, as_reader) == (0, 1, 1)
-    assert answer.refusal().clause == "二(三)2.5"
+
+
+def test_a_number_that_waits_for_approval_is_in_use(sell):
+    customer = with_limit("A", LIMIT)
+    sell(customer, NOTICE_UP_TO + 1, "XS-1")
+    with pytest.raises(Invalid) as refused:
+        sell(customer, 1, "XS-1")
+    assert set(refused.value.errors) == {"number"}
 
 
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
         (30, ("report", "二(三)2.5", True, NOTICE)),
-        (31, ("refused", "二(三)2.5", False, APPROVAL)),
-        (60, ("refused", "二(三)2.5", False, APPROVAL)),
+        (31, ("report", "二(三)2.5", False, APPROVAL)),
+        (60, ("report", "二(三)2.5", False, APPROVAL)),
         (61, ("refused", "二(三)3.4.2", False, None)),
     ],
 )

@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "allocation": (NOBODY, NOBODY, BOOKS, "work"),
     "bill": (FINANCE, NOBODY, BOOKS, "work"),
     "grade_record": (NOBODY, {"credit"}, CREDIT, "work"),
-    "credit_limit": ({"csmanager", "gm"}, NOBODY, CREDIT, "work"),
+    "credit_limit": ({"csmanager", "gm", "credit", *SALES}, NOBODY, CREDIT, "work"),
     "over_limit_report": (NOBODY, NOBODY, CREDIT, "work"),
     "credit_report": ({"credit"}, NOBODY, CREDIT, "work"),
     "investigation": ({"credit"}, NOBODY, CREDIT, "work"),

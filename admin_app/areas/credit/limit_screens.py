@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import flash
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -11,11 +12,12 @@ from admin_app.areas.credit.models import CreditLimit, OverLimitReport
 from admin_app.screens import formatters
 from admin_app.screens.base import DeskView
 from admin_app.screens.theme import post_name
+from admin_app.signoffs.models import SignRequest
 
 
 class CreditLimitView(DeskView):
     rights = {
-        "create": "credit.approve_limit",
+        "create": ("credit.approve_limit", "credit.propose_limit"),
         "edit": None,
         "void": "credit.approve_limit",
         "export": "export.credit",
@@ -39,7 +41,7 @@ class CreditLimitView(DeskView):
         "counting_fen": _("Never more than the policy allows today."),
         "limit_fen": _("In yuan. The rules say how much is allowed at most, and who approves it."),
     }
-    create_label = _("Approve a limit")
+    list_note = _("Whoever may approve a limit of its size does so; for others it goes to be signed (二(三)2.5).")
     delete_label = _("End")
     form_args = {
         "limit_fen": {"label": _("Limit (yuan)")},
@@ -47,6 +49,10 @@ class CreditLimitView(DeskView):
         "until_on": {"label": _("Last day")},
     }
     form_sections = [(_("Limit"), ["customer", "limit_fen", "from_on", "until_on", "reason"])]
+
+    @property
+    def create_label(self) -> Any:
+        return _("Approve a limit") if self.may("credit.approve_limit") else _("Ask for a limit")
 
     def prepare_page(self, rows: list[CreditLimit]) -> None:
         """What counts today, asked once for the page."""
@@ -59,15 +65,18 @@ class CreditLimitView(DeskView):
         self.prepare_page([row])
         return {}
 
-    def save_new(self, form: Any) -> CreditLimit:
-        return service.approve_limit(
-            form.customer.data.id,
-            form.limit_fen.data,
-            form.from_on.data,
-            form.until_on.data,
-            form.reason.data or "",
-            on=clock.today(),
-        )
+    def save_new(self, form: Any) -> Any:
+        """Approved at once by whoever may; asked of the post that may otherwise."""
+        asked = (form.customer.data.id, form.limit_fen.data, form.from_on.data, form.until_on.data)
+        made = service.set_limit(*asked, form.reason.data or "", on=clock.today())
+        if isinstance(made, SignRequest):
+            flash(gettext("Sent to sign."), "warning")
+        return made
+
+    def _after_saving(self, row: Any, is_created: bool) -> str:
+        if isinstance(row, SignRequest):
+            return self.get_url("signoffs.one", request_id=row.id)  # type: ignore[no-any-return]
+        return super()._after_saving(row, is_created)
 
     def may_delete_row(self, row: CreditLimit) -> bool:
         is_over = row.until_on < clock.today() or (row.ended_on is not None and row.ended_on <= clock.today())

@@ -4,7 +4,7 @@ The limit in force is a record a person approved, never more than the policy all
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -84,6 +84,28 @@ def terms_of(customer: Customer, on: date) -> decisions.Answer | None:
     return decisions.ask("credit_terms", standing.terms_facts(), on) if standing.grade else None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A limit somebody wants: how much, from a day to a day, both included, and why."""
+
+    limit_fen: int
+    from_on: date
+    until_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the rules say of it: the most that policy allows, and who signs."""
+
+    terms: decisions.Answer
+    signing: decisions.Answer
+
+    @property
+    def approver(self) -> str:
+        return str(self.signing.outcome["approver"])
+
+
 def approve_limit(
     customer_id: int, limit_fen: int, from_on: date, until_on: date, reason: str, *, on: date | None = None
 ) -> CreditLimit:
@@ -95,28 +117,50 @@ def approve_limit(
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.approve_limit", customer)
     day = on or acting.business_day(from_on)
-    reason = acting.need_text("reason", reason)
-    _check(limit_fen, from_on, until_on, day)
-    terms = terms_of(customer, from_on)
+    wanted = checked(Wanted(limit_fen, from_on, until_on, reason), day)
+    allowed = allowed_of(customer, wanted, day)
+    _demand_signer(allowed.signing)
+    return put_in_force(customer_id, wanted, allowed, day, user_id)
+
+
+def checked(wanted: Wanted, day: date) -> Wanted:
+    """The same with a trimmed reason; Invalid by field."""
+    reason = acting.need_text("reason", wanted.reason)
+    acting.need_amount("limit_fen", wanted.limit_fen)
+    if wanted.until_on < wanted.from_on:
+        raise Invalid({"until_on": sentence("The last day is before the first.", "止日早于起日。")})
+    if acting.posts() is not None and wanted.from_on < day:
+        raise Invalid({"from_on": sentence("Today or a later day.", "须为今日或以后。")})
+    return replace(wanted, reason=reason)
+
+
+def allowed_of(customer: Customer, wanted: Wanted, day: date) -> Allowed:
+    """Ask the rules; Refused where they allow less than is wanted."""
+    terms = terms_of(customer, wanted.from_on)
     if terms is None:
         raise Refused(NO_GRADE, "二(三)1")
-    allowed_fen = terms.outcome["limit_fen"]
-    signing = decisions.ask("limit_approval", {"limit_fen": limit_fen, "allowed_fen": allowed_fen}, day)
+    facts = {"limit_fen": wanted.limit_fen, "allowed_fen": terms.outcome["limit_fen"]}
+    signing = decisions.ask("limit_approval", facts, day)
     if not signing.outcome["allowed"]:
-        raise _above_policy(limit_fen, terms)
-    _demand_signer(signing)
-    kept, _ = decisions.record_many([(terms, customer_id), (signing, customer_id)], user_id=user_id)
-    replaced = _end_overlapping(customer_id, from_on, until_on)
+        raise _above_policy(wanted.limit_fen, terms)
+    return Allowed(terms, signing)
+
+
+def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, user_id: int | None) -> CreditLimit:
+    """Record the limit as approved by this person; limits it overlaps end."""
+    answers = [(allowed.terms, customer_id), (allowed.signing, customer_id)]
+    kept, _ = decisions.record_many(answers, user_id=user_id)
+    replaced = _end_overlapping(customer_id, wanted.from_on, wanted.until_on)
     limit = CreditLimit(
         customer_id=customer_id,
-        limit_fen=limit_fen,
-        payment_days=terms.outcome["payment_days"],
-        from_on=from_on,
-        until_on=until_on,
+        limit_fen=wanted.limit_fen,
+        payment_days=allowed.terms.outcome["payment_days"],
+        from_on=wanted.from_on,
+        until_on=wanted.until_on,
         approved_by_id=user_id,
         approved_on=day,
         decision_id=kept.id,
-        reason=reason,
+        reason=wanted.reason,
     )
     db.session.add(limit)
     db.session.flush()
@@ -126,11 +170,11 @@ def approve_limit(
         subject=str(limit.id),
         customer_id=customer_id,
         values={
-            "limit_fen": limit_fen,
-            "allowed_fen": allowed_fen,
-            "from_on": from_on,
-            "until_on": until_on,
-            "reason": reason,
+            "limit_fen": wanted.limit_fen,
+            "allowed_fen": allowed.terms.outcome["limit_fen"],
+            "from_on": wanted.from_on,
+            "until_on": wanted.until_on,
+            "reason": wanted.reason,
             "replaced": replaced,
             "decision": kept.id,
         },
@@ -141,14 +185,6 @@ def approve_limit(
 NO_GRADE = sentence(
     "No limit before a grade: a credit officer confirms one first.", "尚未定级，须先由信用管理员确认信用等级。"
 )
-
-
-def _check(limit_fen: int, from_on: date, until_on: date, day: date) -> None:
-    acting.need_amount("limit_fen", limit_fen)
-    if until_on < from_on:
-        raise Invalid({"until_on": sentence("The last day is before the first.", "止日早于起日。")})
-    if acting.posts() is not None and from_on < day:
-        raise Invalid({"from_on": sentence("Today or a later day.", "须为今日或以后。")})
 
 
 def _above_policy(limit_fen: int, terms: decisions.Answer) -> Refused:

@@ -17,6 +17,7 @@ from admin_app.secrecy.reader import current_reader
 ACTS = (
     ("sale.record", "sale.create_view", _("Record a sale"), "plus"),
     ("credit.approve_limit", "credit_limit.create_view", _("Approve a limit"), "plus"),
+    ("credit.propose_limit", "credit_limit.create_view", _("Ask for a limit"), "plus"),
     ("credit.file_report", "credit_report.create_view", _("File a credit report"), "plus"),
 )
 
@@ -37,11 +38,11 @@ def _links(customer: Customer) -> list[tuple[str, Any, str]]:
     reader = current_reader()
     owns = customer.owner_id == reader.user_id
     here = url_for("customer.details_view", id=customer.id)
-    return [
-        (url_for(endpoint, customer=customer.id, url=here), words, drawing)
-        for right, endpoint, words, drawing in ACTS
-        if may(reader.posts, right, owns=owns)
-    ]
+    offered: dict[str, tuple[str, Any, str]] = {}
+    for right, endpoint, words, drawing in ACTS:
+        if may(reader.posts, right, owns=owns):
+            offered.setdefault(endpoint, (url_for(endpoint, customer=customer.id, url=here), words, drawing))
+    return list(offered.values())
 
 
 @figure("limit_fen")

@@ -11,6 +11,7 @@ from admin_app.areas.receivables.models import Sale
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import spoken
+from admin_app.signoffs.models import SignRequest
 
 
 class SaleView(DeskView):
@@ -33,8 +34,8 @@ class SaleView(DeskView):
     def row_class(self, row: Sale) -> str:
         return "row-void" if row.is_void else ""
 
-    def save_new(self, form: Any) -> Sale:
-        """A refusal keeps its decision and report, and what was typed."""
+    def save_new(self, form: Any) -> Any:
+        """A refusal keeps its decision and report, and what was typed; a request leads to its page."""
         answer = service.record_sale(
             form.customer.data.id,
             form.number.data or "",
@@ -42,12 +43,20 @@ class SaleView(DeskView):
             form.sold_on.data,
             bool(form.on_account.data),
         )
+        if answer.request is not None:
+            flash(spoken(answer.says, answer.clause), "warning")
+            return answer.request
         if answer.sale is None:
             db.session.commit()
             raise answer.refusal()
         tone = "success" if answer.verdict == "within" else "warning"
         flash(spoken(answer.says, answer.clause), tone)
         return answer.sale
+
+    def _after_saving(self, row: Any, is_created: bool) -> str:
+        if isinstance(row, SignRequest):
+            return self.get_url("signoffs.one", request_id=row.id)  # type: ignore[no-any-return]
+        return super()._after_saving(row, is_created)
 
     def void(self, model: Sale, reason: str) -> None:
         service.void_sale(model.id, reason)

@@ -8,24 +8,24 @@ not, so the caller commits in every case.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.facts import UNGRADED, standing_of
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import OverLimitReport
+from admin_app.areas.credit.over_limit import ask_for_approval
+from admin_app.areas.credit.sale_records import demand_unused, keep
 from admin_app.areas.credit.standing import Standing
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.receivables.models import Delivery, Sale
+from admin_app.areas.receivables.models import Sale
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
-from admin_app.errors import Invalid, NotFound, Refused, Sentence, sentence
+from admin_app.errors import Refused, Sentence, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs.models import SignRequest
 
 AWAITS_SIGNATURE = sentence(
-    "Approval by signature comes with a later version; until then it is refused. The report is kept.",
-    "签字审批将在后续版本提供，在此之前此类销售不予办理；报备已留存。",
+    "It waits for the general manager's signature; nothing is sold before.",
+    "已提交总经理签批，签批前不得发货。",
 )
 NOTICE_GIVEN = sentence("The notice to the marketing manager is filed.", "已向市场部经理报备。")
 IN_CASH = sentence("For cash; it adds nothing to what is owed.", "现款交易，不增加欠款。")
@@ -34,7 +34,10 @@ STRICTEST_GRADE = "D"
 
 @dataclass(frozen=True)
 class SaleAnswer:
-    """What came of it. `sale` is None when refused; `decision` is None when there is no grade to ask with."""
+    """What came of it. `sale` is None when refused, and while a signature is awaited (`request`).
+
+    `decision` is None when there is no grade to ask with.
+    """
 
     verdict: str  # within | report | refused
     says: Sentence
@@ -42,6 +45,7 @@ class SaleAnswer:
     sale: Sale | None = None
     report: OverLimitReport | None = None
     decision: decisions.Answer | None = None
+    request: SignRequest | None = None
 
     def refusal(self) -> Refused:
         return Refused(self.says, self.clause)
@@ -59,7 +63,7 @@ def record_sale(customer_id: int, number: str, amount_fen: int, on: date, on_acc
     acting.need_amount("amount_fen", amount_fen)
     day = max(on, acting.business_day(on))
     acting.not_later_than("sold_on", on, acting.business_day(on))
-    _demand_unused(number)
+    demand_unused(number)
     if customer.status in ("void", "merged"):
         raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"))
     standing = standing_of(customer, day)
@@ -90,15 +94,16 @@ def _on_account(standing: Standing, sale: Sale, day: date, user_id: int | None) 
     is_sold = mode != "approval"
     if is_sold:
         sale.verdict, sale.decision_id = verdict, decision_id
-        _keep(sale)
+        keep(sale)
     if verdict == "within":
         return SaleAnswer("within", asked.because, asked.clause, sale, decision=asked)
     report = _report(sale if is_sold else None, sale, asked, decision_id, day)
     if is_sold:
         says = acting.joined(asked.because, NOTICE_GIVEN)
         return SaleAnswer("report", says, asked.clause, sale, report, asked)
+    request = ask_for_approval(sale, report, asked, day)
     says = acting.joined(asked.because, AWAITS_SIGNATURE)
-    return SaleAnswer("refused", says, asked.clause, None, report, asked)
+    return SaleAnswer("report", says, asked.clause, None, report, asked, request)
 
 
 def _for_cash(standing: Standing, sale: Sale, day: date, user_id: int | None) -> SaleAnswer:
@@ -116,13 +121,8 @@ def _for_cash(standing: Standing, sale: Sale, day: date, user_id: int | None) ->
     if asked.outcome["verdict"] != "within":
         return SaleAnswer("refused", asked.because, asked.clause, decision=asked)
     sale.verdict, sale.decision_id = "within", kept.id
-    _keep(sale)
+    keep(sale)
     return SaleAnswer("within", IN_CASH, asked.clause, sale, decision=asked)
-
-
-def _keep(sale: Sale) -> None:
-    db.session.add(sale)
-    db.session.flush()
 
 
 def _report(sold: Sale | None, sale: Sale, asked: decisions.Answer, decision_id: str, day: date) -> OverLimitReport:
@@ -136,7 +136,7 @@ def _report(sold: Sale | None, sale: Sale, asked: decisions.Answer, decision_id:
         exposure_after_fen=asked.facts["exposure_after_fen"],
         report_to=asked.outcome["report_to"],
         mode=asked.outcome["mode"],
-        verdict="report" if sold else "refused",
+        verdict="report" if sold else "pending",
         decision_id=decision_id,
         by_id=sale.by_id,
     )
@@ -145,17 +145,9 @@ def _report(sold: Sale | None, sale: Sale, asked: decisions.Answer, decision_id:
     return report
 
 
-def _demand_unused(number: str) -> None:
-    """Numbers are unique across the company, hidden customers included; the answer tells nothing else."""
-    with unguarded("sale numbers are unique across the company"):
-        taken = db.session.scalar(select(Sale.id).where(Sale.number == number))
-    if taken is not None:
-        raise Invalid({"number": sentence("This number is in use.", "该编号已被使用。")})
-
-
 def _audit(customer: Customer, sale: Sale, answer: SaleAnswer, user_id: int | None) -> None:
     audit.record(
-        "sale.record" if answer.sale else "sale.refuse",
+        "sale.record" if answer.sale else "sale.ask" if answer.request else "sale.refuse",
         user_id=user_id,
         subject=sale.number,
         customer_id=customer.id,
@@ -167,33 +159,3 @@ def _audit(customer: Customer, sale: Sale, answer: SaleAnswer, user_id: int | No
             "report": answer.report.id if answer.report else None,
         },
     )
-
-
-def void_sale(sale_id: int, reason: str) -> Sale:
-    """Take a sale back; not once goods were delivered on it."""
-    acting.begin_writing()
-    sale = db.session.get(Sale, sale_id)
-    if sale is None:
-        raise NotFound
-    customer = acting.customer_of(sale.customer_id)
-    user_id = acting.demand("sale.record", customer)
-    if sale.is_void:
-        raise Refused(sentence("This sale is void already.", "该销售已经作废。"))
-    delivered = select(Delivery.id).where(Delivery.sale_id == sale_id, Delivery.is_void.is_(False)).limit(1)
-    if db.session.scalar(delivered) is not None:
-        raise Refused(
-            sentence(
-                "Goods were delivered on this sale; void the deliveries first.",
-                "该销售已发货，请先作废发货记录。",
-            )
-        )
-    sale.is_void, sale.void_reason = True, acting.need_text("reason", reason, 200)
-    db.session.flush()
-    audit.record(
-        "sale.void",
-        user_id=user_id,
-        subject=sale.number,
-        customer_id=customer.id,
-        values={"reason": sale.void_reason},
-    )
-    return sale

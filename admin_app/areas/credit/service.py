@@ -13,6 +13,7 @@ from admin_app.areas.credit.grades import (
     propose_grades,
 )
 from admin_app.areas.credit.holds import close_emergency, hold, lift, raise_emergency
+from admin_app.areas.credit.limit_requests import propose_limit, set_limit
 from admin_app.areas.credit.limits import (
     LimitInForce,
     approve_limit,
@@ -22,7 +23,8 @@ from admin_app.areas.credit.limits import (
     terms_of_many,
 )
 from admin_app.areas.credit.reports import file_report, void_report
-from admin_app.areas.credit.sales import SaleAnswer, record_sale, void_sale
+from admin_app.areas.credit.sale_records import void_sale
+from admin_app.areas.credit.sales import SaleAnswer, record_sale
 from admin_app.areas.credit.standing import Standing, standings_of
 
 __all__ = [
@@ -41,10 +43,12 @@ __all__ = [
     "limit_in_force",
     "propose_all",
     "propose_grades",
+    "propose_limit",
     "raise_emergency",
     "record_careful_review",
     "record_investigation",
     "record_sale",
+    "set_limit",
     "standings_of",
     "terms_of",
     "terms_of_many",

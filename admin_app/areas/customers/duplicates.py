@@ -13,7 +13,7 @@ from admin_app.areas.customers.models import Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers, search
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, Refused, sentence
-from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, db
+from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import unguarded
 
@@ -113,7 +113,11 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
 def _move(from_id: int, to_id: int) -> dict[str, int]:
     """Everything that follows the customer, in every area; how many rows of each kind."""
     moved: dict[str, int] = {}
-    kinds: list[Any] = [*FollowsCustomer.__subclasses__(), *MayFollowCustomer.__subclasses__()]
+    kinds: list[Any] = [
+        *FollowsCustomer.__subclasses__(),
+        *MayFollowCustomer.__subclasses__(),
+        *(kind for kind in SeenBy.__subclasses__() if hasattr(kind, "customer_id")),
+    ]
     with unguarded("merging moves all that follows a customer"):
         for kind in sorted((k for k in kinds if hasattr(k, "__table__")), key=lambda k: k.__tablename__):
             if kind is DuplicatePair:

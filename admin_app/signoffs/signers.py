@@ -1,0 +1,107 @@
+"""Who may sign a step? Nobody for himself, nobody twice, neither through a deputy; a conflict goes up.
+
+Reading 6 of the rulebook: whoever asked, or for whom it is asked, or signed another step of the request, is barred; so
+is his deputy in his place. Where that leaves nobody, the step goes up from superior to superior, at last to the
+alternate whom the general manager named. Auditors read and administrators keep accounts: neither signs.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from admin_app.accounts import deputies
+from admin_app.accounts.deputies import NEVER
+from admin_app.accounts.models import Post, User
+from admin_app.extensions import db
+from admin_app.signoffs.alternates import alternate
+from admin_app.signoffs.models import SignRequest, SignStep
+
+LONGEST_CHAIN = 50
+DEPARTMENT_MANAGER = "department_manager"  # of the person it is asked for; resolved when asked
+
+
+def barred(request: SignRequest, step: SignStep) -> frozenset[int]:
+    """The keys of those who may not sign this step, nor have it signed for them."""
+    keys = {request.requester_id, request.for_id}
+    for other in request.steps:
+        if other is not step:
+            keys |= {other.signed_by_id, other.signed_for_id}
+    return frozenset(key for key in keys if key is not None)
+
+
+def holders(step: SignStep) -> list[User]:
+    """Of whom the signature is asked, deputies and conflicts apart."""
+    rows = select(User).where(User.active).order_by(User.id)
+    if step.person_id is not None:
+        rows = rows.where(User.id == step.person_id)
+    else:
+        rows = rows.where(User.roles.any(Post.name == step.post))
+    return [user for user in db.session.scalars(rows) if not user.posts & NEVER]
+
+
+def pairs(request: SignRequest, step: SignStep, on: date) -> list[tuple[User, User]]:
+    """(who signs, for whom) for everybody who may sign the step on that day; oneself comes first."""
+    no = barred(request, step)
+    able = [holder for holder in holders(step) if holder.id not in no]
+    found = [(holder, holder) for holder in able]
+    by_id = {holder.id: holder for holder in able}
+    for person_id, deputy in deputies.deputies_of(list(by_id), on):
+        if deputy.id not in no and not deputy.posts & NEVER:
+            found.append((deputy, by_id[person_id]))
+    return found
+
+
+def signed_by(step: SignStep) -> int | None:
+    """Whose signature it is: who signed; where it was confirmed by phone, the first who would have signed."""
+    if step.signed_by_id is not None:
+        return step.signed_by_id
+    return next((holder.id for holder in holders(step)), None)
+
+
+def for_whom(user_id: int, request: SignRequest, step: SignStep, on: date) -> User | None:
+    """In whose name the person may sign the step: his own before another's; None when he may not."""
+    mine = [holder for signer, holder in pairs(request, step, on) if signer.id == user_id]
+    return min(mine, key=lambda holder: holder.id != user_id) if mine else None
+
+
+def department_manager(user: User) -> User | None:
+    """The manager who signs for the person's department: the nearest above him, in it if there is one."""
+    above = [one for one in superiors(user) if one.rank != "staff"]
+    own = [one for one in above if one.department_id == user.department_id]
+    return next(iter(own or above), None)
+
+
+def superiors(user: User) -> Iterator[User]:
+    """From the next superior up, each once."""
+    seen = {user.id}
+    current = user.superior
+    while current is not None and current.id not in seen and len(seen) < LONGEST_CHAIN:
+        yield current
+        seen.add(current.id)
+        current = current.superior
+
+
+def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:
+    """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it."""
+    if pairs(request, step, on):
+        return
+    no = barred(request, step)
+    found = next(
+        (one for one in _above(request, step) if one.active and one.id not in no and not one.posts & NEVER), None
+    )
+    if found is None:
+        return
+    step.instead_of = step.instead_of or step.post or "person"
+    step.post, step.person_id = None, found.id
+
+
+def _above(request: SignRequest, step: SignStep) -> Iterator[User]:
+    start = holders(step)
+    if not start and request.requester_id is not None:
+        start = [user for user in [db.session.get(User, request.requester_id)] if user is not None]
+    for holder in start:
+        yield from superiors(holder)
+    last = alternate()
+    if last is not None:
+        yield last
