@@ -32,6 +32,50 @@ b_average_days_late = Parameter(1500, unit="hundredths of a day", clause="二(�
 c_average_days_late = Parameter(3000, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
 
 
+conduct_months = Parameter(24, unit="months", clause="二(三)1", note="set by this installation")
+days_of_grace = Parameter(5, unit="days", clause="二(三)1", note="set by this installation")
+account_period_days = Parameter(365, unit="days", clause="二(三)2.1", note="set by this installation")
+
+credit_figures = Policy(
+    "credit_figures",
+    title={"en": "Over which periods conduct and sales are counted", "zh": "付款表现与销售额的统计期间"},
+    facts=dict(figure=Choice("conduct", "sales")),
+    rules=[
+        Rule(
+            "conduct",
+            when=m.figure == "conduct",
+            then=dict(look_back_months=conduct_months, look_back_days=None, grace_days=days_of_grace),
+            clause="二(三)1",
+            because={
+                "en": "Conduct is what was settled in the last months; settled within the days of grace is on time.",
+                "zh": "付款表现按近若干个月内结清的发票统计，在宽限天数内付清视为按时。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "sales",
+        then=dict(look_back_months=None, look_back_days=account_period_days, grace_days=None),
+        clause="二(三)2.1",
+        because={
+            "en": "Sales are what was invoiced in one account period up to the day.",
+            "zh": "销售额按截至当日的一个账期内开票金额统计。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(figure="conduct"),
+            then=dict(look_back_months=24, look_back_days=None, grace_days=5),
+            rule="conduct",
+        ),
+        Example(
+            given=dict(figure="sales"),
+            then=dict(look_back_months=None, look_back_days=365, grace_days=None),
+            rule="sales",
+        ),
+    ],
+)
+
+
 credit_grade = Policy(
     "credit_grade",
     title={"en": "Credit grade from conduct and investigation", "zh": "信用等级评定"},

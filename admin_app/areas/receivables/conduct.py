@@ -21,12 +21,10 @@ from admin_app.areas.receivables.open_items import (
     invoice,
     invoice_counts,
 )
+from admin_app.areas.receivables.windows import Windows
 from admin_app.extensions import db
 
 contract = Contract.__table__
-CONDUCT_MONTHS = 24
-DAYS_OF_GRACE = 5  # settled on due + 5 is on time, a day later is not
-ACCOUNT_PERIOD_DAYS = 365
 USUAL_PAYMENT_DAYS = 30
 LONGEST_AVERAGE = 1_000_000  # the range of the fact
 
@@ -71,8 +69,8 @@ def _rows(statement: Select[Any]) -> Any:
     return db.session.execute(statement)
 
 
-def conduct_of(keys: Sequence[int], on: date) -> dict[int, Conduct]:
-    """Invoices settled in the 24 months that end with `on`: from the day after the same day two years ago."""
+def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Conduct]:
+    """Invoices settled in the months that end with `on`: of 24, from the day after the same day two years ago."""
     late = days_between(invoice.c.due_on, invoice.c.settled_on)
     amount = invoice.c.amount_fen
     statement = (
@@ -80,12 +78,12 @@ def conduct_of(keys: Sequence[int], on: date) -> dict[int, Conduct]:
             invoice.c.customer_id,
             func.count(),
             func.sum(amount),
-            func.sum(case((late <= DAYS_OF_GRACE, amount), else_=0)),
+            func.sum(case((late <= windows.grace_days, amount), else_=0)),
             func.sum(case((late > 0, amount * late), else_=0)),
         )
         .where(
             invoice.c.customer_id.in_(keys),
-            invoice.c.settled_on > months_before(on, CONDUCT_MONTHS),
+            invoice.c.settled_on > months_before(on, windows.conduct_months),
             invoice.c.settled_on <= on,
             invoice.c.disputed.is_(False),
             invoice_counts(on),
@@ -95,12 +93,12 @@ def conduct_of(keys: Sequence[int], on: date) -> dict[int, Conduct]:
     return {key: Conduct(*(int(value) for value in values)) for key, *values in _rows(statement)}
 
 
-def bills_of(keys: Sequence[int], on: date) -> dict[int, tuple[int, int]]:
-    """Fen of undue bills (a bill counts through its due day), and how many were dishonoured in the 24
-    months.
+def bills_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, tuple[int, int]]:
+    """Fen of undue bills (a bill counts through its due day), and how many were dishonoured in the months of
+    conduct.
     """
     unmet = bill.c.dishonoured_on <= on
-    recent = bill.c.dishonoured_on > months_before(on, CONDUCT_MONTHS)
+    recent = bill.c.dishonoured_on > months_before(on, windows.conduct_months)
     undue = case((unmet, 0), (bill.c.due_on >= on, bill.c.amount_fen), else_=0)
     statement = (
         select(bill.c.customer_id, func.sum(undue), func.sum(case((unmet & recent, 1), else_=0)))

@@ -16,8 +16,8 @@ from sqlalchemy import Select, func, select
 
 from admin_app.areas.receivables import conduct, open_items
 from admin_app.areas.receivables.open_items import delivery, invoice, payment, sale
+from admin_app.areas.receivables.windows import windows_on
 from admin_app.extensions import db
-from admin_app.policies import service as policies
 from admin_app.secrecy.access import classified_table, visible, visible_ids
 from admin_app.secrecy.reader import current
 
@@ -94,14 +94,6 @@ def undelivered_fen_of(sale_ids: Iterable[int], on: date) -> dict[int, int]:
     return _amounts(sale, open_items.undelivered_fen(on), sale.c.is_void.is_(False), sale_ids)
 
 
-def account_period_days(on: date) -> int:
-    """The account period: a parameter of credit_terms where it has one, else a year."""
-    if "credit_terms" not in policies.names():
-        return conduct.ACCOUNT_PERIOD_DAYS
-    given = policies.in_force("credit_terms", on).loaded.parameters.get("account_period_days")
-    return int(given.value) if given is not None else conduct.ACCOUNT_PERIOD_DAYS
-
-
 def _scalars(statement: Select[Any]) -> Iterator[Any]:
     return iter(db.session.execute(statement).scalars())
 
@@ -149,16 +141,16 @@ def _open_invoices(keys: Sequence[int], on: date) -> dict[int, tuple[int, date |
 def _figures(keys: Sequence[int], on: date) -> dict[int, Figures]:
     if not keys:
         return {}
-    period_days = account_period_days(on)
+    windows = windows_on(on)
     unpaid = _open_invoices(keys, on)
     delivered = _sums(delivery, delivery.c.amount_fen, keys, open_items.not_invoiced(on))
     advances = _sums(payment, open_items.unallocated_fen(on), keys, open_items.payment_counts(on))
     sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
     committed = _sums(sale, open_items.undelivered_fen(on), keys, *sold)
-    bills = conduct.bills_of(keys, on)
-    paid = conduct.conduct_of(keys, on)
-    invoiced = conduct.invoiced_of(keys, on, period_days)
-    standing = conduct.standing_of(keys, on, period_days)
+    bills = conduct.bills_of(keys, on, windows)
+    paid = conduct.conduct_of(keys, on, windows)
+    invoiced = conduct.invoiced_of(keys, on, windows.sales_days)
+    standing = conduct.standing_of(keys, on, windows.sales_days)
     terms = conduct.latest_terms_of(keys, on)
 
     def one(key: int) -> Figures:
