@@ -18,6 +18,7 @@ from admin_app.audit import service as audit
 from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, sentence
 from admin_app.extensions import db
 from admin_app.screens.columns import forget_access
+from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
 from admin_app.secrecy.reader import current_reader
@@ -38,6 +39,16 @@ def say_errors(form: Any, error: Invalid) -> None:
             field.errors = [*field.errors, said(text)]
         else:
             flash(said(text), "danger")
+
+
+def _some(rows: list[Any]) -> str:
+    return ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
+
+
+def _is_changed(row: Any) -> bool:
+    """Does what was sent name another version of this row than it has now?"""
+    seen = dict(pair.split(":", 1) for pair in request.form.getlist("seen") if ":" in pair)
+    return str(row.id) in seen and seen[str(row.id)] != str(row.row_version)
 
 
 class Writing:
@@ -156,14 +167,17 @@ class Writing:
                 flash(gettext("Saved."), "success")
                 return redirect(self._after_saving(row, is_created=False))
             row = self.found(request.args.get("id"))
-            self._take_version(form, row)
-        return self.render(  # type: ignore[attr-defined]
+        conflict = changed_since_seen(self, row, form)
+        self._take_version(form, row)
+        page = self.render(  # type: ignore[attr-defined]
             self.edit_template,  # type: ignore[attr-defined]
             model=row,
             form=form,
             form_opts=FormOpts(widget_args=self.form_widget_args),  # type: ignore[attr-defined]
             return_url=self.back(),
+            conflict=conflict,
         )
+        return page, 200 if conflict is None else 409
 
     def _leave_out_unseen(self, form: Any, row: Any) -> None:
         for field in list(form):
@@ -175,7 +189,6 @@ class Writing:
         if "row_version" not in form or form.row_version.data == str(row.row_version):
             return True
         form.form_errors = [*form.form_errors, said(CHANGED)]
-        self._take_version(form, row)
         return False
 
     def _take_version(self, form: Any, row: Any) -> None:
@@ -202,7 +215,7 @@ class Writing:
             abort(403)
         form = ReasonForm(request.form if "confirmed" in request.form else None)
         form.reason.label.text = gettext("Reason")
-        if "confirmed" in request.form and form.validate():
+        if "confirmed" in request.form and form.validate() and not is_outdated(row):
             if self.attempt(lambda: self.void(row, form.reason.data.strip()), form) is not None:
                 flash(gettext("Voided."), "success")
                 return redirect(self.back())
@@ -211,9 +224,15 @@ class Writing:
             title=gettext("Void %(record)s", record=str(row)),
             sentence=gettext("It stays in the books, marked void, with your reason. It counts in no figure."),
             form=form,
-            hidden={"id": row.id, "confirmed": 1, "url": self.back()},
+            hidden={"id": row.id, "confirmed": 1, "url": self.back(), **self._version_of(row)},
             submit_label=gettext("Void"),
+            conflict=changed_since_seen(self, row),
         )
+
+    @staticmethod
+    def _version_of(row: Any) -> dict[str, Any]:
+        """What a form sends along to say which version of the record its person saw."""
+        return {"row_version": row.row_version} if hasattr(row, "row_version") else {}
 
     def confirm(self, **asked: Any) -> Any:
         """The page that asks before something is done (admin/confirm.html)."""
@@ -243,23 +262,27 @@ class Writing:
             flash(gettext("Tick at least one row."), "warning")
             return redirect(self.back())
         keys = [str(row.id) for row in rows]
-        if question and "confirmed" not in request.form:
-            return self._ask(name, title, question, rows)
+        changed = [row for row in rows if _is_changed(row)]
+        if question and ("confirmed" not in request.form or changed):
+            return self._ask(name, title, question, rows, changed)
         answer: list[Any] = []
         self.attempt(lambda: answer.append(act(keys)))
         return answer[0] if answer and answer[0] is not None else redirect(self.back())
 
-    def _ask(self, name: str, title: Any, question: Any, rows: list[Any]) -> Any:
-        shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
+    def _ask(self, name: str, title: Any, question: Any, rows: list[Any], changed: list[Any]) -> Any:
+        details = [(gettext("Records"), _some(rows)), (gettext("How many"), len(rows))]
+        if changed:
+            details.append((gettext("Changed since you chose them"), _some(changed)))
         return self.confirm(
             title=str(title),
             sentence=str(question),
-            details=[(gettext("Records"), shown), (gettext("How many"), len(rows))],
+            details=details,
             hidden=[
                 ("action", name),
                 ("confirmed", 1),
                 ("url", self.back()),
                 *(("rowid", row.id) for row in rows),
+                *(("seen", f"{row.id}:{row.row_version}") for row in rows if hasattr(row, "row_version")),
             ],
             submit_class="btn-primary",
         )

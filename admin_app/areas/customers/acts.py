@@ -13,6 +13,7 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers import service
 from admin_app.areas.customers.models import Customer
+from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import UserLookup
@@ -77,11 +78,14 @@ class CustomerActs:
 
     def _form_page(self, row: Customer, form: Any, title: str, act: Any, done: str, note: str = "") -> Any:
         url = self.get_url(".details_view", id=row.id)  # type: ignore[attr-defined]
-        if request.method == "POST" and form.validate() and self.attempt(act, form) is not None:  # type: ignore[attr-defined]
-            flash(done, "success")
-            return redirect(url)
+        if request.method == "POST" and form.validate() and not is_outdated(row):
+            if self.attempt(act, form) is not None:  # type: ignore[attr-defined]
+                flash(done, "success")
+                return redirect(url)
+            row = self.found(row.id)  # type: ignore[attr-defined]
+        conflict = changed_since_seen(self, row)
         return self.render(  # type: ignore[attr-defined]
-            "desk/form.html", form=form, title=title, record=str(row), return_url=url, note=note
+            "desk/form.html", form=form, title=title, model=row, return_url=url, note=note, conflict=conflict
         )
 
     @expose("/hand-over/", methods=("GET", "POST"))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 
 from admin_app.screens.base import DeskView
+from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.formatters import day, link, yuan
 from admin_app.screens.transactions import begin_writing
 
@@ -44,10 +45,13 @@ class ReceivableView(DeskView):
             abort(403)
         form = make_form(row)
         here = self.get_url(".details_view", id=row.id)
-        if request.method == "POST" and form.validate() and self.attempt(lambda: act(row, form), form) is not None:
-            flash(done, "success")
-            return redirect(here)
-        return self.render("desk/form.html", form=form, title=title, record=str(row), return_url=here, note="")
+        if request.method == "POST" and form.validate() and not is_outdated(row):
+            if self.attempt(lambda: act(row, form), form) is not None:
+                flash(done, "success")
+                return redirect(here)
+            row = self.found(row.id)
+        conflict = changed_since_seen(self, row)
+        return self.render("desk/form.html", form=form, title=title, model=row, return_url=here, conflict=conflict)
 
 
 def use_row(used: Any, endpoint: str, record: Any) -> list[Any]:
