@@ -65,7 +65,7 @@ def _told(events: list[Event], row: Any, form: Any) -> Iterator[tuple[str, Chang
         typed = "" if field is None else _typed(name, field)
         was, now = before[name] or "", column.after or ""
         taken_over = field is not None and str(typed) == str(was) != str(now)
-        if taken_over:
+        if field is not None and taken_over:
             field.data, field.raw_data = getattr(row, name), None
         yield name, Changed(column.label, was, now, event.who, event.at, typed, taken_over)
 
