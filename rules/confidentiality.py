@@ -1,7 +1,13 @@
 """How secret is what we know of a customer, and who may read it?   Owner: 客服部经理."""
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
-from rules.engine import Choice, Example, Flag, Policy, Rule, m
+from rules.engine import Choice, Example, Flag, Parameter, Policy, Rule, m
+
+secret_years = Parameter(1, unit="years", clause="二(二)7.2.4", note="set by this installation")
+confidential_years = Parameter(3, unit="years", clause="二(二)7.2.4", note="set by this installation")
+top_secret_years = Parameter(5, unit="years", clause="二(二)7.2.4", note="set by this installation")
+circle_days = Parameter(366, unit="days", clause="二(二)7.1", note="set by this installation")
+top_secret_circle_days = Parameter(92, unit="days", clause="二(二)7.1", note="set by this installation")
 
 classification = Policy(
     "classification",
@@ -80,6 +86,94 @@ classification = Policy(
             given=dict(dealings="important", harm="damage"),
             then=dict(level="confidential"),
             rule="confidential-by-dealings",
+        ),
+    ],
+)
+
+
+level_period = Policy(
+    "level_period",
+    title={"en": "How long a level lasts by default", "zh": "各密级默认保密期限"},
+    facts=dict(level=Choice("secret", "confidential", "top_secret")),
+    rules=[
+        Rule(
+            "secret-period",
+            when=m.level == "secret",
+            then=dict(years=secret_years),
+            clause="二(二)7.2.4",
+            because={
+                "en": "A secret record is internal again after this period unless another was given.",
+                "zh": "秘密级档案未另定期限的，满此期限后自动转为内部资料。",
+            },
+        ),
+        Rule(
+            "confidential-period",
+            when=m.level == "confidential",
+            then=dict(years=confidential_years),
+            clause="二(二)7.2.4",
+            because={
+                "en": "A confidential record is internal again after this period unless another was given.",
+                "zh": "机密级档案未另定期限的，满此期限后自动转为内部资料。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "top-secret-period",
+        then=dict(years=top_secret_years),
+        clause="二(二)7.2.4",
+        because={
+            "en": "A top secret record is internal again after this period unless another was given.",
+            "zh": "绝密级档案未另定期限的，满此期限后自动转为内部资料。",
+        },
+    ),
+    examples=[
+        Example(given=dict(level="secret"), then=dict(years=1), rule="secret-period"),
+        Example(given=dict(level="confidential"), then=dict(years=3), rule="confidential-period"),
+        Example(given=dict(level="top_secret"), then=dict(years=5), rule="top-secret-period"),
+    ],
+)
+
+
+circle_naming = Policy(
+    "circle_naming",
+    title={"en": "Who names persons in a record's circle, for how long", "zh": "知悉范围由谁确定、最长多久"},
+    facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
+    rules=[
+        Rule(
+            "top-secret-circle",
+            when=m.level == "top_secret",
+            then=dict(
+                information_clerk=False,
+                cs_manager=False,
+                general_manager=True,
+                most_days=top_secret_circle_days,
+            ),
+            clause="二(二)7.1",
+            because={
+                "en": "The circle of a top secret record is drawn by the general manager.",
+                "zh": "绝密级档案的知悉范围由总经理确定。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "circle-of-the-custodian",
+        then=dict(information_clerk=True, cs_manager=True, general_manager=True, most_days=circle_days),
+        clause="二(二)7.1",
+        because={
+            "en": "Up to confidential the custodian or his managers name who may know, for a limited time.",
+            "zh": "机密级及以下档案的知悉人员由档案管理人员或其上级指定，并有时限。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(level="top_secret"),
+            then=dict(information_clerk=False, cs_manager=False, general_manager=True, most_days=92),
+            rule="top-secret-circle",
+        ),
+        Example(
+            given=dict(level="confidential"),
+            then=dict(information_clerk=True, cs_manager=True, general_manager=True, most_days=366),
+            rule="circle-of-the-custodian",
         ),
     ],
 )

@@ -67,6 +67,7 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
                 circle.user_id == reader.user_id,
                 circle.from_on <= on,
                 or_(circle.until_on.is_(None), circle.until_on >= on),
+                circle.ended_at.is_(None),
             ),
         ),
         "grant": case(

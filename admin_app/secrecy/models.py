@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app.accounts.models import User
 from admin_app.extensions import Base, FollowsCustomer
 
 
@@ -18,6 +19,15 @@ class CircleMember(FollowsCustomer, Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(200), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # taken out early: from then on he is in it no more
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    end_reason: Mapped[str | None] = mapped_column(String(200))
+
+    user: Mapped[User] = relationship(foreign_keys="CircleMember.user_id")
+    by: Mapped[User | None] = relationship(foreign_keys="CircleMember.by_id")
+    ended_by: Mapped[User | None] = relationship(foreign_keys="CircleMember.ended_by_id")
 
     __table_args__ = (Index("ix_circle_member_user_customer", "user_id", "customer_id"),)
 
@@ -73,3 +83,5 @@ class LevelChange(FollowsCustomer, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+
+    by: Mapped[User | None] = relationship()

@@ -127,19 +127,70 @@ def test_top_secret_is_given_by_the_general_manager_alone(session, cast, usernam
         assert session.get(Customer, customer.id).level == "internal"
 
 
-def test_the_page_gives_a_level_and_ends_it(sign_in, session, cast) -> None:
+def test_the_page_proposes_then_the_custodian_confirms(sign_in, session, cast) -> None:
     customer = make_customer(owner="sales2")
     url = f"/customers/classify/?id={customer.id}"
-    given = {"dealings": "important", "harm": "damage", "ground": "合作研发", "ends_on": ""}
     clerk = sign_in("clerk")
-    kept = clerk.post(url, data=given | {"ground": ""})
-    assert kept.status_code in (200, 422)
-    assert re.search(r"<option[^>]* selected[^>]* value=.important.|value=.important.[^>]* selected", kept.text)
-    assert sign_in("sales1").get(f"/customers/details/?id={customer.id}").status_code == 200
+    first = clerk.get(url).text
+    assert "ends_on" not in first
+    proposed = clerk.get(f"{url}&dealings=important&harm=damage&lang=en").text
+    assert "A customer with important business is confidential." in proposed
+    assert "The custodian confirms a first level that the rules propose." in proposed
+    assert 'value="2029-11-23"' in proposed
+    assert re.search(r"<option[^>]* selected[^>]* value=.important.|value=.important.[^>]* selected", proposed)
+    assert session.scalars(select(LevelChange)).all() == []
+    given = {"dealings": "important", "harm": "damage", "ground": "合作研发", "ends_on": "2027-01-31"}
     assert clerk.post(url, data=given).status_code == 302
-    assert sign_in("sales1").get(f"/customers/details/?id={customer.id}").status_code == 404
-    end = f"/customers/declassify/?id={customer.id}"
-    assert clerk.post(end, data={"ground": "已公开"}).status_code in (200, 403, 422)
-    assert sign_in("sales1").get(f"/customers/details/?id={customer.id}").status_code == 404
+    with as_reader("clerk"):
+        [change] = session.scalars(select(LevelChange))
+        assert (change.level_after, change.ends_on, change.ground) == ("confidential", date(2027, 1, 31), "合作研发")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"ground": ""}, {"ends_on": ""}, {"ends_on": "2026-11-23"}, {"dealings": "unheard-of"}, {"harm": ""}],
+)
+def test_the_page_takes_no_level_without_ground_end_dealings_and_harm(sign_in, session, cast, wrong) -> None:
+    customer = make_customer(owner="sales2")
+    given = {"dealings": "important", "harm": "damage", "ground": "合作研发", "ends_on": "2027-01-31"}
+    answer = sign_in("clerk").post(f"/customers/classify/?id={customer.id}", data=given | wrong)
+    assert answer.status_code in (200, 422)
+    with as_reader("gm"):
+        assert session.scalars(select(LevelChange)).all() == []
+        assert session.get(Customer, customer.id).level == "internal"
+
+
+def test_the_page_ends_a_level_for_the_manager_alone(sign_in, session, cast) -> None:
+    customer = make_customer(owner="sales2", level="secret", level_ends=DAY + timedelta(days=90))
+    page, end = f"/customers/details/?id={customer.id}", f"/customers/declassify/?id={customer.id}"
+    assert sign_in("clerk").post(end, data={"ground": "已公开"}).status_code == 403
+    assert sign_in("sales1").get(page).status_code == 404
     assert sign_in("csmanager").post(end, data={"ground": "已公开"}).status_code == 302
-    assert sign_in("sales1").get(f"/customers/details/?id={customer.id}").status_code == 200
+    assert sign_in("sales1").get(page).status_code == 200
+
+
+def test_the_same_level_given_again_is_the_custodians(session, cast) -> None:
+    customer = make_customer(level="secret", level_ends=DAY + timedelta(days=5))
+    with as_reader("clerk"):
+        change = service.classify(customer.id, dealings="ordinary", harm="damage", ground="仍需保密", on=DAY)
+    assert (change.level_before, change.level_after, change.ends_on) == ("secret", "secret", date(2027, 11, 23))
+
+
+def test_a_level_that_has_ended_is_given_like_a_first_one(session, cast) -> None:
+    customer = make_customer(level="top_secret", level_ends=DAY - timedelta(days=1))
+    with as_reader("clerk"):
+        change = service.classify(customer.id, dealings="ordinary", harm="damage", ground="重新定密", on=DAY)
+    assert (change.level_before, change.level_after) == ("internal", "secret")
+
+
+def test_the_history_stands_on_the_page_for_whoever_reads_the_archive(sign_in, session, cast) -> None:
+    customer = make_customer(owner="sales1")
+    with as_reader("clerk"):
+        service.classify(customer.id, dealings="ordinary", harm="damage", ground="首次定密之依据", on=DAY)
+        session.commit()
+    page = f"/customers/details/?id={customer.id}"
+    shown = sign_in("clerk").get(page).text
+    assert "首次定密之依据" in shown
+    assert "林文" in shown
+    assert "首次定密之依据" in sign_in("sales1").get(page).text  # secret, his own: full
+    assert "首次定密之依据" not in sign_in("finance").get(page).text

@@ -1,4 +1,4 @@
-"""What one may do with a customer on his page: hand over, give a level or end it. Each asks for what it needs."""
+"""What one may do with a customer on his page: hand over, give a level, keep or end it. Each asks for what it needs."""
 
 from typing import Any
 
@@ -6,19 +6,19 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, SelectField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.accounts.models import User
-from admin_app.areas.customers import service
+from admin_app.areas.customers import levels, service
 from admin_app.areas.customers.models import Customer
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import UserLookup
 from admin_app.screens.transactions import begin_writing
-from admin_app.screens.words import choices
+from admin_app.screens.words import WORDS, choices
 from admin_app.secrecy.access import level_on
 
 OWNERS = UserLookup("to_user", User, posts=service.OWNING_POSTS)
@@ -29,10 +29,24 @@ class HandoverForm(DeskForm):
     reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
 
 
-class LevelForm(DeskForm):
+class ProposalForm(DeskForm):
+    """What the rules are asked."""
+
     dealings = SelectField(_("Dealings"), choices=choices("dealings"))
     harm = SelectField(_("Harm if known"), choices=choices("harm"))
-    ends_on = DateField(_("Level ends"), [Optional()], description=_("Left empty: one, three or five years by level."))
+
+
+class LevelForm(DeskForm):
+    """What the custodian confirms."""
+
+    dealings = HiddenField(validators=[AnyOf(WORDS["dealings"])])
+    harm = HiddenField(validators=[AnyOf(WORDS["harm"])])
+    ends_on = DateField(_("Level ends"), [InputRequired()], description=_("The last day of the level."))
+    ground = TextAreaField(_("Ground"), [DataRequired(), Length(max=2000)])
+
+
+class RenewalForm(DeskForm):
+    ends_on = DateField(_("Level ends"), [InputRequired()], description=_("The last day of the level."))
     ground = TextAreaField(_("Ground"), [DataRequired(), Length(max=2000)])
 
 
@@ -62,8 +76,10 @@ class CustomerActs:
             found.append((".hand_over", _("Hand over"), "user-check"))
         if access == "full" and self.may(("customer.classify", "customer.change_level")):  # type: ignore[attr-defined]
             found.append((".classify", _("Give a level"), "shield-lock"))
-            if level_on(row, clock.today()) != "internal" and self.may("customer.change_level"):  # type: ignore[attr-defined]
-                found.append((".declassify", _("End the level"), "lock-open"))
+            if level_on(row, clock.today()) != "internal":
+                found.append((".renew_level", _("Keep the level longer"), "refresh"))
+                if self.may("customer.change_level"):  # type: ignore[attr-defined]
+                    found.append((".declassify", _("End the level"), "lock-open"))
         return found
 
     def _asked(self, endpoint: str) -> Customer:
@@ -102,25 +118,58 @@ class CustomerActs:
 
     @expose("/classify/", methods=("GET", "POST"))
     def classify(self) -> Any:
-        row = self._asked(".classify")
-        form = LevelForm(request.form or None, obj=row)
-        if request.method == "GET":
-            form.ends_on.data = None
-        return self._form_page(
-            row,
-            form,
-            gettext("Give a level"),
-            lambda: service.classify(
-                row.id,
-                dealings=form.dealings.data,
-                harm=form.harm.data,
-                ground=form.ground.data,
-                ends_on=form.ends_on.data,
-                on=clock.today(),
-            ),
-            gettext("The level is marked."),
-            gettext("The rules give the level: the higher of what dealings and harm ask for (二(二)7.2.2–7.2.3)."),
+        """First what the rules are asked, then what they propose, to confirm with ground and end."""
+        row, on = self._asked(".classify"), clock.today()
+        asked = ProposalForm(request.values if "dealings" in request.values else None, obj=row)
+        if "dealings" not in request.values or not asked.validate():
+            return self._level_page(row, asked)
+        proposal = levels.propose(asked.dealings.data, asked.harm.data, on)
+        form = LevelForm(request.form or None, data={**asked.data, "ends_on": proposal.ends_on})
+        if request.method == "POST" and form.validate() and self._classified(row, form) is not None:
+            flash(gettext("The level is marked."), "success")
+            return redirect(self.get_url(".details_view", id=row.id))  # type: ignore[attr-defined]
+        return self._level_page(row, asked, proposal, form)
+
+    def _classified(self, row: Customer, form: LevelForm) -> Any:
+        given = {name: form[name].data for name in ("dealings", "harm", "ground", "ends_on")}
+        return self.attempt(lambda: service.classify(row.id, on=clock.today(), **given), form)  # type: ignore[attr-defined]
+
+    def _level_page(self, row: Customer, asked: ProposalForm, proposal: Any = None, form: Any = None) -> Any:
+        on = clock.today()
+        return self.render(  # type: ignore[attr-defined]
+            "desk/customers/classify.html",
+            record=row,
+            asked=asked,
+            proposal=proposal,
+            form=form,
+            before=level_on(row, on),
+            signing=levels.signer_of(level_on(row, on), proposal.level, on) if proposal else None,
+            return_url=self.get_url(".details_view", id=row.id),  # type: ignore[attr-defined]
         )
+
+    @expose("/renew-level/", methods=("GET", "POST"))
+    def renew_level(self) -> Any:
+        """Keep the level until a later day, or let it end on its own."""
+        row = self._asked(".renew_level")
+        level = level_on(row, clock.today())
+        form = RenewalForm(request.form or None, ends_on=levels.end_of(level, row.level_ends or clock.today()))
+        lets_end = "let_end" in request.form
+        if lets_end:
+            del form.ends_on
+        url = self.get_url(".details_view", id=row.id)  # type: ignore[attr-defined]
+        if request.method == "POST" and form.validate() and self._renewed(row, form, lets_end) is not None:
+            flash(gettext("It will end on its day.") if lets_end else gettext("The level is kept longer."), "success")
+            return redirect(url)
+        if lets_end:
+            form = RenewalForm(request.form)
+        return self.render("desk/customers/renewal.html", record=row, level=level, form=form, return_url=url)  # type: ignore[attr-defined]
+
+    def _renewed(self, row: Customer, form: Any, lets_end: bool) -> Any:
+        why, on = form.ground.data, clock.today()
+        if lets_end:
+            return self.attempt(lambda: service.let_end(row.id, ground=why, on=on), form)  # type: ignore[attr-defined]
+        ends_on = form.ends_on.data
+        return self.attempt(lambda: service.renew(row.id, ground=why, ends_on=ends_on, on=on), form)  # type: ignore[attr-defined]
 
     @expose("/declassify/", methods=("GET", "POST"))
     def declassify(self) -> Any:

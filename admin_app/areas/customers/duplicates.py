@@ -13,7 +13,7 @@ from admin_app.areas.customers.models import Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers, search
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, Refused, sentence
-from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, SeenBy, db
+from admin_app.extensions import LEVELS, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import unguarded
 
@@ -123,9 +123,12 @@ def _move(from_id: int, to_id: int) -> dict[str, int]:
             if kind is DuplicatePair:
                 continue
             values: dict[str, Any] = {"customer_id": to_id}
-            if hasattr(kind, "row_version"):
-                values["row_version"] = kind.row_version + 1
-            statement = update(kind).where(kind.customer_id == from_id).values(values)
+            if issubclass(kind, Immutable):  # it says what it said; only whose it is changes
+                statement = update(kind.__table__).where(kind.__table__.c.customer_id == from_id).values(values)
+            else:
+                if hasattr(kind, "row_version"):
+                    values["row_version"] = kind.row_version + 1
+                statement = update(kind).where(kind.customer_id == from_id).values(values)
             done: Any = db.session.execute(statement.execution_options(synchronize_session=False))
             if done.rowcount:
                 moved[kind.__tablename__] = done.rowcount
@@ -145,6 +148,7 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
     keep.emergency_open = keep.emergency_open or drop.emergency_open
     if LEVELS.index(level_on(drop, on)) > LEVELS.index(level_on(keep, on)):
         keep.level, keep.level_from, keep.level_ends = drop.level, drop.level_from, drop.level_ends
+        keep.level_lapses = drop.level_lapses
 
 
 def _settle(drop_id: int, by_id: int | None) -> None:

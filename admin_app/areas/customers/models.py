@@ -1,13 +1,14 @@
 """The customer archive: basics, contacts, who looks after it, possible duplicates. Money in fen."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
-from admin_app.extensions import Base, Classified, Fen, FollowsCustomer, Key
-from admin_app.secrecy.models import LevelChange
+from admin_app.extensions import Base, Classified, Fen, FollowsCustomer, Immutable, Key
+from admin_app.secrecy.models import CircleMember, LevelChange
 
 
 class Customer(Classified, Base):
@@ -40,6 +41,7 @@ class Customer(Classified, Base):
     # full
     dealings: Mapped[str | None] = mapped_column(String(16))
     harm: Mapped[str | None] = mapped_column(String(16))
+    level_lapses: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # let end on its day
     strategy: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[str | None] = mapped_column(Text)
     # for the desk itself
@@ -130,5 +132,33 @@ class DuplicatePair(FollowsCustomer, Base):
     __table_args__ = (UniqueConstraint("customer_id", "other_id"),)
 
 
-# A level belongs to secrecy, which knows of no customer; here it learns whose it is.
+class Disclosure(FollowsCustomer, Immutable, Base):
+    """What was given outside the company, as it stood then (二(二)6.4); a copy stays unchanged for ever."""
+
+    __tablename__ = "disclosure"
+    needs = "full"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    on: Mapped[date] = mapped_column("on_day")
+    recipient: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(400))
+    parts: Mapped[list[str]] = mapped_column(JSON)
+    form_version: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the content
+    level: Mapped[str] = mapped_column(String(16))  # of the record on that day
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    customer: Mapped[Customer] = relationship()
+    by: Mapped[User | None] = relationship(foreign_keys="Disclosure.by_id")
+    signed_by: Mapped[User | None] = relationship(foreign_keys="Disclosure.signed_by_id")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+# Levels and circles belong to secrecy, which knows of no customer; here they learn whose they are.
 LevelChange.customer = relationship(Customer, viewonly=True)  # type: ignore[attr-defined]
+CircleMember.customer = relationship(Customer, viewonly=True)  # type: ignore[attr-defined]

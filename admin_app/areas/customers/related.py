@@ -48,7 +48,7 @@ class HandoverView(DeskView):
 
 class LevelChangeView(DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
-    column_list = ("at", "customer", "level_before", "level_after", "ends_on", "ground")
+    column_list = ("at", "customer", "level_before", "level_after", "ends_on", "by", "ground")
     column_sortable_list = ("at",)
     column_default_sort = ("at", True)
     column_filters = ("customer", "level_after")

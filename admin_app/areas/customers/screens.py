@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from admin_app import clock
+from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
 from admin_app.areas.customers import service
 from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
@@ -17,6 +18,7 @@ from admin_app.extensions import db
 from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.lookups import key_of
+from admin_app.secrecy.access import effective_level, level_on
 
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
@@ -91,6 +93,14 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         """A merged record still opens, to say where it went."""
         key = key_of(id)
         return None if key is None else db.session.get(Customer, key)
+
+    def _get_field_value(self, model: Any, name: str) -> Any:
+        """A level that has ended is internal, wherever it stands."""
+        return level_on(model, clock.today()) if name == "level" else super()._get_field_value(model, name)
+
+    def _guard(self, column: Any, name: str) -> Any:
+        """The same in the database, to narrow down and to sort by."""
+        return super()._guard(effective_level(Customer.__table__, clock.today()) if name == "level" else column, name)
 
     def prepare_page(self, rows: list[Any]) -> None:
         """Limit, exposure and next report of the page's customers, each asked once."""

@@ -14,7 +14,7 @@ from admin_app.accounts.models import User
 from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked, may, reason_of
 from admin_app.areas.customers.codes import is_valid_tax_id, new_code
 from admin_app.areas.customers.duplicates import dismiss, find_duplicates, merge_customers
-from admin_app.areas.customers.levels import classify, declassify
+from admin_app.areas.customers.levels import classify, declassify, let_end, renew
 from admin_app.areas.customers.models import Customer, Handover
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.audit import service as audit
@@ -189,6 +189,8 @@ __all__ = [
     "edit_customer",
     "find_duplicates",
     "hand_over",
+    "let_end",
     "may_edit",
     "merge_customers",
+    "renew",
 ]
