@@ -139,17 +139,18 @@ GUARDED = (Classified, FollowsCustomer, MayFollowCustomer, SeenBy)
 
 
 class GuardedSession(FlaskSession):
-    """`get` asks the database, so that the guard answers for objects already in the session too."""
+    """Guarded records always come from the database, where the guard answers, never from what the session holds.
 
-    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        if not (isinstance(entity, type) and issubclass(entity, GUARDED)):
-            return super().get(entity, ident, **options)
-        from sqlalchemy import select
+    So `get`, `get_one` and a lazily loaded parent do not find a hidden object that is already there.
+    """
 
-        key = ident[0] if isinstance(ident, tuple | list) else ident
-        with self.no_autoflush:
-            own_key: Any = entity.id  # type: ignore[union-attr]
-            return self.scalars(select(entity).where(own_key == key)).one_or_none()
+    def _identity_lookup(self, mapper: Any, *args: Any, **more: Any) -> Any:
+        return None if issubclass(mapper.class_, GUARDED) else super()._identity_lookup(mapper, *args, **more)
+
+    def bulk_save_objects(self, *_args: Any, **_more: Any) -> None:
+        raise TypeError("Rows saved in bulk pass by the guard and the audit; add them to the session.")
+
+    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects
 
 
 # Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.

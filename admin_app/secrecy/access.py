@@ -16,6 +16,7 @@ from admin_app.extensions import Classified, db
 from admin_app.policies import service as policies
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, Unguarded, current
+from admin_app.secrecy.statements import past_guard
 
 ACCESS = ("none", "card", "work", "full")
 
@@ -121,7 +122,8 @@ def access_of(customer_ids: Iterable[int], reader: Reader | Unguarded | None = N
         return {}
     reader = reader or current()
     table = classified_table()
-    rows = db.session.execute(select(table.c.id, access_column(reader)).where(table.c.id.in_(keys)))
+    wanted = select(table.c.id, access_column(reader)).where(table.c.id.in_(keys))
+    rows = db.session.execute(wanted, execution_options=past_guard("it is the guard's own question"))
     return {row[0]: row[1] for row in rows}
 
 

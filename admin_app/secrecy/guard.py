@@ -9,16 +9,17 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, event, false, or_
+from sqlalchemy import and_, event, false, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.audit import changes
 from admin_app.errors import NotFound
-from admin_app.extensions import Classified, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
+from admin_app.extensions import GUARDED, Classified, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
+from admin_app.secrecy.statements import is_past_guard, refuse_unguardable
 
 
 def _is_mapped(cls: Any) -> bool:
@@ -33,11 +34,12 @@ def _subclasses(marker: type) -> list[Any]:
 _building: ContextVar[bool] = ContextVar("building", default=False)
 
 
-def _criteria(reader: Reader | None) -> tuple[Any, ...]:
+def _criteria(reader: Reader | None, is_writing: bool = False) -> tuple[Any, ...]:
     """The options for this reader; the guard's own look-ups of the policy in force pass meanwhile."""
     token = _building.set(True)
     try:
-        return _options(reader, policies.version_in_force("may_read", reader.on).table_hash if reader else "")
+        table_hash = policies.version_in_force("may_read", reader.on).table_hash if reader else ""
+        return _options(reader, table_hash, is_writing)
     finally:
         _building.reset(token)
 
@@ -55,22 +57,25 @@ def _of_entity(cls: Any, condition: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _options(reader: Reader | None, _table_hash: str) -> tuple[Any, ...]:
-    options = [
-        with_loader_criteria(cls, _of_entity(cls, visible(reader)), include_aliases=True)
-        for cls in _subclasses(Classified)
-    ]
-    for cls in _subclasses(FollowsCustomer):
-        seen = cls.customer_id.in_(visible_ids(reader, cls.needs))
-        options.append(with_loader_criteria(cls, seen, include_aliases=True))
-    for cls in _subclasses(MayFollowCustomer):
-        own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
-        seen = or_(_about_customer(cls, reader), own)
-        options.append(with_loader_criteria(cls, seen, include_aliases=True))
-    for cls in _subclasses(SeenBy):
-        seen = cls.seen_by(reader) if reader else false()
-        options.append(with_loader_criteria(cls, seen, include_aliases=True))
-    return tuple(options)
+def _options(reader: Reader | None, _table_hash: str, is_writing: bool) -> tuple[Any, ...]:
+    """They do not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
+    classes = [cls for marker in GUARDED for cls in _subclasses(marker)]
+    return tuple(
+        with_loader_criteria(cls, _seen(cls, reader, is_writing), include_aliases=True, propagate_to_loaders=False)
+        for cls in classes
+    )
+
+
+def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:
+    """The rows of the class that the reader may see; when writing, those he may change."""
+    if issubclass(cls, Classified):
+        return _of_entity(cls, visible(reader, "work" if is_writing else "card"))
+    if issubclass(cls, FollowsCustomer):
+        return cls.customer_id.in_(visible_ids(reader, cls.needs))
+    if issubclass(cls, SeenBy):
+        return cls.seen_by(reader) if reader else false()
+    own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
+    return or_(_about_customer(cls, reader), own)
 
 
 def _about_customer(cls: Any, reader: Reader | None) -> Any:
@@ -86,10 +91,25 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if state.is_update or state.is_delete:
         _keep_immutable(state)
     reader = current()
-    if isinstance(reader, Unguarded) or state.is_column_load or _building.get() or not state.is_orm_statement:
+    if isinstance(reader, Unguarded) or _building.get() or is_past_guard(state):
         return
-    if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(*_criteria(reader))
+    refuse_unguardable(state)
+    if state.is_column_load:
+        _guard_column_load(state, reader)
+    elif state.is_orm_statement and (state.is_select or state.is_update or state.is_delete):
+        state.statement = state.statement.options(*_criteria(reader, not state.is_select))
+
+
+def _guard_column_load(state: ORMExecuteState, reader: Reader | None) -> None:
+    """Columns of an object at hand, read again: only while its row is still visible to the person reading."""
+    mapper = state.bind_mapper
+    if reader is None or mapper is None or not issubclass(mapper.class_, GUARDED):
+        return
+    token = _building.set(True)
+    try:
+        state.statement = state.statement.where(_seen(mapper.class_, reader))  # type: ignore[attr-defined]
+    finally:
+        _building.reset(token)
 
 
 def _keep_immutable(state: ORMExecuteState) -> None:
@@ -111,18 +131,27 @@ def _guard_flush(session: Session, _context: Any, _instances: Any) -> None:
                     raise NotFound
                 continue
             _require(needs, thing.id, "work")
-        elif isinstance(thing, FollowsCustomer | MayFollowCustomer) and thing.customer_id is not None:
-            _require(needs, thing.customer_id, "work" if thing in session.new else type(thing).needs)
+        elif isinstance(thing, FollowsCustomer | MayFollowCustomer):
+            for key in _customer_keys(thing, session):
+                _require(needs, key, "work" if thing in session.new else type(thing).needs)
             _require_former_parent(needs, thing)
-    fresh = {thing.id for thing in session.new if isinstance(thing, Classified)}
-    stored = {key: need for key, need in needs.items() if key not in fresh}
-    if not stored:
+    if not needs:
         return
     with session.no_autoflush:
-        access = access_of(stored, reader)
-    for key, need in stored.items():
+        access = access_of(needs, reader)
+    for key, need in needs.items():
         if reader is None or ACCESS.index(access.get(key, "none")) < ACCESS.index(need):
             raise NotFound
+
+
+def _customer_keys(thing: Any, session: Session) -> set[int]:
+    """Whom the record will be about: by its column and by the parent set on it. One made now is nobody's yet."""
+    parent = inspect(thing).dict.get("customer")
+    keys = {thing.customer_id} if parent is None or parent not in session.new else set()
+    if parent is not None and parent not in session.new:
+        keys.add(parent.id)
+    fresh = {one.id for one in session.new if isinstance(one, Classified)}
+    return keys - fresh - {None}
 
 
 def _require(needs: dict[int, str], key: int, need: str) -> None:
@@ -132,8 +161,6 @@ def _require(needs: dict[int, str], key: int, need: str) -> None:
 
 def _require_former_parent(needs: dict[int, str], thing: Any) -> None:
     """Moving a record to another customer needs access to the one it leaves, too."""
-    from sqlalchemy import inspect
-
     for former in inspect(thing).attrs.customer_id.history.deleted or ():
         if former is not None:
             _require(needs, former, type(thing).needs)

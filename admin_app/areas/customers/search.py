@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from admin_app.areas.customers.models import Customer, NameGram
 from admin_app.extensions import db
+from admin_app.secrecy.statements import past_guard
 
 MOST_GRAMS = 4  # PostgreSQL thinks half a second about joining eight
 MOST_TERMS = 4
@@ -48,10 +49,12 @@ def index_customers(customers: Iterable[Customer]) -> None:
     while batch := list(islice(waiting, BATCH)):
         db.session.flush()
         table: Any = NameGram.__table__
-        db.session.execute(delete(table).where(table.c.customer_id.in_([c.id for c in batch])))
+        written = past_guard("the index of customers at hand")
+        old = delete(table).where(table.c.customer_id.in_([c.id for c in batch]))
+        db.session.execute(old, execution_options=written)
         rows = [{"gram": gram, "customer_id": c.id} for c in batch for gram in sorted(grams_of(c))]
         if rows:
-            db.session.execute(insert(table), rows)
+            db.session.execute(insert(table), rows, execution_options=written)
 
 
 def search(text: str) -> ColumnElement[bool]:

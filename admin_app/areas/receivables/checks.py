@@ -38,8 +38,9 @@ class Problems:
             raise Invalid(self.found)
 
     def number(self, text: str, model: Any, most: int = 60) -> str:
-        """The number without blanks around it; it must be new among all records, voided and hidden ones
-        too.
+        """The number without blanks around it; it must be new among all records the reader sees, voided ones too.
+
+        What he does not see cannot be in its way (docs/adr/0012).
         """
         kept = (text or "").strip()
         if not kept:
@@ -48,7 +49,7 @@ class Problems:
             self.add("number", f"At most {most} plain characters.", f"最多 {most} 个可见字符。")
         elif kept.startswith(FORMULA_SIGNS):
             self.add("number", "A number must not begin with = + - @.", "编号不得以 = + - @ 开头。")
-        elif db.session.scalar(select(model.__table__.c.id).where(model.__table__.c.number == kept)):
+        elif db.session.scalars(select(model.id).where(model.number == kept).limit(1)).first() is not None:
             self.add("number", f"The number {kept} is in use.", f"编号 {kept} 已被使用。")
         return kept
 

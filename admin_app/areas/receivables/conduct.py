@@ -23,6 +23,7 @@ from admin_app.areas.receivables.open_items import (
 )
 from admin_app.areas.receivables.windows import Windows
 from admin_app.extensions import db
+from admin_app.secrecy.statements import past_guard
 
 contract = Contract.__table__
 USUAL_PAYMENT_DAYS = 30
@@ -66,7 +67,7 @@ class Standing:
 
 
 def _rows(statement: Select[Any]) -> Any:
-    return db.session.execute(statement)
+    return db.session.execute(statement, execution_options=past_guard("customers already authorised, by key"))
 
 
 def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Conduct]:

@@ -20,8 +20,10 @@ from admin_app.areas.receivables.windows import windows_on
 from admin_app.extensions import db
 from admin_app.secrecy.access import classified_table, visible, visible_ids
 from admin_app.secrecy.reader import current
+from admin_app.secrecy.statements import past_guard
 
 CHUNK = 5_000
+SEEN = past_guard("customers of whom the reader sees the working data, by key")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def undelivered_fen_of(sale_ids: Iterable[int], on: date) -> dict[int, int]:
 
 
 def _scalars(statement: Select[Any]) -> Iterator[Any]:
-    return iter(db.session.execute(statement).scalars())
+    return iter(db.session.execute(statement, execution_options=SEEN).scalars())
 
 
 def _authorised(keys: Sequence[int]) -> list[int]:
@@ -106,7 +108,7 @@ def _authorised(keys: Sequence[int]) -> list[int]:
 def _sums(table: Any, amount: Any, keys: Sequence[int], *where: Any) -> dict[int, int]:
     """The sum of an amount by customer."""
     total = select(table.c.customer_id, func.sum(amount)).where(table.c.customer_id.in_(keys), *where)
-    rows = db.session.execute(total.group_by(table.c.customer_id))
+    rows = db.session.execute(total.group_by(table.c.customer_id), execution_options=SEEN)
     return {key: int(value) for key, value in rows}
 
 
@@ -117,7 +119,7 @@ def _amounts(table: Any, amount: Any, counts: Any, ids: Iterable[int]) -> dict[i
     seen = table.c.customer_id.in_(visible_ids(current(), "work"))
     for start in range(0, len(keys), CHUNK):
         wanted = select(table.c.id, amount, counts).where(table.c.id.in_(keys[start : start + CHUNK]), seen)
-        rows = db.session.execute(wanted)
+        rows = db.session.execute(wanted, execution_options=SEEN)
         found |= {key: int(value) if does_count else 0 for key, value, does_count in rows}
     return found
 
@@ -134,7 +136,7 @@ def _open_invoices(keys: Sequence[int], on: date) -> dict[int, tuple[int, date |
         .where(each.c.open_fen > 0)
         .group_by(each.c.customer_id)
     )
-    rows = db.session.execute(total)
+    rows = db.session.execute(total, execution_options=SEEN)
     return {key: (int(open_fen), earliest) for key, open_fen, earliest in rows}
 
 

@@ -1,10 +1,12 @@
 """What customers owe: contracts, sales, deliveries, invoices, credit notes, payments, bills. Money in
 fen, days as dates.
+
+What salespeople number is unique per customer, so that a number in use betrays no hidden record (docs/adr/0012).
 """
 
 from datetime import date
 
-from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.areas.customers.models import Customer
@@ -23,7 +25,7 @@ class Contract(Voidable, FollowsCustomer, Base):
 
     __tablename__ = "contract"
 
-    number: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[str] = mapped_column(String(60), index=True)
     title: Mapped[str] = mapped_column(String(200), default="")
     amount_fen: Mapped[int] = mapped_column(Fen)
     starts_on: Mapped[date]
@@ -31,6 +33,8 @@ class Contract(Voidable, FollowsCustomer, Base):
     payment_days: Mapped[int]
 
     customer: Mapped[Customer] = relationship()
+
+    __table_args__ = (UniqueConstraint("customer_id", "number"),)
 
     def __str__(self) -> str:
         return self.number
@@ -41,7 +45,7 @@ class Sale(Voidable, FollowsCustomer, Base):
 
     __tablename__ = "sale"
 
-    number: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[str] = mapped_column(String(60), index=True)
     sold_on: Mapped[date] = mapped_column(index=True)
     amount_fen: Mapped[int] = mapped_column(Fen)
     on_account: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -52,6 +56,8 @@ class Sale(Voidable, FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
 
+    __table_args__ = (UniqueConstraint("customer_id", "number"),)
+
     def __str__(self) -> str:
         return self.number
 
@@ -61,7 +67,7 @@ class Delivery(Voidable, FollowsCustomer, Base):
 
     __tablename__ = "delivery"
 
-    number: Mapped[str] = mapped_column(String(60), unique=True)
+    number: Mapped[str] = mapped_column(String(60), index=True)
     sale_id: Mapped[int | None] = mapped_column(ForeignKey("sale.id"), index=True)
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
     delivered_on: Mapped[date]
@@ -70,6 +76,8 @@ class Delivery(Voidable, FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     sale: Mapped[Sale | None] = relationship()
     invoice: Mapped["Invoice | None"] = relationship()
+
+    __table_args__ = (UniqueConstraint("customer_id", "number"),)
 
 
 class Invoice(Voidable, FollowsCustomer, Base):

@@ -13,6 +13,9 @@ from sqlalchemy import bindparam, exists, select, update
 
 from admin_app.areas.receivables.open_items import allocation, bill, credit_note, invoice, payment
 from admin_app.extensions import db
+from admin_app.secrecy.statements import past_guard
+
+WHOLE = past_guard("an invoice is settled by all that was paid on it; its service has authorised it")
 
 
 def settled_days(invoice_ids: Iterable[int]) -> dict[int, date | None]:
@@ -28,14 +31,15 @@ def settled_days(invoice_ids: Iterable[int]) -> dict[int, date | None]:
         .where(allocation.c.invoice_id.in_(keys), allocation.c.is_void.is_(False))
         .where(payment.c.is_void.is_(False), ~unmet)
     )
-    for key, on, received_on, fen in db.session.execute(paid):
+    for key, on, received_on, fen in db.session.execute(paid, execution_options=WHOLE):
         parts[key].append((max(on, received_on), fen))
     credited = select(credit_note.c.invoice_id, credit_note.c.issued_on, credit_note.c.amount_fen).where(
         credit_note.c.invoice_id.in_(keys), credit_note.c.is_void.is_(False)
     )
-    for key, on, fen in db.session.execute(credited):
+    for key, on, fen in db.session.execute(credited, execution_options=WHOLE):
         parts[key].append((on, fen))
-    amounts = db.session.execute(select(invoice.c.id, invoice.c.amount_fen).where(invoice.c.id.in_(keys)))
+    wanted = select(invoice.c.id, invoice.c.amount_fen).where(invoice.c.id.in_(keys))
+    amounts = db.session.execute(wanted, execution_options=WHOLE)
     return {key: _first_covered(parts[key], amount_fen) for key, amount_fen in amounts}
 
 

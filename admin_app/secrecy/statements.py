@@ -1,0 +1,71 @@
+"""Which statements cannot be guarded, and who may send them all the same?
+
+The guard narrows statements about mapped classes. Statements about bare tables, SQL as text, and rows inserted in bulk
+pass it by; so a session refuses them where they touch a customer or anything about one, unless they carry
+`execution_options=past_guard("why")`. Such statements stand in few modules, which `tools/past_guard.py` names with
+their reasons; they are given keys already authorised, or join the guard's own condition (`access.visible_ids`).
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table, TextClause
+from sqlalchemy.orm import FromStatement, ORMExecuteState
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import TextualSelect
+
+from admin_app.extensions import GUARDED, Base
+
+PAST_GUARD = "past_guard"
+
+
+class PastGuard(RuntimeError):
+    """A statement that the guard cannot narrow was sent by code that does not say why."""
+
+
+def past_guard(reason: str) -> dict[str, Any]:
+    """Execution options of a statement whose keys are authorised already; the reason is for whoever reviews it."""
+    if not reason:
+        raise ValueError("Say why the statement may pass the guard.")
+    return {PAST_GUARD: reason}
+
+
+def is_past_guard(state: ORMExecuteState) -> bool:
+    return bool(state.execution_options.get(PAST_GUARD))
+
+
+def refuse_unguardable(state: ORMExecuteState) -> None:
+    """PastGuard for SQL as text, bare guarded tables, and bulk inserts of guarded classes."""
+    statement: Any = state.statement
+    if isinstance(statement, TextClause | TextualSelect):
+        _refuse("SQL as text")
+    if not state.is_orm_statement:
+        _refuse_tables(statement)
+    elif state.is_insert and statement.table in guarded_tables():
+        _refuse(f"rows inserted in bulk into {statement.table.name}")
+    elif isinstance(statement, FromStatement):
+        _refuse("a statement instead of the one for a class")
+
+
+def _refuse_tables(statement: Any) -> None:
+    touched = {element for element in visitors.iterate(statement) if isinstance(element, Table)} & guarded_tables()
+    if touched:
+        _refuse(", ".join(sorted(f"the bare table {table.name}" for table in touched)))
+
+
+def _refuse(what: str) -> None:
+    raise PastGuard(f"The guard cannot narrow {what}. Use the mapped class, or past_guard(…) in a named helper.")
+
+
+@lru_cache(maxsize=1)
+def guarded_tables() -> frozenset[Table]:
+    """The tables of guarded classes, and all that have a key of one: the search index, the history of audit links."""
+    own = {
+        mapper.class_.__table__ for mapper in Base.registry.mappers if issubclass(mapper.class_, GUARDED)
+    }  # fmt: skip
+    linked = {
+        table
+        for table in Base.metadata.tables.values()
+        if any(key.column.table in own for key in table.foreign_keys)
+    }  # fmt: skip
+    return frozenset(own | linked)

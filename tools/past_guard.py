@@ -1,0 +1,131 @@
+"""Which modules may send statements the guard cannot see, or step past it? `make lint` refuses all others.
+
+Looked for: `unguarded(…)` and `past_guard(…)`; SQL as text; rows inserted, changed or deleted in bulk; bare tables;
+the engine and its connections. What a module may do and why stands here, one line each; a line that is no longer
+needed is refused, too. The audit of what such modules write is their services' own.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("admin_app", "seed")
+CALLS = {"unguarded": "unguarded", "past_guard": "past_guard", "text": "text"}
+BULK = {"insert", "update", "delete"}
+ATTRIBUTES = {
+    "__table__": "table",
+    "engine": "engine",
+    "get_bind": "engine",
+    "connection": "engine",
+    "raw_connection": "engine",
+    "exec_driver_sql": "text",
+    "bulk_save_objects": "bulk",
+    "bulk_insert_mappings": "bulk",
+    "bulk_update_mappings": "bulk",
+    "from_statement": "text",
+}
+REMEDY = "Use the mapped class, or name module, kind and reason in tools/past_guard.py."
+
+# module: what it may, why
+ALLOWED: dict[str, tuple[set[str], str]] = {
+    "admin_app/extensions.py": ({"text"}, "prepares SQLite's connections"),
+    "admin_app/accounts/service.py": ({"engine", "bulk"}, "takes the write lock; ends tokens, which follow nobody"),
+    "admin_app/api/health.py": ({"engine", "table"}, "asks whether the database answers, for no row"),
+    "admin_app/areas/credit/acting.py": ({"engine", "table", "bulk"}, "takes SQLite's write lock, changing no row"),
+    "admin_app/areas/credit/models.py": ({"text"}, "the condition of an index"),
+    "admin_app/areas/customers/duplicates.py": (
+        {"unguarded", "bulk"},
+        "looks for duplicates among all, for the clerk alone; merging moves all that follows; both audited",
+    ),
+    "admin_app/areas/customers/search.py": (
+        {"past_guard", "table", "bulk"},
+        "writes the search index of customers at hand; reads it joined to guarded customers",
+    ),
+    "admin_app/areas/customers/service.py": ({"unguarded"}, "a new code is free among all customers"),
+    "admin_app/areas/receivables/conduct.py": ({"past_guard", "table"}, "sums by keys that figures.py authorised"),
+    "admin_app/areas/receivables/figures.py": ({"past_guard"}, "narrows the keys by the guard's condition first"),
+    "admin_app/areas/receivables/open_items.py": ({"table"}, "expressions for figures.py and lists of seen rows"),
+    "admin_app/areas/receivables/settlement.py": (
+        {"past_guard", "bulk", "engine"},
+        "dates invoices by all that was paid on them; its services authorise and audit",
+    ),
+    "admin_app/cli/desk.py": ({"unguarded", "engine"}, "whoever has the shell has the database"),
+    "admin_app/cli/safekeeping.py": ({"text", "engine"}, "backup and restore of the whole database"),
+    "admin_app/imports/customers.py": ({"unguarded"}, "an import by the clerk, who sees every archive; audited"),
+    "admin_app/imports/jobs.py": ({"bulk", "engine"}, "a job follows its owner; claimed by conditional update"),
+    "admin_app/imports/receivable_rows.py": ({"table"}, "the import's rows, inside its `unguarded`"),
+    "admin_app/imports/receivable_writing.py": ({"table", "bulk", "engine"}, "the same; audited by receivables.py"),
+    "admin_app/imports/receivables.py": ({"unguarded"}, "an import by whoever may import receivables; audited"),
+    "admin_app/imports/staging.py": ({"engine"}, "a temporary database of its own"),
+    "admin_app/imports/transactions.py": ({"engine"}, "takes the write lock"),
+    "admin_app/migrations/commands.py": ({"engine"}, "brings the database to the shape of the code"),
+    "admin_app/policies/service.py": ({"engine"}, "policies follow no customer; the folder's lock"),
+    "admin_app/screens/transactions.py": ({"engine"}, "takes the write lock"),
+    "admin_app/secrecy/access.py": ({"past_guard", "table"}, "is the guard's own question"),
+    "admin_app/secrecy/guard.py": ({"table"}, "is the guard"),
+    "admin_app/secrecy/statements.py": ({"table"}, "names the guarded tables"),
+    "seed/demo.py": ({"unguarded", "bulk", "table"}, "invented data for an empty database"),
+}
+
+
+def findings(source: str) -> Iterator[tuple[int, str, str]]:
+    """Line, kind and text of each place in a module that passes the guard or may."""
+    tree = ast.parse(source)
+    bulk = {name for name in _imported(tree, "sqlalchemy") if name in BULK}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = node.func.id
+            if name in CALLS and (name != "text" or "text" in _imported(tree, "sqlalchemy")):
+                yield node.lineno, CALLS[name], f"{name}(…)"
+            elif name in bulk:
+                yield node.lineno, "bulk", f"{name}(…)"
+        elif isinstance(node, ast.Attribute) and node.attr in ATTRIBUTES:
+            yield node.lineno, ATTRIBUTES[node.attr], f".{node.attr}"
+
+
+def _imported(tree: ast.Module, package: str) -> set[str]:
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package
+        for alias in node.names
+    }
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """Path and text of every module but the migrations, which see no reader."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations/versions" not in path.as_posix() and path.name != "env.py":
+                yield path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def faults() -> list[str]:
+    """What is wrong, a line each."""
+    wrong, used = [], {path: set[str]() for path in ALLOWED}
+    for path, source in modules():
+        may = ALLOWED.get(path, (set[str](), ""))[0]
+        for line, kind, shown in findings(source):
+            if kind in may:
+                used[path].add(kind)
+            else:
+                wrong.append(
+                    f"{path}:{line}: {shown} passes the guard by. Use the mapped class, or name it in {__file__}."
+                )
+    for path, (may, _why) in ALLOWED.items():
+        wrong.extend(
+            f"{path} no longer needs {kind!r}: take it out of {__file__}." for kind in sorted(may - used[path])
+        )
+    return wrong
+
+
+def main() -> int:
+    found = faults()
+    print("\n".join(found) or f"Past the guard: {len(ALLOWED)} named modules, no other.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
