@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, update
 
 from admin_app.audit import service, verifying
 from admin_app.audit.erasing import erase_values
@@ -79,7 +79,7 @@ def test_no_change_without_its_entry(session: Any) -> None:
     """The entry is written in the transaction of the change: rolled back together."""
     service.record("test", user_id=None)
     db.session.rollback()
-    assert db.session.scalar(text("SELECT count(*) FROM audit_entry")) == 0
+    assert db.session.scalar(select(func.count()).select_from(ENTRY)) == 0
 
 
 # --- what an entry tells of a record

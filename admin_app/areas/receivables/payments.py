@@ -16,11 +16,10 @@ from admin_app.areas.receivables.checks import (
     record_of,
     yuan,
 )
-from admin_app.areas.receivables.figures import open_fen_of
+from admin_app.areas.receivables.figures import open_fen_of, unallocated_fen_of
 from admin_app.areas.receivables.invoices import resettle
 from admin_app.areas.receivables.models import Allocation, Bill, Invoice, Payment
-from admin_app.areas.receivables.open_items import FOREVER, payment_counts, unallocated_fen
-from admin_app.areas.receivables.open_items import payment as payment_table
+from admin_app.areas.receivables.open_items import FOREVER
 from admin_app.errors import NotFound
 from admin_app.extensions import db
 
@@ -131,9 +130,7 @@ def _use(payment: Payment, invoice_id: int, amount_fen: int, on: date) -> Alloca
 
 def _advance_fen(payment_id: int) -> int:
     """What can still be used of it: nothing of a payment whose bill was dishonoured."""
-    counts = payment_counts(FOREVER)
-    wanted = select(unallocated_fen(FOREVER)).where(payment_table.c.id == payment_id, counts)
-    return int(db.session.scalar(wanted) or 0)
+    return unallocated_fen_of([payment_id], FOREVER).get(payment_id, 0)
 
 
 def release(allocation_id: int, reason: str) -> Allocation:
