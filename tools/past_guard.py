@@ -70,6 +70,11 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/secrecy/access.py": ({"past_guard", "table"}, "is the guard's own question"),
     "admin_app/secrecy/guard.py": ({"table"}, "is the guard"),
     "admin_app/secrecy/statements.py": ({"table"}, "names the guarded tables"),
+    "admin_app/signoffs/duty.py": ({"table"}, "a name beside a duty, correlated to a step already seen"),
+    "admin_app/signoffs/inbox.py": ({"table"}, "conditions beside guarded requests and steps"),
+    "admin_app/signoffs/models.py": ({"table"}, "says itself who sees it (SeenBy)"),
+    "admin_app/signoffs/phone.py": ({"unguarded"}, "takes back the effect of a signature; audited"),
+    "admin_app/signoffs/service.py": ({"unguarded"}, "the effect of a signature, and its tasks; audited"),
     "seed/demo.py": ({"unguarded", "bulk", "table"}, "invented data for an empty database"),
 }
 
