@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.receivables.models import Invoice, Sale
 from admin_app.errors import NotFound
-from admin_app.extensions import FollowsCustomer, MayFollowCustomer, db
+from admin_app.extensions import FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.reader import unguarded
 from admin_app.secrecy.statements import PastGuard, guarded_tables, past_guard
 from tests import factories
@@ -244,6 +244,7 @@ def test_no_row_is_saved_in_bulk(session: Any, hidden: Customer, method: str) ->
 
 
 # Columns that hold a customer's key without following him, each with the reason.
+FOLLOWERS = (FollowsCustomer, MayFollowCustomer, SeenBy)
 BESIDE = {
     "customer.merged_into_id": "the merged record itself is guarded",
     "duplicate_pair.other_id": "the list demands both sides visible",
@@ -252,7 +253,7 @@ BESIDE = {
 
 
 def test_whatever_has_a_customer_is_guarded(app: Any) -> None:
-    followers = {cls.__tablename__ for base in (FollowsCustomer, MayFollowCustomer) for cls in base.__subclasses__()}
+    followers = {cls.__tablename__ for base in FOLLOWERS for cls in base.__subclasses__()}
     keys = [
         f"{table.name}.{column.name}"
         for table in db.metadata.tables.values()
