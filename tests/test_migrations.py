@@ -37,7 +37,7 @@ def test_rows_that_refer_to_each_other_survive_a_table_made_anew(kind: str, tmp_
     with databases.database(kind, tmp_path) as url:
         app = create_app({"SQLALCHEMY_DATABASE_URI": url, "GUIZHANG_FILES": tmp_path})
         with app.app_context():
-            command.upgrade(commands.config(), "0005")
+            command.upgrade(commands.config(), "0006")
             with db.engine.begin() as connection:
                 row = {"id": 1, "row_version": 1, "code": "K", "name": "K", "name_key": "k", "level": "internal"}
                 row |= {"status": "active", "created_at": datetime(2026, 11, 23, tzinfo=UTC)}
