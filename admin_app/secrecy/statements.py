@@ -59,13 +59,7 @@ def _refuse(what: str) -> None:
 
 @lru_cache(maxsize=1)
 def guarded_tables() -> frozenset[Table]:
-    """The tables of guarded classes, and all that have a key of one: the search index, the history of audit links."""
-    own = {
-        mapper.class_.__table__ for mapper in Base.registry.mappers if issubclass(mapper.class_, GUARDED)
-    }  # fmt: skip
-    linked = {
-        table
-        for table in Base.metadata.tables.values()
-        if any(key.column.table in own for key in table.foreign_keys)
-    }  # fmt: skip
-    return frozenset(own | linked)
+    """The tables of guarded classes, and all that have a key of one, such as the search index."""
+    own = {table for mapper in Base.registry.mappers if issubclass(mapper.class_, GUARDED) for table in mapper.tables}
+    tables = Base.metadata.tables.values()
+    return frozenset(t for t in tables if t in own or any(key.column.table in own for key in t.foreign_keys))
