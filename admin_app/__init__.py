@@ -64,9 +64,16 @@ def _prepare_folders(app: Flask) -> None:
 def _install(app: Flask) -> None:
     from admin_app import api, screens
     from admin_app.accounts import sign_in
+    from admin_app.audit import accesses
     from admin_app.secrecy import guard
+    from admin_app.secrecy.reader import Reader, current
+
+    def who() -> int | None:
+        reader = current()
+        return reader.user_id if isinstance(reader, Reader) else None
 
     guard.install()
+    accesses.install(app, who)
     sign_in.install(app)
     screens.install(app)
     api.install(app)

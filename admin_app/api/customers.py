@@ -15,6 +15,7 @@ from admin_app.api.answers import answer, page
 from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables import figures
+from admin_app.audit.accesses import note_read
 from admin_app.duties.credit_reports import next_reports_due
 from admin_app.errors import NotFound
 from admin_app.extensions import db
@@ -48,6 +49,7 @@ def one_customer(code: str) -> Response:
 
 def _as_json(found: list[tuple[Customer, str]], on: date) -> list[dict[str, Any]]:
     """The same few queries for one row and for a thousand."""
+    note_read(customer.id for customer, access in found if access == "full")
     working = [customer for customer, access in found if access in WORKING]
     keys = [customer.id for customer in working]
     limits = credit.limit_in_force(keys, on)

@@ -15,6 +15,7 @@ from admin_app.api import bodies, methods, values
 from admin_app.api.answers import answer
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
+from admin_app.audit.accesses import note_read
 from admin_app.decisions import service as decisions
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
@@ -177,6 +178,7 @@ def _record_of(decision_id: str) -> DecisionRecord:
     row = db.session.get(DecisionRecord, decision_id)
     if row is None:
         raise NotFound
+    note_read([row.customer_id] if row.customer_id is not None else [])
     return row
 
 

@@ -10,7 +10,7 @@ from admin_app.extensions import Base, Immutable, Key
 
 
 class AuditHead(Base):
-    """One row: the last number and digest; locked while an entry is appended."""
+    """The last number and digest of a chain, 1 of entries, 2 of accesses; locked while one is appended."""
 
     __tablename__ = "audit_head"
     has_history = False
@@ -62,3 +62,32 @@ class AuditChange(Immutable, Base):
     number: Mapped[int] = mapped_column(ForeignKey("audit_entry.number"), primary_key=True, index=True)
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class AuditAccess(Immutable, Base):
+    """One request that showed archives, or was refused; chained like the entries, in a chain of its own."""
+
+    __tablename__ = "audit_access"
+
+    number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int | None]
+    what: Mapped[str] = mapped_column(String(80))
+    is_refused: Mapped[bool]
+    customers: Mapped[list[int]] = mapped_column(JSON)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_audit_access_user_number", "user_id", "number"),
+        Index("ix_audit_access_refused_number", "is_refused", "number"),
+    )
+
+
+class AuditAccessTo(Immutable, Base):
+    """Which accesses were to this customer? An index over `AuditAccess.customers`."""
+
+    __tablename__ = "audit_access_to"
+
+    customer_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(ForeignKey("audit_access.number"), primary_key=True, index=True)

@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from admin_app.audit.models import AuditChange, AuditEntry, AuditHead, AuditValues
+from admin_app.audit.accesses import digest_of_access
+from admin_app.audit.models import AuditAccess, AuditChange, AuditEntry, AuditHead, AuditValues
 from admin_app.audit.service import START, canonical, digest_of, digest_of_change, digest_of_changes, sha256
 from admin_app.extensions import db
 
 BATCH = 1000
+ENTRIES, ACCESSES = 1, 2
 MISSING, ALTERED, VALUES, CHANGES = "missing", "altered", "values altered", "changes altered"
 CUT, UNHEARD_OF = "entries missing at the end", "not the entry that was noted down"
 
@@ -24,8 +26,10 @@ class Head(NamedTuple):
         return f"{self.number}:{self.digest}"
 
 
-def head() -> Head:
-    row = db.session.get(AuditHead, 1)
+def head(chain: int = ENTRIES) -> Head:
+    """Where the chain of entries, or of accesses, ends now."""
+    found = select(AuditHead.number, AuditHead.digest).where(AuditHead.id == chain)
+    row = db.session.execute(found).one_or_none()
     return Head(0, START) if row is None else Head(row.number, row.digest)
 
 
@@ -44,9 +48,28 @@ def broken_entries(kept: Head | None = None) -> Iterator[tuple[int, str]]:
         if fault is not None:
             yield entry.number, fault
         previous, expected = entry.digest, entry.number + 1
-    last = head()
-    if last != (expected - 1, previous) or (kept is not None and kept.number >= expected):
+    if _is_cut(head(ENTRIES), kept, expected, previous):
         yield expected, CUT
+
+
+def broken_accesses(kept: Head | None = None) -> Iterator[tuple[int, str]]:
+    """The same for the accesses."""
+    previous, expected = START, 1
+    for access in _accesses():
+        if access.number != expected:
+            yield expected, MISSING
+        if access.previous != previous or digest_of_access(access.number, access, previous) != access.digest:
+            yield access.number, ALTERED
+        elif kept is not None and access.number == kept.number and access.digest != kept.digest:
+            yield access.number, UNHEARD_OF
+        previous, expected = access.digest, access.number + 1
+    if _is_cut(head(ACCESSES), kept, expected, previous):
+        yield expected, CUT
+
+
+def _is_cut(last: Head, kept: Head | None, expected: int, previous: str) -> bool:
+    """Does the chain end before its head, or before one that was noted down?"""
+    return last != (expected - 1, previous) or (kept is not None and kept.number >= expected)
 
 
 def _fault(entry: AuditEntry, previous: str, content: Any, changes: list[AuditChange]) -> str | None:
@@ -89,3 +112,15 @@ def _changes(first: int, last: int) -> dict[int, list[AuditChange]]:
     for change in db.session.scalars(rows.order_by(AuditChange.number, AuditChange.record, AuditChange.key)):
         held.setdefault(change.number, []).append(change)
     return held
+
+
+def _accesses() -> Iterator[AuditAccess]:
+    last = 0
+    while found := list(
+        db.session.scalars(
+            select(AuditAccess).where(AuditAccess.number > last).order_by(AuditAccess.number).limit(BATCH)
+        )
+    ):
+        last = found[-1].number
+        yield from found
+        db.session.expunge_all()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -95,38 +96,47 @@ def audit() -> None:
 
 @audit.command()
 def head() -> None:
-    """Print where the chain ends, as NUMBER:DIGEST, and when: to be kept where nobody of the desk can reach it."""
+    """Print where the chains of entries and of accesses end, and when: to be kept where nobody of the desk can."""
     from admin_app.audit import verifying
     from admin_app.clock import now
 
     with at_the_desk("audit head"):
-        click.echo(f"{verifying.head()} {now().isoformat(timespec='seconds')}")
+        ends = [verifying.head(chain) for chain in (verifying.ENTRIES, verifying.ACCESSES)]
+    click.echo(f"{ends[0]} {ends[1]} {now().isoformat(timespec='seconds')}")
 
 
 @audit.command()
-@click.option("--head", "kept", help="NUMBER:DIGEST as `audit head` once printed it; the chain must still hold it.")
-def verify(kept: str | None) -> None:
-    """Walk the chain; names the first entry that does not fit and ends with 1."""
+@click.option("--head", "kept", default="", help="What `audit head` once printed; the chains must still hold it.")
+def verify(kept: str) -> None:
+    """Walk the chains; names the first entry or access that does not fit and ends with 1."""
     from admin_app.audit import verifying
 
+    entries, accesses = _kept_heads(kept)
     with at_the_desk("audit verify"):
-        broken = next(verifying.broken_entries(_kept_head(kept)), None)
-        count = verifying.head().number
-    if broken is not None:
-        click.echo(f"Entry {broken[0]}: {broken[1]}.", err=True)
+        _stop_at("Entry", verifying.broken_entries(entries))
+        _stop_at("Access", verifying.broken_accesses(accesses))
+        counts = [verifying.head(chain).number for chain in (verifying.ENTRIES, verifying.ACCESSES)]
+    click.echo(f"{counts[0]} entries, all in order.\n{counts[1]} accesses, all in order.")
+
+
+def _stop_at(kind: str, broken: Iterator[tuple[int, str]]) -> None:
+    found = next(broken, None)
+    if found is not None:
+        click.echo(f"{kind} {found[0]}: {found[1]}.", err=True)
         sys.exit(1)
-    click.echo(f"{count} entries, all in order.")
 
 
-def _kept_head(text: str | None) -> Any:
+def _kept_heads(text: str) -> tuple[Any, Any]:
+    """The heads of entries and of accesses, each None where it was not given."""
     from admin_app.audit.verifying import Head
 
-    if text is None:
-        return None
-    number, _colon, digest = text.split(" ")[0].partition(":")
-    if not (number.isdecimal() and len(digest) == 64):
-        raise click.BadParameter(f"{text!r} is no head; write NUMBER:DIGEST as `audit head` prints it.")
-    return Head(int(number), digest.lower())
+    found: list[Any] = []
+    for part in text.split()[:2]:
+        number, _colon, digest = part.partition(":")
+        if not (number.isdecimal() and len(digest) == 64):
+            raise click.BadParameter(f"{part!r} is no head; write NUMBER:DIGEST as `audit head` prints it.")
+        found.append(Head(int(number), digest.lower()))
+    return (*found, None, None)[:2]  # type: ignore[return-value]
 
 
 def commands() -> list[click.Command]:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, false, or_, select
 from admin_app import said
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
+from admin_app.audit.accesses import note_read
 from admin_app.decisions import service
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import DeskError
@@ -56,6 +57,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
         if found is None:
             abort(404)
         record, customer, who = found
+        note_read([record.customer_id] if record.customer_id is not None else [])
         _record, again = service.replay(record.id)
         version = db.session.get(PolicyVersion, record.version_id)
         return self.render(

@@ -23,6 +23,7 @@ from flask_login import current_user
 from jinja2 import pass_context
 
 from admin_app.accounts.rights import may
+from admin_app.audit.accesses import note_read
 from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
 from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
@@ -171,6 +172,7 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
     @expose("/details/")
     def details_view(self) -> Any:
         row = self.found(request.args.get("id"))
+        note_read(self.archives_in([row]))
         seen = [(name, words) for name, words in self._details_columns if self.sees(row, name)]
         return self.render(
             self.details_template,

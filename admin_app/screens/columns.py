@@ -63,6 +63,14 @@ class Columns:
             return True
         return ACCESS.index(self.access_to(row)) >= ACCESS.index(self.needs_of(column))
 
+    def archives_in(self, rows: list[Any]) -> list[int]:
+        """The customers whose archive the page of these rows shows: what needs full access, and the reader has it."""
+        if self.row_needs == "full":
+            return [key for key in map(customer_key, rows) if key is not None]
+        if "full" not in {self.default_needs, *self.needs_by_column.values()}:
+            return []
+        return [customer_key(row) for row in rows if self.access_to(row) == "full"]  # type: ignore[misc]
+
     def get_column_name(self, field: str) -> Any:
         given = (self.column_labels or {}).get(field) or labels.LABELS.get(field)
         return given or field.replace("_", " ").capitalize()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
+from admin_app.audit.accesses import note_read
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import filters as desk_filters
 from admin_app.screens import keyset
@@ -224,6 +225,8 @@ class Listing:
         )
         self.learn_access(found.rows)  # type: ignore[attr-defined]
         self.prepare_page(found.rows)
+        if self.row_needs == "full":  # type: ignore[attr-defined]
+            note_read(self.archives_in(found.rows))  # type: ignore[attr-defined]
         self._template_args["narrowing"] = list(self._narrowing(text, active))  # type: ignore[attr-defined]
         self._template_args["page_state"] = self._page_state(found, count, cursor is not None)  # type: ignore[attr-defined]
         return count, found.rows

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length
 
 from admin_app import said
 from admin_app.audit import service as audit
+from admin_app.audit.accesses import note_read
 from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, sentence
 from admin_app.extensions import db
 from admin_app.screens.columns import forget_access
@@ -160,6 +161,7 @@ class Writing:
         row = self.found(request.args.get("id"))
         if not self.may_edit_row(row):  # type: ignore[attr-defined]
             abort(403)
+        note_read(self.archives_in([row]))  # type: ignore[attr-defined]
         form = self.edit_form(obj=row)  # type: ignore[attr-defined]
         self._leave_out_unseen(form, row)
         if self.validate_form(form) and self._is_current(form, row):  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from admin_app.audit import service as audit
+from admin_app.audit import verifying
 from admin_app.audit.models import AuditEntry
 from admin_app.decisions.models import DecisionRecord
 from admin_app.secrecy.reader import unguarded
@@ -66,7 +66,7 @@ def test_decision_is_recorded_with_its_audit_entry(call: Any, terms: Any, sessio
         assert (row.facts, row.outcome) == (terms, body["outcome"])
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "decision.record")).one()
         assert (entry.subject, entry.user_id) == (body["id"], cast["finance"].id)
-        assert list(audit.broken_entries()) == []
+        assert list(verifying.broken_entries()) == []
 
 
 def test_recorded_decision_is_read_again(call: Any, terms: Any) -> None:

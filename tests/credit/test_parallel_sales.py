@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from admin_app.areas.credit import service
 from admin_app.areas.credit.models import OverLimitReport
 from admin_app.areas.receivables.models import Sale
-from admin_app.audit import service as audit
+from admin_app.audit import verifying
 from admin_app.extensions import db
 from tests.credit.helpers import with_limit
 from tests.factories import DAY, as_reader
@@ -36,4 +36,4 @@ def test_of_twenty_parallel_sales_exactly_ten_are_within(app, session):
     with as_reader("gm"):
         assert session.scalar(select(func.sum(Sale.amount_fen))) == 12 * TENTH
         assert session.scalar(select(func.count()).select_from(OverLimitReport)) == 10
-    assert list(audit.broken_entries()) == []
+    assert list(verifying.broken_entries()) == []

@@ -13,7 +13,7 @@ from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord
 from admin_app.areas.customers.codes import is_valid_tax_id
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Invoice, Payment
-from admin_app.audit.service import broken_entries
+from admin_app.audit.verifying import broken_entries
 from admin_app.duties.service import duties_of
 from admin_app.extensions import LEVELS, Base, db
 from admin_app.screens.base import DeskView

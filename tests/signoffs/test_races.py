@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from admin_app.areas.credit import service as credit
 from admin_app.areas.credit.models import CreditLimit
-from admin_app.audit import service as audit
+from admin_app.audit import verifying
 from admin_app.errors import Conflict, NotAllowed, NotFound
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
@@ -49,7 +49,7 @@ def test_eight_signatures_at_once_make_one_limit(app, session):
     assert sorted(answers) == ["Conflict"] * (THREADS - 1) + ["signed"]
     with as_reader("gm"):
         assert session.scalar(select(func.count()).select_from(CreditLimit)) == 1
-    assert list(audit.broken_entries()) == []
+    assert list(verifying.broken_entries()) == []
 
 
 def test_signing_and_refusing_at_once_is_one_of_both(app, ask, effects, states):

@@ -1,0 +1,139 @@
+"""Who read which archive, and who was refused? One row per request, in a chain of its own (ADR 0011).
+
+A page or an API call that shows archives says so by `note_read`; a refusal notes itself. The row is stored before the
+answer leaves, in a short transaction of its own, together with those of requests that answer at the same moment, so
+that reading never waits for the chain of changes. Where another program holds the database for long, rows wait in
+memory for the next request, at most `MOST_WAITING`; beyond that nothing is shown any more.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from admin_app import clock
+from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditHead
+from admin_app.audit.service import START, canonical, sha256
+from admin_app.extensions import db
+
+HEAD = 2  # the row of audit_head
+MOST_WAITING = 10_000
+PATIENCE, USUAL_PATIENCE = 0.5, 20.0  # seconds
+Who = Callable[[], int | None]
+
+
+@dataclass(frozen=True)
+class Access:
+    """One request: who asked what when, of which customers he saw the archive, or that he was refused."""
+
+    at: datetime
+    user_id: int | None
+    what: str
+    is_refused: bool
+    customers: tuple[int, ...]
+
+
+def note_read(customers: Iterable[int]) -> None:
+    """This request shows the archives of these customers."""
+    keys = sorted(set(customers))
+    if keys:
+        g.archives_read = sorted({*g.get("archives_read", ()), *keys})
+
+
+def digest_of_access(number: int, access: Any, previous: str) -> str:
+    fields = [number, access.at.isoformat(), access.user_id, access.what, access.is_refused]
+    return sha256(canonical([*fields, list(access.customers), previous]))
+
+
+class AccessLog:
+    """The rows of one application that are not stored yet."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Access] = deque()
+        self.writing = threading.Lock()
+
+    def add(self, access: Access, engine: Engine) -> None:
+        """Store it, and what waits; whoever finds another request storing leaves it to that one."""
+        self.waiting.append(access)
+        if len(self.waiting) > MOST_WAITING:
+            raise RuntimeError(f"{MOST_WAITING} accesses wait to be stored; nothing more is shown until they are.")
+        if not self.writing.acquire(timeout=PATIENCE):
+            return
+        try:
+            self._store(engine)
+        finally:
+            self.writing.release()
+
+    def _store(self, engine: Engine) -> None:
+        taken = [self.waiting.popleft() for _one in range(len(self.waiting))]
+        if not taken:
+            return
+        try:
+            with _patient(engine) as connection, connection.begin():
+                _append(connection, taken)
+        except DBAPIError as busy:
+            self.waiting.extendleft(reversed(taken))
+            current_app.logger.warning("%d accesses wait to be stored: %s", len(self.waiting), busy.orig)
+
+
+@contextmanager
+def _patient(engine: Engine) -> Iterator[Connection]:
+    """A connection to write by. SQLite has one writer at a time: do not wait long for another."""
+    with engine.connect().execution_options(writing=True) as connection:
+        waits = connection.dialect.name == "sqlite"
+        if waits:
+            _wait(connection, PATIENCE)
+        try:
+            yield connection
+        finally:
+            if waits:
+                _wait(connection, USUAL_PATIENCE)
+
+
+def _wait(connection: Connection, seconds: float) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _append(connection: Connection, accesses: list[Access]) -> None:
+    heads, number, digest = AuditHead.__table__, 0, START
+    held = connection.execute(select(heads).where(heads.c.id == HEAD).with_for_update()).one_or_none()
+    if held is None:
+        connection.execute(insert(heads).values(id=HEAD, number=0, digest=START))
+    else:
+        number, digest = held.number, held.digest
+    rows, links = [], []
+    for access in accesses:
+        number, previous = number + 1, digest
+        digest = digest_of_access(number, access, previous)
+        rows.append({**vars(access), "customers": list(access.customers), "number": number})
+        rows[-1] |= {"previous": previous, "digest": digest}
+        links += [{"customer_id": key, "number": number} for key in access.customers]
+    connection.execute(insert(AuditAccess.__table__), rows)
+    if links:
+        connection.execute(insert(AuditAccessTo.__table__), links)
+    connection.execute(update(heads).where(heads.c.id == HEAD).values(number=number, digest=digest))
+
+
+def install(app: Flask, who: Who) -> None:
+    """Note what each request read or was refused. `who` answers with the key of the person asking."""
+    log = app.extensions["access_log"] = AccessLog()
+
+    def note(response: Response) -> Response:
+        is_refused = response.status_code == 403
+        archives = () if response.status_code >= 400 else tuple(g.get("archives_read", ()))
+        if is_refused or archives:
+            if is_refused:
+                db.session.rollback()  # it may hold the lock to write
+            access = Access(clock.now(), who(), request.endpoint or "", is_refused, archives)
+            log.add(access, db.engine)
+        return response
+
+    app.after_request(note)
