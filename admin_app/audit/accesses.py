@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Table, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from admin_app import clock
@@ -23,6 +23,9 @@ from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditHead
 from admin_app.audit.service import START, canonical, sha256
 from admin_app.extensions import db
 
+HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
+ROWS: Table = AuditAccess.__table__  # type: ignore[assignment]
+LINKS: Table = AuditAccessTo.__table__  # type: ignore[assignment]
 HEAD = 2  # the row of audit_head
 MOST_WAITING = 10_000
 PATIENCE, USUAL_PATIENCE = 0.5, 20.0  # seconds
@@ -103,10 +106,10 @@ def _wait(connection: Connection, seconds: float) -> None:
 
 
 def _append(connection: Connection, accesses: list[Access]) -> None:
-    heads, number, digest = AuditHead.__table__, 0, START
-    held = connection.execute(select(heads).where(heads.c.id == HEAD).with_for_update()).one_or_none()
+    number, digest = 0, START
+    held = connection.execute(select(HEADS).where(HEADS.c.id == HEAD).with_for_update()).one_or_none()
     if held is None:
-        connection.execute(insert(heads).values(id=HEAD, number=0, digest=START))
+        connection.execute(insert(HEADS).values(id=HEAD, number=0, digest=START))
     else:
         number, digest = held.number, held.digest
     rows, links = [], []
@@ -116,10 +119,10 @@ def _append(connection: Connection, accesses: list[Access]) -> None:
         rows.append({**vars(access), "customers": list(access.customers), "number": number})
         rows[-1] |= {"previous": previous, "digest": digest}
         links += [{"customer_id": key, "number": number} for key in access.customers]
-    connection.execute(insert(AuditAccess.__table__), rows)
+    connection.execute(insert(ROWS), rows)
     if links:
-        connection.execute(insert(AuditAccessTo.__table__), links)
-    connection.execute(update(heads).where(heads.c.id == HEAD).values(number=number, digest=digest))
+        connection.execute(insert(LINKS), links)
+    connection.execute(update(HEADS).where(HEADS.c.id == HEAD).values(number=number, digest=digest))
 
 
 def install(app: Flask, who: Who) -> None:
