@@ -244,11 +244,13 @@ class Listing:
         """For a view that shows figures it has to ask for: once for the whole page."""
 
     def _loads(self) -> list[Any]:
-        """Relations shown in the list come with the rows."""
+        """Relations shown in the list come with the rows, and nothing of their own with them."""
         relations = self.model.__mapper__.relationships
         heads = dict.fromkeys(name.split(".")[0] for name, _words in self._list_columns)  # type: ignore[attr-defined]
         return [
-            joinedload(getattr(self.model, head)) for head in heads if head in relations and not relations[head].uselist
+            joinedload(getattr(self.model, head)).lazyload("*")
+            for head in heads
+            if head in relations and not relations[head].uselist
         ]
 
     def _page_state(self, page: keyset.Page, count: int, is_later: bool) -> dict[str, Any]:

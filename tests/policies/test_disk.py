@@ -148,7 +148,7 @@ def test_only_the_changed_policy_gets_a_new_number(folder: Path) -> None:
 
 
 def test_a_comment_is_published_and_changes_no_number(folder: Path) -> None:
-    edit(folder, "Periods in months.", "Periods in whole months.")
+    edit(folder, "Periods in months;", "Periods in whole months;")
     texts = count(PolicyText)
     service.read_disk()
     assert count(PolicyText) == texts + 1

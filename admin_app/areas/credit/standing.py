@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import has_request_context, request
 from sqlalchemy import func, or_, select
 
 from admin_app.areas.credit.models import CarefulReview, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.figures import Figures, figures_of
 from admin_app.extensions import db
+from admin_app.secrecy.reader import current
 
 MOST_MONEY_FEN = 10**14
 MOST_COUNT = 10**6
@@ -80,7 +82,28 @@ def _money(fen: int) -> int:
 
 
 def standings_of(customer_ids: Iterable[int], on: date) -> dict[int, Standing]:
-    """By customer key, for those of the customers of whom the reader sees the working data."""
+    """By customer key, for those of the customers of whom the reader sees the working data.
+
+    What one page asks twice is asked of the database once: within a GET nothing changes.
+    """
+    keys = list(dict.fromkeys(customer_ids))
+    known = _remembered(on)
+    wanted = [key for key in keys if key not in known]
+    if wanted:
+        found = _standings(wanted, on)
+        known.update((key, found.get(key)) for key in wanted)
+    return {key: standing for key in keys if (standing := known[key]) is not None}
+
+
+def _remembered(on: date) -> dict[int, Standing | None]:
+    """What this reader was told in this GET; a new and empty one elsewhere."""
+    if not has_request_context() or request.method != "GET":
+        return {}
+    told: dict[Any, dict[int, Standing | None]] = request.environ.setdefault("guizhang.standings", {})
+    return told.setdefault((current(), on), {})
+
+
+def _standings(customer_ids: Iterable[int], on: date) -> dict[int, Standing]:
     figures = figures_of(customer_ids, on)
     keys = list(figures)
     if not keys:
@@ -120,6 +143,8 @@ def grades_of(keys: Sequence[int], on: date) -> dict[int, str | None]:
             found[key] = grade
         else:
             younger.append(key)
+    if not younger:
+        return found
     earlier = (
         select(GradeRecord.customer_id, GradeRecord.grade)
         .where(

@@ -1,11 +1,10 @@
 """The page of one customer: on what terms may we sell? Then his card, his archive by access, and what is about him."""
 
-from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Date
+from sqlalchemy import Date, exists, select
 
 from admin_app import clock
 from admin_app.areas.customers.models import Customer
@@ -56,29 +55,41 @@ class CustomerPage:
             "card_only_clause": None if works else CARD_ONLY_CLAUSE,
             "level": level,
             "panels": panels.render("customer.top", row, on, level=level) if works else [],
-            "tables": list(self._tables(row, access, on)) if works else [],
+            "tables": self._tables(row, access) if works else [],
             "acts": self.acts_on(row, access),  # type: ignore[attr-defined]
             "merged_into": merged_into,
         }
 
-    def _tables(self, row: Customer, access: str, on: date) -> Any:
-        """The latest records of each kind, as far as the reader sees them; one query each."""
-        for view in self.admin._views:
-            if not isinstance(view, DeskView) or not issubclass(view.model, FollowsCustomer):
-                continue
-            enough = ACCESS.index(access) >= ACCESS.index(view.model.needs)
-            if not (enough and view.on_customer_page and view.is_accessible()):
-                continue
-            yield _table_of(view, row)
+    def _tables(self, row: Customer, access: str) -> list[dict[str, Any]]:
+        """The latest records of each kind, as far as the reader sees them; one query for each kind there is any of."""
+        views = [
+            view
+            for view in self.admin._views
+            if isinstance(view, DeskView)
+            and issubclass(view.model, FollowsCustomer)
+            and ACCESS.index(access) >= ACCESS.index(view.model.needs)
+            and view.on_customer_page
+            and view.is_accessible()
+        ]
+        filled = _filled(list(dict.fromkeys(view.model for view in views)), row)
+        return [_table_of(view, row, view.model in filled) for view in views]
 
 
-def _table_of(view: Any, customer: Customer) -> dict[str, Any]:
+def _filled(models: list[Any], customer: Customer) -> set[Any]:
+    """The models of which this customer has any record, in one query.
+
+    Core, past the guard: the customer was found through it, and which records show is the guard's to say afterwards.
+    """
+    if not models:
+        return set()
+    tables = [model.__table__ for model in models]
+    found = db.session.execute(select(*(exists().where(table.c.customer_id == customer.id) for table in tables))).one()
+    return {model for model, has_any in zip(models, found, strict=True) if has_any}
+
+
+def _table_of(view: Any, customer: Customer, is_filled: bool) -> dict[str, Any]:
     names = [name for name, _words in view._list_columns if name not in ("customer", "is_void")][:MOST_COLUMNS]
-    order = _day_of(view)
-    found = view.rows().where(view.model.customer_id == customer.id).options(*view._loads())
-    found = found.order_by(order.desc(), view.model.id.desc()) if order is not None else found
-    rows = list(db.session.scalars(found.limit(LATEST + 1)).unique())
-    view.prepare_page(rows)
+    rows = _latest(view, customer) if is_filled else []
     words = dict(view._list_columns)
     relation_form = view.can_create and "customer" in (view.form_columns or ())
     return {
@@ -91,6 +102,16 @@ def _table_of(view: Any, customer: Customer) -> dict[str, Any]:
         "create_url": _create_url(view, customer) if relation_form else None,
         "create_label": view.create_label,
     }
+
+
+def _latest(view: Any, customer: Customer) -> list[Any]:
+    """One more than is shown."""
+    order = _day_of(view)
+    found = view.rows().where(view.model.customer_id == customer.id).options(*view._loads())
+    found = found.order_by(order.desc(), view.model.id.desc()) if order is not None else found
+    rows = list(db.session.scalars(found.limit(LATEST + 1)).unique())
+    view.prepare_page(rows)
+    return rows
 
 
 def _create_url(view: Any, customer: Customer) -> str:
