@@ -47,6 +47,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"unguarded", "bulk", "table"},
         "looks for duplicates among all, for the clerk alone; merging moves all that follows; both audited",
     ),
+    "admin_app/areas/customers/page.py": ({"past_guard"}, "whether there is any record of a customer already seen"),
     "admin_app/areas/customers/search.py": (
         {"past_guard", "table", "bulk"},
         "writes the search index of customers at hand; reads it joined to guarded customers",

@@ -12,6 +12,7 @@ from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import panels
 from admin_app.screens.base import DeskView
 from admin_app.secrecy.access import ACCESS, level_on
+from admin_app.secrecy.statements import past_guard
 
 LATEST = 10
 MOST_COLUMNS = 6
@@ -76,15 +77,13 @@ class CustomerPage:
 
 
 def _filled(models: list[Any], customer: Customer) -> set[Any]:
-    """The models of which this customer has any record, in one query.
-
-    Core, past the guard: the customer was found through it, and which records show is the guard's to say afterwards.
-    """
+    """The models of which this customer has any record, in one query; which records show is the guard's to say."""
     if not models:
         return set()
-    tables = [model.__table__ for model in models]
-    found = db.session.execute(select(*(exists().where(table.c.customer_id == customer.id) for table in tables))).one()
-    return {model for model, has_any in zip(models, found, strict=True) if has_any}
+    has_any = (exists().where(model.customer_id == customer.id) for model in models)
+    options = past_guard("whether there is any record of a customer found through the guard")
+    found = db.session.execute(select(*has_any), execution_options=options).one()
+    return {model for model, is_any in zip(models, found, strict=True) if is_any}
 
 
 def _table_of(view: Any, customer: Customer, is_filled: bool) -> dict[str, Any]:
