@@ -1,7 +1,5 @@
 """`policy check|versions|diff|preview|publish|rollback`: look at rule files, and put them in force."""
 
-import difflib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +10,8 @@ import click
 
 from admin_app import clock
 from admin_app.cli.desk import at_the_desk, day
+from admin_app.cli.policy_lines import differing
+from admin_app.cli.preview import preview
 from admin_app.config import ROOT
 
 LANGUAGES = ("en", "zh")
@@ -105,10 +105,8 @@ def diff(name: str | None) -> None:
             for one in file.policies.values():
                 if name not in (None, one.name):
                     continue
-                old = _lines(service.in_force(one.name, on).loaded) if one.name in known else []
-                for line in difflib.unified_diff(
-                    old, _lines(one), f"{one.name} in force", f"{one.name} on disk", lineterm="", n=0
-                ):
+                old = service.in_force(one.name, on).loaded if one.name in known else None
+                for line in differing(old, one):
                     changed = True
                     click.echo(line)
     for fault in on_disk.faults:
@@ -117,21 +115,6 @@ def diff(name: str | None) -> None:
         sys.exit(1)
     if not changed:
         click.echo("What is on disk is in force.")
-
-
-def _lines(one: Any) -> list[str]:
-    """A policy as lines, one for each rule and parameter, so that a changed rule is one changed line."""
-    table = one.as_table()
-
-    def plain(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-    rules = [
-        f"rule {row['id']}: when {row['when']} then {plain(row['then'])} {row['clause']}" for row in table["rules"]
-    ]
-    said = [f"rule {row['id']} says {plain(row['because'])}" for row in table["rules"]]
-    parameters = [f"parameter {plain(row)}" for row in table["parameters"]]
-    return [*(f"fact {plain(row)}" for row in table["facts"]), *parameters, *rules, *said]
 
 
 @policy.command()
@@ -182,19 +165,7 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
     click.echo("\n".join(said))
 
 
-@policy.command()
-@click.argument("file", required=False)
-def preview(file: str | None) -> None:
-    """Which customers a change would touch. Not there yet."""
-    raise click.exceptions.Exit(_not_there())
-
-
-def _not_there() -> int:
-    click.echo(
-        "A preview over the stored customers is not there yet; `policy diff` shows the changed rules.",
-        err=True,
-    )
-    return 2
+policy.add_command(preview)
 
 
 def commands() -> list[click.Command]:

@@ -6,6 +6,9 @@ a signature. A file with a fault never counts, and the last good version goes on
 """
 
 import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,6 +52,26 @@ def _read_versions() -> list[PolicyVersion]:
         return found
 
 
+_supposed: ContextVar[tuple[PolicyVersion, ...]] = ContextVar("supposed", default=())
+
+
+@contextmanager
+def supposing(files: Iterable[LoadedFile], effective_on: date) -> Iterator[None]:
+    """As if these files were published from that day on: in this context alone, and nothing is stored."""
+    versions = []
+    for file in files:
+        text = PolicyText(filename=file.filename, sha256=file.sha256, text=file.text, origin="supposed")
+        for name, policy in file.policies.items():
+            version = PolicyVersion(policy=name, number=0, table_hash=policy.table_hash, effective_on=effective_on)
+            version.id, version.source = 0, text
+            versions.append(version)
+    token = _supposed.set(tuple(versions))
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
 class _Index:
     """All versions, reread when something was published; one small query a request."""
 
@@ -59,6 +82,12 @@ class _Index:
         self.versions: dict[str, list[PolicyVersion]] = {}
 
     def by_policy(self) -> dict[str, list[PolicyVersion]]:
+        versions, supposed = self._published(), _supposed.get()
+        if not supposed:
+            return versions
+        return {**versions, **{one.policy: [*versions.get(one.policy, []), one] for one in supposed}}
+
+    def _published(self) -> dict[str, list[PolicyVersion]]:
         if has_request_context() and "policy_index" in g:
             return g.policy_index  # type: ignore[no-any-return]
         newest = db.session.scalar(select(func.max(PolicyVersion.id))) or 0

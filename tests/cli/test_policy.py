@@ -189,9 +189,3 @@ def test_the_versions_are_listed_and_a_rollback_brings_the_first_back(folder: Fo
 def test_a_policy_or_version_that_never_was_is_said(sqlite: Shell, words: Any, sentence: str) -> None:
     said = sqlite("policy", *words)
     assert (said.code, said.out, said.err) == (1, "", sentence)
-
-
-def test_a_preview_says_that_it_is_not_there_yet(sqlite: Shell) -> None:
-    said = sqlite("policy", "preview")
-    assert (said.code, said.out) == (2, "")
-    assert said.err == "A preview over the stored customers is not there yet; `policy diff` shows the changed rules.\n"
