@@ -10,6 +10,19 @@ cs_manager_limit = Parameter(
     note="set by this installation",
 )
 
+consultation_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(二)6.7",
+    note="set by this installation",
+)
+borrow_days = Parameter(
+    3,
+    unit="working days",
+    clause="二(二)7.1",
+    note="set by this installation",
+)
+
 limit_approval = Policy(
     "limit_approval",
     title={"en": "Who approves a credit limit", "zh": "授信额度审批权限"},
@@ -129,6 +142,120 @@ level_change = Policy(
             given=dict(level_before="secret", level_after="confidential"),
             then=dict(step_1="cs_manager"),
             rule="raised-or-lowered",
+        ),
+    ],
+)
+
+
+consultation = Policy(
+    "consultation",
+    title={"en": "Who lets an archive be consulted", "zh": "查阅审批"},
+    facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
+    rules=[
+        Rule(
+            "consult-top-secret",
+            when=m.level == "top_secret",
+            then=dict(
+                step_1="department_manager",
+                step_2="general_manager",
+                working_days=consultation_days,
+            ),
+            clause="二(二)6.7",
+            because={
+                "en": "Consulting a top secret archive takes the department manager and the general manager.",
+                "zh": "查阅绝密档案须经本部门经理和总经理签字，由档案管理人员办理。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "consult-others",
+        then=dict(
+            step_1="department_manager",
+            step_2=None,
+            working_days=consultation_days,
+        ),
+        clause="二(二)6.7",
+        because={
+            "en": "An archive is consulted with the signature of one's department manager; the custodian grants it.",
+            "zh": "查阅档案须经本部门经理签字，由档案管理人员办理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(level="top_secret"),
+            then=dict(
+                step_1="department_manager",
+                step_2="general_manager",
+                working_days=1,
+            ),
+            rule="consult-top-secret",
+        ),
+        Example(
+            given=dict(level="secret"),
+            then=dict(
+                step_1="department_manager",
+                step_2=None,
+                working_days=1,
+            ),
+            rule="consult-others",
+        ),
+    ],
+)
+
+
+borrowing = Policy(
+    "borrowing",
+    title={"en": "Who may borrow an archive", "zh": "借阅审批"},
+    facts=dict(
+        rank=Choice("staff", "manager", "general_manager"),
+        level=Choice("internal", "secret", "confidential", "top_secret"),
+    ),
+    rules=[
+        Rule(
+            "borrow-staff",
+            when=m.rank == "staff",
+            then=dict(allowed=False, step_1=None, working_days=0),
+            clause="二(二)7.1",
+            because={
+                "en": "Only managers and above borrow archives; everybody else asks to consult them.",
+                "zh": "只有经理及以上人员可以借阅档案，其他人员请申请查阅。",
+            },
+        ),
+        Rule(
+            "borrow-top-secret",
+            when=m.level == "top_secret",
+            then=dict(allowed=True, step_1="general_manager", working_days=borrow_days),
+            clause="二(二)7.1",
+            because={
+                "en": "A top secret archive is lent with the general manager's signature.",
+                "zh": "借阅绝密档案须经总经理签字。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "borrow-managers",
+        then=dict(allowed=True, step_1=None, working_days=borrow_days),
+        clause="二(二)7.1",
+        because={
+            "en": "A manager borrows an archive on a borrow card that the custodian issues.",
+            "zh": "经理及以上人员填写借阅卡，由档案管理人员办理借阅。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(rank="staff", level="internal"),
+            then=dict(allowed=False, step_1=None, working_days=0),
+            rule="borrow-staff",
+        ),
+        Example(
+            given=dict(rank="manager", level="top_secret"),
+            then=dict(allowed=True, step_1="general_manager", working_days=3),
+            rule="borrow-top-secret",
+        ),
+        Example(
+            given=dict(rank="manager", level="confidential"),
+            then=dict(allowed=True, step_1=None, working_days=3),
+            rule="borrow-managers",
         ),
     ],
 )

@@ -7,6 +7,7 @@ the values of the entry. Of very many records in one transaction (an import) onl
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from sqlalchemy import event, inspect
@@ -18,7 +19,7 @@ MOST = 200
 MADE, CHANGED, REMOVED = "made", "changed", "removed"
 _SUSPECT = re.compile(r"passw|secret|token|digest|uniquifier|otp|recovery|private|credential")
 _UNTOLD = ("id", "row_version")
-_PENDING = "audit_changes"
+_PENDING, _MARKS = "audit_changes", "audit_marks"
 
 Change = dict[str, Any]  # how, version, columns: {name: [before, after], or None for a secret}
 Place = tuple[str, int]  # table and key
@@ -98,13 +99,28 @@ def _columns(thing: Any, how: str) -> Iterator[tuple[str, list[Any] | None]]:
             yield prop.key, None if is_secret(column) else [before, after]
 
 
+def _began(session: Session, transaction: Any) -> None:
+    if transaction.nested:
+        session.info.setdefault(_MARKS, {})[transaction] = deepcopy(session.info.get(_PENDING, {}))
+
+
+def _undone(session: Session, transaction: Any) -> None:
+    """What a savepoint undid was never changed; what was told inside it is not told."""
+    mark = session.info.get(_MARKS, {}).pop(transaction, None)
+    if mark is not None:
+        session.info[_PENDING] = mark
+
+
 def _ended(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         forget(session)
+        session.info.pop(_MARKS, None)
 
 
 def install(session_class: Any) -> None:
     """Gather on every session of this class; safe to call twice."""
     if not event.contains(session_class, "after_flush", _gather):
         event.listen(session_class, "after_flush", _gather)
+        event.listen(session_class, "after_transaction_create", _began)
+        event.listen(session_class, "after_soft_rollback", _undone)
         event.listen(session_class, "after_transaction_end", _ended)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 MODELS = (
+    "admin_app.areas.archive.models",
     "admin_app.areas.credit.models",
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",
@@ -21,6 +22,7 @@ MODELS = (
 SCREENS = (
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
+    "admin_app.areas.archive.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",
     "admin_app.imports.screens",
@@ -35,6 +37,7 @@ SCREENS = (
 CATEGORIES = (
     (_("Signatures"), "signature"),
     (_("Customers"), "users"),
+    (_("Archives"), "archive"),
     (_("Receivables"), "file-invoice"),
     (_("Credit"), "scale"),
     (_("Policies"), "book"),
@@ -84,6 +87,7 @@ def _context() -> dict[str, Any]:
     from admin_app import clock, language
     from admin_app.screens import formatters, words
     from admin_app.secrecy.reader import Reader, current
+    from admin_app.secrecy.watermark import watermark
 
     reader = current()
     return {
@@ -92,4 +96,5 @@ def _context() -> dict[str, Any]:
         "posts": reader.posts if isinstance(reader, Reader) else frozenset(),
         "fmt": formatters,
         "words": words.words,
+        "watermark": watermark,
     }

@@ -24,7 +24,7 @@ from jinja2 import pass_context
 
 from admin_app.accounts.rights import may
 from admin_app.audit.accesses import note_read
-from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, db
+from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
 from admin_app.screens.forms import DeskConverter, DeskForm, with_version
@@ -98,7 +98,7 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
 
     def is_accessible(self) -> bool:
         reader = current()
-        about_customers = issubclass(self.model, Classified | FollowsCustomer | MayFollowCustomer)
+        about_customers = issubclass(self.model, Classified | FollowsCustomer | MayFollowCustomer | SeenBy)
         if isinstance(reader, Reader) and about_customers and "administrator" in reader.posts:
             return False
         return super().is_accessible()

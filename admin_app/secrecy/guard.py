@@ -177,7 +177,7 @@ def _keep_audited(session: Session) -> None:
 
 
 def _guarded_tables() -> set[str]:
-    markers = (Classified, FollowsCustomer, MayFollowCustomer)
+    markers = (Classified, FollowsCustomer, MayFollowCustomer, SeenBy)
     return {str(cls.__tablename__) for marker in markers for cls in _subclasses(marker)}
 
 

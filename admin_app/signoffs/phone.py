@@ -8,7 +8,6 @@ from datetime import date
 
 from admin_app import clock
 from admin_app.accounts.rights import demand
-from admin_app.audit import service as audit
 from admin_app.errors import Conflict, NotAllowed, Refused, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import current_reader, unguarded
@@ -41,7 +40,7 @@ def confirm_by_phone(step_id: int, note: str) -> SignRequest:
     step.state, step.phone_note = "by_phone", service.need_reason(note)
     step.phone_by_id, step.phone_at = reader.user_id, clock.now()
     db.session.flush()
-    _audit("phone", request, step, step.phone_note)
+    service.tell("phone", request, {"step": step.position, "note": step.phone_note})
     service.go_on(request, reader.on)
     return request
 
@@ -55,7 +54,7 @@ def countersign(step_id: int) -> SignRequest:
     step.signed_for_id = holder.id if holder is not None and holder.id != reader.user_id else None
     service._close_task(step)
     db.session.flush()
-    _audit("countersign", request, step, "")
+    service.tell("countersign", request, {"step": step.position})
     return request
 
 
@@ -68,7 +67,7 @@ def disown(step_id: int, reason: str) -> SignRequest:
     step.signed_by_id, step.signed_at = reader.user_id, clock.now()
     was_in_effect = request.state == "signed"
     db.session.flush()
-    _audit("disown", request, step, why)
+    service.tell("disown", request, {"step": step.position, "note": why})
     service.end(request, "revoked", sentence(why, why), reader.on)
     if was_in_effect:
         _revoke(request, reader.on)
@@ -90,13 +89,3 @@ def _of_reader(step_id: int) -> tuple[SignRequest, SignStep]:
     if signers.for_whom(reader.user_id, request, step, reader.on) is None:
         raise NotAllowed(service.NOT_YOURS, CLAUSE)
     return request, step
-
-
-def _audit(act: str, request: SignRequest, step: SignStep, note: str) -> None:
-    audit.record(
-        f"signoff.{act}",
-        user_id=current_reader().user_id,
-        subject=str(request.id),
-        customer_id=request.customer_id,
-        values={"matter": request.matter, "step": step.position, "note": note},
-    )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.accounts.models import User
+from admin_app.audit import changes
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, DeskError, Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
@@ -74,7 +75,7 @@ def ask(
             request.steps.append(step)
     db.session.flush()
     _open_next(request, on)
-    _audit("ask", request, {"steps": [step.post or step.person_id for step in request.steps]})
+    tell("ask", request, {"steps": [step.post or step.person_id for step in request.steps]})
     return request
 
 
@@ -104,7 +105,7 @@ def sign(step_id: int, *, comment: str = "") -> SignRequest:
     step.signed_for_id = holder.id if holder.id != reader.user_id else None
     _close_task(step)
     db.session.flush()
-    _audit("sign", request, {"step": step.position, "for": step.signed_for_id, "comment": step.comment})
+    tell("sign", request, {"step": step.position, "for": step.signed_for_id, "comment": step.comment})
     go_on(request, reader.on)
     return request
 
@@ -119,7 +120,7 @@ def refuse(step_id: int, reason: str) -> SignRequest:
     step.signed_by_id, step.signed_at = reader.user_id, clock.now()
     step.signed_for_id = holder.id if holder.id != reader.user_id else None
     db.session.flush()
-    _audit("refuse", request, {"step": step.position, "reason": why})
+    tell("refuse", request, {"step": step.position, "reason": why})
     end(request, "refused", sentence(why, why), reader.on)
     return request
 
@@ -133,7 +134,7 @@ def withdraw(request_id: int, reason: str) -> SignRequest:
     if request.state != "pending":
         raise Conflict(OVER)
     why = need_reason(reason)
-    _audit("withdraw", request, {"reason": why})
+    tell("withdraw", request, {"reason": why})
     end(request, "withdrawn", sentence(why, why), reader.on)
     return request
 
@@ -142,6 +143,7 @@ def go_on(request: SignRequest, on: date) -> None:
     """Open the steps that are next; after the last one, the effect. What the rules refuse then lapses."""
     if any(step.state in OPEN for step in request.steps):
         _open_next(request, on)
+        _tell_rest(request)
         return
     matter = matter_of(request.matter)
     try:
@@ -151,7 +153,7 @@ def go_on(request: SignRequest, on: date) -> None:
         end(request, "lapsed", refused.says, on)
         return
     request.state, request.closed_at = "signed", clock.now()
-    db.session.flush()
+    _tell_rest(request)
 
 
 def end(request: SignRequest, state: str, says: Sentence, on: date) -> None:
@@ -165,6 +167,7 @@ def end(request: SignRequest, state: str, says: Sentence, on: date) -> None:
     db.session.flush()
     with unguarded("what was asked for is not to be"):
         matter_of(request.matter).refuse(request, on)
+    _tell_rest(request)
 
 
 def locked_request(request_id: int) -> SignRequest:
@@ -262,7 +265,15 @@ def need_reason(text: str) -> str:
     return kept[:MOST_TEXT]
 
 
-def _audit(act: str, request: SignRequest, values: Mapping[str, Any]) -> None:
+def _tell_rest(request: SignRequest) -> None:
+    """What followed from it: steps opened, tasks closed, the request closed."""
+    db.session.flush()
+    if changes.pending(db.session()):
+        tell("proceed", request, {"state": request.state})
+
+
+def tell(act: str, request: SignRequest, values: Mapping[str, Any]) -> None:
+    """An audit entry about the request, by whoever reads."""
     reader = current()
     audit.record(
         f"signoff.{act}",

@@ -176,3 +176,16 @@ def test_no_secret_of_any_model_is_ever_told() -> None:
         thing = model(**{name: "zq-never-to-be-told"})
         assert dict(changes._columns(thing, changes.MADE))[name] is None, (model, name)
     assert tried >= 3
+
+
+def test_what_a_savepoint_undid_is_not_told_and_what_was_told_inside_it_is_told_again(session: Any) -> None:
+    contact = make_contact(make_customer(), "林", position="经理")
+    with unguarded("a test"):
+        contact.name = "林一"
+        db.session.flush()
+        savepoint = db.session.begin_nested()
+        contact.position = "总经理"
+        service.record("inside", user_id=None)
+        savepoint.rollback()
+        (told,) = record()
+    assert told["columns"] == {"name": ["林", "林一"]}

@@ -118,7 +118,9 @@ def test_each_act_is_audited_with_who(ask, act, session, cast):
     assert [tuple(row) for row in found] == [
         ("signoff.ask", cast["clerk"].id),
         ("signoff.sign", cast["csmanager"].id),
+        ("signoff.proceed", cast["csmanager"].id),
         ("signoff.refuse", cast["gm"].id),
+        ("signoff.proceed", cast["gm"].id),
     ]
 
 

@@ -1,0 +1,27 @@
+"""A page for one act with a record: a form, what it does, where it leads afterwards (desk/form.html)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, request
+
+from admin_app.screens.conflicts import changed_since_seen, is_outdated
+
+
+def form_page(
+    view: Any, row: Any, form: Any, *, title: str, act: Callable[[], Any], done: str, note: str = "", url: str = ""
+) -> Any:
+    """Show the form; on a POST that validates, act, say that it is done and go to the record's page.
+
+    What is refused is said beside the form, and nothing that was typed is lost.
+    """
+    leads_to = url or view.get_url(".details_view", id=row.id)
+    if request.method == "POST" and form.validate() and not is_outdated(row):
+        if view.attempt(act, form) is not None:
+            flash(done, "success")
+            return redirect(leads_to)
+        row = view.found(row.id)
+    conflict = changed_since_seen(view, row)
+    return view.render(
+        "desk/form.html", form=form, title=title, model=row, return_url=leads_to, note=note, conflict=conflict
+    )
