@@ -22,8 +22,10 @@ def circles(random: Random, on: date, drafts: list[Draft], people: dict[str, int
             random,
             user_id=people[random.choice(("credit", "contracts", "mktmanager", "sales1", "finmanager"))],
             from_on=on - timedelta(60),
-            until_on=random.choice((None, on + timedelta(30), on, on - timedelta(1))),
+            until_on=random.choice((on + timedelta(31), on + timedelta(30), on, on - timedelta(1))),
             reason="项目组成员",
+            by_id=people["gm"],
+            at=instant(on - timedelta(60)),
         )
         for draft in random.sample(named, min(20, len(named)))
     ]

@@ -29,6 +29,9 @@ class CircleMember(FollowsCustomer, Base):
     by: Mapped[User | None] = relationship(foreign_keys="CircleMember.by_id")
     ended_by: Mapped[User | None] = relationship(foreign_keys="CircleMember.ended_by_id")
 
+    def __str__(self) -> str:
+        return f"{self.user} ({self.from_on} – {self.until_on or '…'})"
+
     __table_args__ = (Index("ix_circle_member_user_customer", "user_id", "customer_id"),)
 
 

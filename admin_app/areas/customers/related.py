@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _
 
 from admin_app import clock
 from admin_app.areas.customers import service
+from admin_app.areas.customers.circle_screens import CircleView
 from admin_app.areas.customers.models import Contact, DuplicatePair, Handover
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.writing import ReasonForm
-from admin_app.secrecy.models import LevelChange
+from admin_app.secrecy.models import CircleMember, LevelChange
 
 
 class ContactView(DeskView):
@@ -123,5 +124,6 @@ def related_views(category: Any) -> list[Any]:
         ContactView(Contact, _("Contacts"), category, "contact", url="/contacts"),
         HandoverView(Handover, _("Handovers"), category, "handover", url="/handovers"),
         LevelChangeView(LevelChange, _("Level changes"), category, "level_change", url="/level-changes"),
+        CircleView(CircleMember, _("Circles"), category, "circle", url="/circles"),
         DuplicateView(DuplicatePair, _("Duplicates"), category, "duplicate", url="/duplicates"),
     ]
