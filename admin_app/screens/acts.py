@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, request
+from flask_babel import gettext
 
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
+from admin_app.signoffs.models import SignRequest
 
 
 def form_page(
@@ -17,11 +19,20 @@ def form_page(
     """
     leads_to = url or view.get_url(".details_view", id=row.id)
     if request.method == "POST" and form.validate() and not is_outdated(row):
-        if view.attempt(act, form) is not None:
-            flash(done, "success")
-            return redirect(leads_to)
+        made = view.attempt(act, form)
+        if made is not None:
+            return acted(view, row, made, done, url)
         row = view.found(row.id)
     conflict = changed_since_seen(view, row)
     return view.render(
         "desk/form.html", form=form, title=title, model=row, return_url=leads_to, note=note, conflict=conflict
     )
+
+
+def acted(view: Any, row: Any, made: Any, words: str, url: str = "") -> Any:
+    """Say that it is done and go to the record; what waits for a signature leads to its request instead."""
+    if isinstance(made, SignRequest):
+        flash(gettext("Sent to sign."), "warning")
+        return redirect(view.get_url("signoffs.one", request_id=made.id))
+    flash(words, "success")
+    return redirect(url or view.get_url(".details_view", id=row.id))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,9 +11,9 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.accounts.models import User
-from admin_app.areas.customers import levels, service
+from admin_app.areas.customers import level_requests, levels, service
 from admin_app.areas.customers.models import Customer
-from admin_app.screens.acts import form_page
+from admin_app.screens.acts import acted, form_page
 from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import UserLookup
@@ -78,8 +78,7 @@ class CustomerActs:
             found.append((".classify", _("Give a level"), "shield-lock"))
             if level_on(row, clock.today()) != "internal":
                 found.append((".renew_level", _("Keep the level longer"), "refresh"))
-                if self.may("customer.change_level"):  # type: ignore[attr-defined]
-                    found.append((".declassify", _("End the level"), "lock-open"))
+                found.append((".declassify", _("End the level"), "lock-open"))
         return found
 
     def _asked(self, endpoint: str) -> Customer:
@@ -116,14 +115,14 @@ class CustomerActs:
             return self._level_page(row, asked)
         proposal = levels.propose(asked.dealings.data, asked.harm.data, on)
         form = LevelForm(request.form or None, data={**asked.data, "ends_on": proposal.ends_on})
-        if request.method == "POST" and form.validate() and self._classified(row, form) is not None:
-            flash(gettext("The level is marked."), "success")
-            return redirect(self.get_url(".details_view", id=row.id))  # type: ignore[attr-defined]
+        done = self._classified(row, form) if request.method == "POST" and form.validate() else None
+        if done is not None:
+            return acted(self, row, done, gettext("The level is marked."))
         return self._level_page(row, asked, proposal, form)
 
     def _classified(self, row: Customer, form: LevelForm) -> Any:
         given = {name: form[name].data for name in ("dealings", "harm", "ground", "ends_on")}
-        return self.attempt(lambda: service.classify(row.id, on=clock.today(), **given), form)  # type: ignore[attr-defined]
+        return self.attempt(lambda: level_requests.classify(row.id, on=clock.today(), **given), form)  # type: ignore[attr-defined]
 
     def _level_page(self, row: Customer, asked: ProposalForm, proposal: Any = None, form: Any = None) -> Any:
         on = clock.today()
@@ -148,9 +147,10 @@ class CustomerActs:
         if lets_end:
             del form.ends_on
         url = self.get_url(".details_view", id=row.id)  # type: ignore[attr-defined]
-        if request.method == "POST" and form.validate() and self._renewed(row, form, lets_end) is not None:
-            flash(gettext("It will end on its day.") if lets_end else gettext("The level is kept longer."), "success")
-            return redirect(url)
+        done = self._renewed(row, form, lets_end) if request.method == "POST" and form.validate() else None
+        if done is not None:
+            words = gettext("It will end on its day.") if lets_end else gettext("The level is kept longer.")
+            return acted(self, row, done, words)
         if lets_end:
             form = RenewalForm(request.form)
         return self.render("desk/customers/renewal.html", record=row, level=level, form=form, return_url=url)  # type: ignore[attr-defined]
@@ -160,7 +160,7 @@ class CustomerActs:
         if lets_end:
             return self.attempt(lambda: service.let_end(row.id, ground=why, on=on), form)  # type: ignore[attr-defined]
         ends_on = form.ends_on.data
-        return self.attempt(lambda: service.renew(row.id, ground=why, ends_on=ends_on, on=on), form)  # type: ignore[attr-defined]
+        return self.attempt(lambda: level_requests.renew(row.id, ground=why, ends_on=ends_on, on=on), form)  # type: ignore[attr-defined]
 
     @expose("/declassify/", methods=("GET", "POST"))
     def declassify(self) -> Any:
@@ -170,6 +170,6 @@ class CustomerActs:
             row,
             form,
             gettext("End the level"),
-            lambda: service.declassify(row.id, ground=form.ground.data, on=clock.today()),
+            lambda: level_requests.declassify(row.id, ground=form.ground.data, on=clock.today()),
             gettext("The level has ended."),
         )

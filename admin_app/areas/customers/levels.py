@@ -4,6 +4,7 @@
 another end was given, `level_change` who signs. The period ends by itself. Services flush.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from admin_app.secrecy.access import level_on
 from admin_app.secrecy.models import LevelChange
 
 MOST_YEARS = 30
+MOST_GROUND = 2000
 NO_LEVEL = sentence("The record has no level to end.", "该档案没有密级可解除。")
 
 
@@ -28,6 +30,20 @@ class Proposal:
     level: str
     ends_on: date
     answer: decisions.Answer
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change of level, checked and not yet signed."""
+
+    act: str  # classify | renew | declassify | let_end
+    before: str
+    level: str
+    ends_on: date | None
+    ground: str
+    answer: decisions.Answer | None = None
+    dealings: str | None = None
+    harm: str | None = None
 
 
 def propose(dealings: str, harm: str, on: date) -> Proposal:
@@ -52,55 +68,61 @@ def classify(
     customer_id: int, *, dealings: str, harm: str, ground: str, on: date, ends_on: date | None = None
 ) -> LevelChange:
     """Mark the level that the rules propose, until `ends_on` or the default end."""
-    customer = locked([customer_id], "full")[customer_id]
-    why = reason_of(ground, "ground", 2000)
-    proposal = propose(dealings, harm, on)
-    last = _checked_end(ends_on or proposal.ends_on, on)
-    by_id = _demand_signer(level_on(customer, on), proposal.level, on)
-    kept = decisions.record(proposal.answer, user_id=by_id, customer_id=customer.id)
-    customer.dealings, customer.harm = dealings, harm
-    return _mark(customer, proposal.level, on, last, why, by_id, kept.id)
+    return _act(customer_id, lambda one: draft_level(one, dealings, harm, ground, on, ends_on), on)
 
 
 def renew(customer_id: int, *, ground: str, ends_on: date, on: date) -> LevelChange:
     """Keep the level until a later day, with why."""
+    return _act(customer_id, lambda one: draft_renewal(one, ground, ends_on, on), on)
+
+
+def declassify(customer_id: int, *, ground: str, on: date) -> LevelChange:
+    """End the level before its time."""
+    return _act(customer_id, lambda one: draft_end(one, ground, on), on)
+
+
+def _act(customer_id: int, draft: Callable[[Customer], Draft], on: date) -> LevelChange:
+    """Whoever acts signs by his act; NotAllowed when the signature is another's to give."""
     customer = locked([customer_id], "full")[customer_id]
-    why = reason_of(ground, "ground", 2000)
-    level = level_on(customer, on)
-    if level == "internal":
-        raise Invalid({"ground": NO_LEVEL})
+    wanted = draft(customer)
+    return put_in_force(customer, wanted, on, _demand_signer(wanted, on))
+
+
+def draft_level(customer: Customer, dealings: str, harm: str, ground: str, on: date, ends_on: date | None) -> Draft:
+    """What the rules propose, checked; Invalid by field."""
+    why = reason_of(ground, "ground", MOST_GROUND)
+    proposal = propose(dealings, harm, on)
+    last = _checked_end(ends_on or proposal.ends_on, on)
+    return Draft("classify", level_on(customer, on), proposal.level, last, why, proposal.answer, dealings, harm)
+
+
+def draft_renewal(customer: Customer, ground: str, ends_on: date, on: date) -> Draft:
+    why = reason_of(ground, "ground", MOST_GROUND)
+    level = _level_that_holds(customer, on)
     last = _checked_end(ends_on, on)
     if customer.level_ends is not None and last <= customer.level_ends:
-        says = sentence("Later than it ends now.", "须晚于现有的保密期限。")
-        raise Invalid({"ends_on": says})
-    by_id = _demand_signer(level, level, on)
-    return _mark(customer, level, on, last, why, by_id, None)
+        raise Invalid({"ends_on": sentence("Later than it ends now.", "须晚于现有的保密期限。")})
+    return Draft("renew", level, level, last, why)
+
+
+def draft_end(customer: Customer, ground: str, on: date) -> Draft:
+    why = reason_of(ground, "ground", MOST_GROUND)
+    return Draft("declassify", _level_that_holds(customer, on), "internal", None, why)
 
 
 def let_end(customer_id: int, *, ground: str, on: date) -> LevelChange:
     """The level ends on its day: the custodian looked and does not keep it. It is not asked again."""
     customer = locked([customer_id], "full")[customer_id]
-    why = reason_of(ground, "ground", 2000)
-    level = level_on(customer, on)
-    if level == "internal" or customer.level_ends is None:
+    why = reason_of(ground, "ground", MOST_GROUND)
+    level = _level_that_holds(customer, on)
+    if customer.level_ends is None:
         raise Invalid({"ground": NO_LEVEL})
     by_id = demand("customer.classify" if may("customer.classify") else "customer.change_level")
     customer.level_lapses = True
-    change = _change(customer, level, "internal", customer.level_ends, why, by_id, None)
+    change = _change(customer, Draft("let_end", level, "internal", customer.level_ends, why), by_id, None)
     values = {"level": level, "ends_on": customer.level_ends, "ground": why}
     audit.record("customer.let_level_end", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values)
     return change
-
-
-def declassify(customer_id: int, *, ground: str, on: date) -> LevelChange:
-    """End the level before its time."""
-    customer = locked([customer_id], "full")[customer_id]
-    why = reason_of(ground, "ground", 2000)
-    before = level_on(customer, on)
-    if before == "internal":
-        raise Invalid({"ground": NO_LEVEL})
-    by_id = _demand_signer(before, "internal", on)
-    return _mark(customer, "internal", on, None, why, by_id, None)
 
 
 def _years_later(on: date, years: int) -> date:
@@ -118,9 +140,16 @@ def _checked_end(last: date, on: date) -> date:
     return last
 
 
-def _demand_signer(before: str, after: str, on: date) -> int | None:
+def _level_that_holds(customer: Customer, on: date) -> str:
+    level = level_on(customer, on)
+    if level == "internal":
+        raise Invalid({"ground": NO_LEVEL})
+    return level
+
+
+def _demand_signer(wanted: Draft, on: date) -> int | None:
     """Who acts, if the act is his signature: the policy says whose."""
-    signing = signer_of(before, after, on)
+    signing = signer_of(wanted.before, wanted.level, on)
     signer = signing.outcome["step_1"]
     if signer is None:
         return demand("customer.classify")
@@ -132,41 +161,28 @@ def _demand_signer(before: str, after: str, on: date) -> int | None:
     return reader.user_id if reader is not None else None
 
 
-def _mark(
-    customer: Customer,
-    level: str,
-    on: date,
-    ends_on: date | None,
-    ground: str,
-    by_id: int | None,
-    decision_id: str | None,
-) -> LevelChange:
-    change = _change(customer, level_on(customer, on), level, ends_on, ground, by_id, decision_id)
-    customer.level, customer.level_from, customer.level_ends = level, on, ends_on
+def put_in_force(customer: Customer, wanted: Draft, on: date, by_id: int | None) -> LevelChange:
+    """Mark it on the record and in its history, as signed by this person."""
+    kept = decisions.record(wanted.answer, user_id=by_id, customer_id=customer.id) if wanted.answer else None
+    if wanted.dealings:
+        customer.dealings, customer.harm = wanted.dealings, wanted.harm
+    customer.level, customer.level_from, customer.level_ends = wanted.level, on, wanted.ends_on
     customer.level_lapses = False
-    db.session.flush()
-    values = {"before": change.level_before, "after": level, "ends_on": ends_on, "ground": ground}
+    change = _change(customer, wanted, by_id, kept.id if kept else None)
+    values = {"before": wanted.before, "after": wanted.level, "ends_on": wanted.ends_on, "ground": wanted.ground}
     audit.record("customer.classify", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values)
     return change
 
 
-def _change(
-    customer: Customer,
-    before: str,
-    after: str,
-    ends_on: date | None,
-    ground: str,
-    by_id: int | None,
-    decision_id: str | None,
-) -> LevelChange:
+def _change(customer: Customer, wanted: Draft, by_id: int | None, decision_id: str | None) -> LevelChange:
     change = LevelChange(
         customer_id=customer.id,
-        level_before=before,
-        level_after=after,
+        level_before=wanted.before,
+        level_after=wanted.level,
         dealings=customer.dealings,
         harm=customer.harm,
-        ground=ground,
-        ends_on=ends_on,
+        ground=wanted.ground,
+        ends_on=wanted.ends_on,
         by_id=by_id,
         at=clock.now(),
         decision_id=decision_id,
