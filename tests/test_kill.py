@@ -1,4 +1,4 @@
-"""Does anything acknowledged get lost when the server is killed under four writers? Does the chain still verify?
+"""Does anything acknowledged get lost when the server is killed under four writers? Is a backup made meanwhile whole?
 
 Real servers, real HTTP, kill -9 of the whole process group, started again over the same database. Two rounds in
 `make test`; `GUIZHANG_KILL_ROUNDS=20` makes it twenty.
@@ -19,9 +19,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.cli.conftest import ROOT, Shell, empty, shell, sqlite, template  # noqa: F401 fixtures
+from tests.cli.conftest import ROOT, Shell, shell, template  # noqa: F401 fixtures
 from tests.cli.test_moving import take
-from tests.databases import PASSWORD
+from tests.databases import PASSWORD, database
 
 ROUNDS = int(os.environ.get("GUIZHANG_KILL_ROUNDS", "2"))
 AT_LEAST = 12  # acknowledged in a round before the blow may fall
@@ -171,3 +171,32 @@ def test_nothing_acknowledged_is_lost_and_the_chain_verifies(killed: tuple[Serve
         assert (said.code, said.err) == (0, "")
         server.start()
     assert all(len(writer.acknowledged) > 0 for writer in writers)
+
+
+def test_a_backup_made_under_four_writers_is_whole(
+    killed: tuple[Server, list[Writer]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Restored elsewhere: what was acknowledged before it began is in it, and no record is without its entry."""
+    server, writers = killed
+    for writer in writers:
+        writer.start()
+    until = time.monotonic() + 60
+    while not all(len(writer.acknowledged) > 2 for writer in writers):
+        assert time.monotonic() < until, "nobody is served"
+        time.sleep(0.01)
+    before = {number for writer in writers for number in list(writer.acknowledged)}
+    file = str(server.shell.folder / "desk.zip")
+    made = server.shell("backup", file)
+    assert (made.code, made.err) == (0, "")
+    assert [writer.problems for writer in writers] == [[], [], [], []]
+    folder = tmp_path_factory.mktemp("other")
+    with database("sqlite", folder) as url:
+        other = Shell(url, folder)
+        said = other("restore", file)
+        assert (said.code, said.err) == (0, "")
+        found = stored(other)
+        assert before - found.keys() == set()
+        told = {key for (key,) in other.sql("SELECT key FROM audit_change WHERE record IN ('payment', 'sale')")}
+        assert told == set(found.values())
+        verified = other("audit", "verify")
+        assert (verified.code, verified.err) == (0, "")

@@ -1,21 +1,22 @@
-"""What happened, newest first: for the auditor and the general manager. Entries about a customer need his archive."""
+"""What happened, and who read which archive, newest first: for the auditor and the general manager.
+
+Entries about a customer need his archive; so do changes of his records, whichever entry tells of them.
+"""
 
 from typing import Any
 
 from flask import request
 from flask_admin import BaseView, expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select
 
-from admin_app.accounts.models import User
 from admin_app.accounts.rights import RIGHTS
-from admin_app.audit.models import AuditEntry, AuditValues
-from admin_app.extensions import db
+from admin_app.audit.words import ACTIONS
+from admin_app.screens import happened as listing
 from admin_app.screens.base import SignedIn
-from admin_app.secrecy.access import visible_ids
-from admin_app.secrecy.reader import current_reader
+from admin_app.screens.filters import people
 
-PAGE = 100
+PAGE = 50
 
 
 class Audit(SignedIn, BaseView):  # type: ignore[misc]
@@ -23,33 +24,31 @@ class Audit(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
-        rows = entries(before=request.args.get("before", type=int), action=request.args.get("action", "")[:60])
-        following = rows[PAGE - 1][0].number if len(rows) > PAGE else None
+        rows = listing.entries(listing.asked(), PAGE + 1)
+        return self._page("audit/list.html", listing.told(rows[:PAGE]), [row[0].number for row in rows])
+
+    @expose("/accesses/")  # type: ignore[untyped-decorator]
+    def accesses(self) -> Any:
+        rows = listing.accesses(listing.asked(), PAGE + 1)
+        numbers = [row[0].number for row in rows]
+        return self._page("audit/accesses.html", listing.accesses_told(rows[:PAGE]), numbers)
+
+    def _page(self, template: str, rows: list[Any], numbers: list[int]) -> Any:
+        """The rows, what was asked, and links to the pages before and after."""
+        here = {name: value for name, value in request.args.items() if name in listing.NAMES and value}
+        first = {name: value for name, value in here.items() if name != "before"}
+        where = request.endpoint or ".index"
+        more = numbers[PAGE - 1] if len(numbers) > PAGE else None
         return self.render(
-            "audit/list.html",
-            rows=rows[:PAGE],
-            action=request.args.get("action", ""),
-            next_url=self.get_url(".index", before=following, action=request.args.get("action")) if following else None,
-            first_url=self.get_url(".index") if request.args.get("before") else None,
+            template,
+            rows=rows,
+            asked=listing.asked(),
+            people=people(),
+            actions=sorted(((code, str(words)) for code, words in ACTIONS.items()), key=lambda one: one[1]),
+            tabs=[(self.get_url(".index"), gettext("Changes")), (self.get_url(".accesses"), gettext("Accesses"))],
+            next_url=self.get_url(where, **(first | {"before": more})) if more is not None else None,
+            first_url=self.get_url(where, **first) if "before" in here else None,
         )
-
-
-def entries(*, before: int | None = None, action: str = "") -> list[Any]:
-    """One page and one more: (entry, who, detail), of what the reader may see."""
-    seen = or_(AuditEntry.customer_id.is_(None), AuditEntry.customer_id.in_(visible_ids(current_reader(), "full")))
-    rows = (
-        select(AuditEntry, User.name, AuditValues.content)
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .outerjoin(AuditValues, AuditValues.number == AuditEntry.number)
-        .where(seen)
-        .order_by(AuditEntry.number.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        rows = rows.where(AuditEntry.number < min(before, 2**62))
-    if action:
-        rows = rows.where(AuditEntry.action == action)
-    return list(db.session.execute(rows))
 
 
 def views() -> list[Any]:

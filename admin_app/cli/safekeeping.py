@@ -1,9 +1,11 @@
 """`backup FILE`, `restore FILE`: everything the desk holds, in one file for SQLite and PostgreSQL alike.
 
-The file is a zip: `about.json`, one `tables/<name>.jsonl` a table, read in one transaction so that they
-agree, and the attachments under `files/`.
+The file is a zip: one `tables/<name>.jsonl` a table, read in one transaction so that they agree while the desk goes on
+working; then the attachments under `files/`, which never change once they are kept; and last `about.json`, with the
+SHA-256 of each of them. It holds what the database holds, so only its owner may read it.
 """
 
+import hashlib
 import json
 import os
 import zipfile
@@ -11,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import current_app
@@ -22,7 +24,8 @@ from admin_app import clock, create_app
 from admin_app.extensions import Base, Instant, db
 from admin_app.migrations import commands as migrations
 
-FORMAT = 1
+FORMAT = 2
+PIECE = 1024 * 1024
 CHUNK = 1000
 
 
@@ -39,29 +42,52 @@ def backup(file: Path) -> None:
         if not migrations.is_up_to_date():
             raise Unfit("The database is not in its newest shape; run `guizhang migrate` first.")
         part = file.with_name(file.name + ".part")
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            counts = _write_tables(archive)
-            _write_files(archive)
+        with (
+            open(part, "wb", opener=_for_owner_alone) as out,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            counts, digests = _write_tables(archive)
+            digests |= _write_files(archive)
+            about = {"format": FORMAT, "revision": migrations.revision(), "made_at": clock.now().isoformat()}
+            archive.writestr("about.json", json.dumps(about | {"rows": counts, "sha256": digests}, indent=1))
         os.replace(part, file)
     click.echo(f"{sum(counts.values())} rows of {len(counts)} tables in {file}")
 
 
-def _write_tables(archive: zipfile.ZipFile) -> dict[str, int]:
-    options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
-    with db.engine.connect().execution_options(**options, stream_results=True) as connection:
-        counts = {table.name: _write_table(archive, connection, table) for table in Base.metadata.sorted_tables}
+def _write(out: IO[bytes]) -> dict[str, int]:
+    """The whole archive; how many rows by table."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        counts, digests = _write_tables(archive)
+        digests |= _write_files(archive)
         about = {"format": FORMAT, "revision": migrations.revision(), "made_at": clock.now().isoformat()}
-        archive.writestr("about.json", json.dumps(about | {"rows": counts}, indent=1))
+        archive.writestr("about.json", json.dumps(about | {"rows": counts, "sha256": digests}, indent=1))
     return counts
 
 
-def _write_table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> int:
-    count = 0
-    with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
+def _for_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _write_tables(archive: zipfile.ZipFile) -> tuple[dict[str, int], dict[str, str]]:
+    """Rows by table, and digest by name in the archive."""
+    options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+    counts, digests = {}, {}
+    with db.engine.connect().execution_options(**options, stream_results=True) as connection:
+        for table in Base.metadata.sorted_tables:
+            name = f"tables/{table.name}.jsonl"
+            counts[table.name], digests[name] = _write_table(archive, connection, table, name)
+    return counts, digests
+
+
+def _write_table(archive: zipfile.ZipFile, connection: Connection, table: Table, name: str) -> tuple[int, str]:
+    count, digest = 0, hashlib.sha256()
+    with archive.open(name, "w", force_zip64=True) as out:
         for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
-            out.write(json.dumps(dict(row), ensure_ascii=False, default=_plain).encode() + b"\n")
+            line = json.dumps(dict(row), ensure_ascii=False, default=_plain).encode() + b"\n"
+            out.write(line)
+            digest.update(line)
             count += 1
-    return count
+    return count, digest.hexdigest()
 
 
 def _plain(value: Any) -> str:
@@ -70,11 +96,25 @@ def _plain(value: Any) -> str:
     raise TypeError(f"Cannot keep {value!r}.")
 
 
-def _write_files(archive: zipfile.ZipFile) -> None:
+def _write_files(archive: zipfile.ZipFile) -> dict[str, str]:
     folder = Path(current_app.config["GUIZHANG_FILES"])
+    digests = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if path.is_file():
-            archive.write(path, f"files/{path.relative_to(folder).as_posix()}")
+            name = f"files/{path.relative_to(folder).as_posix()}"
+            with path.open("rb") as kept, archive.open(name, "w", force_zip64=True) as out:
+                digests[name] = _copied(kept, out)
+    return digests
+
+
+def _copied(source: IO[bytes], target: IO[bytes] | None = None) -> str:
+    """The digest of what was read, and written where a target is given."""
+    digest = hashlib.sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+        if target is not None:
+            target.write(piece)
+    return digest.hexdigest()
 
 
 @click.command()
@@ -93,7 +133,7 @@ def restore(file: Path, replace: bool) -> None:
                 count = _read_tables(archive, connection)
             except (IntegrityError, DataError, ValueError, KeyError):
                 raise Unfit("The tables in this backup do not fit together; nothing was changed.") from None
-        _read_files(archive)
+            _read_files(archive)  # before the commit: files nobody names do no harm, names without files do
     click.echo(f"{count} rows restored. Restart the desk if it is running.")
 
 
@@ -107,16 +147,33 @@ def _opened(file: Path) -> zipfile.ZipFile:
 def _check(archive: zipfile.ZipFile) -> None:
     try:
         about = json.loads(archive.read("about.json"))
-        damaged = archive.testzip()
-    except (KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+        kept_format, revision = about.get("format"), about.get("revision")
+    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile):
         raise Unfit("This file is no backup of a desk, or it is damaged.") from None
-    if damaged is not None:
-        raise Unfit(f"The backup is damaged at {damaged}.")
-    if about.get("format") != FORMAT or about.get("revision") != migrations.revision():
+    if kept_format != FORMAT or revision != migrations.revision():
         raise Unfit(
-            f"The backup was made at database revision {about.get('revision')}, this desk is at "
+            f"The backup was made at database revision {revision}, this desk is at "
             f"{migrations.revision()}. Restore it with the version that made it, then migrate."
         )
+    damaged = _damaged(archive, about.get("sha256", {}))
+    if damaged is not None:
+        raise Unfit(f"The backup is damaged at {damaged}.")
+
+
+def _damaged(archive: zipfile.ZipFile, digests: dict[str, str]) -> str | None:
+    """The first part that is missing, unknown, or not what was written."""
+    names = [name for name in archive.namelist() if name != "about.json"]
+    strange = sorted(set(names) ^ set(digests)) or [name for name in names if names.count(name) > 1]
+    if strange:
+        return strange[0]
+    for name in names:
+        try:
+            with archive.open(name) as part:
+                if _copied(part) != digests[name]:
+                    return name
+        except (zipfile.BadZipFile, zlib.error):
+            return name
+    return None
 
 
 def _holds_something(connection: Connection) -> bool:
@@ -201,7 +258,8 @@ def _read_files(archive: zipfile.ZipFile) -> None:
             continue
         target = folder.joinpath(*parts[1:])
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(archive.read(name))
+        with archive.open(name) as kept, target.open("wb") as out:
+            _copied(kept, out)
 
 
 def commands() -> list[click.Command]:

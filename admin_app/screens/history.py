@@ -17,7 +17,7 @@ from admin_app.accounts.models import User
 from admin_app.audit.models import AuditChange, AuditEntry
 from admin_app.audit.words import action
 from admin_app.extensions import Instant, db
-from admin_app.screens import formatters
+from admin_app.screens import formatters, labels
 from admin_app.screens.columns import by_kind
 
 PAGE = 10
@@ -163,3 +163,19 @@ def _typed(kind: Any, value: Any) -> Any:
     if isinstance(kind, Instant):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if isinstance(kind, Date) else value
+
+
+def columns_of(model: Any, contents: list[dict[str, Any] | None]) -> list[list[Column] | None]:
+    """All that entries tell of records of this kind, for who may see all of it; None where it was erased."""
+    relations = {key: one.key for key, one in _relations(model).items()}
+    names: Names = {}
+    for prop in model.__mapper__.column_attrs:
+        name = relations.get(prop.key, prop.key)
+        names[prop.key] = (name, labels.LABELS.get(name, name))
+    related = _Related(model, names, [content for content in contents if content])
+    return [
+        None
+        if content is None
+        else [related.column(key, *names[key], pair) for key, pair in content["columns"].items() if key in names]
+        for content in contents
+    ]

@@ -78,6 +78,11 @@ class Shell:
         counts = select(*(select(func.count()).select_from(t).scalar_subquery().label(t.name) for t in tables))
         return dict(self._done(counts, {})[0]._mapping)
 
+    def everything(self) -> dict[str, list[Any]]:
+        """Every row of every table, in the order of its key."""
+        tables = Base.metadata.sorted_tables
+        return {t.name: [tuple(row) for row in self._done(select(t).order_by(*t.primary_key), {})] for t in tables}
+
     def _done(self, statement: Any, values: dict[str, Any]) -> list[Any]:
         engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"))
         try:
