@@ -74,6 +74,16 @@ WORDS: dict[str, dict[str, Any]] = {
         "field": _("Field survey"),
     },
     "method": {"transfer": _("Transfer"), "cash": _("Cash"), "bill": _("Bill"), "other": _("Other")},
+    "lift": {
+        "circle": _("Circle"),
+        "borrow": _("Borrow card"),
+        "consult": _("Consultation"),
+        "signature": _("Signature"),
+        "visit": _("Visit"),
+        "investigation": _("Investigation"),
+        "change": _("Change to enter"),
+        "complaint": _("Complaint"),
+    },
     "kind": {
         "invoice": _("Invoice"),
         "opening": _("Opening balance"),

@@ -1,5 +1,6 @@
 """The page of one customer: on what terms may we sell? Then his card, his archive by access, and what is about him."""
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,9 @@ from admin_app.areas.customers.models import Customer
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import panels
 from admin_app.screens.base import DeskView
+from admin_app.secrecy import why
 from admin_app.secrecy.access import ACCESS, level_on
+from admin_app.secrecy.reader import current_reader
 from admin_app.secrecy.statements import past_guard
 
 LATEST = 10
@@ -59,6 +62,7 @@ class CustomerPage:
             "tables": self._tables(row, access) if works else [],
             "acts": self.acts_on(row, access),  # type: ignore[attr-defined]
             "merged_into": merged_into,
+            **_explained(row, on, level),
         }
 
     def _tables(self, row: Customer, access: str) -> list[dict[str, Any]]:
@@ -84,6 +88,16 @@ def _filled(models: list[Any], customer: Customer) -> set[Any]:
     options = past_guard("whether there is any record of a customer found through the guard")
     found = db.session.execute(select(*has_any), execution_options=options).one()
     return {model for model, is_any in zip(models, found, strict=True) if is_any}
+
+
+def _explained(customer: Customer, on: date, level: str | None) -> dict[str, Any]:
+    """Why the reader sees what he sees; and, to whoever reads the archive, who else reads it."""
+    reader = current_reader()
+    found = {"why": why.why(customer.id, reader), "tasks": why.tasks_of(customer.id, reader)}
+    if level is None:
+        return found
+    persons = why.persons_reading(customer, level, on)
+    return {**found, "posts_reading": why.posts_reading(level, on), "persons_reading": persons}
 
 
 def _table_of(view: Any, customer: Customer, is_filled: bool) -> dict[str, Any]:
