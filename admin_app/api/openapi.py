@@ -107,7 +107,7 @@ def _paths(names: list[str]) -> dict[str, Any]:
                 "decisions",
                 "The same case again, by that day's rules",
                 ref("Replay"),
-                errors=(*READ_ERRORS, 404),
+                errors=(*READ_ERRORS, 404, 409),
                 parameters=[ID],
             )
         },

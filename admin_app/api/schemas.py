@@ -170,7 +170,9 @@ COMPONENTS: dict[str, Schema] = {
             "outcome": {"type": "object"},
             "reasons": {"type": "array", "items": ref("Reason")},
             "passed_over": {"type": "array", "items": ref("PassedOver")},
-        }
+            "erased_at": {**TEXT, "description": "since when facts, outcome and reasons are empty: lawful destruction"},
+        },
+        [*CASE_OUTCOME, "facts", "outcome", "reasons", "passed_over"],
     ),
     "Replay": closed(
         {

@@ -36,6 +36,7 @@ ACTIONS: dict[str, Any] = {
     "customer.hand_over": _("Handed over"),
     "customer.merge": _("Merged with a duplicate"),
     "customer.not_duplicate": _("Found to be no duplicate"),
+    "decision.facts_erased": _("Facts of decisions erased"),
     "decision.record": _("Decision recorded"),
     "delivery.record": _("Delivery recorded"),
     "delivery.void": _("Delivery voided"),

@@ -32,5 +32,6 @@ class DecisionRecord(MayFollowCustomer, Base):
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     passed_over: Mapped[list[Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None]  # since then facts, outcome and reasons are empty: lawful destruction
 
     __table_args__ = (Index("ix_decision_policy_at", "policy", "at"),)

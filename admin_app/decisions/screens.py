@@ -58,7 +58,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             abort(404)
         record, customer, who = found
         note_read([record.customer_id] if record.customer_id is not None else [])
-        _record, again = service.replay(record.id)
+        again = None if record.erased_at else service.replay(record.id)[1]
         version = db.session.get(PolicyVersion, record.version_id)
         return self.render(
             "decisions/one.html",
@@ -70,7 +70,8 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             version=version,
             facts=[(name, shown(name, value)) for name, value in record.facts.items()],
             outcome=[(name, shown(name, value)) for name, value in record.outcome.items()],
-            holds=again.outcome == record.outcome and again.decision.rule == record.rule,
+            holds=again and again.outcome == record.outcome and again.decision.rule == record.rule,
+            erased=said(service.why_not(record)) if record.erased_at else None,
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from admin_app import clock
 from admin_app.decisions.models import DecisionRecord, new_id
-from admin_app.errors import Invalid, NotFound, Sentence, sentence
+from admin_app.errors import Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
@@ -149,14 +149,28 @@ def as_json(row: DecisionRecord) -> dict[str, Any]:
         "outcome": row.outcome,
         "reasons": row.reasons,
         "passed_over": row.passed_over,
+        **({} if row.erased_at is None else {"erased_at": row.erased_at.isoformat()}),
     }
 
 
+def why_not(row: DecisionRecord) -> Sentence:
+    """Why an erased decision cannot be asked again."""
+    day = row.erased_at.astimezone(clock.ZONE).date() if row.erased_at else None
+    return sentence(
+        f"The facts of this decision were erased on {day} by lawful destruction; it cannot be asked again.",
+        f"此决定所依据的事实已于 {day} 依销毁程序清除，不能重新判断。",
+    )
+
+
 def replay(decision_id: str) -> tuple[DecisionRecord, Answer]:
-    """The recorded facts, asked again of the version that answered then; NotFound when none is for this reader."""
+    """The recorded facts, asked again of the version that answered then; NotFound when none is for this reader,
+    Refused when they were erased.
+    """
     row = db.session.get(DecisionRecord, decision_id)
     if row is None:
         raise NotFound
+    if row.erased_at is not None:
+        raise Refused(why_not(row), "二(二)6.10")
     version = db.session.get(PolicyVersion, row.version_id)
     assert version is not None  # noqa: S101 a foreign key says so
     return row, _answer(policies.loaded(version), row.facts, row.on)
