@@ -20,7 +20,7 @@ from admin_app.extensions import db
 from admin_app.imports.models import Job
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, history, receivables, secrecy
+from seed import credit, customers, history, receivables, secrecy, waiting
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -45,6 +45,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         _secrecy(stored, Random(SEED + 2), day, drafts, people)
         _history(stored, Random(SEED + 3), day, drafts, people)
         index_customers(db.session.scalars(select(Customer)).all())
+        stored.counts.update(waiting.ask(day))
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=dict(stored.counts))
         db.session.commit()
         return dict(stored.counts)

@@ -25,7 +25,6 @@ LABELS: dict[str, Any] = {
     "code": _("Code"),
     "columns": _("Columns"),
     "conclusion": _("Conclusion"),
-    "condition": _("Condition"),
     "confirmed_by": _("Confirmed by"),
     "confirmed_on": _("Confirmed on"),
     "contact": _("Contact"),

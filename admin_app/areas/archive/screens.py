@@ -20,7 +20,7 @@ from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import CustomerLookup
 from admin_app.screens.transactions import begin_writing
-from admin_app.screens.words import WORDS
+from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.reader import current_reader
 
 ARCHIVES = CustomerLookup("customer", Customer)
@@ -51,7 +51,7 @@ class DeclineForm(DeskForm):
 
 class ReturnForm(DeskForm):
     condition = TextAreaField(
-        _("Condition"), [Length(max=400)], description=_("Complete, undamaged, or what is missing.")
+        _("Condition on return"), [Length(max=400)], description=_("Complete, undamaged, or what is missing.")
     )
 
 
@@ -171,6 +171,7 @@ class BorrowCardView(Acts):
     column_filters = ("state", "due_on", "lent_on")
     search_exact = ("number",)
     link_column = "number"
+    column_labels = {"condition": _("Condition on return")}
     empty_sentence = _("No archive is lent.")
     list_note = _("One original, one borrower; not read in public or while travelling (二(二)7.1).")
     details_template = "archive/card.html"
@@ -243,7 +244,10 @@ class IncidentView(Acts):
     on_customer_page = False
 
     def details_context(self, row: Incident) -> dict[str, Any]:
-        return {"may_close": row.state == "open" and self.may("archive.close_incident")}
+        return {
+            "may_close": row.state == "open" and self.may("archive.close_incident"),
+            "details_heading": f"{words('kind', row.kind)} {row.on}",
+        }
 
     @expose("/close/", methods=("GET", "POST"))
     def close(self) -> Any:

@@ -1,0 +1,106 @@
+"""What waits for a signature or the custodian: asked as people ask it, by the services, on the day."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from admin_app.accounts import deputies
+from admin_app.accounts.models import User
+from admin_app.areas.archive import cards, incidents, requests
+from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
+from admin_app.areas.credit import service as credit
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import db
+from admin_app.secrecy.reader import reader_for, reading_as
+from admin_app.signoffs import alternates, inbox
+from admin_app.signoffs import service as signoffs
+
+PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
+
+
+def ask(on: date) -> dict[str, int]:
+    """Limits and a sale to sign; archives asked for, lent, overdue, lost. How many of each."""
+    people = {user.username: user for user in db.session.scalars(select(User).where(User.is_demo))}
+    _deputies(people, on)
+    return {"limits": _limits(people, on), "sales": _sales(people, on), "archives": _archives(people, on)}
+
+
+def _deputies(people: dict[str, User], on: date) -> None:
+    """The finance manager travels next week; the general manager named who signs where everybody is in conflict."""
+    away = on + timedelta(days=3), on + timedelta(days=10)
+    deputies.name_deputy(people["finmanager"], people["finance"], *away, "出差", by=people["finmanager"])
+    alternates.name_alternate(people["csmanager"], by=people["gm"])
+
+
+def _as(people: dict[str, User], username: str, on: date):  # type: ignore[no-untyped-def]
+    return reading_as(reader_for(people[username], on))
+
+
+def _customers(people: dict[str, User], username: str, on: date, *where: object, limit: int = 40) -> list[Customer]:
+    with _as(people, username, on):
+        rows = select(Customer).where(Customer.status == "active", *where).order_by(Customer.code).limit(limit)  # type: ignore[arg-type]
+        return list(db.session.scalars(rows))
+
+
+def _limits(people: dict[str, User], on: date) -> int:
+    """Three that the credit officer asks for."""
+    asked = 0
+    for customer in _customers(people, "credit", on, Customer.grade == "A"):
+        with _as(people, "credit", on):
+            terms = credit.terms_of(customer, on)
+            most = terms.outcome["limit_fen"] if terms else 0
+            if most < 5_000_000:
+                continue
+            until = on + timedelta(days=365)
+            credit.propose_limit(customer.id, most // 2_000_000 * 1_000_000, on, until, "按近一年销售额续定。", on=on)
+            asked += 1
+        if asked == 3:
+            break
+    return asked
+
+
+def _sales(people: dict[str, User], on: date) -> int:
+    """One that is far over its limit."""
+    for customer in _customers(people, "sales1", on, Customer.owner_id == people["sales1"].id, Customer.grade == "A"):
+        with _as(people, "sales1", on):
+            limit = credit.limit_in_force([customer.id], on).get(customer.id)
+            if limit is None or limit.limit_fen == 0:
+                continue
+            answer = credit.record_sale(customer.id, f"XS{on:%y%m%d}-01", 3 * limit.limit_fen, on, True)
+            if answer.request is not None:
+                return 1
+    return 0
+
+
+def _archives(people: dict[str, User], on: date) -> int:
+    """One to sign by the department manager, two with the custodian, three lent: one overdue, one lost."""
+    others = _customers(people, "clerk", on, Customer.owner_id == people["sales2"].id, Customer.level == "secret")
+    if len(others) < 5:  # a small demonstration
+        return 0
+    long_ago = on - timedelta(days=14)
+    _request(people, "sales1", "consult", others[0].name, on)
+    _request(people, "finmanager", "borrow", "北岭重工集团", on)
+    second = _request(people, "sales1", "consult", others[1].name, on)
+    _sign_consult(people, second, on)
+    for at, (customer, day) in enumerate(zip(others[2:5], (on, long_ago, long_ago), strict=True)):
+        asked = _request(people, ("finmanager", "mktmanager", "finmanager")[at], "borrow", customer.name, day)
+        with _as(people, "clerk", day):
+            requests.grant(asked.id, customer.id, on=day)
+    lost = db.session.scalars(
+        select(BorrowCard).where(BorrowCard.lent_on == long_ago).order_by(BorrowCard.number)
+    ).all()
+    with _as(people, "clerk", on):
+        incidents.report(lost[-1].id, "loss", "出差途中遗失，已通知对方。", on=on)
+        cards.recall(lost[0].id, "逾期未还。", on=on)
+    return 6
+
+
+def _request(people: dict[str, User], username: str, kind: str, name: str, on: date) -> ArchiveRequest:
+    with _as(people, username, on):
+        return requests.ask(kind, name, PURPOSES[len(name) % len(PURPOSES)], on=on)
+
+
+def _sign_consult(people: dict[str, User], request: ArchiveRequest, on: date) -> None:
+    with _as(people, "mktmanager", on):
+        waiting = inbox.waiting_for(reader_for(people["mktmanager"], on))
+        signoffs.sign(next(step.id for step in waiting if step.request.subject == str(request.id)), comment="同意。")
