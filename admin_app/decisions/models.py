@@ -9,6 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.extensions import Base, MayFollowCustomer
 
+# These speak of the level, in their facts or in what they answer: part of the archive.
+TELLING = (
+    *("borrowing", "circle_naming", "classification", "consultation", "level_change", "level_period"),
+    "may_read",
+)
+
 
 def new_id() -> str:
     return uuid.uuid4().hex
@@ -19,7 +25,7 @@ class DecisionRecord(MayFollowCustomer, Base):
 
     __tablename__ = "decision"
     has_history = False
-    archive_only = ("policy", ("classification", "may_read"))  # they tell the level
+    archive_only = ("policy", TELLING)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     policy: Mapped[str] = mapped_column(String(80))
