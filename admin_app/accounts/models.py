@@ -76,7 +76,7 @@ class User(Base, UserMixin):
     department: Mapped[Department | None] = relationship(lazy="joined")
     superior: Mapped["User | None"] = relationship(remote_side="User.id")
     roles: Mapped[list[Post]] = relationship(  # type: ignore[assignment]
-        secondary=user_posts, lazy="selectin"
+        secondary=user_posts, lazy="selectin", info={"told_as": "posts"}
     )
 
     @property

@@ -59,7 +59,9 @@ def _note(held: dict[Place, Change], thing: Any, how: str) -> None:
     place = (thing.__tablename__, key)
     if place not in held and len(held) >= MOST:
         return
-    columns = {} if how == REMOVED else dict(_columns(thing, how))  # what is destroyed is not told once more
+    columns = (
+        {} if how == REMOVED else {**dict(_columns(thing, how)), **dict(_lists(thing, how))}
+    )  # what is destroyed is not told once more
     if place not in held and not columns and how == CHANGED:
         return
     change = held.setdefault(place, {"how": how, "columns": {}})
@@ -109,6 +111,24 @@ def _undone(session: Session, transaction: Any) -> None:
     mark = session.info.get(_MARKS, {}).pop(transaction, None)
     if mark is not None:
         session.info[_PENDING] = mark
+
+
+def told_lists(model: Any) -> dict[str, Any]:
+    """Relations to many records without a table of their own, such as a person's posts, by the name they are told
+    under: `relationship(…, info={"told_as": "posts"})`.
+    """
+    return {one.info["told_as"]: one for one in inspect(model).relationships if "told_as" in one.info}
+
+
+def _lists(thing: Any, how: str) -> Iterator[tuple[str, list[Any]]]:
+    """Name, and the names of the related records before and after."""
+    state = inspect(thing)
+    for name, relation in told_lists(type(thing)).items():
+        history = state.attrs[relation.key].history
+        if history.added or history.deleted:
+            kept = [one.name for one in history.unchanged or ()]
+            before = None if how == MADE else sorted([*kept, *(one.name for one in history.deleted or ())])
+            yield name, [before, sorted([*kept, *(one.name for one in history.added or ())])]
 
 
 def _ended(session: Session, transaction: Any) -> None:

@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
+from wtforms import SelectField
 
 from admin_app.screens.columns import by_kind
-from admin_app.screens.history import Event, events_since
+from admin_app.screens.history import Event, events_since, version_of
+from admin_app.screens.words import WORDS
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def seen_version() -> int | None:
 def is_outdated(row: Any) -> bool:
     """Does what was sent say that the person saw another version of the record?"""
     given = request.form.get("row_version")
-    return given is not None and given != str(getattr(row, "row_version", given))
+    return bool(given) and given != str(version_of(row))
 
 
 def changed_since_seen(view: Any, row: Any, form: Any = None) -> list[Changed] | None:
@@ -66,7 +68,8 @@ def _told(events: list[Event], row: Any, form: Any) -> Iterator[tuple[str, Chang
         was, now = before[name] or "", column.after or ""
         taken_over = field is not None and str(typed) == str(was) != str(now)
         if field is not None and taken_over:
-            field.data, field.raw_data = getattr(row, name), None
+            now_held = getattr(row, name)
+            field.data, field.raw_data = sorted(now_held) if isinstance(now_held, frozenset) else now_held, None
         yield name, Changed(column.label, was, now, event.who, event.at, typed, taken_over)
 
 
@@ -87,4 +90,6 @@ def _typed(name: str, field: Any) -> Any:
     """What stands in the field, as a page would show it; what makes no sense as it was typed."""
     if field.data is None:
         return field.raw_data[0] if field.raw_data else ""
+    if isinstance(field, SelectField) and name not in WORDS:
+        return dict(field.choices or ()).get(field.data, field.data)
     return by_kind(name, field.data)

@@ -7,7 +7,7 @@ from flask_admin.form import BaseForm
 from flask_admin.model.form import converts
 from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, validators
 
-from admin_app.extensions import Keyed
+from admin_app.extensions import Base
 from admin_app.screens.fields import ChoiceField, LookupField, MoneyField, VersionField
 from admin_app.screens.words import WORDS
 
@@ -83,6 +83,6 @@ def _without_blank(kwargs: dict[str, Any]) -> dict[str, Any]:
 
 def with_version(form: type[BaseForm], model: Any) -> type[BaseForm]:
     """The form for an existing record: it carries the version that the person saw."""
-    if not (isinstance(model, type) and issubclass(model, Keyed)):
+    if not (isinstance(model, type) and issubclass(model, Base) and model.has_history):
         return form
     return type(f"{form.__name__}Edit", (form,), {"row_version": VersionField()})

@@ -27,7 +27,7 @@ from admin_app.secrecy.reader import current_reader
 NAMES = ("user", "action", "customer", "from", "until", "refused", "before")
 PAGES = {
     "index_view": _("List"),
-    "details_view": _("Record"),
+    "details_view": _("Page"),
     "edit_view": _("Form"),
     "create_view": _("New"),
     "delete_view": _("Void"),

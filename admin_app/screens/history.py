@@ -11,9 +11,10 @@ from itertools import islice, takewhile
 from typing import Any
 
 from flask import request
-from sqlalchemy import Date, select
+from sqlalchemy import Date, func, select
 
 from admin_app.accounts.models import User
+from admin_app.audit.changes import told_lists
 from admin_app.audit.models import AuditChange, AuditEntry
 from admin_app.audit.words import action
 from admin_app.extensions import Instant, db
@@ -66,6 +67,17 @@ def history(view: Any, row: Any) -> History | None:
     return History(found[:PAGE], found[PAGE - 1].number if len(found) > PAGE else None, before is not None)
 
 
+def version_of(row: Any) -> int:
+    """Which state of the record this is: its own version, else the last entry that told of it; 0 when none did."""
+    own = getattr(row, "row_version", None)
+    if own is not None:
+        return int(own)
+    last = select(func.max(AuditChange.number)).where(
+        AuditChange.record == row.__tablename__, AuditChange.key == row.id
+    )
+    return db.session.scalar(last) or 0
+
+
 def events_since(view: Any, row: Any, version: int) -> list[Event]:
     """What happened after the record had that version, newest first."""
     return list(takewhile(lambda event: event.version is None or event.version > version, _events(view, row, None)))
@@ -105,7 +117,8 @@ def _told(row: Any, names: Names, entries: list[Any]) -> Iterator[Event]:
             continue
         told = [related.column(key, *names[key], change["columns"][key]) for key in names if key in change["columns"]]
         if told:
-            yield Event(*about, version=change["version"], columns=told)
+            version = entry.number if change["version"] is None else change["version"]
+            yield Event(*about, version=version, columns=told)
 
 
 def _told_names(view: Any, row: Any) -> Names:
@@ -117,7 +130,8 @@ def _told_names(view: Any, row: Any) -> Names:
         name = next((one for one in (prop.key, relations.get(prop.key)) if one in known), None)
         if name is not None and view.sees(row, name):
             found[prop.key] = (name, view.get_column_name(name))
-    return found
+    lists = {name: (name, view.get_column_name(name)) for name in told_lists(view.model).keys() & known}
+    return found | lists
 
 
 def _relations(model: Any) -> dict[str, Any]:
@@ -150,7 +164,7 @@ class _Related:
             return ""
         if key in self.targets:
             return self.found[self.targets[key]].get(value) or formatters.hidden()
-        return by_kind(name, _typed(self.kinds[key], value))
+        return by_kind(name, _typed(self.kinds.get(key), value))
 
 
 def _named(target: Any, keys: set[Any]) -> dict[Any, str]:
@@ -172,6 +186,7 @@ def columns_of(model: Any, contents: list[dict[str, Any] | None]) -> list[list[C
     for prop in model.__mapper__.column_attrs:
         name = relations.get(prop.key, prop.key)
         names[prop.key] = (name, labels.LABELS.get(name, name))
+    names |= {name: (name, labels.LABELS.get(name, name)) for name in told_lists(model)}
     related = _Related(model, names, [content for content in contents if content])
     return [
         None

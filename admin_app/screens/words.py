@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+
+from admin_app import said
+from admin_app.accounts.rights import POST_TITLES
 
 LEVEL = {
     "internal": _("Internal"),
@@ -13,6 +17,8 @@ LEVEL = {
 QUALITY = {"good": _("Good"), "fair": _("Fair"), "poor": _("Poor")}
 
 WORDS: dict[str, dict[str, Any]] = {
+    "posts": {post: LazyString(said, {"en": en, "zh": zh}) for post, (en, zh) in POST_TITLES.items()},
+    "rank": {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")},
     "grade": {grade: grade for grade in "ABCD"},
     "level": LEVEL,
     "level_before": LEVEL,

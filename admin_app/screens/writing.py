@@ -17,10 +17,11 @@ from admin_app import said
 from admin_app.audit import service as audit
 from admin_app.audit.accesses import note_read
 from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, sentence
-from admin_app.extensions import db
+from admin_app.extensions import Keyed, db
 from admin_app.screens.columns import forget_access
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.history import version_of
 from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
 from admin_app.secrecy.reader import current_reader
 from admin_app.web.addresses import own_path
@@ -188,14 +189,16 @@ class Writing:
 
     def _is_current(self, form: Any, row: Any) -> bool:
         """Did the person see the record as it is now? If not, say so, and let a second saving stand."""
-        if "row_version" not in form or form.row_version.data == str(row.row_version):
+        if "row_version" not in form or form.row_version.data == str(version_of(row)):
             return True
+        if not form.row_version.data and not isinstance(row, Keyed):
+            return True  # it says nothing of a version, and the table keeps none
         form.form_errors = [*form.form_errors, said(CHANGED)]
         return False
 
     def _take_version(self, form: Any, row: Any) -> None:
         if "row_version" in form:
-            form.row_version.data = str(row.row_version)
+            form.row_version.data = str(version_of(row))
             form.row_version.raw_data = None
 
     def _after_saving(self, row: Any, is_created: bool) -> str:
@@ -234,7 +237,7 @@ class Writing:
     @staticmethod
     def _version_of(row: Any) -> dict[str, Any]:
         """What a form sends along to say which version of the record its person saw."""
-        return {"row_version": row.row_version} if hasattr(row, "row_version") else {}
+        return {"row_version": version_of(row)} if row.has_history else {}
 
     def confirm(self, **asked: Any) -> Any:
         """The page that asks before something is done (admin/confirm.html)."""

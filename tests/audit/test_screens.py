@@ -199,8 +199,8 @@ def test_an_access_tells_who_opened_which_page_of_whom(read: Any, sign_in: Any, 
     blue, red = read
     assert [row[2:] for row in rows] == [
         [cast["sales1"].name, "Audit · index Refused", ""],
-        [cast["clerk"].name, "Customers · Record", str(red)],
-        [cast["clerk"].name, "Customers · Record", str(blue)],
+        [cast["clerk"].name, "Customers · Page", str(red)],
+        [cast["clerk"].name, "Customers · Page", str(blue)],
     ]
 
 

@@ -196,3 +196,42 @@ def test_an_act_on_a_customer_changed_meanwhile_is_asked_again(customer: Custome
     now = typed_in(again) | {"to_user": str(cast["sales2"].id)}
     assert first.post(url, data=now).status_code == 302
     assert kept(customer).owner_id == cast["sales2"].id
+
+
+# --- people and departments, whose tables keep no version: the last entry about them is it
+
+
+def test_of_two_administrators_the_second_is_told_and_undoes_nothing(session: Any, cast: Any, sign_in: Any) -> None:
+    first, second = sign_in("admin"), sign_in("admin")
+    url = f"/people/edit/?id={cast['finance'].id}&lang=en"
+    opened_form = typed_in(second.get(url)) | {"rank": "staff", "department": str(cast["finance"].department_id)}
+    assert opened_form["row_version"] == "0"
+    form = opened_form | {"posts": ["finance_officer"]}
+    answer = first.post(url, data=form | {"posts": ["finance_officer", "service_officer"], "name": "贝会计"})
+    assert answer.status_code == 302
+    late = second.post(url, data=form | {"rank": "manager"})
+    assert late.status_code == 409
+    assert [row[:3] for row in table(late)] == [
+        ["Name", "贝会", "贝会计"],
+        ["Posts", "finance officer", "finance officer, service officer"],
+    ]
+    again = typed_in(late)
+    ticked = re.findall(r'<input checked[^>]*name="posts"[^>]*value="([^"]+)"', late.text)
+    assert (again["name"], sorted(ticked)) == ("贝会计", ["finance_officer", "service_officer"])
+    session.expire_all()
+    assert session.get(type(cast["finance"]), cast["finance"].id).rank == "staff"
+    data = again | {"posts": ticked, "rank": "manager", "department": form["department"]}
+    assert second.post(url, data=data).status_code == 302
+    session.expire_all()
+    now = session.get(type(cast["finance"]), cast["finance"].id)
+    assert (now.name, now.rank, now.posts) == ("贝会计", "manager", frozenset(ticked))
+
+
+def test_of_two_who_edit_a_department_the_second_is_told(session: Any, cast: Any, sign_in: Any) -> None:
+    browser = sign_in("admin")
+    url = f"/departments/edit/?id={cast['finance'].department_id}&lang=en"
+    data = typed_in(browser.get(url))
+    assert browser.post(url, data=data | {"name_en": "Money"}).status_code == 302
+    late = browser.post(url, data=data | {"name_en": "Coins"})
+    assert [row[:3] for row in table(late)] == [["Name in English", "Finance", "Money"]]
+    assert browser.post(url, data=typed_in(late)).status_code == 302

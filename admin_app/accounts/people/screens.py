@@ -21,12 +21,13 @@ from admin_app.extensions import db
 from admin_app.screens import formatters
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
-from admin_app.screens.forms import DeskForm
+from admin_app.screens.forms import DeskForm, with_version
 from admin_app.screens.lookups import UserLookup
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
+from admin_app.screens.words import WORDS
 
-RANK_WORDS = {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")}
+RANK_WORDS = WORDS["rank"]
 ADMINISTRATORS = frozenset(RIGHTS["accounts.manage"])
 
 
@@ -72,6 +73,9 @@ class ChangedPersonForm(PersonForm):
     active = BooleanField(_("Works here"))
 
 
+SeenPersonForm: Any = with_version(ChangedPersonForm, User)
+
+
 def _filled(form: PersonForm) -> PersonForm:
     departments = db.session.scalars(select(Department).order_by(Department.id).limit(500))
     form.department.choices = [("", "–"), *((str(one.id), department_name(one)) for one in departments)]
@@ -115,15 +119,15 @@ class PeopleView(DeskView):
         return NewPersonForm
 
     def get_edit_form(self) -> Any:
-        return ChangedPersonForm
+        return SeenPersonForm
 
     def create_form(self, obj: Any = None) -> Any:
         return _filled(NewPersonForm(request.form if request.method == "POST" else None))
 
     def edit_form(self, obj: Any = None) -> Any:
         if request.method == "POST":
-            return _filled(ChangedPersonForm(request.form, obj=None))
-        form = ChangedPersonForm(obj=obj, data={"posts": sorted(obj.posts)})
+            return _filled(SeenPersonForm(request.form, obj=None))
+        form = SeenPersonForm(obj=obj, data={"posts": sorted(obj.posts)})
         form.department.data = str(obj.department_id) if obj.department_id else None
         return _filled(form)
 
