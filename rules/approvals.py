@@ -259,3 +259,39 @@ borrowing = Policy(
         ),
     ],
 )
+
+
+disclosure = Policy(
+    "disclosure",
+    title={"en": "Who signs what leaves the company", "zh": "对外提供资料审批权限"},
+    facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
+    rules=[
+        Rule(
+            "top-secret-disclosure",
+            when=m.level == "top_secret",
+            then=dict(step_1="general_manager"),
+            clause="二(二)6.4",
+            because={
+                "en": "What is top secret leaves the company with the general manager's signature alone.",
+                "zh": "绝密级资料须经总经理签批后方可对外提供。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "disclosure-of-customer-service",
+        then=dict(step_1=None),
+        clause="二(二)6.4",
+        because={
+            "en": "Customer service gives out its own version and records it.",
+            "zh": "对外提供的资料以客服部版本为准，由客服部登记。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(level="top_secret"),
+            then=dict(step_1="general_manager"),
+            rule="top-secret-disclosure",
+        ),
+        Example(given=dict(level="confidential"), then=dict(step_1=None), rule="disclosure-of-customer-service"),
+    ],
+)

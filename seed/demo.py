@@ -11,7 +11,7 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.accounts.service import begin_writing
 from admin_app.areas.credit import models as credit_models
-from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
+from admin_app.areas.customers.models import Contact, Customer, Disclosure, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
@@ -129,6 +129,7 @@ def _secrecy(stored: _Store, random: Random, on: date, drafts: list[Draft], peop
     stored.add(secrecy_models.CircleMember, secrecy.circles(random, on, drafts, people))
     stored.add(secrecy_models.Grant, secrecy.grants(random, on, drafts, people))
     stored.add(secrecy_models.OpenTask, secrecy.tasks(random, on, drafts, people))
+    stored.add(Disclosure, secrecy.disclosures(random, on, drafts, people))
     stored.add(secrecy_models.LevelChange, secrecy.level_changes(random, drafts, people["clerk"]))
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from admin_app.areas.customers.disclosures import FIELDS
+from admin_app.audit import service as audit
 from seed.customers import Draft, instant, key
 
 Row = dict[str, Any]
@@ -58,6 +60,20 @@ def tasks(random: Random, on: date, drafts: list[Draft], people: dict[str, int])
             "closed_at": closed,
         }
         found.append(_about(draft, random, user_id=people[who], **values))
+    return found
+
+
+def disclosures(random: Random, on: date, drafts: list[Draft], people: dict[str, int]) -> list[Row]:
+    """What a bank and an auditor were given, as it stood."""
+    given = (("无何有银行", "办理保理业务"), ("华胥会计师事务所", "年度审计函证"), ("南柯仲裁委员会", "争议材料"))
+    found = []
+    for at, draft in enumerate(random.sample([one for one in drafts if one.row["level"] == "secret"], len(given))):
+        content = {"card": {name: draft.row[name] for name in FIELDS["card"]}}
+        day = on - timedelta(20 + at)
+        values = {"recipient": given[at][0], "purpose": given[at][1], "parts": ["card"], "content": content}
+        values |= {"number": f"{day:%Y%m%d}-DEMO{at + 1}", "on": day, "form_version": 1, "level": "secret"}
+        values |= {"digest": audit.sha256(audit.canonical(content)), "by_id": people["clerk"], "at": instant(day)}
+        found.append(_about(draft, random, **values))
     return found
 
 

@@ -32,6 +32,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "customer.change_level": {"cs_manager": None, "general_manager": None},
     "customer.hand_over": {"information_clerk": None, "cs_manager": None, "marketing_manager": None},
     "customer.merge": {"information_clerk": None},
+    "customer.disclose": {"information_clerk": None, "cs_manager": None, "general_manager": None},
     "customer.notified_change": {"it_clerk": None, "information_clerk": None},
     "credit.propose_grade": {"credit_officer": None},
     "credit.confirm_grade": {"credit_officer": None},

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, String
+from sqlalchemy import JSON, Boolean, Date, DateTime, Integer, String
 from sqlalchemy.types import BigInteger
 
 from admin_app import clock
@@ -77,6 +77,8 @@ class Archive:
 
     def _plain(self, name: str, column: Any) -> Any:
         kind = column.type
+        if isinstance(kind, JSON):
+            return {}
         if isinstance(kind, Boolean):
             return True
         if isinstance(kind, Instant | DateTime):

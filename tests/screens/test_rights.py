@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "contact": ({"clerk"}, {"clerk"}, CUSTOMERS, "full"),
     "handover": (NOBODY, NOBODY, CUSTOMERS, "work"),
     "level_change": (NOBODY, NOBODY, CUSTOMERS, "full"),
+    "disclosure": ({"clerk", "csmanager", "gm"}, NOBODY, CUSTOMERS, "full"),
     "circle": ({"clerk", "csmanager", "gm"}, NOBODY, CUSTOMERS, "full"),
     "duplicate": (NOBODY, NOBODY, NOBODY, "full"),
     "contract": ({*SALES, "mktmanager"}, NOBODY, BOOKS, "work"),

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _
 from admin_app import clock
 from admin_app.areas.customers import service
 from admin_app.areas.customers.circle_screens import CircleView
-from admin_app.areas.customers.models import Contact, DuplicatePair, Handover
+from admin_app.areas.customers.disclosure_screens import DisclosureView
+from admin_app.areas.customers.models import Contact, Disclosure, DuplicatePair, Handover
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import begin_writing
@@ -125,5 +126,6 @@ def related_views(category: Any) -> list[Any]:
         HandoverView(Handover, _("Handovers"), category, "handover", url="/handovers"),
         LevelChangeView(LevelChange, _("Level changes"), category, "level_change", url="/level-changes"),
         CircleView(CircleMember, _("Circles"), category, "circle", url="/circles"),
+        DisclosureView(Disclosure, _("Disclosures"), category, "disclosure", url="/disclosures"),
         DuplicateView(DuplicatePair, _("Duplicates"), category, "duplicate", url="/duplicates"),
     ]
