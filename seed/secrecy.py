@@ -70,7 +70,7 @@ def disclosures(random: Random, on: date, drafts: list[Draft], people: dict[str,
     for at, draft in enumerate(random.sample([one for one in drafts if one.row["level"] == "secret"], len(given))):
         content = {"card": {name: draft.row[name] for name in FIELDS["card"]}}
         day = on - timedelta(20 + at)
-        values = {"recipient": given[at][0], "purpose": given[at][1], "parts": ["card"], "content": content}
+        values: Row = {"recipient": given[at][0], "purpose": given[at][1], "parts": ["card"], "content": content}
         values |= {"number": f"{day:%Y%m%d}-DEMO{at + 1}", "on": day, "form_version": 1, "level": "secret"}
         values |= {"digest": audit.sha256(audit.canonical(content)), "by_id": people["clerk"], "at": instant(day)}
         found.append(_about(draft, random, **values))

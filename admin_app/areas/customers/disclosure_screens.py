@@ -99,7 +99,7 @@ class DisclosureView(DeskView):
             rows = [[by_kind(name, record[name]) for name in names] for record in records]
             yield disclosures.part_words(part), heads, rows, isinstance(content, dict)
 
-    @expose("/print/")
+    @expose("/print/")  # type: ignore[untyped-decorator]
     def print_view(self) -> Any:
         """The copy alone, for paper; for whoever may take copies."""
         row = self.found(request.args.get("id"))

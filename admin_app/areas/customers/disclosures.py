@@ -181,7 +181,7 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
 
 
 def part_words(part: str) -> str:
-    return {
+    words: dict[str, str] = {
         "card": gettext("Card"),
         "basics": gettext("Basics"),
         "archive": gettext("Strategy and analysis"),
@@ -189,7 +189,8 @@ def part_words(part: str) -> str:
         "contracts": gettext("Contracts"),
         "invoices": gettext("Invoices"),
         "payments": gettext("Payments"),
-    }[part]
+    }
+    return words[part]
 
 
 register(Matter("disclosure", TITLE, apply=_apply, details=_details))
