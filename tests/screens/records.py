@@ -58,7 +58,10 @@ class Archive:
         if model is DuplicatePair:
             given.setdefault("other_id", self.other.id if self.other else self.customer.id)
         values = {name: self._value(model, name, column) for name, column in _columns(model)}
-        return factories.store(model(customer_id=self.customer.id, **(values | given)))
+        return self.store(model(customer_id=self.customer.id, **(values | given)))
+
+    def store(self, record: Any) -> Any:
+        return factories.store(record)
 
     def _value(self, model: Any, name: str, column: Any) -> Any:
         if column.foreign_keys:
@@ -90,14 +93,21 @@ class Archive:
         if isinstance(kind, String):
             self.markers.append(marker())
             return self.markers[-1]
+        if isinstance(kind, JSON):
+            self.markers.append(marker())
+            return [self.markers[-1]] if name.endswith("s") else {"note": self.markers[-1]}
         raise TypeError(f"No value for {name}: {kind!r}.")
 
     def _related(self, model: Any, column: Any) -> Any:
         table = next(iter(column.foreign_keys)).column.table
-        if table.name == "user":  # whoever is named in a circle must read everything anyway
-            return factories.user("auditor" if model.__tablename__ == "circle_member" else "service").id
+        if table.name == "user":
+            return self._user(model)
         found = [cls for cls in FollowsCustomer.__subclasses__() if cls.__table__ is table and cls is not model]
         return self.of(found[0]).id if found else None
+
+    def _user(self, model: Any) -> int:
+        """Whoever is named in a circle must read everything anyway."""
+        return factories.user("auditor" if model.__tablename__ == "circle_member" else "service").id
 
 
 def _columns(model: Any) -> list[tuple[str, Any]]:
