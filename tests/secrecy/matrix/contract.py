@@ -26,8 +26,12 @@ DEPARTMENTS, NOT_DEPARTMENTS = "full full work work", "full card none none"
 
 # What a record about a customer needs, by table; every other needs `work`.
 NEED_FULL = {
-    "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure",
+    "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
+    "borrow_card", "archive_incident",
 }  # fmt: skip
+# Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
+FOR_CUSTODY = {"archive_request"}
+CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
 FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
 
@@ -78,6 +82,13 @@ def needs(table: str, column: str) -> str:
     if table == "customer":
         return "card" if column in CARD_FIELDS else "full" if column in FULL_FIELDS else "work"
     return "full" if table in NEED_FULL else "work"
+
+
+def sees(person: str, place: Place, table: str, column: str = "", *, on_screen: bool = True) -> bool:
+    """May this person read this column of the records of this table about a customer of this kind?"""
+    if table in FOR_CUSTODY:
+        return person in CUSTODY
+    return enough(access(person, place, on_screen=on_screen), needs(table, column))
 
 
 def enough(has: str, need: str) -> bool:

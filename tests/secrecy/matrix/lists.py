@@ -11,14 +11,14 @@ from typing import Any
 
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import db
-from admin_app.screens.columns import customer_key
 from admin_app.secrecy.reader import unguarded
 from tests import factories
 from tests.factories import DAY
 from tests.screens.records import marker
-from tests.secrecy.matrix.contract import KINDS_OF_READER, Place, enough, needs
+from tests.secrecy.matrix.contract import KINDS_OF_READER, Place
 from tests.secrecy.matrix.visit import Visit
 
+ROW = "name"  # what a row is seen by: of a customer the card, of everything else what the record needs
 MISSING = 123_456_789_012_345_678
 LATER = re.compile(r'href="([^"]*[?&]at=[^"]+)"')
 
@@ -43,10 +43,6 @@ def _table(view: Any) -> str:
     return str(view.model.__tablename__)
 
 
-def _needs(view: Any) -> str:
-    return "card" if view.model is Customer else needs(_table(view), "")
-
-
 def _one_of_each(visit: Visit, view: Any) -> list[Any]:
     """The view's record of one place per access, and of each where something lifts or lifted this person's."""
     chosen: dict[Any, Place] = {}
@@ -58,7 +54,7 @@ def _one_of_each(visit: Visit, view: Any) -> list[Any]:
 
 def _hidden(visit: Visit, view: Any) -> Any:
     """A record of the view that the person does not see; None when he sees them all."""
-    places = visit.lesser(_needs(view))
+    places = visit.blind(_table(view), ROW)
     return visit.world.records[places[-1], _table(view)] if places else None
 
 
@@ -141,21 +137,21 @@ class _asking:
 
 
 def _rows(visit: Visit, view: Any) -> Any:
-    place_of = {customer.id: place for place, customer in visit.world.customers.items()}
-    seen = [place for place in visit.world.customers if enough(visit.access(place), _needs(view))]
+    table, where = _table(view), visit.world.where
+    seen = [place for place in visit.world.customers if visit.sees(place, table, ROW)]
 
     def places(sort: str, down: bool) -> Any:
         visit.cells += 1
         _count, rows = view.get_list(0, sort, down, None, None, page_size=100)
-        return [place_of[customer_key(row)] for row in rows]
+        return [where[table, row.id] for row in rows]
 
     def narrowed(text: str | None, active: Any) -> Any:
         visit.cells += 1
-        key = Customer.id if view.model is Customer else view.model.customer_id
-        return [place_of[found] for found in db.session.scalars(view.narrowed(text, active).with_only_columns(key))]
+        rows = view.narrowed(text, active).with_only_columns(view.model.id)
+        return [where[table, key] for key in db.session.scalars(rows)]
 
     total, _all = view.get_list(0, None, False, None, None, page_size=100)
-    expected = sum(1 for (place, table) in _records_of(visit, view) if place in seen)
+    expected = sum(1 for place in _all_of(visit, view) if place in seen)
     if total != expected:
         yield f"counts {total} rows, {expected} are visible"
     if not seen:
@@ -167,36 +163,37 @@ def _rows(visit: Visit, view: Any) -> Any:
         return
     for at, flt in enumerate(view._filters or ()):
         for value in filter(flt.validate, _values(visit, view, flt)):
-            need = needs(_table(view), flt.field)
-            wrong = {p.name for p in narrowed(None, [(at, flt.name, value)]) if not enough(visit.access(p), need)}
+            found = narrowed(None, [(at, flt.name, value)])
+            wrong = {place.name for place in found if not visit.sees(place, table, flt.field)}
             if wrong:
-                yield f"filter {flt.arg}={value} finds {sorted(wrong)}, whose {flt.field} takes {need}"
+                yield f"filter {flt.arg}={value} finds {sorted(wrong)}, whose {flt.field} he may not read"
     for text in _words(visit, view):
         found = narrowed(text, None)
         if found:
             yield f"search for the hidden {text} finds {[place.name for place in found]}"
 
 
-def _records_of(visit: Visit, view: Any) -> list[Any]:
+def _all_of(visit: Visit, view: Any) -> list[Place]:
+    """The place of each row that the list would show without a guard."""
     with unguarded("what the list would show without a guard"):
-        rows = db.session.scalars(view.rows()).unique().all()
-    by_key = {customer.id: place for place, customer in visit.world.customers.items()}
-    return [(by_key[customer_key(row)], row.id) for row in rows]
+        return [
+            visit.world.where[_table(view), key]
+            for key in db.session.scalars(view.rows().with_only_columns(view.model.id))
+        ]
 
 
 def _sorted(visit: Visit, view: Any, name: str, found: list[Place], seen: list[Place]) -> Any:
     """Nobody unseen; and rows whose column the person does not see stand together at the end, whatever it holds."""
     if set(found) - set(seen):
         yield f"sorted by {name} shows {[place.name for place in set(found) - set(seen)]}"
-    need = needs(_table(view), name)
-    sees = [enough(visit.access(place), need) for place in found]
+    sees = [visit.sees(place, _table(view), name) for place in found]
     if sees != sorted(sees, reverse=True):
-        yield f"sorted by {name} tells of rows whose {name} takes {need}"
+        yield f"sorted by {name} tells of rows whose {name} he may not read"
 
 
 def _values(visit: Visit, view: Any, flt: Any) -> list[str]:
     """What a record holds there of which the person does not see enough; of a customer, key and a part of the name."""
-    places = visit.lesser(needs(_table(view), flt.field))
+    places = visit.blind(_table(view), flt.field)
     if not places:
         return []
     place = places[0]

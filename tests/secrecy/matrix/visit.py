@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.secrecy.matrix.contract import ACCESS, Place, access, enough
+from tests.secrecy.matrix.contract import ACCESS, Place, access, enough, sees
 from tests.secrecy.matrix.world import Mark, World
 
 # What differs between two answers to one question, for no reason that tells anything.
@@ -30,11 +30,14 @@ class Visit:
         return access(self.person, place, on_screen=on_screen)
 
     def may(self, mark: Mark, *, on_screen: bool = True) -> bool:
-        return enough(self.access(mark.place, on_screen=on_screen), mark.needs)
+        return sees(self.person, mark.place, mark.table, mark.column, on_screen=on_screen)
 
-    def places(self, wanted: str) -> list[Place]:
-        """Those of which the person has exactly this access."""
-        return [place for place in self.world.customers if self.access(place) == wanted]
+    def sees(self, place: Place, table: str, column: str = "") -> bool:
+        return sees(self.person, place, table, column)
+
+    def blind(self, table: str, column: str = "") -> list[Place]:
+        """Those of which he may not read this."""
+        return [place for place in self.world.customers if not self.sees(place, table, column)]
 
     def lesser(self, need: str) -> list[Place]:
         """Those of which he has less."""

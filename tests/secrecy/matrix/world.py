@@ -15,7 +15,7 @@ from admin_app.areas.customers.search import fold
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.errors import sentence
-from admin_app.extensions import FollowsCustomer, db, new_key
+from admin_app.extensions import FollowsCustomer, SeenBy, db, new_key
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -69,7 +69,8 @@ class Mark:
 @dataclass
 class World:
     customers: dict[Place, Customer] = field(default_factory=dict)
-    records: dict[tuple[Place, str], Any] = field(default_factory=dict)  # by place and table
+    records: dict[tuple[Place, str], Any] = field(default_factory=dict)  # the latest of a place, by table
+    where: dict[tuple[str, int], Place] = field(default_factory=dict)  # every record's place, by table and key
     marks: dict[str, Mark] = field(default_factory=dict)
     decisions: dict[Place, str] = field(default_factory=dict)
 
@@ -84,8 +85,9 @@ class World:
                 found.add(figures)
         return found & self.marks.keys()
 
-    def keys_of(self, table: str) -> dict[int, Place]:
-        return {record.id: place for (place, name), record in self.records.items() if name == table}
+    def keep(self, place: Place, record: Any) -> None:
+        self.records[place, record.__tablename__] = record
+        self.where[record.__tablename__, record.id] = place
 
 
 class _Filler(Archive):
@@ -99,7 +101,7 @@ class _Filler(Archive):
 
     def add(self, model: Any, **given: Any) -> Any:
         record = super().add(model, id=new_key(), **given)
-        self.world.records[self.place, model.__tablename__] = record
+        self.world.keep(self.place, record)
         for column, value in inspect_values(record).items():
             self.note(model.__tablename__, column, value)
         return record
@@ -142,14 +144,12 @@ def _lift(world: World, filler: _Filler, person: str, how: str, *, lapsed: bool)
         filler.add(Grant, user_id=key, kind=how, from_on=start, until_on=until, ended_at=None)
 
 
-LIFTING = (CircleMember, Grant, OpenTask)
-
-
 def build() -> World:
     """The whole of it, past the guard, in one transaction."""
     world = World()
     people = {name: user.id for name, user in factories.cast().items()}
-    followers = sorted((cls for cls in FollowsCustomer.__subclasses__() if hasattr(cls, "__table__")), key=str)
+    about = [cls for base in (FollowsCustomer, SeenBy) for cls in base.__subclasses__() if hasattr(cls, "__table__")]
+    followers = sorted((cls for cls in about if cls not in (SignRequest, SignStep)), key=str)
     with unguarded("the world of the leak matrix"):
         for place in _places():
             customer = _customer(world, place, people)
@@ -158,8 +158,7 @@ def build() -> World:
                 if column != "name_key":  # the name again
                     filler.note("customer", column, value)
             for model in followers:
-                if model not in LIFTING:
-                    filler.of(model)
+                filler.of(model)
             for person, how in sorted(place.lifts):
                 _lift(world, filler, person, how, lapsed=False)
             for person, how in sorted(place.lapsed):
@@ -194,7 +193,8 @@ def _customer(world: World, place: Place, people: dict[str, int]) -> Customer:
         created_by_id=people["clerk"],
     )
     db.session.add(customer)
-    world.customers[place] = world.records[place, "customer"] = customer
+    world.customers[place] = customer
+    world.keep(place, customer)
     return customer
 
 
@@ -218,8 +218,8 @@ def _request(world: World, filler: _Filler) -> None:
         state="open", opened_on=DAY,
     )  # fmt: skip
     db.session.add_all([request, step])
-    world.records[filler.place, "sign_request"] = request
-    world.records[filler.place, "sign_step"] = step
+    world.keep(filler.place, request)
+    world.keep(filler.place, step)
     filler.note("sign_request", "reason", request.reason)
     filler.note("sign_request", "values", request.values["note"])
 
