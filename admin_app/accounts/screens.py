@@ -75,7 +75,7 @@ class MyAccount(BaseView):
         db.session.commit()
         return self._page(new_token=plain)
 
-    @expose("/tokens/<int:token_id>/revoke", methods=["POST"])
+    @expose("/tokens/<int(max=9223372036854775807):token_id>/revoke", methods=["POST"])
     def revoke_token(self, token_id: int) -> Any:
         service.begin_writing()
         try:

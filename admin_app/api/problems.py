@@ -126,7 +126,7 @@ def _first_of(error: Invalid) -> Sentence:
     others = len(error.errors) - 1
     name = field[:LONGEST_FIELD]
     en = f"{name}: {text['en']}" + (f" And {others} more; see errors." if others else "")
-    zh = f"{name}:{text['zh']}" + (f" 另有 {others} 处，见 errors。" if others else "")
+    zh = f"{name}：{text['zh']}" + (f" 另有 {others} 处，见 errors。" if others else "")
     return sentence(en, zh)
 
 

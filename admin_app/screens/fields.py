@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_admin.model.fields import AjaxSelectField
 from flask_babel import gettext
-from wtforms import HiddenField, StringField, ValidationError
+from wtforms import HiddenField, IntegerField, StringField, ValidationError
 from wtforms.fields import SelectField
 
 MOST_FEN = 10**14
+_COUNT = re.compile("[0-9]{1,9}")
 _YUAN = re.compile(r"(-?)(\d{1,13})(?:\.(\d{1,2}))?")
 
 
@@ -55,6 +56,19 @@ class MoneyField(StringField):
         if fen < 0 and not self.allow_negative:
             raise ValueError(gettext("An amount cannot be negative."))
         self.data = fen
+
+
+class CountField(IntegerField):
+    """A whole number from 0; one too long to be any is refused as text that is none."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        text = valuelist[0].strip().translate(_NARROW) if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not _COUNT.fullmatch(text):
+            raise ValueError(gettext("Write a whole number, such as 30."))
+        self.data = int(text)
 
 
 class ChoiceField(SelectField):

@@ -5,10 +5,10 @@ from typing import Any
 from flask_admin.contrib.sqla.form import AdminModelConverter
 from flask_admin.form import BaseForm
 from flask_admin.model.form import converts
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, DateField, StringField, TextAreaField, validators
 
 from admin_app.extensions import Base
-from admin_app.screens.fields import ChoiceField, LookupField, MoneyField, VersionField
+from admin_app.screens.fields import ChoiceField, CountField, LookupField, MoneyField, VersionField
 from admin_app.screens.words import WORDS
 
 MOST_COUNT = 1_000_000
@@ -52,7 +52,7 @@ class DeskConverter(AdminModelConverter):
     @converts("Integer")
     def handle_integer_types(self, column: Any, field_args: Any, **_extra: Any) -> Any:
         field_args["validators"].append(validators.NumberRange(min=0, max=MOST_COUNT))
-        return IntegerField(**field_args)
+        return CountField(**field_args)
 
     @converts("String")
     def conv_string(self, column: Any, field_args: Any, **extra: Any) -> Any:
