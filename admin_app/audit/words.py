@@ -58,6 +58,7 @@ ACTIONS: dict[str, Any] = {
     "department.edit": _("Department edited"),
     "deputy.end": _("Deputy ended"),
     "deputy.name": _("Deputy named"),
+    "disclosure.record": _("Disclosure recorded"),
     "export": _("Exported"),
     "import.customers": _("Customers imported"),
     "import.receivables": _("Receivables imported"),
