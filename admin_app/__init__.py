@@ -105,7 +105,11 @@ def _take_language() -> None:
 
 
 def _take_reader() -> None:
-    """Who reads in this request: the person signed in, else nobody. API calls take theirs from the token."""
+    """Who reads in this request: the person signed in, his second factor shown, else nobody.
+
+    API calls take theirs from the token.
+    """
+    from admin_app.accounts.second_factor.service import is_awaited
     from admin_app.policies.service import read_disk
     from admin_app.secrecy import reader
 
@@ -116,7 +120,7 @@ def _take_reader() -> None:
         read_disk()
     if request.path.startswith("/api/"):
         return
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and not is_awaited():
         reader._current.set(reader.reader_for(current_user._get_current_object(), clock.today()))
 
 

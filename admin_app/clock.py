@@ -28,6 +28,11 @@ def now() -> datetime:
     return fixed_instant() or datetime.now(UTC)
 
 
+def real() -> datetime:
+    """This instant by the machine's own clock, whatever day is fixed: what sign-ins, codes and tokens live by."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The business day."""
     return now().astimezone(ZONE).date()

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -58,6 +60,57 @@ def proxies() -> int:
     return int(given)
 
 
+def span(name: str, default: float, unit: timedelta) -> timedelta:
+    """A length of time from the environment, in this unit."""
+    given = os.environ.get(name) or default
+    try:
+        found = float(given) * unit
+    except (ValueError, OverflowError):
+        found = timedelta(0)
+    if not timedelta(0) < found <= timedelta(days=366):
+        raise BadSetting(f"{name} is {given!r}; set it to a number above 0, of at most a year.")
+    return found
+
+
+def own_url(env: str) -> str | None:
+    """Where people find the desk: what links in mails begin with, never what a request says of itself."""
+    given = os.environ.get("GUIZHANG_URL", "").rstrip("/")
+    if not given:
+        host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+        return f"http://{host}:{port}" if env == "demo" else None
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting("GUIZHANG_URL is no address; write it like https://desk.example.")
+    if env == "production" and parts.scheme != "https":
+        raise BadSetting("GUIZHANG_URL must begin with https in production.")
+    return given
+
+
+def mail() -> str:
+    """`console`, or a server: smtp://user:password@host:587 (with STARTTLS), smtps://… (TLS from the first byte)."""
+    given = os.environ.get("GUIZHANG_MAIL") or "console"
+    if given != "console" and (urlsplit(given).scheme not in ("smtp", "smtps") or not urlsplit(given).hostname):
+        raise BadSetting("GUIZHANG_MAIL is neither console nor an address like smtp://user:password@host:587.")
+    return given
+
+
+def oidc(env: str) -> dict[str, str] | None:
+    """The company's own sign-on, when `GUIZHANG_OIDC_ISSUER` names one."""
+    issuer = os.environ.get("GUIZHANG_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    wanted = ("GUIZHANG_OIDC_CLIENT_ID", "GUIZHANG_OIDC_CLIENT_SECRET")
+    if missing := [name for name in wanted if not os.environ.get(name)]:
+        raise BadSetting(f"GUIZHANG_OIDC_ISSUER is set, {missing[0]} is not.")
+    claim = os.environ.get("GUIZHANG_OIDC_CLAIM") or "email"
+    if own_url(env) is None:
+        raise BadSetting("GUIZHANG_OIDC_ISSUER is set, GUIZHANG_URL is not.")
+    if claim not in ("email", "preferred_username"):
+        raise BadSetting("GUIZHANG_OIDC_CLAIM is email or preferred_username.")
+    client_id, client_secret = (os.environ[name] for name in wanted)
+    return {"issuer": issuer, "client_id": client_id, "client_secret": client_secret, "claim": claim}
+
+
 def settings() -> dict[str, Any]:
     env = os.environ.get("GUIZHANG_ENV", "demo")
     if env not in ("demo", "production"):
@@ -72,9 +125,16 @@ def settings() -> dict[str, Any]:
         "GUIZHANG_FILES": Path(os.environ.get("GUIZHANG_FILES", INSTANCE / "files")),
         "SECRET_KEY": kept_secret("SECRET_KEY"),
         "SQLALCHEMY_DATABASE_URI": database_url(),
+        "GUIZHANG_URL": own_url(env),
+        "GUIZHANG_MAIL": mail(),
+        "GUIZHANG_MAIL_FROM": os.environ.get("GUIZHANG_MAIL_FROM") or "guizhang@localhost",
+        "GUIZHANG_OIDC": oidc(env),
+        "GUIZHANG_IDLE": span("GUIZHANG_IDLE_MINUTES", 120, timedelta(minutes=1)),
+        "GUIZHANG_LONGEST": span("GUIZHANG_LONGEST_HOURS", 12, timedelta(hours=1)),
+        "GUIZHANG_STAY": (stay := span("GUIZHANG_STAY_DAYS", 14, timedelta(days=1))),
+        "PERMANENT_SESSION_LIFETIME": stay,
         # A browser takes a __Host- cookie only over TLS, for this one host, and lets no other host set it.
         "SESSION_COOKIE_NAME": "__Host-session" if env == "production" else "session",
-        "REMEMBER_COOKIE_NAME": "__Host-remember" if env == "production" else "remember_token",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": env == "production",

@@ -63,13 +63,13 @@ def _pair(name: str, who: str, get: Callable[..., Any], one: str, three: str) ->
 
 
 def _program(app: Any) -> Callable[..., Any]:
-    from admin_app.accounts.service import make_token
+    from admin_app.accounts import tokens
     from admin_app.extensions import db
     from admin_app.secrecy.reader import unguarded
     from tests import factories
 
     with unguarded("benchmark data"):
-        token = make_token(factories.user("credit"))
+        token = tokens.make(factories.user("credit"))
         db.session.commit()
     client, headers = app.test_client(), {"Authorization": f"Bearer {token}"}
     return lambda path: client.get(path, headers=headers)

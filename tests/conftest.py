@@ -50,12 +50,8 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def app(desk: Any) -> Iterator[Any]:
     """The application, its database holding the cast and the shipped policy and nothing else."""
-    from admin_app.accounts.sign_in import limiter
-
     config = dict(desk.app.config)
     desk.clear()
-    with desk.app.app_context():
-        limiter.reset()  # another test's failed sign-ins are not this one's
     yield desk.app
     desk.app.config.clear()
     desk.app.config.update(config)

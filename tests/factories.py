@@ -5,6 +5,7 @@ need an application context (the `session` fixture). Days default to 2026-11-23;
 """
 
 import itertools
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from admin_app import clock
-from admin_app.accounts.models import User
+from admin_app.accounts.models import SignIn, User
+from admin_app.accounts.sign_ins import COOKIE
 from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.receivables.models import (
@@ -28,6 +30,7 @@ from admin_app.areas.receivables.models import (
     Payment,
     Sale,
 )
+from admin_app.audit.service import sha256
 from admin_app.extensions import db
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
@@ -62,11 +65,17 @@ def as_reader(username: str | None, on: date = DAY) -> Iterator[Reader | None]:
 
 def signed_in(app: Any, username: str) -> FlaskClient:
     """A browser in which this person is signed in."""
+    key, now = secrets.token_urlsafe(16), clock.real()
     with app.app_context():
-        uniquifier = user(username).fs_uniquifier
+        one = user(username)
+        uniquifier = one.fs_uniquifier
+        made = {"made_at": now, "last_seen_at": now, "ends_at": now + app.config["GUIZHANG_LONGEST"]}
+        db.session.add(SignIn(user_id=one.id, digest=sha256(key), **made))
+        db.session.commit()
     client: FlaskClient = app.test_client()
     with client.session_transaction() as kept:
         kept.update(_user_id=uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time(), identity_id=uniquifier)
+        kept[COOKIE] = key
     return client
 
 

@@ -3,9 +3,9 @@
 import os
 import secrets
 
-from flask_security.utils import hash_password
 from sqlalchemy import func, select
 
+from admin_app.accounts import passwords
 from admin_app.accounts.models import POSTS, Department, Post, User
 from admin_app.extensions import db
 
@@ -77,7 +77,7 @@ def open_departments() -> dict[str, Department]:
 def hire_cast(password: str) -> dict[str, User]:
     """The demo users, all with this password; the caller commits."""
     posts, departments = open_posts(), open_departments()
-    kept = hash_password(password)
+    kept = passwords.hashed(password)
     hired: dict[str, User] = {}
     for username, name, held, department, rank, superior in CAST:
         user = User(

@@ -1,11 +1,12 @@
 """Who works here: departments, people, their posts, and the tokens their programs use."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Boolean, Column, ForeignKey, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app import clock
 from admin_app.extensions import SECRET, Base, Key
 
 RANKS = ("staff", "manager", "general_manager")
@@ -72,6 +73,8 @@ class User(Base, UserMixin):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     language: Mapped[str | None] = mapped_column(String(5))
+    totp_secret: Mapped[str | None] = mapped_column(String(400), info=SECRET)  # encrypted; None: no second factor
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger, info=SECRET)  # the last code used; none counts twice
 
     department: Mapped[Department | None] = relationship(lazy="joined")
     superior: Mapped["User | None"] = relationship(remote_side="User.id")
@@ -82,6 +85,10 @@ class User(Base, UserMixin):
     @property
     def posts(self) -> frozenset[str]:
         return frozenset(post.name for post in self.roles)
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.totp_secret is not None
 
     def __str__(self) -> str:
         return self.name
@@ -115,6 +122,64 @@ class Token(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     name: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(default=lambda: clock.real() + timedelta(days=90))
+    last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="joined")
+
+
+class SignIn(Base):
+    """One browser in which somebody is signed in; the cookie holds a random key, this table its SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    made_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]  # to some minutes
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    stays: Mapped[bool] = mapped_column(Boolean, default=False)  # over the closing of the browser
+    second_factor_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(200), default="")
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class RecoveryCode(Base):
+    """Opens the desk once in place of the second factor; only its SHA-256 is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    used_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """A link by mail with which somebody sets a password: `invite` or `reset`. Once, and for a while."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class Attempt(Base):
+    """How often something was tried in a span of time, for all processes of the desk together."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    count: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

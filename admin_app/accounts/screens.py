@@ -1,4 +1,4 @@
-"""My account: language, password, and the tokens my programs use."""
+"""My account: language, password, second factor, where I am signed in, and the tokens my programs use."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from flask import flash, redirect, request, session, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
-from flask_security.utils import login_user
 
-from admin_app.accounts import service
+from admin_app.accounts import passwords, service, sign_in, sign_ins, tokens
+from admin_app.accounts.second_factor import service as second_factor
 from admin_app.errors import Invalid, NotFound
 from admin_app.extensions import db
 from admin_app.web.addresses import own_path
@@ -30,12 +30,19 @@ class MyAccount(BaseView):
         return self._page()
 
     def _page(self, *, errors: dict[str, str] | None = None, new_token: str = "") -> Any:
+        user = current_user._get_current_object()
         answer = self.render(
             "accounts/me.html",
-            tokens=service.tokens_of(current_user),
+            tokens=tokens.of(user),
+            sign_ins=sign_ins.of(user),
+            present=sign_ins.present(),
+            codes_left=second_factor.codes_left(user) if user.has_second_factor else 0,
+            is_required=second_factor.is_required(user),
             languages=LANGUAGES,
             errors=errors or {},
             new_token=new_token,
+            days=tokens.DAYS,
+            longest_days=tokens.LONGEST_DAYS,
         )
         return answer, 422 if errors else 200
 
@@ -62,16 +69,24 @@ class MyAccount(BaseView):
         except Invalid as refused:
             db.session.rollback()
             return self._page(errors={field: said(text) for field, text in refused.errors.items()})
+        sign_in.renew(user)
         db.session.commit()
-        login_user(user, authn_via=["password"])
-        db.session.commit()
-        flash(gettext("Your password is changed. You are signed out everywhere else."), "success")
+        words = gettext("Your password is changed. You are signed out everywhere else.")
+        hard = gettext("The new one is %(strength)s.", strength=said(passwords.strength(new, user.username)))
+        flash(f"{words} {hard}", "success")
         return redirect(url_for(".index"))
 
     @expose("/tokens", methods=["POST"])
     def make_token(self) -> Any:
+        from admin_app import said
+
         service.begin_writing()
-        plain = service.make_token(current_user, request.form.get("name", ""))
+        try:
+            days = request.form.get("days", tokens.DAYS, type=int)
+            plain = tokens.make(current_user, request.form.get("name", ""), days=days)
+        except Invalid as refused:
+            db.session.rollback()
+            return self._page(errors={field: said(text) for field, text in refused.errors.items()})
         db.session.commit()
         return self._page(new_token=plain)
 
@@ -79,13 +94,33 @@ class MyAccount(BaseView):
     def revoke_token(self, token_id: int) -> Any:
         service.begin_writing()
         try:
-            service.revoke_token(current_user, token_id)
+            tokens.revoke(current_user, token_id)
         except NotFound:
             db.session.rollback()
             flash(gettext("There is no such token."), "error")
         else:
             db.session.commit()
             flash(gettext("The token is revoked."), "success")
+        return redirect(url_for(".index"))
+
+    @expose("/sign-ins/<int:key>/end", methods=["POST"])
+    def end_sign_in(self, key: int) -> Any:
+        service.begin_writing()
+        try:
+            sign_ins.end(current_user, key)
+        except NotFound:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        flash(gettext("That browser is signed out."), "success")
+        return redirect(url_for(".index"))
+
+    @expose("/sign-ins/end-others", methods=["POST"])
+    def end_others(self) -> Any:
+        service.begin_writing()
+        sign_ins.end_others(current_user)
+        db.session.commit()
+        flash(gettext("You are signed out everywhere else."), "success")
         return redirect(url_for(".index"))
 
 

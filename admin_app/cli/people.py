@@ -4,7 +4,7 @@ import secrets
 
 import click
 
-from admin_app.accounts import service
+from admin_app.accounts import service, tokens
 from admin_app.accounts.demo import open_departments
 from admin_app.accounts.models import POSTS, RANKS
 from admin_app.cli.desk import at_the_desk, person
@@ -14,14 +14,17 @@ from admin_app.extensions import db
 @click.command()
 @click.argument("username")
 @click.option("--name", default="command line", show_default=True, help="What the token is for.")
-def token(username: str, name: str) -> None:
+@click.option(
+    "--days", default=tokens.DAYS, show_default=True, type=click.IntRange(1, tokens.LONGEST_DAYS), help="Good for."
+)
+def token(username: str, name: str, days: int) -> None:
     """Make an API token of USERNAME and print it, and nothing else."""
     with at_the_desk("token"):
         service.begin_writing()
         user = person(username)
         if not user.active:
             raise click.ClickException(f"{username} does not work here any more.")
-        plain = service.make_token(user, name)
+        plain = tokens.make(user, name, days=days)
         db.session.commit()
     click.echo(plain)
 

@@ -31,6 +31,9 @@ SCREENS = (
     "admin_app.decisions.screens",
     "admin_app.accounts.people.screens",
     "admin_app.accounts.screens",
+    "admin_app.accounts.second_factor.screens",
+    "admin_app.accounts.links.screens",
+    "admin_app.accounts.sign_on.screens",
     "admin_app.secrecy.undertakings.screens",
     "admin_app.audit.screens",
 )

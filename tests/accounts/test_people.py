@@ -94,13 +94,14 @@ def test_what_will_not_do_is_said_and_nothing_is_lost(admin: Any, given: dict[st
     assert db.session.query(User).count() == count
 
 
-def test_a_move_acts_at_the_next_request(admin: Any, sign_in: Any) -> None:
+def test_a_move_acts_at_the_next_request_and_asks_to_sign_in_again(admin: Any, sign_in: Any) -> None:
     seller = sign_in("sales1")
     assert seller.get("/audit/").status_code == 403
     key = factories.user("sales1").id
     page = admin.post(f"/people/edit/?id={key}", data=form(name="萧一", posts=["auditor"]))
     assert page.status_code == 302
-    assert seller.get("/audit/").status_code == 200
+    assert seller.get("/me/").headers["Location"].startswith("/login")
+    assert sign_in("sales1").get("/audit/").status_code == 200
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "account.change")).one()
     assert entry.subject == "sales1"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from admin_app.accounts.service import make_token
+from admin_app.accounts import tokens
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests import factories
@@ -36,7 +36,7 @@ class Caller:
 
 def token_of(username: str) -> str:
     with unguarded("a test's arrangement"):
-        token = make_token(factories.user(username))
+        token = tokens.make(factories.user(username))
         db.session.commit()
     return token
 

@@ -67,10 +67,10 @@ def test_the_form_and_the_contacts_are_archives_too(session: Any, cast: Any, sig
 
 
 def test_the_api_notes_whose_archive_it_gave(session: Any, cast: Any, client: Any) -> None:
-    from admin_app.accounts.service import make_token
+    from admin_app.accounts import tokens
 
     seen, card = make_customer(owner="sales1"), make_customer(owner="sales2")
-    token = make_token(cast["sales1"])
+    token = tokens.make(cast["sales1"])
     bearer = {"Authorization": f"Bearer {token}"}
     assert len(client.get("/api/v1/customers", headers=bearer).json["items"]) == 2
     assert client.get(f"/api/v1/customers/{card.code}", headers=bearer).status_code == 200

@@ -1,4 +1,4 @@
-"""People and departments, for the administrator: hire, move, dismiss, give a new first password."""
+"""People and departments, for the administrator: hire, invite, move, dismiss; passwords, second factors, tokens."""
 
 from typing import Any
 
@@ -9,14 +9,17 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app import language
+from admin_app.accounts import tokens
+from admin_app.accounts.links import service as links
 from admin_app.accounts.models import POSTS, Department, User
-from admin_app.accounts.people import service
+from admin_app.accounts.people import leaving, service
 from admin_app.accounts.people.service import Place
 from admin_app.accounts.rights import RIGHTS
+from admin_app.accounts.second_factor import service as second_factor
 from admin_app.extensions import db
 from admin_app.screens import formatters
 from admin_app.screens.base import DeskView
@@ -46,6 +49,12 @@ def department_name(department: Department | None) -> str:
 
 class PersonForm(DeskForm):
     name = StringField(_("Name"), [DataRequired(), Length(max=80)])
+    email = StringField(
+        _("E-mail address"),
+        [Optional(), Length(max=200)],
+        filters=[lambda text: text.strip().lower() if text else ""],
+        description=_("For invitations and forgotten passwords; may stay empty."),
+    )
     posts = PostsField(_("Posts"))
     rank = ChoiceField(_("Rank"), choices=list(RANK_WORDS.items()), default="staff")
     department = ChoiceField(_("Department"), allow_blank=True)
@@ -111,7 +120,7 @@ class PeopleView(DeskView):
     form_columns = ("username", "name")
     form_ajax_refs = {"superior": UserLookup("superior", User)}
     form_sections = [
-        (_("Person"), ["username", "name", "active"]),
+        (_("Person"), ["username", "name", "email", "active"]),
         (_("Place"), ["posts", "rank", "department", "superior"]),
     ]
 
@@ -128,26 +137,29 @@ class PeopleView(DeskView):
         if request.method == "POST":
             return _filled(SeenPersonForm(request.form, obj=None))
         form = SeenPersonForm(obj=obj, data={"posts": sorted(obj.posts)})
+        form.email.data = obj.email if links.has_address(obj) else ""
         form.department.data = str(obj.department_id) if obj.department_id else None
         return _filled(form)
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
-        """Like every form, but the first password is shown, once."""
+        """Like every form, but whoever has an address is invited; otherwise the first password is shown, once."""
         if request.method != "POST":
             return super().create_view()
         begin_writing()
         form = self.create_form()
         if self.validate_form(form):
-            hired = self.attempt(
-                lambda: service.hire(form.username.data, form.name.data, form.place(), current_user.id), form
-            )
+            given = (form.username.data, form.name.data, form.place(), current_user.id, form.email.data)
+            hired = self.attempt(lambda: service.hire(*given), form)
+            if hired is not None and links.are_sent() and links.has_address(hired[0]):
+                return self._invite(hired[0])
             if hired is not None:
                 return self._show_password(*hired)
         return super().render(self.create_template, form=form, form_opts=None, return_url=self.back())
 
     def save_edit(self, form: Any, model: Any) -> Any:
-        service.change(model, form.name.data, form.place(), bool(form.active.data), current_user.id)
+        active, email = bool(form.active.data), form.email.data
+        service.change(model, form.name.data, form.place(), active, current_user.id, email)
         return model
 
     @expose("/password/", methods=("POST",))
@@ -170,6 +182,59 @@ class PeopleView(DeskView):
         if user.id == current_user.id:
             flash(gettext("Sign in with the new password."), "info")
         return self._show_password(user, made)
+
+    def details_context(self, row: Any) -> dict[str, Any]:
+        return {
+            "tokens": tokens.of(row),
+            "left": leaving.left_with(row) if row.active else [],
+            "may_be_invited": row.active and links.are_sent() and links.has_address(row),
+        }
+
+    @expose("/invite/", methods=("POST",))
+    def invite(self) -> Any:
+        begin_writing()
+        user = self.found(request.form.get("id"))
+        if not self.can_edit:
+            abort(403)
+        return self._invite(user)
+
+    def _invite(self, user: User) -> Any:
+        begin_writing()
+        key = self.attempt(lambda: links.make(user, "invite", current_user.id))
+        if key is not None:
+            links.post(user, "invite", key)
+            flash(gettext("An invitation is on its way to %(address)s.", address=user.email), "success")
+        return redirect(self.get_url(".details_view", id=user.id))
+
+    @expose("/second-factor/", methods=("POST",))
+    def second_factor(self) -> Any:
+        """Take it away: the phone is lost and the recovery codes too."""
+        begin_writing()
+        user = self.found(request.form.get("id"))
+        if not self.can_edit or not user.has_second_factor or user.id == current_user.id:
+            abort(403)
+        if "confirmed" not in request.form:
+            return self.confirm(
+                title=gettext("%(name)s without a second factor", name=user.name),
+                sentence=gettext("The person is signed out everywhere. Be sure who asks for this."),
+                hidden={"id": user.id, "confirmed": 1, "url": self.back()},
+                submit_label=gettext("Take the second factor away"),
+                submit_class="btn-danger",
+            )
+        if self.attempt(lambda: second_factor.remove(user, current_user._get_current_object())) is not None:
+            flash(gettext("The second factor is taken away."), "success")
+        return redirect(self.get_url(".details_view", id=user.id))
+
+    @expose("/revoke-token/", methods=("POST",))
+    def revoke_token(self) -> Any:
+        begin_writing()
+        user = self.found(request.form.get("id"))
+        token = request.form.get("token", type=int)
+        if not self.can_edit or token is None:
+            abort(403)
+        if self.attempt(lambda: tokens.revoke(user, token, current_user.id)) is not None:
+            flash(gettext("The token is revoked."), "success")
+        return redirect(self.get_url(".details_view", id=user.id))
 
     def _show_password(self, user: User, password: str) -> Any:
         return self.render(

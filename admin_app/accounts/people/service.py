@@ -1,18 +1,20 @@
 """Who works here, in which posts, and who does no longer? Written by the administrator alone; services flush."""
 
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flask_security.utils import hash_password
 from sqlalchemy import func, select
 
-from admin_app.accounts import service
+from admin_app.accounts import service, sign_ins
 from admin_app.accounts.models import POSTS, RANKS, Post, User
+from admin_app.accounts.people import leaving
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, Refused, Sentence, sentence
 from admin_app.extensions import db
 
+ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 LONGEST_CHAIN = 50  # superiors above superiors
 
 
@@ -26,41 +28,48 @@ class Place:
     superior_id: int | None
 
 
-def hire(username: str, name: str, place: Place, by_id: int | None) -> tuple[User, str]:
+def hire(username: str, name: str, place: Place, by_id: int | None, email: str = "") -> tuple[User, str]:
     """A new person and his first password, which is kept nowhere. Invalid by field."""
-    password = secrets.token_urlsafe(12)
-    errors = _faults(None, name, place)
+    password = secrets.token_urlsafe(15)
+    errors = _faults(None, name, place) | _address_faults(None, email)
     if errors:
         raise Invalid(errors)
-    user = service.create_user(username, name.strip(), password, place.posts, rank=place.rank, by_id=by_id)
+    user = service.create_user(username, name.strip(), password, place.posts, rank=place.rank, email=email, by_id=by_id)
     user.department_id, user.superior_id = place.department_id, place.superior_id
     db.session.flush()
     return user, password
 
 
-def change(user: User, name: str, place: Place, active: bool, by_id: int | None) -> None:
-    """Move, promote, dismiss or take back. Whoever is dismissed is signed out at once; the last administrator stays."""
-    errors = _faults(user, name, place)
+def change(user: User, name: str, place: Place, active: bool, by_id: int | None, email: str | None = None) -> None:
+    """Move, promote, dismiss or take back; the last administrator stays.
+
+    Other posts, another rank, leaving or coming back end every sign-in of the person at once. Whoever still holds
+    customers, cards or signatures does not leave before they are in other hands (`leaving`).
+    """
+    errors = _faults(user, name, place) | _address_faults(user, email or "")
     if errors:
         raise Invalid(errors)
     if "administrator" in user.posts and not (active and "administrator" in place.posts) and _is_last(user):
         raise Refused(sentence("Somebody must remain administrator.", "必须保留至少一名系统管理员。"))
-    before = {"posts": sorted(user.posts), "rank": user.rank, "active": user.active}
     if user.active and not active:
-        user.fs_uniquifier = secrets.token_hex(32)
+        leaving.demand_nothing_left(user)
+    before = {"posts": sorted(user.posts), "rank": user.rank, "active": user.active}
     user.name, user.rank, user.active = name.strip(), place.rank, active
     user.department_id, user.superior_id = place.department_id, place.superior_id
     user.roles = _posts(place.posts)
+    if email is not None:
+        user.email = email or f"{user.username}@desk{service.NO_ADDRESS}"
     db.session.flush()
     after = {"posts": sorted(place.posts), "rank": user.rank, "active": active}
+    if after != before:
+        sign_ins.end_all(user.id)
     audit.record("account.change", user_id=by_id, subject=user.username, values={"before": before, "after": after})
 
 
 def reset_password(user: User, by_id: int | None) -> str:
     """A new password, which is kept nowhere; ends every session of the user."""
-    password = secrets.token_urlsafe(12)
-    user.password, user.fs_uniquifier = hash_password(password), secrets.token_hex(32)
-    db.session.flush()
+    password = secrets.token_urlsafe(15)
+    service.set_password(user, password)
     audit.record("account.reset_password", user_id=by_id, subject=user.username)
     return password
 
@@ -89,6 +98,17 @@ def _faults(user: User | None, name: str, place: Place) -> dict[str, Sentence]:
     if user is not None and user.id in _above(place.superior_id):
         errors["superior"] = sentence("Nobody is above himself.", "任何人不能成为自己的上级。")
     return errors
+
+
+def _address_faults(user: User | None, email: str) -> dict[str, Sentence]:
+    if not email:
+        return {}
+    if not ADDRESS.fullmatch(email) or email.endswith(service.NO_ADDRESS):
+        return {"email": sentence("This is no address; write it like name@company.example.", "邮箱格式不正确。")}
+    holder = db.session.scalar(select(User.id).where(User.email == email))
+    if holder is not None and (user is None or holder != user.id):
+        return {"email": sentence("Somebody has this address already.", "此邮箱已有人使用。")}
+    return {}
 
 
 def _above(superior_id: int | None) -> Collection[int]:
