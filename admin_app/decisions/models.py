@@ -11,7 +11,7 @@ from admin_app.extensions import Base, MayFollowCustomer
 
 # These speak of the level, in their facts or in what they answer: part of the archive.
 TELLING = (
-    *("borrowing", "circle_naming", "classification", "consultation", "level_change", "level_period"),
+    *("borrowing", "circle_naming", "classification", "consultation", "disclosure", "level_change", "level_period"),
     "may_read",
 )
 
