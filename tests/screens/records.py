@@ -12,15 +12,21 @@ from sqlalchemy.types import BigInteger
 
 from admin_app import clock
 from admin_app.areas.customers.models import Customer, DuplicatePair
-from admin_app.extensions import FollowsCustomer, Instant
+from admin_app.extensions import FollowsCustomer, Instant, SeenBy
 from admin_app.screens.base import DeskView
 from admin_app.screens.words import WORDS
 from tests import factories
 from tests.factories import DAY
 
 CHOICES = {"proposed_grade": "B", "method": "transfer", "kind": "invoice", "state": "open", "report_to": None}
-KINDS = {"supply_hold": "hold", "grant_card": "consult", "open_task": "visit"}
-STATES = {"grade_record": "proposed"}
+KINDS = {
+    "supply_hold": "hold",
+    "grant_card": "consult",
+    "open_task": "visit",
+    "archive_request": "consult",
+    "archive_incident": "loss",
+}
+STATES = {"grade_record": "proposed", "archive_request": "asked", "borrow_card": "out"}
 
 
 def views(app: Any) -> list[DeskView]:
@@ -58,7 +64,12 @@ class Archive:
         if model is DuplicatePair:
             given.setdefault("other_id", self.other.id if self.other else self.customer.id)
         values = {name: self._value(model, name, column) for name, column in _columns(model)}
-        return factories.store(model(customer_id=self.customer.id, **(values | given)))
+        if hasattr(model, "customer_id"):
+            values["customer_id"] = self.customer.id
+        return self.store(model(**(values | given)))
+
+    def store(self, record: Any) -> Any:
+        return factories.store(record)
 
     def _value(self, model: Any, name: str, column: Any) -> Any:
         if column.foreign_keys:
@@ -90,14 +101,22 @@ class Archive:
         if isinstance(kind, String):
             self.markers.append(marker())
             return self.markers[-1]
+        if isinstance(kind, JSON):
+            self.markers.append(marker())
+            return [self.markers[-1]] if name.endswith("s") else {"note": self.markers[-1]}
         raise TypeError(f"No value for {name}: {kind!r}.")
 
     def _related(self, model: Any, column: Any) -> Any:
         table = next(iter(column.foreign_keys)).column.table
-        if table.name == "user":  # whoever is named in a circle must read everything anyway
-            return factories.user("auditor" if model.__tablename__ == "circle_member" else "service").id
-        found = [cls for cls in FollowsCustomer.__subclasses__() if cls.__table__ is table and cls is not model]
+        if table.name == "user":
+            return self._user(model)
+        about = [*FollowsCustomer.__subclasses__(), *SeenBy.__subclasses__()]
+        found = [cls for cls in about if getattr(cls, "__table__", None) is table and cls is not model]
         return self.of(found[0]).id if found else None
+
+    def _user(self, model: Any) -> int:
+        """Whoever is named in a circle must read everything anyway."""
+        return factories.user("auditor" if model.__tablename__ == "circle_member" else "service").id
 
 
 def _columns(model: Any) -> list[tuple[str, Any]]:

@@ -1,0 +1,80 @@
+"""How is any other route of the desk driven? With hidden keys under every name that its view asks for.
+
+The names are read from the view's source, so that a new screen is driven without anyone remembering. What cannot be
+driven so is named in `ELSEWHERE` with the reason; a route that is neither fails the test.
+"""
+
+import inspect
+import re
+import sys
+from typing import Any
+
+from tests.secrecy.matrix.lists import MISSING
+from tests.secrecy.matrix.visit import Visit
+
+LISTED = {
+    "index_view", "details_view", "edit_view", "create_view", "delete_view", "export", "ajax_lookup", "ajax_update",
+    "action_view",
+}  # fmt: skip
+ELSEWHERE = {
+    "static": "files that are the same for everybody",
+    "admin.static": "files that are the same for everybody",
+    "security.static": "files that are the same for everybody",
+    "security.login": "before anybody reads; tests/accounts",
+    "security.logout": "ends the visit; tests/accounts",
+    "security.verify": "asks for one's own password; tests/accounts",
+    "api.healthz": "says whether the database is there; tests/api",
+}
+# Screens that act on all the person sees, or on himself, and take no key of anything; their areas test them.
+WITHOUT_KEYS = {"grade_record.confirm_all", "grade_record.propose", "me.password", "me.make_token"}
+NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""")
+TEXTS = {"act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"), "policy_name": ("may_read",)}
+
+
+def drive(visit: Visit, rule: Any, view: Any) -> None:
+    """Every method of the rule: plain, and with the key of something hidden compared with a missing one."""
+    for method in sorted(rule.methods & {"GET", "POST"}):
+        if method == "GET" and not rule.arguments:
+            visit.get(rule.rule)
+        if rule.endpoint not in WITHOUT_KEYS:
+            for path in _paths(rule):
+                _with_keys(visit, rule, view, method, path)
+
+
+def _paths(rule: Any) -> list[str]:
+    """The rule's path with `{}` where a key stands, once for each word it knows elsewhere."""
+    paths = [re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", rule.rule)]
+    for name in rule.arguments:
+        given = TEXTS.get(name, ("{key}",))
+        paths = [path.replace(f"{{{name}}}", text) for path in paths for text in given]
+    return paths
+
+
+def _with_keys(visit: Visit, rule: Any, view: Any, method: str, path: str) -> None:
+    names = sorted(set(NAMES.findall(inspect.getsource(sys.modules[type(view).__module__])))) or ["id"]
+    for hidden, missing in _keys(visit, view, is_text="decision" in path):
+
+        def ask(key: Any) -> Any:
+            fields = dict.fromkeys(names, key) | {"confirmed": "1", "reason": "x", "text": "x", "ground": "x"}
+            url = path.format(key=key)
+            if method == "POST":
+                return visit.post(f"{url}?id={key}", fields)
+            return visit.get(f"{url}?{'&'.join(f'{name}={key}' for name in names)}")
+
+        visit.same(f"{method} {path}", ask, hidden, missing)
+
+
+def _keys(visit: Visit, view: Any, *, is_text: bool) -> list[tuple[Any, Any]]:
+    """Keys of hidden things and of none: of the view's own kind where it has one, else one of each that fits."""
+    hidden = visit.lesser("card")
+    if not hidden:
+        return []
+    place = hidden[-1]
+    if is_text:
+        return [(visit.world.decisions[place], "0" * 32)]
+    model = getattr(view, "model", None)
+    if model is not None and (place, model.__tablename__) in visit.world.records:
+        tables = [model.__tablename__]
+    else:
+        tables = ["customer", "sign_request", "sign_step"]
+    return [(visit.world.records[place, table].id, MISSING) for table in tables]
