@@ -31,14 +31,14 @@ class Browser(FlaskClient):
         kwargs.setdefault("buffered", True)
         if not has_app_context():
             return Context().run(super().open, *args, **kwargs)
-        _commit_arrangement()
+        commit_arrangement()
         try:
             return Context().run(super().open, *args, **kwargs)
         finally:
             db.session.expire_all()
 
 
-def _commit_arrangement() -> None:
+def commit_arrangement() -> None:
     from admin_app.secrecy.reader import unguarded
 
     with unguarded("a test's arrangement"):

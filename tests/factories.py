@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
+from flask import has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -34,7 +35,7 @@ from admin_app.audit.service import sha256
 from admin_app.extensions import db
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
-from tests.databases import PASSWORD
+from tests.databases import PASSWORD, commit_arrangement
 
 __all__ = ["DAY", "PASSWORD"]
 
@@ -65,6 +66,8 @@ def as_reader(username: str | None, on: date = DAY) -> Iterator[Reader | None]:
 
 def signed_in(app: Any, username: str) -> FlaskClient:
     """A browser in which this person is signed in."""
+    if has_app_context():
+        commit_arrangement()
     key, now = secrets.token_urlsafe(16), clock.real()
     with app.app_context():
         one = user(username)
@@ -271,3 +274,11 @@ def _linked(columns: dict[str, Any], *relations: str) -> dict[str, Any]:
     """`sale=sale` becomes `sale_id=sale.id`."""
     linked = {f"{name}_id": columns.pop(name).id for name in relations if columns.get(name) is not None}
     return columns | linked
+
+
+def owned(customers: list[Customer]) -> list[Customer]:
+    """These customers as they are now, whoever owns them."""
+    with unguarded("a test looks"):
+        keys = [one.id for one in customers]
+        rows = select(Customer).where(Customer.id.in_(keys)).execution_options(populate_existing=True)
+        return list(db.session.scalars(rows))

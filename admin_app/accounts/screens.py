@@ -103,11 +103,11 @@ class MyAccount(BaseView):
             flash(gettext("The token is revoked."), "success")
         return redirect(url_for(".index"))
 
-    @expose("/sign-ins/<int:key>/end", methods=["POST"])
-    def end_sign_in(self, key: int) -> Any:
+    @expose("/sign-ins/<int(max=9223372036854775807):sign_in_id>/end", methods=["POST"])
+    def end_sign_in(self, sign_in_id: int) -> Any:
         service.begin_writing()
         try:
-            sign_ins.end(current_user, key)
+            sign_ins.end(current_user, sign_in_id)
         except NotFound:
             db.session.rollback()
         else:

@@ -22,6 +22,7 @@ MODELS = (
 SCREENS = (
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
+    "admin_app.areas.customers.leaving.screens",
     "admin_app.areas.archive.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",

@@ -22,6 +22,7 @@ from admin_app.screens.transactions import begin_writing, flash_refusal, refusal
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, current_reader
 from admin_app.signoffs import duty as _duty  # noqa: F401 -- a signature asked is a duty
+from admin_app.signoffs import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.signoffs import inbox, phone, service, signers
 from admin_app.signoffs.deputy_screens import Deputies
 from admin_app.signoffs.matters import matter_of

@@ -36,6 +36,7 @@ class Desk:
     url: str
     env: dict[str, str]
     tokens: dict[str, str]
+    log: Path
 
     def command(self, *words: str) -> str:
         """What a `guizhang` command prints."""
@@ -99,7 +100,7 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    desk = Desk(f"http://127.0.0.1:{port}", env, {})
+    desk = Desk(f"http://127.0.0.1:{port}", env, {}, folder / "serve.log")
     try:
         _wait_for(desk.url + "/healthz", server, folder / "serve.log")
         yield desk

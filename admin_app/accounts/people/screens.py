@@ -25,7 +25,7 @@ from admin_app.screens import formatters
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm, with_version
-from admin_app.screens.lookups import UserLookup
+from admin_app.screens.lookups import UserLookup, key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
@@ -229,7 +229,7 @@ class PeopleView(DeskView):
     def revoke_token(self) -> Any:
         begin_writing()
         user = self.found(request.form.get("id"))
-        token = request.form.get("token", type=int)
+        token = key_of(request.form.get("token"))
         if not self.can_edit or token is None:
             abort(403)
         if self.attempt(lambda: tokens.revoke(user, token, current_user.id)) is not None:

@@ -23,6 +23,10 @@ ELSEWHERE = {
     "security.login": "before anybody reads; tests/accounts",
     "security.logout": "ends the visit; tests/accounts",
     "security.verify": "asks for one's own password; tests/accounts",
+    "password_link.forgotten": "before anybody reads; tests/accounts",
+    "password_link.index": "a link by mail, before anybody reads; tests/accounts",
+    "sign_on.start": "before anybody reads; tests/accounts",
+    "sign_on.back": "before anybody reads; tests/accounts",
     "api.healthz": "says whether the database is there; tests/api",
 }
 # Screens that act on all the person sees, or on himself, and take no key of anything; their areas test them.
