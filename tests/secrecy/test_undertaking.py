@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.accounts import sign_in as accounts_sign_in
 from admin_app.accounts.models import User
 from admin_app.accounts.service import create_user
 from admin_app.audit.models import AuditEntry
@@ -55,7 +56,17 @@ def test_every_address_but_ones_own_account_leads_there(app: Any, newcomer: User
         answer = sign_in("newcomer").open(rule.rule, method="GET" if "GET" in rule.methods else "POST")
         if (answer.location or "").split("?")[0] != "/undertaking/":
             opened.add(rule.rule.split("/")[1])
-    assert opened == {"login", "logout", "verify", "me", "undertaking", "healthz"}
+    about_oneself = {"login", "logout", "verify", "me", "second-factor", "password", "sign-on"}
+    assert opened == {"undertaking", "healthz", *about_oneself}
+
+
+@pytest.mark.usefixtures("newcomer")
+def test_the_second_factor_comes_first_and_leads_in_no_circle(sign_in: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(accounts_sign_in.second_factor, "is_awaited", lambda: True)
+    browser = sign_in("newcomer")
+    for page in ("/", "/undertaking/"):
+        assert browser.get(page).location == "/second-factor/"
+    assert not (browser.get("/second-factor/").location or "").startswith("/undertaking/")
 
 
 @pytest.mark.usefixtures("newcomer")

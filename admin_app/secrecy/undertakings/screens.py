@@ -19,7 +19,7 @@ from admin_app.secrecy.reader import Reader, current
 from admin_app.secrecy.undertakings import service, texts
 
 # Nobody's business data: one's own account, signing in and out, and this page.
-OPEN_BLUEPRINTS = frozenset({"security", "me", "undertaking"})
+OPEN_BLUEPRINTS = frozenset({"security", "second_factor", "me", "undertaking"}) | sign_in.OPEN_BLUEPRINTS
 
 
 def send_to_undertaking() -> Any:
