@@ -21,7 +21,7 @@ from admin_app.secrecy.reader import unguarded
 from tests import factories
 from tests.factories import DAY
 
-MADE_BY_PEOPLE = {"audit_access", "audit_access_to", "disclosure", "token"}  # reading, disclosing, secrets
+MADE_BY_PEOPLE = {"audit_access", "audit_access_to", "token"}  # reading, secrets
 
 
 @pytest.fixture(scope="module")

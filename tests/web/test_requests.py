@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.extensions import Base, db
+from admin_app.secrecy.statements import past_guard
 from tests.api.conftest import token_of
 from tests.screens.records import make_archive, views
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
-NOTES = {"audit_head", "audit_entry", "audit_values"}  # that an archive was read or exported is noted; nothing else is
+# That an archive was read or exported is noted; nothing else is.
+NOTES = {"audit_access", "audit_access_to", "audit_head", "audit_entry", "audit_values"}
 
 
 def address(rule: Any) -> str:
@@ -69,7 +71,8 @@ def digest() -> str:
     found = hashlib.sha256()
     for table in Base.metadata.sorted_tables:
         if table.name not in NOTES:
-            for row in db.session.execute(select(table).order_by(*table.primary_key)):
+            rows = select(table).order_by(*table.primary_key)
+            for row in db.session.execute(rows, execution_options=past_guard("a test looks at every row")):
                 found.update(repr((table.name, *row)).encode())
     return found.hexdigest()
 
