@@ -8,6 +8,23 @@ PEOPLE = (
     "gm", "csmanager", "clerk", "infosupervisor", "credit", "contracts", "service", "mktmanager", "sales1", "sales2",
     "finmanager", "finance", "itclerk", "auditor", "admin",
 )  # fmt: skip
+POSTS = {
+    "gm": "general_manager",
+    "csmanager": "cs_manager",
+    "clerk": "information_clerk",
+    "infosupervisor": "information_supervisor",
+    "credit": "credit_officer",
+    "contracts": "contract_officer",
+    "service": "service_officer",
+    "mktmanager": "marketing_manager",
+    "sales1": "salesperson",
+    "sales2": "salesperson",
+    "finmanager": "finance_manager",
+    "finance": "finance_officer",
+    "itclerk": "it_clerk",
+    "auditor": "auditor",
+    "admin": "administrator",
+}
 # One of each kind of reader from whom something is hidden; others read by the same row of the table below.
 KINDS_OF_READER = {"sales1", "mktmanager", "credit", "contracts", "finance", "itclerk"}
 MANAGERS = {"gm", "csmanager", "mktmanager", "finmanager"}

@@ -23,14 +23,12 @@ ELSEWHERE = {
     "security.login": "before anybody reads; tests/accounts",
     "security.logout": "ends the visit; tests/accounts",
     "security.verify": "asks for one's own password; tests/accounts",
-    "password_link.forgotten": "before anybody reads; tests/accounts",
-    "password_link.index": "a link by mail, before anybody reads; tests/accounts",
-    "sign_on.start": "before anybody reads; tests/accounts",
-    "sign_on.back": "before anybody reads; tests/accounts",
     "api.healthz": "says whether the database is there; tests/api",
 }
-# Screens that act on all the person sees, or on himself, and take no key of anything; their areas test them.
-WITHOUT_KEYS = {"grade_record.confirm_all", "grade_record.propose", "me.password", "me.make_token"}
+# Screens about one's own account: what they hold is nobody else's and no customer's. Looked at, not written to.
+OWN_ACCOUNT = {"me", "second_factor", "password_link", "sign_on"}
+# Screens that act on all the person sees and take no key of anything; tests/credit tests them.
+WITHOUT_KEYS = {"grade_record.confirm_all", "grade_record.propose"}
 NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""")
 TEXTS = {"act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"), "policy_name": ("may_read",)}
 
@@ -40,9 +38,13 @@ def drive(visit: Visit, rule: Any, view: Any) -> None:
     for method in sorted(rule.methods & {"GET", "POST"}):
         if method == "GET" and not rule.arguments:
             visit.get(rule.rule)
-        if rule.endpoint not in WITHOUT_KEYS:
+        if rule.endpoint not in WITHOUT_KEYS and rule.endpoint.partition(".")[0] not in OWN_ACCOUNT:
             for path in _paths(rule):
                 _with_keys(visit, rule, view, method, path)
+
+
+def is_own_account(rule: Any) -> bool:
+    return rule.endpoint.partition(".")[0] in OWN_ACCOUNT
 
 
 def _paths(rule: Any) -> list[str]:

@@ -23,8 +23,9 @@ from admin_app.signoffs.matters import Matter, _matters, register
 from tests import factories
 from tests.api.conftest import token_of
 from tests.secrecy.matrix import lists, programs, routes, world
-from tests.secrecy.matrix.contract import PEOPLE, access
+from tests.secrecy.matrix.contract import LEVELS, PEOPLE, POSTS, access
 from tests.secrecy.matrix.visit import Visit
+from tools import who_may_read
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,33 @@ def test_nothing_hidden_shows_anywhere(built: Any, person: str) -> None:
     if os.environ.get("MATRIX_FIGURES"):
         print(f"\n{person}: {visit.cells} answers in {time.monotonic() - started:.1f} s")
     assert visit.problems == []
-    assert visit.observed() == {place.name: access(person, place) for place in made.customers}
+    observed = visit.observed()
+    assert observed == {place.name: access(person, place) for place in made.customers}
+    assert [observed[place.name] for place, _row in _in_the_page(person, made)] == [
+        row for _place, row in _in_the_page(person, made)
+    ]
+
+
+def _in_the_page(person: str, made: world.World) -> list[tuple[Any, str]]:
+    """Each place that nothing lifts, and what docs/who-may-read.md, made from the policy, says of it."""
+    table, post = who_may_read.table(), POSTS[person]
+    found = []
+    for place in made.customers:
+        if place.lifts:
+            continue
+        if post == "salesperson":
+            whose = "own" if place.owner == person else "others'"
+        elif post == "marketing_manager":
+            whose = "own department's" if place.owner in ("sales1", "sales2") else "others'"
+        else:
+            whose = "all"
+        found.append((place, table[post, whose][LEVELS.index(place.effective)]))
+    return found
+
+
+def test_the_page_says_what_the_policy_says() -> None:
+    """Run `python tools/who_may_read.py` after a change of the shipped policy."""
+    assert who_may_read.PAGE.read_text() == who_may_read.text()
 
 
 def _other_rules(app: Any) -> list[tuple[Any, Any]]:
@@ -98,7 +125,7 @@ def test_every_route_is_driven_or_named(built: Any) -> None:
         f"{rule.endpoint} {name}"
         for rule, _view in _other_rules(app)
         for name in rule.arguments
-        if name not in routes.TEXTS and not name.endswith("_id")
+        if name not in routes.TEXTS and not name.endswith("_id") and not routes.is_own_account(rule)
     ]
     assert undriven == []
     known = {rule.endpoint for rule in app.url_map.iter_rules()}
