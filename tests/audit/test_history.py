@@ -64,6 +64,7 @@ def test_a_change_of_which_the_reader_sees_no_column_is_not_told(session: Any, c
     with unguarded("a test"):
         customer.strategy = "新策略"
         service.record("customer.edit", user_id=cast["clerk"].id, customer_id=customer.id)
+        db.session.commit()
     assert history_of(sign_in("finance"), f"/customers/details/?id={customer.id}") == ""
     assert "新策略" in history_of(sign_in("clerk"), f"/customers/details/?id={customer.id}")
 
@@ -73,6 +74,7 @@ def test_amounts_stand_in_yuan_days_as_days_choices_in_words(session: Any, cast:
     with unguarded("a test"):
         invoice.amount_fen, invoice.kind, invoice.disputed = 123_456_789, "opening", True
         service.record("invoice.correct", user_id=cast["finance"].id)
+        db.session.commit()
     told = history_of(sign_in("finance"), f"/invoices/details/?id={invoice.id}&lang=en")
     assert "Amount (yuan) 10,000.00 → 1,234,567.89" in told
     assert "Kind Invoice → Opening balance" in told
@@ -94,6 +96,7 @@ def test_a_related_record_one_may_not_see_is_not_named(session: Any, cast: Any, 
     with unguarded("a test"):
         contact.customer_id = seen.id
         service.record("contact.edit", user_id=cast["clerk"].id)
+        db.session.commit()
     url = f"/contacts/details/?id={contact.id}&lang=en"
     assert "密林集团" in history_of(sign_in("clerk"), url)
     told = history_of(sign_in("sales1"), url)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from admin_app.accounts.service import make_token
+from admin_app.accounts import tokens
 from admin_app.audit import verifying
 from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.decisions import service
@@ -66,7 +66,7 @@ def test_its_page_says_so(erased: tuple[str, str], sign_in: Any) -> None:
 
 
 def test_the_api_gives_what_is_left_and_refuses_to_replay(erased: tuple[str, str], client: Any, cast: Any) -> None:
-    bearer = {"Authorization": f"Bearer {make_token(cast['gm'])}"}
+    bearer = {"Authorization": f"Bearer {tokens.make(cast['gm'])}"}
     answer = client.get(f"/api/v1/decisions/{erased[0]}", headers=bearer)
     assert (answer.status_code, answer.json["facts"], answer.json["outcome"]) == (200, {}, {})
     assert answer.json["erased_at"].startswith("2026-11-23T")
