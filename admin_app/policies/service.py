@@ -165,8 +165,12 @@ def publish(
     origin: str,
     author_id: int | None = None,
     signed_by_id: int | None = None,
+    only: Iterable[str] | None = None,
 ) -> list[PolicyVersion]:
-    """Store a checked file; each policy whose table changed gets the next number. The caller commits."""
+    """Store a checked file; each policy whose table changed gets the next number. The caller commits.
+
+    `only`: publish these of its policies and leave the others as they are.
+    """
     text = PolicyText(
         filename=file.filename,
         sha256=file.sha256,
@@ -180,7 +184,10 @@ def publish(
     db.session.flush()
     known = _index.by_policy()
     added = []
+    wanted = set(file.policies if only is None else only)
     for name, policy in file.policies.items():
+        if name not in wanted:
+            continue
         before = known.get(name, [])
         same = next((v.number for v in reversed(before) if v.table_hash == policy.table_hash), None)
         number = same if same is not None else max((v.number for v in before), default=0) + 1
@@ -236,11 +243,24 @@ def _take(change: object) -> list[str]:
         db.session.add(reading)
     reading.sha256, reading.read_at, reading.fault = digest, clock.now(), "\n".join(faults) or None
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
-    if file is not None and (is_first or current_app.config["GUIZHANG_ENV"] == "demo"):
-        on = BEGINNING if is_first else clock.today()
-        publish(file, effective_on=on, origin="shipped" if is_first else "disk")
+    if file is not None:
+        _publish_read(file, is_first)
     db.session.commit()
     return faults
+
+
+def _publish_read(file: LoadedFile, is_first: bool) -> None:
+    """What was never published holds from the beginning, so that an upgrade answers at once (ADR 0004).
+
+    A change of what is published holds from today in the demonstration; in production it waits for its signature.
+    """
+    known = _index.by_policy()
+    shipped = [name for name in file.policies if is_first or name not in known]
+    changed = [name for name in file.policies if name not in shipped]
+    if shipped:
+        publish(file, effective_on=BEGINNING, origin="shipped", only=shipped)
+    if changed and current_app.config["GUIZHANG_ENV"] == "demo":
+        publish(file, effective_on=clock.today(), origin="disk", only=changed)
 
 
 def note_on_disk(file: LoadedFile) -> None:

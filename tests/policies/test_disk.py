@@ -189,3 +189,35 @@ def test_what_is_published_or_audited_is_written_once(folder: Path, model: Any) 
         with unguarded("a test"), pytest.raises(TypeError, match="immutable"):
             db.session.execute(statement)
     db.session.rollback()
+
+
+NEW = '''
+
+visit_pace = Policy(
+    "visit_pace",
+    title={"en": "How often a customer is visited", "zh": "走访频次"},
+    facts=dict(grade=Choice("A", "B", "C", "D")),
+    rules=[],
+    otherwise=Rule(
+        "yearly",
+        then=dict(every_months=12),
+        clause="二(五)2",
+        because={"en": "Every customer is visited once a year.", "zh": "每年走访一次。"},
+    ),
+    examples=[Example(given=dict(grade="A"), then=dict(every_months=12), rule="yearly")],
+)
+'''
+
+
+@pytest.mark.parametrize("environment", ["demo", "production"])
+def test_a_policy_that_is_new_in_a_known_file_holds_from_the_beginning(
+    folder: Path, app: Any, environment: str
+) -> None:
+    app.config["GUIZHANG_ENV"] = environment
+    path = folder / "reporting.py"
+    path.write_text(path.read_text(encoding="utf-8") + NEW, encoding="utf-8")
+    assert service.read_disk() == []
+    with as_reader("credit"):
+        asked = decisions.ask("visit_pace", {"grade": "A"}, date(2001, 1, 1))
+    assert (asked.outcome, asked.version) == ({"every_months": 12}, 1)
+    assert months() == 6
