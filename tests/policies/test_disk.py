@@ -191,7 +191,7 @@ def test_what_is_published_or_audited_is_written_once(folder: Path, model: Any) 
     db.session.rollback()
 
 
-NEW = '''
+NEW = """
 
 visit_pace = Policy(
     "visit_pace",
@@ -206,7 +206,7 @@ visit_pace = Policy(
     ),
     examples=[Example(given=dict(grade="A"), then=dict(every_months=12), rule="yearly")],
 )
-'''
+"""
 
 
 @pytest.mark.parametrize("environment", ["demo", "production"])
