@@ -19,6 +19,7 @@ STRATEGIES = (
     "控制额度，逐步转为现款。",
     "争取年度框架合同。",
 )
+SITUATIONS = ("分管采购，最终签字人。", "技术出身，重视交货准时。", "每月中旬审批付款。", None)
 
 
 @dataclass
@@ -124,7 +125,11 @@ def contacts(random: Random, drafts: list[Draft]) -> list[dict[str, Any]]:
             "phone": draft.row["phone"] if at == 0 else names.telephone(random),
             "email": None,
             "is_decision_maker": at == 0,
+            "situation": random.choice(SITUATIONS) if at == 0 else None,
             "notes": None,
+            "purpose": "商务洽谈与合同签订联络" if at == 0 else None,
+            "lawful_ground": "contract" if at == 0 else None,
+            "erased_at": None,
         }
         for draft in drafts
         for at in range(random.randrange(1, 4))

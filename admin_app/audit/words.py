@@ -31,6 +31,8 @@ ACTIONS: dict[str, Any] = {
     "circle.take_out": _("Taken out of the circle"),
     "contact.create": _("Contact added"),
     "contact.edit": _("Contact edited"),
+    "contact.erase": _("Personal data erased"),
+    "contact.reveal": _("Personal data shown"),
     "contract.record": _("Contract recorded"),
     "contract.void": _("Contract voided"),
     "credit.approve_limit": _("Limit approved"),

@@ -69,6 +69,12 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "mode": {"notice": _("Notice"), "approval": _("Approval")},
     "ground": {"name": _("Same name"), "tax_id": _("Same credit code"), "phone": _("Same telephone")},
+    "lawful_ground": {
+        "consent": _("The person agreed"),
+        "contract": _("Needed for a contract"),
+        "duty": _("Required by law"),
+        "public": _("Made public lawfully"),
+    },
     "dealings": {"ordinary": _("Ordinary"), "important": _("Important"), "vital": _("Vital")},
     "harm": {"damage": _("Damage"), "serious": _("Serious damage"), "exceptional": _("Exceptional damage")},
     "conclusion": QUALITY,

@@ -92,6 +92,8 @@ def test_the_clerk_keeps_the_contacts(sign_in, session, cast) -> None:
         "phone": "13800000000",
         "email": "chen@example.invalid",
         "is_decision_maker": "y",
+        "purpose": "商务洽谈",
+        "lawful_ground": "contract",
         "notes": "喜欢电话联系",
     }
     answer = browser.post("/contacts/new/", data=typed)

@@ -76,7 +76,16 @@ class Archive:
             return self._related(model, column)
         if model.__tablename__ in KINDS and name == "kind":
             return KINDS[model.__tablename__]
-        if name in ("is_void", "closed_on", "ended_on", "ended_at", "dishonoured_on", "settled_on", "void_reason"):
+        if name in (
+            "is_void",
+            "closed_on",
+            "ended_on",
+            "ended_at",
+            "dishonoured_on",
+            "settled_on",
+            "void_reason",
+            "erased_at",
+        ):
             return False if name == "is_void" else None
         if name == "state":
             return STATES.get(model.__tablename__, "open")

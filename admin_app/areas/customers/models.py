@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
-from admin_app.extensions import Base, Classified, Fen, FollowsCustomer, Immutable, Key
+from admin_app.extensions import SECRET, Base, Classified, Fen, FollowsCustomer, Immutable, Key
 from admin_app.secrecy.models import CircleMember, LevelChange
 
 
@@ -80,22 +80,29 @@ class NameGram(Base):
 
 
 class Contact(FollowsCustomer, Base):
-    """A person at the customer (二(二)5.1–5.2): part of the archive."""
+    """A person at the customer (二(二)5.1–5.2): part of the archive.
+
+    What says who somebody is never stands in the audit; see contacts.py for what is personal.
+    """
 
     __tablename__ = "contact"
     needs = "full"
 
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80), info=SECRET)
     position: Mapped[str | None] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(40))
-    email: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40), info=SECRET)
+    email: Mapped[str | None] = mapped_column(String(200), info=SECRET)
     is_decision_maker: Mapped[bool] = mapped_column(Boolean, default=False)
-    notes: Mapped[str | None] = mapped_column(Text)
+    situation: Mapped[str | None] = mapped_column(Text, info=SECRET)  # 个人情况, of decision makers alone
+    notes: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    purpose: Mapped[str | None] = mapped_column(String(200))
+    lawful_ground: Mapped[str | None] = mapped_column(String(16))  # consent | contract | duty | public
+    erased_at: Mapped[datetime | None]
 
     customer: Mapped[Customer] = relationship()
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or "–"
 
 
 class Handover(FollowsCustomer, Base):

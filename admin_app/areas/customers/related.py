@@ -1,4 +1,4 @@
-"""What stands beside a customer's card: contacts, handovers, levels, possible duplicates."""
+"""What stands beside a customer's card: handovers, levels, possible duplicates; his contacts have their own module."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from admin_app import clock
 from admin_app.areas.customers import service
 from admin_app.areas.customers.circle_screens import CircleView
+from admin_app.areas.customers.contact_screens import ContactView
 from admin_app.areas.customers.disclosure_screens import DisclosureView
 from admin_app.areas.customers.models import Contact, Disclosure, DuplicatePair, Handover
 from admin_app.extensions import db
@@ -17,24 +18,6 @@ from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.writing import ReasonForm
 from admin_app.secrecy.models import CircleMember, LevelChange
-
-
-class ContactView(DeskView):
-    rights = {
-        "create": "customer.edit",
-        "edit": "customer.edit",
-        "void": None,
-        "export": "export.customers",
-    }
-    column_list = ("name", "customer", "position", "phone", "email", "is_decision_maker")
-    column_sortable_list = ("name", ("customer", "customer.name"))
-    column_default_sort = "name"
-    column_filters = ("customer", "is_decision_maker")
-    search_exact = ("name", "phone")
-    link_column = "name"
-    create_label = _("New contact")
-    column_details_list = (*column_list, "notes")
-    form_sections = [(_("Person"), ["customer", "name", "position", "phone", "email", "is_decision_maker", "notes"])]
 
 
 class HandoverView(DeskView):

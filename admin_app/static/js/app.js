@@ -172,6 +172,13 @@
     });
   }
 
+  // ---- Shown once ------------------------------------------------------------------------------------------------
+
+  // What was revealed by a POST is gone when the page is loaded again.
+  function shownOnce(element) {
+    window.history.replaceState(null, "", element.dataset.url);
+  }
+
   // ---- Saving ----------------------------------------------------------------------------------------------------
 
   // One press saves once. The button keeps its name and value in what is sent, so it is held back, not disabled.
@@ -197,6 +204,7 @@
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);
+    each("[data-role=shown-once]", shownOnce);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }
 

@@ -1,0 +1,126 @@
+"""The persons at customers on screen: masked, shown one at a time on request, erased when the law asks."""
+
+from typing import Any
+
+from flask import abort, flash, g, redirect, request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from admin_app.areas.customers import contacts
+from admin_app.areas.customers.models import Contact
+from admin_app.screens.base import DeskView
+from admin_app.screens.transactions import begin_writing
+from admin_app.screens.writing import ReasonForm
+
+
+def _masked(_view: Any, _context: Any, row: Contact, name: str) -> str:
+    value = getattr(row, name)
+    return value or "" if g.get("revealed") == row.id else contacts.masked(name, value)
+
+
+def _masked_in_files(_view: Any, _context: Any, row: Contact, name: str) -> str:
+    return contacts.masked(name, getattr(row, name))
+
+
+class ContactView(DeskView):
+    rights = {
+        "create": "customer.edit",
+        "edit": "customer.edit",
+        "void": None,
+        "export": "export.customers",
+    }
+    column_list = ("name", "customer", "position", "phone", "email", "is_decision_maker")
+    column_sortable_list = ("name", ("customer", "customer.name"))
+    column_default_sort = "name"
+    column_filters = ("customer", "is_decision_maker")
+    column_formatters = dict.fromkeys(contacts.MASKED, _masked)
+    column_formatters_export = dict.fromkeys(contacts.MASKED, _masked_in_files)
+    column_classes = {"phone": "nowrap"}
+    column_labels = {"purpose": _("Purpose of keeping")}
+    search_exact = ("name", "phone")
+    link_column = "name"
+    create_label = _("New contact")
+    details_template = "desk/customers/contact.html"
+    column_details_list = (*column_list, "situation", "notes", "purpose", "lawful_ground", "erased_at")
+    list_note = _("Personal data are masked; a contact's page shows them on request, and notes who looked.")
+    form_sections = [
+        (_("Person"), ["customer", "name", "position", "is_decision_maker"]),
+        (_("Personal data"), [*contacts.MASKED, "purpose", "lawful_ground"]),
+    ]
+    column_descriptions = {
+        "situation": _("Of decision makers only."),
+        "purpose": _("Required where personal data of a decision maker are kept, and so is the ground."),
+    }
+
+    def may_edit_row(self, row: Contact) -> bool:
+        return row.erased_at is None and super().may_edit_row(row)
+
+    def may_erase(self, row: Contact) -> bool:
+        return row.erased_at is None and self.may("contact.erase")
+
+    def may_reveal(self, row: Contact) -> bool:
+        return row.id != g.get("revealed") and any(getattr(row, name) for name in contacts.MASKED)
+
+    def details_context(self, row: Contact) -> dict[str, Any]:
+        return {"is_revealed": g.get("revealed") == row.id}
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """What is masked is not written into the form: left empty it stays, a dash removes it."""
+        form = super().edit_form(obj)
+        for name in contacts.MASKED:
+            if name not in request.form:
+                form[name].data = ""
+            if obj is not None and getattr(obj, name):
+                form[name].description = gettext(
+                    "Now %(value)s. Left empty it stays; a single dash removes it.",
+                    value=contacts.masked(name, getattr(obj, name)),
+                )
+        return form
+
+    def save_new(self, form: Any) -> Contact:
+        return self._save(form, Contact())
+
+    def save_edit(self, form: Any, model: Contact) -> Contact:
+        return self._save(form, model)
+
+    def _save(self, form: Any, contact: Contact) -> Contact:
+        values = {name: form[name].data for name in contacts.GIVEN if name in form}
+        return contacts.save_contact(contact, values)
+
+    @expose("/reveal/", methods=("POST",))
+    def reveal(self) -> Any:
+        """One person's data, once: the same page without the masks, gone when it is loaded again."""
+        begin_writing()
+        row = self.found(request.args.get("id"))
+        if self.attempt(lambda: contacts.reveal(row.id)) is None:
+            return redirect(self.get_url(".details_view", id=row.id))
+        g.revealed = row.id
+        return self.details_view()
+
+    @expose("/erase/", methods=("POST",))
+    def erase(self) -> Any:
+        """Asks for the reason, then blanks the person."""
+        if not self.may("contact.erase"):
+            abort(403)
+        begin_writing()
+        row = self.found(request.form.get("id"))
+        form = ReasonForm(request.form if "confirmed" in request.form else None)
+        form.reason.label.text = gettext("Reason")
+        url = self.get_url(".details_view", id=row.id)
+        if "confirmed" in request.form and form.validate():
+            if self.attempt(lambda: contacts.erase(row.id, form.reason.data), form) is not None:
+                flash(gettext("Erased. The audit keeps that it was done, not what it was."), "success")
+                return redirect(url)
+            row = self.found(request.form.get("id"))
+        return self.confirm(
+            title=gettext("Erase personal data of %(person)s", person=str(row)),
+            sentence=gettext(
+                "Name, telephone, e-mail, situation and notes are gone for good, also from the customer's card. "
+                "This is not undone."
+            ),
+            form=form,
+            hidden={"id": row.id, "confirmed": 1},
+            submit_label=gettext("Erase"),
+            cancel_url=url,
+        )
