@@ -111,6 +111,14 @@ def oidc(env: str) -> dict[str, str] | None:
     return {"issuer": issuer, "client_id": client_id, "client_secret": client_secret, "claim": claim}
 
 
+def attachment_bytes() -> int:
+    """The largest file kept with an archive: `GUIZHANG_ATTACHMENT_MB`, 20 when unset, below what a request may hold."""
+    given = os.environ.get("GUIZHANG_ATTACHMENT_MB", "20")
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 30:
+        raise BadSetting(f"GUIZHANG_ATTACHMENT_MB is {given!r}; set it to whole megabytes, 1 to 30.")
+    return int(given) * 1024 * 1024
+
+
 def settings() -> dict[str, Any]:
     env = os.environ.get("GUIZHANG_ENV", "demo")
     if env not in ("demo", "production"):
@@ -138,6 +146,7 @@ def settings() -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": env == "production",
+        "ATTACHMENT_BYTES": attachment_bytes(),
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 1000,

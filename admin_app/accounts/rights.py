@@ -33,6 +33,8 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "customer.hand_over": {"information_clerk": None, "cs_manager": None, "marketing_manager": None},
     "customer.merge": {"information_clerk": None},
     "customer.disclose": {"information_clerk": None, "cs_manager": None, "general_manager": None},
+    "attachment.add": {"information_clerk": None, "salesperson": OWN},
+    "attachment.void": {"information_clerk": None},
     "contact.erase": {"information_clerk": None},
     "customer.notified_change": {"it_clerk": None, "information_clerk": None},
     "credit.propose_grade": {"credit_officer": None},

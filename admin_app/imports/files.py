@@ -6,30 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import current_app
-
 from admin_app.errors import Invalid, sentence
+from admin_app.storage import folder, path_of, plain_name
 
 MOST_BYTES = 256 * 1024 * 1024
 PIECE = 1024 * 1024
 ENDINGS = (".csv", ".txt", ".xlsx")
-
-
-def folder() -> Path:
-    path = Path(current_app.config["GUIZHANG_FILES"])
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def path_of(sha256: str) -> Path:
-    return folder() / sha256[:2] / sha256
-
-
-def plain_name(filename: str | None) -> str:
-    """The last part of the name a browser gave, fit to be shown."""
-    name = (filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(sign for sign in name if sign.isprintable()).strip()
-    return kept[-120:] or "file"
 
 
 def keep(source: BinaryIO, filename: str) -> tuple[str, int]:
@@ -65,3 +47,6 @@ def is_unharmed(sha256: str) -> bool:
         while piece := file.read(PIECE):
             digest.update(piece)
     return digest.hexdigest() == sha256
+
+
+__all__ = ["is_unharmed", "keep", "path_of", "plain_name"]

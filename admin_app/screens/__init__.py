@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 MODELS = (
+    "admin_app.areas.attachments.models",
     "admin_app.areas.archive.models",
     "admin_app.areas.credit.models",
     "admin_app.areas.receivables.models",
@@ -23,6 +24,7 @@ SCREENS = (
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
     "admin_app.areas.customers.leaving.screens",
+    "admin_app.areas.attachments.screens",
     "admin_app.areas.archive.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",

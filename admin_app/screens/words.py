@@ -21,6 +21,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "rank": {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")},
     "grade": {grade: grade for grade in "ABCD"},
     "level": LEVEL,
+    "own_level": {name: words for name, words in LEVEL.items() if name != "internal"},
     "level_before": LEVEL,
     "level_after": LEVEL,
     "access": {"none": _("None"), "card": _("Card"), "work": _("Working data"), "full": _("Full archive")},
@@ -117,7 +118,7 @@ TONES: dict[tuple[str, str], str] = {
     **{("grade", grade): tone for grade, tone in zip("ABCD", ("green", "blue", "yellow", "red"), strict=True)},
     **{
         (kind, level): tone
-        for kind in ("level", "level_before", "level_after")
+        for kind in ("level", "own_level", "level_before", "level_after")
         for level, tone in (("secret", "blue"), ("confidential", "orange"), ("top_secret", "red"))
     },
     **{

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
 
-from admin_app.extensions import Classified, db
+from admin_app.extensions import LEVELS, Classified, db
 from admin_app.policies import service as policies
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, Unguarded, current
@@ -80,22 +80,28 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
     }
 
 
-def visible(reader: Reader | Unguarded | None, at_least: str = "card") -> ColumnElement[bool]:
-    """True for the customers of which the reader has at least this access; false for all when nobody reads."""
+def visible(reader: Reader | Unguarded | None, at_least: str = "card", floor: str = "internal") -> ColumnElement[bool]:
+    """True for the customers of which the reader has at least this access; false for all when nobody reads.
+
+    `floor`: were each of them at least that secret, as something about one may be.
+    """
     if isinstance(reader, Unguarded):
         return literal(True)
     if reader is None:
         return false()
-    return _visible(reader, at_least, policies.version_in_force("may_read", reader.on).table_hash)
+    return _visible(reader, at_least, floor, policies.version_in_force("may_read", reader.on).table_hash)
 
 
 @lru_cache(maxsize=512)
-def _visible(reader: Reader, at_least: str, _table_hash: str) -> ColumnElement[bool]:
+def _visible(reader: Reader, at_least: str, floor: str, _table_hash: str) -> ColumnElement[bool]:
     if "administrator" in reader.posts:
         return false()
     policy = policies.in_force("may_read", reader.on).loaded
     table = classified_table()
     facts = _facts(reader, table)
+    below = LEVELS[: LEVELS.index(floor)]
+    if below:
+        facts["level"] = case((facts["level"].in_(below), floor), else_=facts["level"])
     wanted = ACCESS[ACCESS.index(at_least) :]
     return or_(
         false(),
@@ -103,9 +109,9 @@ def _visible(reader: Reader, at_least: str, _table_hash: str) -> ColumnElement[b
     )
 
 
-def visible_ids(reader: Reader | Unguarded | None, at_least: str = "card") -> Any:
+def visible_ids(reader: Reader | Unguarded | None, at_least: str = "card", floor: str = "internal") -> Any:
     """A subquery of the keys of those customers, for whatever follows a customer."""
-    return select(classified_table().c.id).where(visible(reader, at_least))
+    return select(classified_table().c.id).where(visible(reader, at_least, floor))
 
 
 def access_column(reader: Reader | Unguarded | None) -> ColumnElement[str]:

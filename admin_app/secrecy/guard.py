@@ -59,7 +59,7 @@ def _of_entity(cls: Any, condition: Any) -> Any:
 @lru_cache(maxsize=256)
 def _options(reader: Reader | None, _table_hash: str, is_writing: bool) -> tuple[Any, ...]:
     """They do not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
-    classes = [cls for marker in GUARDED for cls in _subclasses(marker)]
+    classes = dict.fromkeys(cls for marker in GUARDED for cls in _subclasses(marker))
     return tuple(
         with_loader_criteria(cls, _seen(cls, reader, is_writing), include_aliases=True, propagate_to_loaders=False)
         for cls in classes
@@ -70,10 +70,10 @@ def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:
     """The rows of the class that the reader may see; when writing, those he may change."""
     if issubclass(cls, Classified):
         return _of_entity(cls, visible(reader, "work" if is_writing else "card"))
+    if issubclass(cls, SeenBy):  # first: what follows a customer may be more secret than he is
+        return cls.seen_by(reader) if reader else false()
     if issubclass(cls, FollowsCustomer):
         return cls.customer_id.in_(visible_ids(reader, cls.needs))
-    if issubclass(cls, SeenBy):
-        return cls.seen_by(reader) if reader else false()
     own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
     return or_(_about_customer(cls, reader), own)
 

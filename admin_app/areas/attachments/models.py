@@ -1,0 +1,54 @@
+"""A file kept with a customer's archive; as secret as the customer, or more."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, and_, case, false, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.accounts.models import User
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import LEVELS, Base, FollowsCustomer, SeenBy
+from admin_app.secrecy.access import visible_ids
+from admin_app.secrecy.reader import Reader
+
+
+class Attachment(FollowsCustomer, SeenBy, Base):
+    """The content stands under GUIZHANG_FILES by its SHA-256; `kind` is what the content is, whatever its name says."""
+
+    __tablename__ = "attachment"
+    needs = "full"
+
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column("file_kind", String(8))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    about: Mapped[str | None] = mapped_column(String(40))  # the record it belongs to, if not the customer as a whole
+    about_id: Mapped[int | None] = mapped_column(BigInteger)
+    own_level: Mapped[str | None] = mapped_column(String(16))
+    own_level_ends: Mapped[date | None]
+    place: Mapped[str | None] = mapped_column(String(120))  # where the paper itself is kept, 7.2.5
+    note: Mapped[str | None] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    is_void: Mapped[bool] = mapped_column(Boolean, default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+    customer: Mapped[Customer] = relationship()
+    by: Mapped[User | None] = relationship()
+
+    __table_args__ = (Index("ix_attachment_about", "about", "about_id"),)
+
+    @classmethod
+    def seen_by(cls, reader: Reader | None) -> Any:
+        """Full access at the higher of the customer's level and its own, to take away: no consultation opens it."""
+        if reader is None:
+            return false()
+        away = replace(reader, on_screen=False)
+        lapsed = or_(cls.own_level.is_(None), and_(cls.own_level_ends.is_not(None), cls.own_level_ends < reader.on))
+        own = case((lapsed, "internal"), else_=cls.own_level)
+        return or_(*(and_(own == level, cls.customer_id.in_(visible_ids(away, "full", level))) for level in LEVELS))
+
+    def __str__(self) -> str:
+        return self.name
