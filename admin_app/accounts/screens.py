@@ -36,6 +36,7 @@ class MyAccount(BaseView):
             tokens=tokens.of(user),
             sign_ins=sign_ins.of(user),
             present=sign_ins.present(),
+            device=sign_ins.device,
             codes_left=second_factor.codes_left(user) if user.has_second_factor else 0,
             is_required=second_factor.is_required(user),
             languages=LANGUAGES,

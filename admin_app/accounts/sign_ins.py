@@ -20,6 +20,16 @@ from admin_app.extensions import db
 
 COOKIE = "sign_in"  # the name of the key in the signed cookie
 SEEN_EVERY = timedelta(minutes=5)  # `last_seen_at` is written no oftener
+# What stands in the names browsers give themselves; the first that fits counts.
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 FRESH = timedelta(minutes=10)  # how long after signing in one may change how one signs in
 
 
@@ -92,6 +102,13 @@ def of(user: User) -> list[SignIn]:
     rows = select(SignIn).where(SignIn.user_id == user.id, SignIn.ends_at > now)
     found = db.session.scalars(rows.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc()).limit(100))
     return [one for one in found if not _is_over(one, now)]
+
+
+def device(agent: str) -> str:
+    """Browser and system, as far as what the browser says of itself tells: `Firefox, Windows`."""
+    return ", ".join(next((name for sign, name in known if sign in agent), "") for known in (BROWSERS, SYSTEMS)).strip(
+        ", "
+    )
 
 
 def end(user: User, key: int) -> None:

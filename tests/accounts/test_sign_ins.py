@@ -231,3 +231,21 @@ def test_a_password_is_kept_as_it_is_read_at_sign_in(client: Any, session: Any, 
     service.set_password(cast["sales1"], "Café crème brûlée １２３")
     session.commit()
     assert enter(client, "sales1", "Café crème brûlée １２３").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.5.0", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_told_in_two_words(agent: str, shown: str) -> None:
+    assert sign_ins.device(agent) == shown

@@ -14,7 +14,7 @@ from tests.browser.steps import fits, go, press
 pytestmark = pytest.mark.xdist_group("browser")
 WORDS = {
     "continue": {"zh": "继续", "en": "Continue"},
-    "end": {"zh": "结束", "en": "End"},
+    "end": {"zh": "终止", "en": "End"},
     "go without": {"zh": "停用", "en": "Go without"},
     "this": {"zh": "当前浏览器", "en": "this browser"},
 }
@@ -100,7 +100,7 @@ def test_an_invitation_from_hiring_to_the_first_page(window: Any, desk_server: A
     newcomer.wait_for_url(re.compile("/login"))
     enter(newcomer, "newcomer", "en", "seven green bicycles")
     expect(newcomer.locator("h1")).to_be_visible()
-    assert newcomer.goto(link).status == 404
+    assert window("en").goto(link).status == 404
 
 
 def test_handing_over_all_customers_of_whoever_leaves(visit: Any, picture: Any) -> None:
