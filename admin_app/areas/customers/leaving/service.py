@@ -34,7 +34,7 @@ def owners() -> list[tuple[User, int]]:
     """Who owns customers that the reader may work with, and how many."""
     number = func.count(Customer.id)
     rows = select(Customer.owner_id, number).where(_passable(), Customer.owner_id.is_not(None))
-    found = dict(db.session.execute(rows.group_by(Customer.owner_id)).tuples().all())
+    found: dict[int, int] = dict(db.session.execute(rows.group_by(Customer.owner_id)).all())  # type: ignore[arg-type]
     people = db.session.scalars(select(User).where(User.id.in_(found)).order_by(User.username).limit(MOST_PEOPLE))
     return [(user, found[user.id]) for user in people]
 
