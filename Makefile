@@ -10,11 +10,12 @@ PYTEST_ARGS ?=
 VENDOR := admin_app/static/vendor/icons.svg
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admin_app/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint bench look app dev browser clean
+.PHONY: help run test lint audit bench look app dev browser clean
 help:
 	@echo "make run    serve the desk on http://127.0.0.1:8000, with demo data"
 	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=2)"
 	@echo "make lint   style, types, import contracts"
+	@echo "make audit  bandit, known weaknesses, a wapiti scan of a desk with demo data"
 	@echo "make bench  benchmarks against named peers"
 	@echo "make look   photograph every screen into build/look"
 
@@ -30,6 +31,16 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/past_guard.py
+
+audit: dev .venv-audit/.done
+	.venv-audit/bin/bandit -q -r admin_app rules -ll
+	.venv-audit/bin/pip-audit --disable-pip --no-deps -r requirements/app.lock || echo "Known weaknesses could not be asked for, or there are some: see above."
+	$(BIN)/python tools/audit.py
+
+.venv-audit/.done: requirements/audit.lock | $(BIN)/python
+	@$(BIN)/python -m venv --clear .venv-audit
+	@.venv-audit/bin/python -m pip install -q --disable-pip-version-check --no-input --no-deps -r requirements/audit.lock
+	@touch $@
 
 bench: dev
 	$(BIN)/python -m bench.run
@@ -72,4 +83,4 @@ $(VENDOR): package-lock.json tools/assets.py tools/icons.txt requirements/node.l
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 clean:
-	rm -rf $(VENV) node_modules build admin_app/static/vendor $(CATALOGUES)
+	rm -rf $(VENV) .venv-audit node_modules build admin_app/static/vendor $(CATALOGUES)

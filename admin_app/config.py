@@ -111,6 +111,18 @@ def oidc(env: str) -> dict[str, str] | None:
     return {"issuer": issuer, "client_id": client_id, "client_secret": client_secret, "claim": claim}
 
 
+def processes(env: str) -> int:
+    """How many processes serve: one on SQLite and in a demonstration; else two to four, as the machine has cores."""
+    is_sqlite = database_url().startswith("sqlite")
+    default = 1 if is_sqlite or env != "production" else min(4, max(2, os.cpu_count() or 2))
+    given = os.environ.get("GUIZHANG_PROCESSES", str(default))
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= 32:
+        raise BadSetting(f"GUIZHANG_PROCESSES is {given!r}; set it to a number, 1 to 32.")
+    if int(given) > 1 and is_sqlite:
+        raise BadSetting("SQLite serves one process; unset GUIZHANG_PROCESSES, or use PostgreSQL.")
+    return int(given)
+
+
 def attachment_bytes() -> int:
     """The largest file kept with an archive: `GUIZHANG_ATTACHMENT_MB`, 20 when unset, below what a request may hold."""
     given = os.environ.get("GUIZHANG_ATTACHMENT_MB", "20")
@@ -129,6 +141,7 @@ def settings() -> dict[str, Any]:
         "GUIZHANG_ENV": env,
         "GUIZHANG_HOSTS": hosts(env),
         "GUIZHANG_PROXIES": proxies(),
+        "GUIZHANG_PROCESSES": processes(env),
         "GUIZHANG_RULES": Path(os.environ.get("GUIZHANG_RULES", ROOT / "rules")),
         "GUIZHANG_FILES": Path(os.environ.get("GUIZHANG_FILES", INSTANCE / "files")),
         "SECRET_KEY": kept_secret("SECRET_KEY"),

@@ -1,16 +1,14 @@
 """`serve`, `seed`, `migrate`: from an empty folder to a desk that answers."""
 
-import os
 import signal
-import subprocess
+import socket
 import sys
-import threading
-from importlib.util import find_spec
 
 import click
 from flask import Flask
 
 from admin_app.cli.desk import at_the_desk
+from admin_app.cli.jobs import Jobs
 
 THREADS = 8
 
@@ -20,10 +18,18 @@ THREADS = 8
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the desk; in a demonstration with an empty database, over invented data."""
-    from waitress.server import create_server
-
     with at_the_desk("serve") as app:
         _seed_when_empty(app)
+    if app.config["GUIZHANG_PROCESSES"] > 1:
+        _serve_by_several(app, host, port)
+    else:
+        _serve_by_one(app, host, port)
+
+
+def _serve_by_one(app: Flask, host: str, port: int) -> None:
+    """One process of several threads, by waitress: for SQLite, and for demonstrations."""
+    from waitress.server import create_server
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     options = {
         "threads": THREADS,
@@ -34,18 +40,39 @@ def serve(host: str, port: int) -> None:
     try:
         server = create_server(app, host=host, port=port, **options)
     except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or problem
-        raise click.ClickException(f"Cannot listen on {_shown(host)}:{port}: {why}. Choose HOST and PORT.") from None
-    worker = _Worker() if _has_worker() else None
-    click.echo(f"Guizhang 规章 is open on http://{_shown(host)}:{server.effective_port}")
+        raise _cannot_listen(host, port, problem) from None
+    jobs = Jobs()
+    jobs.watch()
+    _say_open(host, server.effective_port)
     try:
         server.run()
     except KeyboardInterrupt:
         pass
     finally:
         server.close()
-        if worker:
-            worker.stop()
+        jobs.stop()
+
+
+def _serve_by_several(app: Flask, host: str, port: int) -> None:
+    """gunicorn's master and its processes; a request at work when told to stop is finished first."""
+    from admin_app.cli.processes import Keeper, Several
+
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass  # gunicorn would try for five seconds, and then leave a trace
+    except OSError as problem:
+        raise _cannot_listen(host, port, problem) from None
+    processes = app.config["GUIZHANG_PROCESSES"]
+    Keeper(Several(f"{_shown(host)}:{port}", processes, THREADS, lambda: _say_open(host, port)), Jobs()).run()
+
+
+def _cannot_listen(host: str, port: int, problem: Exception) -> click.ClickException:
+    why = getattr(problem, "strerror", None) or problem
+    return click.ClickException(f"Cannot listen on {_shown(host)}:{port}: {why}. Choose HOST and PORT.")
+
+
+def _say_open(host: str, port: int) -> None:
+    click.echo(f"Guizhang 规章 is open on http://{_shown(host)}:{port}")
 
 
 def _shown(host: str) -> str:
@@ -58,38 +85,6 @@ def _seed_when_empty(app: Flask) -> None:
     if app.config["GUIZHANG_ENV"] == "demo" and demo.is_empty():
         click.echo("Loading invented demo data …", err=True)
         demo.load()
-
-
-def _has_worker() -> bool:
-    try:
-        return find_spec("admin_app.imports.worker") is not None
-    except ModuleNotFoundError:  # the package is not there either
-        return False
-
-
-class _Worker:
-    """The one child that works through the jobs table; started again when it ends."""
-
-    def __init__(self) -> None:
-        self.ending = threading.Event()
-        self.child: subprocess.Popen[bytes] | None = None
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self) -> None:
-        while not self.ending.is_set():
-            program = f"from admin_app.imports.worker import main; main({os.getpid()})"
-            self.child = subprocess.Popen([sys.executable, "-c", program], env=os.environ)  # noqa: S603
-            self.child.wait()
-            self.ending.wait(2)
-
-    def stop(self) -> None:
-        self.ending.set()
-        if self.child and self.child.poll() is None:
-            self.child.terminate()
-            try:
-                self.child.wait(10)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
 
 
 @click.command()

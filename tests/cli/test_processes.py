@@ -1,0 +1,84 @@
+"""Several processes: each serves, one worker of jobs stays alive beside them, and all end when told."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from admin_app.config import BadSetting, processes
+from tests.cli.conftest import Shell
+from tests.cli.test_serving import Served, eventually, serving
+from tests.databases import database
+
+
+@pytest.fixture
+def server(template: Any, tmp_path: Path) -> Any:
+    with database("postgresql", tmp_path, like=template("postgresql")) as url:
+        shell = Shell(url, tmp_path)
+        shell.env["GUIZHANG_PROCESSES"] = "2"
+        with serving(shell) as one:
+            yield one
+
+
+def jobs(server: Served) -> list[psutil.Process]:
+    return [one for one in server.workers() if "imports.worker" in " ".join(one.cmdline())]
+
+
+def test_several_serve_and_end_together(server: Served) -> None:
+    assert f"Guizhang 规章 is open on http://127.0.0.1:{server.port}" in server.log.read_text()
+    (worker,) = eventually(lambda: jobs(server))
+    serving_now = [one for one in server.workers() if one.pid != worker.pid]
+    assert len(serving_now) == 2
+    serving_now[0].kill()
+    eventually(lambda: len([one for one in server.workers() if one.pid != worker.pid and one.is_running()]) == 2)
+    assert server.is_open()
+    worker.kill()
+    eventually(lambda: [one for one in jobs(server) if one.pid != worker.pid])
+    children = server.workers()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(60) == 0
+    assert [one for one in children if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(server: Served) -> None:
+    said = server.shell("serve", "--port", str(server.port))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(f"Error: Cannot listen on 127.0.0.1:{server.port}: Address already in use")
+
+
+@pytest.mark.parametrize(
+    ("env", "url", "given", "number"),
+    [
+        ("demo", "postgresql://x/y", None, 1),
+        ("demo", "sqlite:///x", None, 1),
+        ("production", "sqlite:///x", None, 1),
+        ("production", "postgresql://x/y", "1", 1),
+        ("demo", "postgresql://x/y", "32", 32),
+    ],
+)
+def test_how_many_processes(monkeypatch: Any, env: str, url: str, given: str | None, number: int) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.delenv("GUIZHANG_PROCESSES", raising=False)
+    if given:
+        monkeypatch.setenv("GUIZHANG_PROCESSES", given)
+    assert processes(env) == number
+
+
+def test_production_on_postgresql_has_two_to_four(monkeypatch: Any) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://x/y")
+    monkeypatch.delenv("GUIZHANG_PROCESSES", raising=False)
+    for cores, number in ((1, 2), (3, 3), (64, 4)):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert processes("production") == number
+
+
+@pytest.mark.parametrize(
+    ("url", "given"), [("sqlite:///x", "2"), ("postgresql://x/y", "0"), ("postgresql://x/y", "33")]
+)
+def test_a_number_that_will_not_do(monkeypatch: Any, url: str, given: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("GUIZHANG_PROCESSES", given)
+    with pytest.raises(BadSetting):
+        processes("production")
