@@ -17,6 +17,7 @@ from admin_app.audit import changes
 from admin_app.errors import NotFound
 from admin_app.extensions import GUARDED, Classified, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
 from admin_app.policies import service as policies
+from admin_app.secrecy import deletion
 from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
 from admin_app.secrecy.statements import is_past_guard, refuse_unguardable
@@ -90,6 +91,7 @@ def _about_customer(cls: Any, reader: Reader | None) -> Any:
 def _guard_statement(state: ORMExecuteState) -> None:
     if state.is_update or state.is_delete:
         _keep_immutable(state)
+        deletion.keep_rows(state)
     reader = current()
     if isinstance(reader, Unguarded) or _building.get() or is_past_guard(state):
         return

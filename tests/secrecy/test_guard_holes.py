@@ -16,6 +16,7 @@ from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.receivables.models import Invoice, Sale
 from admin_app.errors import NotFound
 from admin_app.extensions import FollowsCustomer, MayFollowCustomer, SeenBy, db
+from admin_app.secrecy.deletion import destroying
 from admin_app.secrecy.reader import unguarded
 from admin_app.secrecy.statements import PastGuard, guarded_tables, past_guard
 from tests import factories
@@ -177,12 +178,12 @@ WRITES: dict[str, Callable[[Any, Customer], None]] = {
 @pytest.mark.parametrize("name", WRITES)
 def test_no_flush_touches_what_is_hidden(session: Any, hidden: Customer, name: str) -> None:
     make_invoice(make_customer("明德贸易", owner="sales1"), number="FP-MINE")
-    with factories.as_reader("sales1"):
+    with destroying("a test"), factories.as_reader("sales1"):
         WRITES[name](session, hidden)
         with pytest.raises(NotFound):
             session.flush()
         session.rollback()
-    with factories.as_reader("clerk"):
+    with destroying("a test"), factories.as_reader("clerk"):
         WRITES[name](session, hidden)
         session.flush()
         session.rollback()
@@ -191,7 +192,7 @@ def test_no_flush_touches_what_is_hidden(session: Any, hidden: Customer, name: s
 def test_a_card_is_not_changed_in_bulk(session: Any) -> None:
     """Card access reads; it does not write: neither one row nor many."""
     make_customer("青岚纸业", owner="sales2")
-    with factories.as_reader("sales1"):
+    with destroying("a test"), factories.as_reader("sales1"):
         assert session.scalars(select(Customer.name)).all() == ["青岚纸业"]
         assert session.execute(update(Customer).values(phone="1")).rowcount == 0
         assert session.execute(delete(Customer)).rowcount == 0
@@ -225,7 +226,7 @@ def test_a_statement_the_guard_cannot_narrow_is_refused(
     session: Any, hidden: Customer, name: str, reader: str | None
 ) -> None:
     """Whoever asks; the code must say why it passes the guard."""
-    with factories.as_reader(reader), pytest.raises(PastGuard):
+    with destroying("a test"), factories.as_reader(reader), pytest.raises(PastGuard):
         session.execute(REFUSED[name])
 
 
