@@ -1,7 +1,7 @@
 """Who signs what?   Owner: 客服部经理.   Money in fen."""
-# ruff: noqa: C408 -- a table of labels
+# ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
-from rules.engine import Choice, Example, Money, Parameter, Policy, Rule, m
+from rules.engine import Choice, Example, Flag, Money, Parameter, Policy, Rule, m
 
 cs_manager_limit = Parameter(
     50_000_000,
@@ -293,5 +293,106 @@ disclosure = Policy(
             rule="top-secret-disclosure",
         ),
         Example(given=dict(level="confidential"), then=dict(step_1=None), rule="disclosure-of-customer-service"),
+    ],
+)
+
+
+destruction = Policy(
+    "destruction",
+    title={"en": "Who signs the destruction of an archive", "zh": "档案销毁审批"},
+    facts=dict(
+        lent=Flag(),
+        disputed=Flag(),
+        open_contract=Flag(),
+        owes=Flag(),
+    ),
+    rules=[
+        Rule(
+            "destroy-lent",
+            when=m.lent == True,
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            clause="二(二)6.10",
+            because={
+                "en": "The archive is lent; it can be destroyed when it has come back.",
+                "zh": "档案已借出，归还后方可销毁。",
+            },
+        ),
+        Rule(
+            "destroy-disputed",
+            when=m.disputed == True,
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            clause="二(二)6.10",
+            because={
+                "en": "An open invoice is disputed; the archive is evidence until the dispute is settled.",
+                "zh": "尚有争议发票未了结，档案须留作凭据，争议解决后方可销毁。",
+            },
+        ),
+        Rule(
+            "destroy-contract",
+            when=m.open_contract == True,
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            clause="二(二)6.10",
+            because={
+                "en": "A contract with this customer is still running; its archive is not worthless.",
+                "zh": "与该客户的合同尚在履行期内，档案仍有价值，不得销毁。",
+            },
+        ),
+        Rule(
+            "destroy-owes",
+            when=m.owes == True,
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            clause="二(二)6.10",
+            because={
+                "en": "The account is not settled: something is owed, paid in advance or not yet delivered.",
+                "zh": "往来账款尚未结清（有欠款、预收款或未交付的赊销），不得销毁档案。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "destroy-worthless",
+        then=dict(
+            allowed=True,
+            step_1="information_supervisor",
+            step_2="cs_manager",
+            step_3="general_manager",
+        ),
+        clause="二(二)6.10",
+        because={
+            "en": "A worthless archive is destroyed when the information supervisor, the customer-service manager "
+            "and the general manager have signed, one after another.",
+            "zh": "无保存价值的档案，依次经客户信息主管、客服部经理、总经理签字后销毁，并留存销毁证书。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(lent=True, disputed=False, open_contract=False, owes=False),
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            rule="destroy-lent",
+        ),
+        Example(
+            given=dict(lent=False, disputed=True, open_contract=False, owes=True),
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            rule="destroy-disputed",
+        ),
+        Example(
+            given=dict(lent=False, disputed=False, open_contract=True, owes=False),
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            rule="destroy-contract",
+        ),
+        Example(
+            given=dict(lent=False, disputed=False, open_contract=False, owes=True),
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            rule="destroy-owes",
+        ),
+        Example(
+            given=dict(lent=False, disputed=False, open_contract=False, owes=False),
+            then=dict(
+                allowed=True,
+                step_1="information_supervisor",
+                step_2="cs_manager",
+                step_3="general_manager",
+            ),
+            rule="destroy-worthless",
+        ),
     ],
 )

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from admin_app.accounts import deputies
 from admin_app.accounts.models import User
-from admin_app.areas.archive import cards, incidents, requests
+from admin_app.areas.archive import cards, destruction, incidents, requests
 from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
 from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
@@ -19,10 +19,14 @@ PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历
 
 
 def ask(on: date) -> dict[str, int]:
-    """Limits and a sale to sign; archives asked for, lent, overdue, lost. How many of each."""
+    """Limits and a sale to sign; archives asked for, lent, overdue, lost, destroyed. How many of each."""
     people = {user.username: user for user in db.session.scalars(select(User).where(User.is_demo))}
     _deputies(people, on)
-    return {"limits": _limits(people, on), "sales": _sales(people, on), "archives": _archives(people, on)}
+    return {
+        "limits": _limits(people, on),
+        "sales": _sales(people, on),
+        "archives": _archives(people, on) + _destructions(people, on),
+    }
 
 
 def _deputies(people: dict[str, User], on: date) -> None:
@@ -104,3 +108,18 @@ def _sign_consult(people: dict[str, User], request: ArchiveRequest, on: date) ->
     with _as(people, "mktmanager", on):
         waiting = inbox.waiting_for(reader_for(people["mktmanager"], on))
         signoffs.sign(next(step.id for step in waiting if step.request.subject == str(request.id)), comment="同意。")
+
+
+def _destructions(people: dict[str, User], on: date) -> int:
+    """Of two prospects with whom nothing came about: one archive destroyed, one whose destruction waits."""
+    with _as(people, "clerk", on):
+        rows = select(Customer).where(Customer.status == "prospect").order_by(Customer.code.desc()).limit(2)
+        worthless = list(db.session.scalars(rows))
+        for customer in worthless:
+            destruction.ask(customer.id, "意向客户档案一卷。", "三年无往来，无保存价值。", on=on)
+    for username in ("infosupervisor", "csmanager", "gm") if worthless else ():
+        with _as(people, username, on):
+            waiting = inbox.waiting_for(reader_for(people[username], on))
+            mine = (step for step in waiting if step.request.customer_id == worthless[0].id)
+            signoffs.sign(next(mine).id, comment="同意销毁。")
+    return len(worthless)

@@ -60,6 +60,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "archive.ask": {post: None for post in POST_TITLES if post != "administrator"},
     "archive.grant": {"information_clerk": None},
     "archive.take_back": {"information_clerk": None, "cs_manager": None, "general_manager": None},
+    "archive.destroy_request": {"information_clerk": None},
     "archive.close_incident": {"cs_manager": None, "general_manager": None},
     "signoff.confirm_by_phone": {"sales_support": None},
     "signoff.name_alternate": {"general_manager": None},

@@ -15,6 +15,8 @@ ACTIONS: dict[str, Any] = {
     "account.token": _("Token made"),
     "account.token_revoked": _("Token revoked"),
     "alternate.name": _("Alternate named"),
+    "archive.ask_destruction": _("Destruction asked for"),
+    "archive.destroy": _("Archive destroyed"),
     "archive_incident.close": _("Incident closed"),
     "archive_incident.report": _("Incident reported"),
     "archive_request.ask": _("Archive asked for"),

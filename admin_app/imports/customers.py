@@ -14,7 +14,7 @@ from sqlalchemy import select
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.codes import is_valid_tax_id
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.customers.service import OWNING_POSTS, find_duplicates
 from admin_app.audit import service as audit
@@ -175,7 +175,7 @@ def _compare_all(rows: Staging, owners: dict[str, int], report: Report) -> None:
 
 def _contradiction(row: dict[str, Any], customer: Customer | None, owners: dict[str, int]) -> Fault | None:
     owner = row["owner"]
-    if customer is not None and customer.status in ("merged", "void"):
+    if customer is not None and customer.status in GONE:
         reason = sentence("This record is merged or void.", "该档案已合并或作废。")
         return Fault(row["line"], "code", row["code"], reason, sentence("Leave the row out.", "请删去此行。"))
     if owner is not None and owner not in owners:

@@ -168,7 +168,7 @@ def _used(payment_ids: Any) -> set[tuple[int, int]]:
 
 def _contradiction(plan: Plan, found: Any) -> Fault | None:
     row, known, paid = plan.row, plan.invoice, plan.payment
-    if found is not None and found.status == "void":
+    if found is not None and found.status in ("void", "destroyed"):
         return _fault(row, "customerID", row.customer, _VOID_CUSTOMER, _ASK_THE_CLERK)
     if known is not None and known.is_void:
         return _fault(row, "invoiceNumber", row.number, _VOID_INVOICE, _NEW_NUMBER)

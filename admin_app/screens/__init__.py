@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 MODELS = (
     "admin_app.areas.attachments.models",
     "admin_app.areas.archive.models",
+    "admin_app.areas.archive.destruction_models",
     "admin_app.areas.credit.models",
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from admin_app.accounts.models import Post, User
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.customers.search import search
 from admin_app.extensions import FollowsCustomer, db
 
@@ -62,7 +62,7 @@ class CustomerLookup(Lookup):
     """By any two characters of the name, a part of the code, the end of the telephone number."""
 
     def rows(self) -> Any:
-        return select(Customer).where(Customer.status.not_in(("merged", "void")))
+        return select(Customer).where(Customer.status.not_in(GONE))
 
     def order(self) -> tuple[Any, ...]:
         return (Customer.name, Customer.id)

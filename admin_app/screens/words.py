@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "active": _("Active"),
         "merged": _("Merged"),
         "void": _("Void"),
+        "destroyed": _("Archive destroyed"),
     },
     "state": {
         "open": _("Open"),

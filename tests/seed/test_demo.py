@@ -76,7 +76,7 @@ def test_there_are_some_hundred_customers_of_every_grade_and_level(demo: Any) ->
     assert len(rows) == 300
     graded = {(grade, level) for grade, level, _status in rows if grade}
     assert graded == set(itertools.product("ABCD", LEVELS))
-    assert {status for *_, status in rows} == {"active", "prospect"}
+    assert {status for *_, status in rows} == {"active", "prospect", "destroyed"}
 
 
 def test_each_seller_has_his_own_and_some_have_nobody(demo: Any) -> None:

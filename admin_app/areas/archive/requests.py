@@ -15,7 +15,7 @@ from admin_app.accounts import rights
 from admin_app.accounts.models import User
 from admin_app.areas.archive import cards, consultations
 from admin_app.areas.archive.models import ArchiveLink, ArchiveRequest
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, sentence
@@ -209,8 +209,12 @@ def _void_signatures(request: ArchiveRequest) -> None:
 
 
 def _archive(customer_id: int) -> Customer:
+    """Locked, so that what is destroyed is not granted meanwhile."""
     customer = db.session.scalars(
-        select(Customer).where(Customer.id == customer_id, Customer.status.not_in(("merged", "void")))
+        select(Customer)
+        .where(Customer.id == customer_id, Customer.status.not_in(GONE))
+        .with_for_update(of=Customer)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if customer is None:
         raise NotFound

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.models import GradeRecord
 from admin_app.areas.credit.standing import Standing, standings_of
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
@@ -44,7 +44,7 @@ def propose_grades(customer_ids: Iterable[int], on: date) -> list[GradeRecord]:
     user_id = acting.demand("credit.propose_grade")
     made: list[GradeRecord] = []
     for keys in _chunks(list(dict.fromkeys(customer_ids))):
-        if any(customer.status in ("void", "merged") for customer in acting.customers_of(keys)):
+        if any(customer.status in GONE for customer in acting.customers_of(keys)):
             raise Refused(NOT_ACTIVE)
         made += _propose(_answers(keys, on), on, user_id)
     return made

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from admin_app.accounts.rights import may
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.overview import overview_of
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.screens.panels import figure, panel
 from admin_app.secrecy.reader import current_reader
 
@@ -25,7 +25,7 @@ ACTS = (
 @panel("customer.top", rank=10)
 def terms(customer: Customer, on: date) -> tuple[str, dict[str, Any]] | None:
     """On what terms may we sell?"""
-    if customer.status in ("void", "merged"):
+    if customer.status in GONE:
         return None
     return "desk/credit/terms.html", {
         "view": overview_of(customer, on),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from admin_app.areas.credit.limits import limit_in_force, terms_of_many
 from admin_app.areas.credit.standing import standings_of
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.decisions import service as decisions
 from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
@@ -63,7 +63,7 @@ def preview(files: Sequence[LoadedFile], on: date) -> Preview:
 def _chunks() -> Iterator[list[Customer]]:
     last = -1
     while True:
-        rows = select(Customer).where(Customer.id > last, Customer.status.not_in(("merged", "void")))
+        rows = select(Customer).where(Customer.id > last, Customer.status.not_in(GONE))
         customers = list(db.session.scalars(rows.order_by(Customer.id).limit(CHUNK)))
         if not customers:
             return

@@ -15,7 +15,7 @@ from admin_app.areas.credit.models import OverLimitReport
 from admin_app.areas.credit.over_limit import ask_for_approval
 from admin_app.areas.credit.sale_records import demand_unused, keep
 from admin_app.areas.credit.standing import Standing
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.receivables.models import Sale
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
@@ -64,7 +64,7 @@ def record_sale(customer_id: int, number: str, amount_fen: int, on: date, on_acc
     day = max(on, acting.business_day(on))
     acting.not_later_than("sold_on", on, acting.business_day(on))
     demand_unused(number)
-    if customer.status in ("void", "merged"):
+    if customer.status in GONE:
         raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"))
     standing = standing_of(customer, day)
     sale = Sale(

@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers import level_requests, levels, service
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.screens.acts import acted, form_page
 from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm
@@ -69,7 +69,7 @@ class CustomerActs:
 
     def acts_on(self, row: Customer, access: str) -> list[tuple[str, Any, str]]:
         """Endpoint, words and icon of what the reader may do with this customer."""
-        if access not in ("work", "full") or row.status in ("merged", "void"):
+        if access not in ("work", "full") or row.status in GONE:
             return []
         found = []
         if self.may("customer.hand_over"):  # type: ignore[attr-defined]
@@ -79,6 +79,8 @@ class CustomerActs:
             if level_on(row, clock.today()) != "internal":
                 found.append((".renew_level", _("Keep the level longer"), "refresh"))
                 found.append((".declassify", _("End the level"), "lock-open"))
+        if access == "full" and self.may("archive.destroy_request"):  # type: ignore[attr-defined]
+            found.append(("destruction.create_view", _("Destroy the archive"), "trash"))
         return found
 
     def _asked(self, endpoint: str) -> Customer:

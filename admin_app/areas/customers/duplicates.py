@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked, reason_of
-from admin_app.areas.customers.models import Customer, DuplicatePair
+from admin_app.areas.customers.models import GONE, Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers, search
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, Refused, sentence
@@ -51,7 +51,7 @@ def find_duplicates(customer: Customer) -> int:
 
 def _alike(customer: Customer) -> list[tuple[int, str]]:
     """Keys and grounds, the weakest first, so that the strongest stands in the end."""
-    here = Customer.status.not_in(("merged", "void"))
+    here = Customer.status.not_in(GONE)
     found: list[tuple[int, str]] = []
     figures = fold(customer.phone)
     if len(figures) >= FEWEST_FIGURES:
@@ -97,7 +97,7 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
         raise Invalid({"keep": sentence("Choose two different records.", "请选择两条不同的记录。")})
     both = locked([keep_id, drop_id], "full")
     keep, drop = both[keep_id], both[drop_id]
-    if keep.status in ("merged", "void") or drop.status in ("merged", "void"):
+    if keep.status in GONE or drop.status in GONE:
         raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"))
     moved = _move(drop_id, keep_id)
     _fill_in(keep, drop, on)

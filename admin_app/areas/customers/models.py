@@ -10,6 +10,8 @@ from admin_app.accounts.models import User
 from admin_app.extensions import SECRET, Base, Classified, Fen, FollowsCustomer, Immutable, Key
 from admin_app.secrecy.models import CircleMember, LevelChange
 
+GONE = ("merged", "void", "destroyed")  # nothing new is recorded about these; a destroyed one has a certificate
+
 
 class Customer(Classified, Base):
     """One customer. Columns stand by the access they need: card, work, full (contract, "Who may read")."""
@@ -23,7 +25,7 @@ class Customer(Classified, Base):
     contact: Mapped[str | None] = mapped_column(String(80))
     # work
     tax_id: Mapped[str | None] = mapped_column(String(18), index=True)  # 统一社会信用代码
-    status: Mapped[str] = mapped_column(String(12), default="active")  # prospect | active | merged | void
+    status: Mapped[str] = mapped_column(String(12), default="active")  # prospect | active, or GONE
     industry: Mapped[str | None] = mapped_column(String(80))
     region: Mapped[str | None] = mapped_column(String(80))
     address: Mapped[str | None] = mapped_column(String(200))

@@ -114,7 +114,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
             row.next_report_on = reports.get(row.id)
 
     def row_class(self, row: Any) -> str:
-        return "row-muted" if row.status == "void" else ""
+        return "row-muted" if row.status in ("void", "destroyed") else ""
 
     def may_edit_row(self, row: Any) -> bool:
         return service.may_edit(row)

@@ -15,7 +15,7 @@ from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked, ma
 from admin_app.areas.customers.codes import is_valid_tax_id, new_code
 from admin_app.areas.customers.duplicates import dismiss, find_duplicates, merge_customers
 from admin_app.areas.customers.levels import classify, declassify, let_end, renew
-from admin_app.areas.customers.models import Customer, Handover
+from admin_app.areas.customers.models import GONE, Customer, Handover
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Sentence, sentence
@@ -122,7 +122,7 @@ def _after_writing(customer: Customer) -> None:
 def may_edit(customer: Customer) -> bool:
     """The clerk edits every archive; a salesperson the prospects he owns."""
     reader = actor()
-    if customer.status in ("merged", "void"):
+    if customer.status in GONE:
         return False
     owns = reader is not None and customer.owner_id == reader.user_id
     return may("customer.edit") or (customer.status == "prospect" and owns and may("customer.draft"))
@@ -167,7 +167,7 @@ def hand_over(customer_id: int, to_id: int, reason: str, *, on: date) -> Handove
     by_id = demand("customer.hand_over")
     customer = locked([customer_id])[customer_id]
     why = reason_of(reason)
-    if customer.status in ("merged", "void"):
+    if customer.status in GONE:
         raise NotAllowed(sentence("A merged or void record has no owner to change.", "已合并或作废的记录不能交接。"))
     if customer.owner_id == to_id:
         raise Invalid({"to_user": sentence("The customer is already in these hands.", "该客户已由此人负责。")})

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from admin_app.accounts import rights
 from admin_app.areas.customers.acting import actor, locked, reason_of
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
@@ -88,7 +88,7 @@ def customer_for(customer_id: int, action: str) -> tuple[Customer, int | None]:
 
 def open_for_business(customer: Customer) -> None:
     """Refused for a customer that is void or merged into another."""
-    if customer.status in ("void", "merged"):
+    if customer.status in GONE:
         raise Refused(
             sentence(
                 f"Customer {customer.code} is {customer.status}; nothing new can be recorded.",

@@ -1,0 +1,153 @@
+"""What of a customer is archive, to be destroyed, and what is book, to be kept? (docs/adr/0013)
+
+Archive is what was learnt and judged about the customer; book is what the accounts stand on and who answered for what.
+Everything that follows a customer is named here once; a test fails where a new kind is not.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from admin_app import clock
+from admin_app.areas.archive.models import ArchiveLink, BorrowCard
+from admin_app.areas.credit.models import (
+    CarefulReview,
+    CreditLimit,
+    CreditReport,
+    GradeRecord,
+    Investigation,
+    SupplyHold,
+)
+from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
+from admin_app.areas.customers.search import index_customers
+from admin_app.errors import sentence
+from admin_app.extensions import db
+from admin_app.secrecy.deletion import destroying
+from admin_app.secrecy.models import CircleMember, Grant, LevelChange, OpenTask
+from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import service as signoffs
+from admin_app.signoffs.models import SignRequest, SignStep
+
+Listed = dict[str, list[int]]  # keys of the records by table
+Blanks = Mapping[str, Any]
+
+# The rows go.
+DELETED: tuple[type[Any], ...] = (Contact, CircleMember, LevelChange, Handover, DuplicatePair, ArchiveLink, Grant)
+
+# The rows stay, as proof that a duty was met or a decision taken; what was written in them goes.
+EMPTIED: dict[type[Any], Blanks] = {
+    CreditReport: {"operations": "", "payment_conduct": "", "evidence": "", "void_reason": None},
+    Investigation: {"findings": ""},
+    CarefulReview: {"reason": ""},
+    GradeRecord: {"reason": ""},
+    CreditLimit: {"reason": ""},
+    SupplyHold: {"reason": "", "instruction": None},
+    BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
+}
+# Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.
+CUSTOMER: Blanks = {
+    **dict.fromkeys(("phone", "contact", "industry", "region", "address", "founded_on", "first_deal_on", "headcount")),
+    **dict.fromkeys(("registered_capital_fen", "grade", "graded_on", "last_report_on", "dealings", "harm")),
+    **dict.fromkeys(("strategy", "analysis", "void_reason")),
+    **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
+}
+ASKED = ("ground", "dealings", "harm")  # what the values of a request for a signature tell of the archive
+
+# The books, who answered for what, and what was given outside: nothing of it is touched.
+KEPT = frozenset(
+    {
+        *("contract", "sale", "delivery", "invoice", "credit_note", "payment", "allocation", "bill"),
+        *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
+    }
+)
+# Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.
+ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step"})
+
+OVER = sentence("The archive was destroyed.", "该档案已销毁。")
+
+
+def with_merged(customer_id: int) -> list[int]:
+    """The customer and all that was merged into it, from step to step."""
+    keys = [customer_id]
+    with unguarded("what was merged into a customer goes with it"):
+        for key in keys:
+            keys += db.session.scalars(select(Customer.id).where(Customer.merged_into_id == key).order_by(Customer.id))
+    return keys
+
+
+def destroy(customer: Customer, request_id: int, number: str, on: date) -> Listed:
+    """Erase the archive under the certificate of this number; which records, by table. Statements in bulk, because
+    the history of a change would tell once more what was destroyed.
+    """
+    keys = with_merged(customer.id)
+    with unguarded("the destruction that three people signed"), destroying(number):
+        _close(keys, request_id, on)
+        found = dict(_erased(keys))
+        _run(update(Customer).where(Customer.id == customer.id).values(status="destroyed", level_lapses=True))
+        rows = db.session.scalars(
+            select(Customer).where(Customer.id.in_(keys)).execution_options(populate_existing=True)
+        )
+        index_customers(rows.unique().all())
+    return {table: sorted(ids) for table, ids in sorted(found.items()) if ids}
+
+
+def _erased(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
+    yield "customer", _empty(Customer, Customer.id.in_(keys), CUSTOMER)
+    for model, blanks in EMPTIED.items():
+        yield model.__tablename__, _empty(model, model.customer_id.in_(keys), blanks)
+    for model in DELETED:
+        about = model.customer_id.in_(keys)
+        if model is DuplicatePair:
+            about = or_(about, DuplicatePair.other_id.in_(keys))
+        ids = list(db.session.scalars(select(model.id).where(about)))
+        _run(delete(model).where(model.id.in_(ids)))
+        yield model.__tablename__, ids
+    yield "sign_request", _empty_requests(keys)
+
+
+def _empty(model: Any, about: Any, blanks: Blanks) -> list[int]:
+    """The keys of the rows that had anything to empty."""
+    filled = or_(*(getattr(model, name).is_distinct_from(blank) for name, blank in blanks.items()))
+    ids = list(db.session.scalars(select(model.id).where(about, filled)))
+    _run(update(model).where(model.id.in_(ids)).values(**blanks, row_version=model.row_version + 1))
+    return ids
+
+
+def _empty_requests(keys: list[int]) -> list[int]:
+    """What was asked about the customer stays, with who signed; the grounds and comments go."""
+    ids = []
+    asked = select(SignRequest.id, SignRequest.values).where(
+        SignRequest.customer_id.in_(keys), SignRequest.matter != "destruction"
+    )
+    for key, values in db.session.execute(asked).all():
+        kept = values | {name: "" for name in ASKED if values.get(name)}
+        _run(update(SignRequest).where(SignRequest.id == key).values({"values": kept, "reason": ""}))
+        _run(update(SignStep).where(SignStep.request_id == key).values(comment="", phone_note=""))
+        ids.append(key)
+    return ids
+
+
+def _close(keys: list[int], request_id: int, on: date) -> None:
+    """What is still open about the customer ends with the archive: signatures, tasks, limits, holds, proposals."""
+    waiting = select(SignRequest).where(
+        SignRequest.customer_id.in_(keys), SignRequest.state == "pending", SignRequest.id != request_id
+    )
+    for request in db.session.scalars(waiting).all():
+        signoffs.end(request, "lapsed", OVER, on)
+    for model, ends, day in (
+        (OpenTask, "closed_at", clock.now()),
+        (SupplyHold, "closed_on", on),
+        (CreditLimit, "ended_on", on),
+    ):
+        _run(update(model).where(model.customer_id.in_(keys), getattr(model, ends).is_(None)).values({ends: day}))
+    _run(
+        update(GradeRecord)
+        .where(GradeRecord.customer_id.in_(keys), GradeRecord.state == "proposed")
+        .values(state="replaced")
+    )
+
+
+def _run(statement: Any) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
