@@ -45,6 +45,11 @@ def put(content: bytes) -> str:
     return sha256
 
 
+def remove(sha256: str) -> None:
+    """For good; whoever asks knows that no attachment has this content."""
+    path_of(sha256).unlink(missing_ok=True)
+
+
 def _sync_folder(path: Path) -> None:
     """The name must be on disk too."""
     handle = os.open(path, os.O_RDONLY)

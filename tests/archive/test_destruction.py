@@ -1,14 +1,18 @@
 """Destroying a worthless archive (二(二)6.10): three signatures in order, what forbids it, what is left."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from sqlalchemy import String, func, select
 
+from admin_app import storage
 from admin_app.areas.archive import destruction, destruction_parts, requests
 from admin_app.areas.archive.destruction_models import DestructionCertificate
 from admin_app.areas.archive.models import BorrowCard
+from admin_app.areas.attachments import service as attachments
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit.models import CreditLimit, SupplyHold
 from admin_app.areas.customers import level_requests
 from admin_app.areas.customers import service as customers
@@ -318,6 +322,65 @@ def test_the_books_stay_as_they_were(ask_for, sign_all, worthless, session):
     with unguarded("a test looks"):
         assert session.scalar(select(func.sum(Payment.amount_fen))) == 500_00
     assert stored(type(contract), contract.id).amount_fen == contract.amount_fen
+
+
+@pytest.fixture
+def kept_file(app, tmp_path):
+    """`kept_file(customer, b"...")` keeps a file with an archive; where it stands on disk."""
+    app.config["GUIZHANG_FILES"] = tmp_path
+
+    def go(customer, text):
+        with as_reader("clerk"):
+            made = attachments.add(customer.id, BytesIO(text), "合同.txt", on=DAY)
+            db.session.commit()
+        return storage.path_of(made.sha256)
+
+    return go
+
+
+def test_files_go_unless_another_archive_has_the_same(ask_for, sign, sign_all, worthless, kept_file, session):
+    other = make_customer("永泰五金", owner="sales2")
+    own, shared = kept_file(worthless, b"zq own"), kept_file(worthless, b"zq shared")
+    assert kept_file(other, b"zq shared") == shared
+    ask_for(worthless)
+    sign("infosupervisor")
+    sign("csmanager")
+    assert (own.is_file(), shared.is_file()) == (True, True)
+    sign("gm")
+    assert (own.is_file(), shared.is_file()) == (False, True)
+    with unguarded("a test looks"):
+        assert session.scalars(select(Attachment.customer_id)).all() == [other.id]
+
+
+def test_files_stay_where_the_destruction_is_undone(ask_for, sign, worthless, kept_file, session):
+    own = kept_file(worthless, b"zq own")
+    request = ask_for(worthless)
+    sign("infosupervisor")
+    sign("csmanager")
+    with as_reader("gm"):
+        assert signoffs.sign(request.steps[2].id).state == "signed"
+        session.rollback()
+    make_customer("又一家")  # what commits later in the session removes nothing
+    assert own.is_file()
+    assert stored(Customer, worthless.id).status == "active"
+
+
+def test_one_of_many_signed_destroys_its_files_whatever_becomes_of_the_rest(
+    ask_for, sign, worthless, kept_file, session
+):
+    """Each of a batch has a savepoint of its own; the one after it is refused and undone."""
+    own, lent = kept_file(worthless, b"zq own"), make_customer("永泰五金", owner="sales2")
+    steps = [ask_for(customer).steps[2].id for customer in (worthless, lent)]
+    for person in ("infosupervisor", "csmanager"):
+        with as_reader(person) as one:
+            signoffs.sign_many([step.id for step in inbox.waiting_for(one)])
+            session.commit()
+    lend(lent)
+    with as_reader("gm"):
+        signoffs.sign_many([*steps, 1])
+        session.commit()
+    assert not own.is_file()
+    assert [stored(Customer, customer.id).status for customer in (worthless, lent)] == ["destroyed", "active"]
 
 
 def test_what_is_open_about_it_ends(ask_for, sign_all, worthless, session):

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from admin_app import clock
+from admin_app.areas.archive import destruction_files
 from admin_app.areas.archive.models import ArchiveLink, BorrowCard
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
@@ -34,7 +36,16 @@ Listed = dict[str, list[int]]  # keys of the records by table
 Blanks = Mapping[str, Any]
 
 # The rows go.
-DELETED: tuple[type[Any], ...] = (Contact, CircleMember, LevelChange, Handover, DuplicatePair, ArchiveLink, Grant)
+DELETED: tuple[type[Any], ...] = (
+    Attachment,
+    Contact,
+    CircleMember,
+    LevelChange,
+    Handover,
+    DuplicatePair,
+    ArchiveLink,
+    Grant,
+)
 
 # The rows stay, as proof that a duty was met or a decision taken; what was written in them goes.
 EMPTIED: dict[type[Any], Blanks] = {
@@ -84,7 +95,9 @@ def destroy(customer: Customer, request_id: int, number: str, on: date) -> Liste
     keys = with_merged(customer.id)
     with unguarded("the destruction that three people signed"), destroying(number):
         _close(keys, request_id, on)
+        contents = destruction_files.contents_of(keys)
         found = dict(_erased(keys))
+        destruction_files.remove_unused(contents)
         _run(update(Customer).where(Customer.id == customer.id).values(status="destroyed", level_lapses=True))
         rows = db.session.scalars(
             select(Customer).where(Customer.id.in_(keys)).execution_options(populate_existing=True)

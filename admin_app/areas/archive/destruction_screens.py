@@ -21,6 +21,7 @@ from admin_app.signoffs.models import SignRequest
 ARCHIVES = CustomerLookup("customer", Customer)
 KINDS = {
     "customer": _("The customer's own sheet"),
+    "attachment": _("Attachments and their files"),
     "contact": _("Contacts"),
     "circle_member": _("Named in the circle"),
     "level_change": _("Levels and their grounds"),

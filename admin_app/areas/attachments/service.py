@@ -12,6 +12,7 @@ from admin_app.areas.attachments import content as contents
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.acting import actor, demand, locked, reason_of
 from admin_app.areas.customers.levels import end_of
+from admin_app.areas.customers.models import GONE
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, sentence
 from admin_app.extensions import LEVELS, db
@@ -34,7 +35,7 @@ def add(
     customer = locked([customer_id], "full")[customer_id]
     reader = actor()
     by_id = demand("attachment.add", owns=reader is not None and customer.owner_id == reader.user_id)
-    if customer.status in ("merged", "void"):
+    if customer.status in GONE:
         raise NotAllowed(sentence("A merged or void record takes no files.", "已合并或作废的记录不能添加附件。"))
     level, ends = _own_level(own_level, own_level_ends, on)
     name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])

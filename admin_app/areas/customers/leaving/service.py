@@ -13,13 +13,12 @@ from admin_app.accounts.models import User
 from admin_app.accounts.people.leaving import Held, counts
 from admin_app.areas.customers import service
 from admin_app.areas.customers.acting import demand, reason_of
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.models import GONE, Customer
 from admin_app.errors import Invalid, NotFound, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.access import visible_ids
 from admin_app.secrecy.reader import current_reader, unguarded
 
-GONE = ("merged", "void")  # records whose owner no longer matters
 MOST_PEOPLE = 500
 
 
