@@ -26,7 +26,7 @@ def _measure(app: Any) -> None:
     from admin_app.areas.customers.models import Customer
     from admin_app.extensions import db
     from admin_app.secrecy.reader import unguarded
-    from bench import many
+    from bench import guard, many
     from tests import factories
 
     took = seconds_of(lambda: many.fill(clock.today()))
@@ -42,6 +42,7 @@ def _measure(app: Any) -> None:
     _line("API list, limit 100 (credit)", program, "/api/v1/customers?limit=100")
     _line("API list, limit 1000 (credit)", program, "/api/v1/customers?limit=1000")
     _line("API duties (credit)", program, "/api/v1/duties?limit=100")
+    guard.measure(app)
 
 
 def _pages(who: str, get: Callable[..., Any], key: int, one: str, three: str) -> None:

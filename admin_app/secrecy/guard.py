@@ -20,7 +20,7 @@ from admin_app.policies import service as policies
 from admin_app.secrecy import deletion
 from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
 from admin_app.secrecy.reader import Reader, Unguarded, current
-from admin_app.secrecy.statements import is_past_guard, refuse_unguardable
+from admin_app.secrecy.statements import is_past_guard, refuse_unguardable, touched_by
 
 
 def _is_mapped(cls: Any) -> bool:
@@ -35,12 +35,12 @@ def _subclasses(marker: type) -> list[Any]:
 _building: ContextVar[bool] = ContextVar("building", default=False)
 
 
-def _criteria(reader: Reader | None, is_writing: bool = False) -> tuple[Any, ...]:
+def _criteria(statement: Any, reader: Reader | None, is_writing: bool = False) -> list[Any]:
     """The options for this reader; the guard's own look-ups of the policy in force pass meanwhile."""
     token = _building.set(True)
     try:
         table_hash = policies.version_in_force("may_read", reader.on).table_hash if reader else ""
-        return _options(reader, table_hash, is_writing)
+        return [_option(cls, reader, table_hash, is_writing) for cls in touched_by(statement)]
     finally:
         _building.reset(token)
 
@@ -57,14 +57,11 @@ def _of_entity(cls: Any, condition: Any) -> Any:
     return made
 
 
-@lru_cache(maxsize=256)
-def _options(reader: Reader | None, _table_hash: str, is_writing: bool) -> tuple[Any, ...]:
-    """They do not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
-    classes = dict.fromkeys(cls for marker in GUARDED for cls in _subclasses(marker))
-    return tuple(
-        with_loader_criteria(cls, _seen(cls, reader, is_writing), include_aliases=True, propagate_to_loaders=False)
-        for cls in classes
-    )
+@lru_cache(maxsize=4096)
+def _option(cls: Any, reader: Reader | None, _table_hash: str, is_writing: bool) -> Any:
+    """It does not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
+    seen = _seen(cls, reader, is_writing)
+    return with_loader_criteria(cls, seen, include_aliases=True, propagate_to_loaders=False)
 
 
 def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:
@@ -99,7 +96,7 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if state.is_column_load:
         _guard_column_load(state, reader)
     elif state.is_orm_statement and (state.is_select or state.is_update or state.is_delete):
-        state.statement = state.statement.options(*_criteria(reader, not state.is_select))
+        state.statement = state.statement.options(*_criteria(state.statement, reader, not state.is_select))
 
 
 def _guard_column_load(state: ORMExecuteState, reader: Reader | None) -> None:

@@ -44,7 +44,7 @@ DEPARTMENTS, NOT_DEPARTMENTS = "full full work work", "full card none none"
 # What a record about a customer needs, by table; every other needs `work`.
 NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
-    "borrow_card", "archive_incident",
+    "borrow_card", "archive_incident", "attachment",
 }  # fmt: skip
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 FOR_CUSTODY = {"archive_request"}
