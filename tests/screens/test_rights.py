@@ -25,6 +25,7 @@ CREDIT, BOOKS, CUSTOMERS = {"csmanager"}, {"finance", "csmanager"}, {"clerk", "c
 TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "customer": ({"clerk", *SALES}, {"clerk"}, CUSTOMERS, "card"),
     "contact": ({"clerk"}, {"clerk"}, CUSTOMERS, "full"),
+    "destruction": ({"clerk"}, NOBODY, NOBODY, "full"),
     "attachment": ({"clerk", *SALES}, NOBODY, CUSTOMERS, "full"),
     "handover": (NOBODY, NOBODY, CUSTOMERS, "work"),
     "level_change": (NOBODY, NOBODY, CUSTOMERS, "full"),
