@@ -171,7 +171,11 @@ def end(request: SignRequest, state: str, says: Sentence, on: date) -> None:
 
 
 def locked_request(request_id: int) -> SignRequest:
-    """The request with its steps, locked until the transaction ends; NotFound when missing or hidden."""
+    """The request with its steps, locked until the transaction ends; NotFound when missing or hidden.
+
+    The customer it is about is locked before it: what an effect locks after the head of the audit, others hold first.
+    """
+    _lock_customer_of(request_id)
     request = db.session.scalars(
         select(SignRequest)
         .where(SignRequest.id == request_id)
@@ -184,6 +188,15 @@ def locked_request(request_id: int) -> SignRequest:
     for step in request.steps:
         db.session.refresh(step)
     return request
+
+
+def _lock_customer_of(request_id: int) -> None:
+    about = db.session.scalar(select(SignRequest.customer_id).where(SignRequest.id == request_id))
+    if about is None:
+        return
+    customers = SignRequest.customer.property.entity.class_
+    with unguarded("a lock tells nothing"):
+        db.session.scalars(select(customers.id).where(customers.id == about).with_for_update(of=customers)).all()
 
 
 def _locked(step_id: int) -> tuple[SignRequest, SignStep]:

@@ -27,7 +27,7 @@ def lend(ask, grant, session, as_reader):
     def go(customer, by="finmanager", on=DAY):
         grant(ask(by, customer.name, "borrow", on), customer, on)
         with as_reader(by, on):
-            return session.scalars(select(BorrowCard).order_by(BorrowCard.lent_on.desc())).first()
+            return session.scalars(select(BorrowCard).where(BorrowCard.state == "out", BorrowCard.lent_on == on)).one()
 
     return go
 

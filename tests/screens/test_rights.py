@@ -12,10 +12,7 @@ from tests import factories
 from tests.screens.conftest import look
 from tests.screens.records import Archive, every_view, make_archive, views
 
-pytestmark = [
-    pytest.mark.parametrize("desk", ["sqlite"], indirect=True),
-    pytest.mark.xfail(reason="no sample of a destruction certificate yet (screens/records.py)", strict=False),
-]
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 
 PEOPLE = (
     "gm", "csmanager", "clerk", "infosupervisor", "credit", "contracts", "service", "mktmanager", "sales1", "sales2",

@@ -17,7 +17,15 @@ from tests.cli.conftest import Shell
 # Passwords and what signs people in differ on every desk; what people ask is asked by the services, with their keys.
 CREATED_ANEW = {
     *("user", "user_post", "audit_change", "audit_entry", "audit_head", "audit_values", "decision", "open_task"),
-    *("archive_incident", "archive_link", "archive_request", "borrow_card", "grant_card", "over_limit_report"),
+    *(
+        "archive_incident",
+        "archive_link",
+        "archive_request",
+        "borrow_card",
+        "destruction_certificate",
+        "grant_card",
+        "over_limit_report",
+    ),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -44,8 +44,9 @@ DEPARTMENTS, NOT_DEPARTMENTS = "full full work work", "full card none none"
 # What a record about a customer needs, by table; every other needs `work`.
 NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
-    "borrow_card", "archive_incident", "attachment",
+    "borrow_card", "archive_incident", "attachment", "destruction_certificate",
 }  # fmt: skip
+NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 FOR_CUSTODY = {"archive_request"}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
@@ -105,7 +106,8 @@ def sees(person: str, place: Place, table: str, column: str = "", *, on_screen: 
     """May this person read this column of the records of this table about a customer of this kind?"""
     if table in FOR_CUSTODY:
         return person in CUSTODY
-    return enough(access(person, place, on_screen=on_screen), needs(table, column))
+    is_read_here = on_screen and table not in NO_CONSULTATION
+    return enough(access(person, place, on_screen=is_read_here), needs(table, column))
 
 
 def enough(has: str, need: str) -> bool:
