@@ -18,15 +18,17 @@ from admin_app.signoffs import service as signoffs
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
 
-def ask(on: date) -> dict[str, int]:
-    """Limits and a sale to sign; archives asked for, lent, overdue, lost, destroyed. How many of each."""
+ASKED = ("archive_incident", "archive_request", "borrow_card", "destruction_certificate", "sign_request")  # tables
+
+
+def ask(on: date) -> None:
+    """Limits and a sale to sign; archives asked for, lent, overdue, lost, destroyed."""
     people = {user.username: user for user in db.session.scalars(select(User).where(User.is_demo))}
     _deputies(people, on)
-    return {
-        "limits": _limits(people, on),
-        "sales": _sales(people, on),
-        "archives": _archives(people, on) + _destructions(people, on),
-    }
+    _limits(people, on)
+    _sales(people, on)
+    _archives(people, on)
+    _destructions(people, on)
 
 
 def _deputies(people: dict[str, User], on: date) -> None:
@@ -46,7 +48,7 @@ def _customers(people: dict[str, User], username: str, on: date, *where: object,
         return list(db.session.scalars(rows))
 
 
-def _limits(people: dict[str, User], on: date) -> int:
+def _limits(people: dict[str, User], on: date) -> None:
     """Three that the credit officer asks for."""
     asked = 0
     for customer in _customers(people, "credit", on, Customer.grade == "A"):
@@ -59,11 +61,10 @@ def _limits(people: dict[str, User], on: date) -> int:
             credit.propose_limit(customer.id, most // 2_000_000 * 1_000_000, on, until, "按近一年销售额续定。", on=on)
             asked += 1
         if asked == 3:
-            break
-    return asked
+            return
 
 
-def _sales(people: dict[str, User], on: date) -> int:
+def _sales(people: dict[str, User], on: date) -> None:
     """One that is far over its limit."""
     for customer in _customers(people, "sales1", on, Customer.owner_id == people["sales1"].id, Customer.grade == "A"):
         with _as(people, "sales1", on):
@@ -72,15 +73,14 @@ def _sales(people: dict[str, User], on: date) -> int:
                 continue
             answer = credit.record_sale(customer.id, f"XS{on:%y%m%d}-01", 3 * limit.limit_fen, on, True)
             if answer.request is not None:
-                return 1
-    return 0
+                return
 
 
-def _archives(people: dict[str, User], on: date) -> int:
+def _archives(people: dict[str, User], on: date) -> None:
     """One to sign by the department manager, two with the custodian, three lent: one overdue, one lost."""
     others = _customers(people, "clerk", on, Customer.owner_id == people["sales2"].id, Customer.level == "secret")
     if len(others) < 5:  # a small demonstration
-        return 0
+        return
     long_ago = on - timedelta(days=14)
     _request(people, "sales1", "consult", others[0].name, on)
     _request(people, "finmanager", "borrow", "北岭重工集团", on)
@@ -91,12 +91,11 @@ def _archives(people: dict[str, User], on: date) -> int:
         with _as(people, "clerk", day):
             requests.grant(asked.id, customer.id, on=day)
     lost = db.session.scalars(
-        select(BorrowCard).where(BorrowCard.lent_on == long_ago).order_by(BorrowCard.number)
+        select(BorrowCard).where(BorrowCard.lent_on == long_ago).order_by(BorrowCard.customer_id)
     ).all()
     with _as(people, "clerk", on):
         incidents.report(lost[-1].id, "loss", "出差途中遗失，已通知对方。", on=on)
         cards.recall(lost[0].id, "逾期未还。", on=on)
-    return 6
 
 
 def _request(people: dict[str, User], username: str, kind: str, name: str, on: date) -> ArchiveRequest:
@@ -110,7 +109,7 @@ def _sign_consult(people: dict[str, User], request: ArchiveRequest, on: date) ->
         signoffs.sign(next(step.id for step in waiting if step.request.subject == str(request.id)), comment="同意。")
 
 
-def _destructions(people: dict[str, User], on: date) -> int:
+def _destructions(people: dict[str, User], on: date) -> None:
     """Of two prospects with whom nothing came about: one archive destroyed, one whose destruction waits."""
     with _as(people, "clerk", on):
         rows = select(Customer).where(Customer.status == "prospect").order_by(Customer.code.desc()).limit(2)
@@ -122,4 +121,3 @@ def _destructions(people: dict[str, User], on: date) -> int:
             waiting = inbox.waiting_for(reader_for(people[username], on))
             mine = (step for step in waiting if step.request.customer_id == worthless[0].id)
             signoffs.sign(next(mine).id, comment="同意销毁。")
-    return len(worthless)

@@ -40,7 +40,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
         asked = {"policy": policy or None, "customer": customer or None}
         return self.render(
             "decisions/list.html",
-            rows=[(*row, _title(row[0])) for row in rows[:PAGE]],
+            rows=[(*row, _title(row[0]), _erased(row[0])) for row in rows[:PAGE]],
             policies=[
                 (name, said(policies.loaded(policies.versions(name)[-1]).loaded.title)) for name in policies.names()
             ],
@@ -71,7 +71,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             facts=[(name, shown(name, value)) for name, value in record.facts.items()],
             outcome=[(name, shown(name, value)) for name, value in record.outcome.items()],
             holds=again and again.outcome == record.outcome and again.decision.rule == record.rule,
-            erased=said(service.why_not(record)) if record.erased_at else None,
+            erased=_erased(record),
         )
 
 
@@ -107,6 +107,11 @@ def _title(record: DecisionRecord) -> str:
         return said(policies.loaded(policies.versions(record.policy)[-1]).loaded.title)
     except DeskError:
         return record.policy
+
+
+def _erased(record: DecisionRecord) -> str | None:
+    """Why it tells nothing more, if it was emptied."""
+    return said(service.why_not(record)) if record.erased_at else None
 
 
 def shown(name: str, value: Any) -> str:

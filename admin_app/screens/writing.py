@@ -6,7 +6,7 @@ Services do the writing (`save_new`, `save_edit`, `void` of the view); this comm
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.form import FormOpts
 from flask_babel import gettext
@@ -24,6 +24,7 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.history import version_of
 from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
 from admin_app.secrecy.reader import current_reader
+from admin_app.signoffs.models import SignRequest
 from admin_app.web.addresses import own_path
 
 
@@ -144,8 +145,7 @@ class Writing:
         if self.validate_form(form):  # type: ignore[attr-defined]
             row = self.attempt(lambda: self.save_new(form), form)
             if row is not None:
-                flash(gettext("Saved."), "success")
-                return redirect(self._after_saving(row, is_created=True))
+                return redirect(self._after_making(row))
         return self.render(  # type: ignore[attr-defined]
             self.create_template,  # type: ignore[attr-defined]
             form=form,
@@ -200,6 +200,13 @@ class Writing:
         if "row_version" in form:
             form.row_version.data = str(version_of(row))
             form.row_version.raw_data = None
+
+    def _after_making(self, row: Any) -> str:
+        """What was asked for and waits for a signature is not saved yet: it leads to its own page."""
+        if isinstance(row, SignRequest):
+            return url_for("signoffs.one", request_id=row.id)
+        flash(gettext("Saved."), "success")
+        return self._after_saving(row, is_created=True)
 
     def _after_saving(self, row: Any, is_created: bool) -> str:
         if "_add_another" in request.form:

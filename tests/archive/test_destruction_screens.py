@@ -103,3 +103,10 @@ def test_a_certificate_is_neither_edited_nor_deleted(sign_in, destroyed):
         for path in ("edit", "delete"):
             answer = browser.post(f"/destructions/{path}/?id={destroyed.id}", data={"id": destroyed.id})
             assert answer.status_code == 403
+
+
+def test_the_list_of_decisions_says_which_were_emptied(sign_in, destroyed):
+    """What was decided about a destroyed archive stays in the list, and says why it tells nothing."""
+    page = sign_in("gm").get("/decisions/?lang=en")
+    assert page.status_code == 200
+    assert "were erased on" in page.text

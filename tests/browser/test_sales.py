@@ -15,6 +15,7 @@ LEVEL = {
     "confidential": {"zh": "机密", "en": "Confidential"},
 }
 OVER = {"zh": "须向市场部经理报备", "en": "the marketing manager is notified"}
+FAR = {"zh": "已提交总经理签批", "en": "waits for the general manager's signature"}
 WITHIN = {"zh": "本次供货在授信额度之内", "en": "stays within the credit limit"}
 NOT_LATE = {"zh": "未逾期", "en": "not late"}
 
@@ -108,10 +109,8 @@ def open_one_with_room(page: Any, desk_server: Any, language: str) -> dict[str, 
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
-def test_a_sale_is_within_over_or_refused(
-    visit: Any, desk_server: Any, picture: Any, language: str, width: int
-) -> None:
-    """Far over: refused, nothing recorded. Within: recorded. A little over: recorded, and whom to report to."""
+def test_a_sale_is_within_over_or_waits(visit: Any, desk_server: Any, picture: Any, language: str, width: int) -> None:
+    """Far over: it waits for a signature, nothing is sold. Within: recorded. A little over: and whom to report to."""
     page = visit("sales1", language, width=width)
     item = open_one_with_room(page, desk_server, language)
     left_fen, limit_fen = fen(fact(page, "left", language)), fen(fact(page, "limit", language))
@@ -125,9 +124,10 @@ def test_a_sale_is_within_over_or_refused(
         save(page)
 
     sell("FAR", left_fen + limit_fen)
-    expect(page.locator("#errors")).to_contain_text("二(三)2.5")
-    assert page.input_value("#number") == f"FAR-{language}", "what was typed is kept"
-    picture(page, f"sale-refused-{language}-{width}")
+    expect(page.locator(".alert-warning").first).to_contain_text(FAR[language])
+    expect(page.locator(".alert-warning").first).to_contain_text("二(三)2.5")
+    expect(page.locator("main")).to_contain_text(f"FAR-{language}")
+    picture(page, f"sale-to-sign-{language}-{width}")
     sell("WITHIN", 100_00)
     expect(page.locator(".alert-success").first).to_contain_text(WITHIN[language])
     sell("OVER", left_fen - 100_00 + limit_fen // 10)

@@ -73,11 +73,6 @@ class CreditLimitView(DeskView):
             flash(gettext("Sent to sign."), "warning")
         return made
 
-    def _after_saving(self, row: Any, is_created: bool) -> str:
-        if isinstance(row, SignRequest):
-            return self.get_url("signoffs.one", request_id=row.id)  # type: ignore[no-any-return]
-        return super()._after_saving(row, is_created)
-
     def may_delete_row(self, row: CreditLimit) -> bool:
         is_over = row.until_on < clock.today() or (row.ended_on is not None and row.ended_on <= clock.today())
         return not is_over and super().may_delete_row(row)

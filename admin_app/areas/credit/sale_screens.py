@@ -11,7 +11,6 @@ from admin_app.areas.receivables.models import Sale
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import spoken
-from admin_app.signoffs.models import SignRequest
 
 
 class SaleView(DeskView):
@@ -52,11 +51,6 @@ class SaleView(DeskView):
         tone = "success" if answer.verdict == "within" else "warning"
         flash(spoken(answer.says, answer.clause), tone)
         return answer.sale
-
-    def _after_saving(self, row: Any, is_created: bool) -> str:
-        if isinstance(row, SignRequest):
-            return self.get_url("signoffs.one", request_id=row.id)  # type: ignore[no-any-return]
-        return super()._after_saving(row, is_created)
 
     def void(self, model: Sale, reason: str) -> None:
         service.void_sale(model.id, reason)

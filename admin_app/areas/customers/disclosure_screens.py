@@ -78,8 +78,6 @@ class DisclosureView(DeskView):
         return made
 
     def _after_saving(self, row: Any, is_created: bool) -> str:
-        if isinstance(row, SignRequest):
-            return self.get_url("signoffs.one", request_id=row.id)  # type: ignore[no-any-return]
         return self.get_url(".details_view", id=row.id)  # type: ignore[no-any-return]
 
     def details_context(self, row: Disclosure) -> dict[str, Any]:
