@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
-WORKERS ?= 2
+WORKERS ?= auto
 PYTEST_ARGS ?=
 
 VENDOR := admin_app/static/vendor/icons.svg
@@ -13,7 +13,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admin_app/translations/*/LC_MESSAG
 .PHONY: help run test lint audit bench look app dev browser clean
 help:
 	@echo "make run    serve the desk on http://127.0.0.1:8000, with demo data"
-	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=2)"
+	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=auto)"
 	@echo "make lint   style, types, import contracts"
 	@echo "make audit  bandit, known weaknesses, a wapiti scan of a desk with demo data"
 	@echo "make bench  benchmarks against named peers"
@@ -23,7 +23,7 @@ run: app
 	@$(BIN)/guizhang serve
 
 test: dev browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

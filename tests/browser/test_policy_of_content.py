@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 pytestmark = pytest.mark.xdist_group("browser")
-LEAST = {"clerk": 25, "gm": 25, "admin": 5}
+LEAST = {"clerk": 25, "admin": 5}
 SCRIPTS = "Array.from(document.scripts, (one) => [one.src, one.nonce !== ''])"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.records import Archive, make_archive, views
 
-READERS = ("clerk", "finance")
+ON = [("sqlite", "clerk"), ("sqlite", "finance"), ("postgresql", "clerk")]
 
 
 def addresses(view: Any, archive: Archive) -> list[str]:
@@ -36,7 +36,7 @@ def counted(browser: Any, urls: list[str], count_queries: Any) -> dict[str, int]
     return counts
 
 
-@pytest.mark.parametrize("username", READERS)
+@pytest.mark.parametrize(("desk", "username"), ON, indirect=["desk"])
 def test_as_many_queries_for_one_row_as_for_three(app, session, cast, sign_in, count_queries, username: str) -> None:
     def add(number: int) -> Archive:
         name = f"共同贸易{'甲乙丙'[number]}号"

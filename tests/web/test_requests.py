@@ -12,6 +12,7 @@ from admin_app.extensions import Base, db
 from tests.api.conftest import token_of
 from tests.screens.records import make_archive, views
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # it is the web that is asked
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 # That an archive was read or exported, and how often somebody tried to get in, is noted; nothing else is.
 NOTES = {"audit_head", "audit_entry", "audit_values", "audit_access", "audit_access_to", "attempt"}

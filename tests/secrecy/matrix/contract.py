@@ -26,7 +26,7 @@ POSTS = {
     "admin": "administrator",
 }
 # One of each kind of reader from whom something is hidden; others read by the same row of the table below.
-KINDS_OF_READER = {"sales1", "mktmanager", "credit", "contracts", "finance", "itclerk"}
+KINDS_OF_READER = {"sales1", "mktmanager", "credit", "contracts", "finance", "itclerk", "admin"}
 MANAGERS = {"gm", "csmanager", "mktmanager", "finmanager"}
 
 # access by level, from internal to top secret

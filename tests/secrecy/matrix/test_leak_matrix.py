@@ -3,6 +3,9 @@
 The routes are the application's own, the columns the models', so that what is added later is tested without anyone
 remembering. What each person may see is the contract's table, written out in contract.py. Whoever sees everything
 (`full` of every customer) is driven the same way; nothing can be hidden from him, so nothing is compared.
+
+On SQLite everybody goes everywhere. On PostgreSQL one for each row of the contract's table does: the SQL of the guard
+is the same for all who read by one row.
 """
 
 import os
@@ -23,7 +26,7 @@ from admin_app.signoffs.matters import Matter, _matters, register
 from tests import factories
 from tests.api.conftest import token_of
 from tests.secrecy.matrix import lists, programs, routes, world
-from tests.secrecy.matrix.contract import LEVELS, PEOPLE, POSTS, access
+from tests.secrecy.matrix.contract import KINDS_OF_READER, LEVELS, PEOPLE, POSTS, access
 from tests.secrecy.matrix.visit import Visit
 from tools import who_may_read
 
@@ -62,6 +65,8 @@ def panel_views(app: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_nothing_hidden_shows_anywhere(built: Any, person: str) -> None:
     app, made = built
+    if db.engine.dialect.name == "postgresql" and person not in KINDS_OF_READER:
+        pytest.skip("on PostgreSQL, one of each kind of reader")
     started = time.monotonic()
     visit = visit_of(app, made, person)
     for view in panel_views(app).values():
