@@ -190,7 +190,7 @@ def test_nobody_elses_do_and_nobody_elses_situation_is_kept(session: Any, chen: 
 
 
 def test_erased_they_are_gone_from_everywhere_but_that_it_was_done(sign_in: Any, session: Any, chen: Contact) -> None:
-    browser, customer_id = sign_in("clerk"), customer_of(chen, phone=PHONE).id
+    browser, customer_id = sign_in("clerk"), customer_of(chen, phone=PHONE, name="灯塔贸易", code="T-LIGHT").id
     asks = browser.post("/contacts/erase/", data={"id": chen.id})
     assert asks.status_code == 200
     session.expire_all()
