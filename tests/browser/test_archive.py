@@ -107,8 +107,9 @@ def test_consulting_is_signed_granted_read_under_a_watermark_and_over_the_next_d
 
 
 def test_borrowing_is_granted_on_a_card_and_ends_when_it_comes_back(visit: Any, archive: Any, picture: Any) -> None:
+    """The custodian grants and takes back on a phone."""
     item, purpose = archive(2), "季度对账(浏览器)"
-    manager, clerk = visit("finmanager"), visit("clerk")
+    manager, clerk = visit("finmanager"), visit("clerk", width=390)
     ask_for(manager, "borrow", item["name"], purpose)
     grant(clerk, item, purpose)
     go(manager, "/borrow-cards/")
