@@ -1,6 +1,7 @@
 """What every model is made of: the database, column types, marker mixins. Knows nothing of any subject."""
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, validates
 
 NAMES = {
@@ -156,6 +158,17 @@ class GuardedSession(FlaskSession):
 # Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession, "expire_on_commit": False})
 babel = Babel()
+
+
+def refresh_statistics() -> None:
+    """After much was written and committed: have PostgreSQL count its rows now, not when its own turn comes.
+
+    Until it has, it plans for the tables as they were, and a list over a fresh import may take seconds.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    with suppress(DBAPIError), db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
 
 
 @event.listens_for(Engine, "connect")

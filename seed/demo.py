@@ -17,7 +17,7 @@ from admin_app.areas.customers.search import index_customers
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
-from admin_app.extensions import Base, db
+from admin_app.extensions import Base, db, refresh_statistics
 from admin_app.imports.models import Job
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
@@ -50,6 +50,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         counts = _rows([*stored.counts, *waiting.ASKED])
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)
         db.session.commit()
+        refresh_statistics()
         return counts
 
 

@@ -11,7 +11,7 @@ import click
 from sqlalchemy import select
 
 from admin_app.cli.desk import at_the_desk, person
-from admin_app.extensions import db
+from admin_app.extensions import db, refresh_statistics
 
 IMPORTS = ("receivables", "customers", "contracts", "complaints", "visits")
 
@@ -35,6 +35,7 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
             db.session.rollback()
         else:
             db.session.commit()
+            refresh_statistics()
     for line in report.lines("en"):
         click.echo(line, err=True)
     if not report.ok:

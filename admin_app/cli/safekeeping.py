@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from admin_app import clock, create_app
-from admin_app.extensions import Base, Instant, db
+from admin_app.extensions import Base, Instant, db, refresh_statistics
 from admin_app.migrations import commands as migrations
 
 FORMAT = 2
@@ -134,6 +134,7 @@ def restore(file: Path, replace: bool) -> None:
             except (IntegrityError, DataError, ValueError, KeyError):
                 raise Unfit("The tables in this backup do not fit together; nothing was changed.") from None
             _read_files(archive)  # before the commit: files nobody names do no harm, names without files do
+        refresh_statistics()
     click.echo(f"{count} rows restored. Restart the desk if it is running.")
 
 

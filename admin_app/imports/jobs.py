@@ -17,7 +17,7 @@ from admin_app import clock
 from admin_app.accounts import rights
 from admin_app.accounts.models import User
 from admin_app.errors import Conflict, DeskError, NotFound, Refused, Sentence, sentence
-from admin_app.extensions import db
+from admin_app.extensions import db, refresh_statistics
 from admin_app.imports import files
 from admin_app.imports.kinds import KINDS
 from admin_app.imports.models import Job
@@ -167,6 +167,7 @@ def _work(job: Job) -> Report:
         report = take(*given)
         if report.ok and not report.dry_run:
             db.session.commit()
+            refresh_statistics()
         else:
             db.session.rollback()
     return report
