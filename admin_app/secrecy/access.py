@@ -17,6 +17,7 @@ from admin_app.policies import service as policies
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, Unguarded, current
 from admin_app.secrecy.statements import past_guard
+from rules.engine.sql.values import sure
 
 ACCESS = ("none", "card", "work", "full")
 
@@ -29,7 +30,8 @@ def classified_table() -> Any:
 
 def effective_level(table: Any, on: date) -> ColumnElement[str]:
     """The level on a day: internal from the day after the level's end."""
-    return case((and_(table.c.level_ends.is_not(None), table.c.level_ends < on), "internal"), else_=table.c.level)
+    ended = and_(table.c.level_ends.is_not(None), table.c.level_ends < on)
+    return sure(case((ended, "internal"), else_=table.c.level))
 
 
 def level_on(record: Classified, on: date) -> str:
@@ -38,8 +40,7 @@ def level_on(record: Classified, on: date) -> str:
 
 
 def _in(table: Any, rows: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = table.c.id.in_(rows)
-    return found
+    return sure(table.c.id.in_(rows))  # no key among them is NULL
 
 
 def _facts(reader: Reader, table: Any) -> dict[str, Any]:
@@ -52,8 +53,8 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
     owner = table.c.owner_id
     return {
         "rank": reader.rank,
-        "owns_customer": and_(owner.is_not(None), owner == reader.user_id),
-        "owned_in_own_department": and_(owner.is_not(None), owner.in_(reader.colleague_ids))
+        "owns_customer": sure(and_(owner.is_not(None), owner == reader.user_id)),
+        "owned_in_own_department": sure(and_(owner.is_not(None), owner.in_(reader.colleague_ids)))
         if reader.colleague_ids
         else False,
         "open_task": _in(
@@ -71,10 +72,12 @@ def _facts(reader: Reader, table: Any) -> dict[str, Any]:
                 circle.ended_at.is_(None),
             ),
         ),
-        "grant": case(
-            (_in(table, lent.where(grant.kind == "borrow")), "borrow"),
-            *([(_in(table, lent.where(grant.kind == "consult")), "consult")] if reader.on_screen else []),
-            else_="none",
+        "grant": sure(
+            case(
+                (_in(table, lent.where(grant.kind == "borrow")), "borrow"),
+                *([(_in(table, lent.where(grant.kind == "consult")), "consult")] if reader.on_screen else []),
+                else_="none",
+            )
         ),
         "level": effective_level(table, on),
     }
@@ -101,7 +104,7 @@ def _visible(reader: Reader, at_least: str, floor: str, _table_hash: str) -> Col
     facts = _facts(reader, table)
     below = LEVELS[: LEVELS.index(floor)]
     if below:
-        facts["level"] = case((facts["level"].in_(below), floor), else_=facts["level"])
+        facts["level"] = sure(case((facts["level"].in_(below), floor), else_=facts["level"]))
     wanted = ACCESS[ACCESS.index(at_least) :]
     return or_(
         false(),
