@@ -21,7 +21,7 @@ from admin_app.extensions import Base, Classified, FollowsCustomer, MayFollowCus
 from admin_app.screens import labels
 from admin_app.screens.history import Column, columns_of
 from admin_app.screens.lookups import key_of
-from admin_app.secrecy.access import access_of, visible_ids
+from admin_app.secrecy.access import access_of, follows_visible
 from admin_app.secrecy.reader import current_reader
 
 NAMES = ("user", "action", "customer", "from", "until", "refused", "before")
@@ -77,7 +77,7 @@ def _day(name: str) -> date | None:
 
 def entries(wanted: Asked, most: int) -> list[Any]:
     """(entry, who, values) of what the reader may see."""
-    seen = or_(AuditEntry.customer_id.is_(None), AuditEntry.customer_id.in_(visible_ids(current_reader(), "full")))
+    seen = or_(AuditEntry.customer_id.is_(None), follows_visible(AuditEntry.customer_id, current_reader(), "full"))
     rows = (
         select(AuditEntry, User.name, AuditValues.content)
         .outerjoin(User, User.id == AuditEntry.user_id)

@@ -10,7 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, or_, select
+from sqlalchemy.sql.elements import False_, True_
 
 from admin_app.extensions import LEVELS, Classified, db
 from admin_app.policies import service as policies
@@ -97,10 +98,20 @@ def visible(reader: Reader | Unguarded | None, at_least: str = "card", floor: st
 
 @lru_cache(maxsize=512)
 def _visible(reader: Reader, at_least: str, floor: str, _table_hash: str) -> ColumnElement[bool]:
+    return _condition(classified_table(), reader, at_least, floor)
+
+
+@lru_cache(maxsize=512)
+def _visible_apart(reader: Reader, at_least: str, floor: str, _table_hash: str) -> tuple[Any, ColumnElement[bool]]:
+    """A name of its own for the table, and the condition in terms of it."""
+    table = classified_table().alias()
+    return table, _condition(table, reader, at_least, floor)
+
+
+def _condition(table: Any, reader: Reader, at_least: str, floor: str) -> ColumnElement[bool]:
     if "administrator" in reader.posts:
         return false()
     policy = policies.in_force("may_read", reader.on).loaded
-    table = classified_table()
     facts = _facts(reader, table)
     below = LEVELS[: LEVELS.index(floor)]
     if below:
@@ -112,9 +123,23 @@ def _visible(reader: Reader, at_least: str, floor: str, _table_hash: str) -> Col
     )
 
 
-def visible_ids(reader: Reader | Unguarded | None, at_least: str = "card", floor: str = "internal") -> Any:
-    """A subquery of the keys of those customers, for whatever follows a customer."""
-    return select(classified_table().c.id).where(visible(reader, at_least, floor))
+def follows_visible(
+    key: Any, reader: Reader | Unguarded | None, at_least: str = "card", floor: str = "internal"
+) -> ColumnElement[bool]:
+    """Is `key` that of such a customer? For whatever follows one; no key, no customer.
+
+    The customer is looked up by each row's key. A list of all visible keys, made for every statement, would cost a
+    page of 20 rows as much as there are customers.
+    """
+    if isinstance(reader, Unguarded):
+        return literal(True)
+    if reader is None:
+        return false()
+    version = policies.version_in_force("may_read", reader.on)
+    table, condition = _visible_apart(reader, at_least, floor, version.table_hash)
+    if isinstance(condition, True_ | False_):
+        return key.is_not(None) if isinstance(condition, True_) else false()
+    return exists().where(table.c.id == key, condition).correlate_except(table)
 
 
 def access_column(reader: Reader | Unguarded | None) -> ColumnElement[str]:

@@ -18,7 +18,7 @@ from admin_app.errors import NotFound
 from admin_app.extensions import GUARDED, Classified, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
 from admin_app.policies import service as policies
 from admin_app.secrecy import deletion
-from admin_app.secrecy.access import ACCESS, access_of, visible, visible_ids
+from admin_app.secrecy.access import ACCESS, access_of, follows_visible, visible
 from admin_app.secrecy.reader import Reader, Unguarded, current
 from admin_app.secrecy.statements import is_past_guard, refuse_unguardable, touched_by
 
@@ -71,18 +71,18 @@ def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:
     if issubclass(cls, SeenBy):  # first: what follows a customer may be more secret than he is
         return cls.seen_by(reader) if reader else false()
     if issubclass(cls, FollowsCustomer):
-        return cls.customer_id.in_(visible_ids(reader, cls.needs))
+        return follows_visible(cls.customer_id, reader, cls.needs)
     own = and_(cls.customer_id.is_(None), cls.user_id == reader.user_id) if reader else false()
     return or_(_about_customer(cls, reader), own)
 
 
 def _about_customer(cls: Any, reader: Reader | None) -> Any:
     """A record about a customer of whom the reader sees enough; one that tells of the archive takes full access."""
-    seen = cls.customer_id.in_(visible_ids(reader, cls.needs))
+    seen = follows_visible(cls.customer_id, reader, cls.needs)
     if cls.archive_only is None:
         return seen
     name, values = cls.archive_only
-    return and_(seen, or_(getattr(cls, name).not_in(values), cls.customer_id.in_(visible_ids(reader, "full"))))
+    return and_(seen, or_(getattr(cls, name).not_in(values), follows_visible(cls.customer_id, reader, "full")))
 
 
 def _guard_statement(state: ORMExecuteState) -> None:

@@ -3,7 +3,7 @@
 The guard narrows statements about mapped classes. Statements about bare tables, SQL as text, and rows inserted in bulk
 pass it by; so a session refuses them where they touch a customer or anything about one, unless they carry
 `execution_options=past_guard("why")`. Such statements stand in few modules, which `tools/past_guard.py` names with
-their reasons; they are given keys already authorised, or join the guard's own condition (`access.visible_ids`).
+their reasons; they are given keys already authorised, or join the guard's own condition (`access.follows_visible`).
 """
 
 from functools import lru_cache

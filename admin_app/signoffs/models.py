@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
 from admin_app.extensions import Base, Keyed, SeenBy
-from admin_app.secrecy.access import visible_ids
+from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import Reader
 
 OPEN = ("waiting", "open")  # a step of which nothing was said yet
@@ -117,7 +117,7 @@ def _seen(request: Any, reader: Reader) -> Any:
     )
     seen = [
         request.requester_id == reader.user_id,
-        request.customer_id.in_(visible_ids(reader, "work")),
+        follows_visible(request.customer_id, reader, "work"),
         request.id.in_(select(step.request_id).where(asked)),
     ]
     if reader.posts & OVERSEEING:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, FollowsCustomer, Keyed, SeenBy
-from admin_app.secrecy.access import visible_ids
+from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import Reader
 
 CUSTODY = frozenset({"information_clerk", "information_supervisor", "cs_manager", "general_manager", "auditor"})
@@ -112,7 +112,7 @@ class BorrowCard(Keyed, SeenBy, Base):
         """The borrower, always; others with the archive."""
         if "administrator" in reader.posts:
             return false()
-        return or_(cls.borrower_id == reader.user_id, cls.customer_id.in_(visible_ids(reader, "full")))
+        return or_(cls.borrower_id == reader.user_id, follows_visible(cls.customer_id, reader, "full"))
 
     def __str__(self) -> str:
         return self.number
@@ -151,7 +151,7 @@ class Incident(Keyed, SeenBy, Base):
         return or_(
             cls.person_id == reader.user_id,
             cls.superior_id == reader.user_id,
-            cls.customer_id.in_(visible_ids(reader, "full")),
+            follows_visible(cls.customer_id, reader, "full"),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import LEVELS, Base, FollowsCustomer, SeenBy
-from admin_app.secrecy.access import visible_ids
+from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import Reader
 
 
@@ -48,7 +48,7 @@ class Attachment(FollowsCustomer, SeenBy, Base):
         away = replace(reader, on_screen=False)
         lapsed = or_(cls.own_level.is_(None), and_(cls.own_level_ends.is_not(None), cls.own_level_ends < reader.on))
         own = case((lapsed, "internal"), else_=cls.own_level)
-        return or_(*(and_(own == level, cls.customer_id.in_(visible_ids(away, "full", level))) for level in LEVELS))
+        return or_(*(and_(own == level, follows_visible(cls.customer_id, away, "full", level)) for level in LEVELS))
 
     def __str__(self) -> str:
         return self.name

@@ -18,7 +18,7 @@ from admin_app.areas.receivables import conduct, open_items
 from admin_app.areas.receivables.open_items import delivery, invoice, payment, sale
 from admin_app.areas.receivables.windows import windows_on
 from admin_app.extensions import db
-from admin_app.secrecy.access import classified_table, visible, visible_ids
+from admin_app.secrecy.access import classified_table, follows_visible, visible
 from admin_app.secrecy.reader import current
 from admin_app.secrecy.statements import past_guard
 
@@ -116,7 +116,7 @@ def _amounts(table: Any, amount: Any, counts: Any, ids: Iterable[int]) -> dict[i
     """An amount by the row's own key, for the rows the reader may see; 0 where `counts` is false."""
     keys = list(dict.fromkeys(ids))
     found: dict[int, int] = {}
-    seen = table.c.customer_id.in_(visible_ids(current(), "work"))
+    seen = follows_visible(table.c.customer_id, current(), "work")
     for start in range(0, len(keys), CHUNK):
         wanted = select(table.c.id, amount, counts).where(table.c.id.in_(keys[start : start + CHUNK]), seen)
         rows = db.session.execute(wanted, execution_options=SEEN)

@@ -16,7 +16,7 @@ from admin_app.areas.customers.acting import demand, reason_of
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.errors import Invalid, NotFound, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.access import visible_ids
+from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import current_reader, unguarded
 
 MOST_PEOPLE = 500
@@ -68,7 +68,7 @@ def hand_over_all(from_id: int, to_id: int, reason: str, *, on: date) -> int:
 
 
 def _passable() -> ColumnElement[bool]:
-    return Customer.status.not_in(GONE) & Customer.id.in_(visible_ids(current_reader(), "work"))
+    return Customer.status.not_in(GONE) & follows_visible(Customer.id, current_reader(), "work")
 
 
 counts(
