@@ -1,16 +1,22 @@
 """Nothing deletes a row about a customer but lawful destruction (二(二)6.10): no code, whoever reads."""
 
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
 
+import admin_app
 from admin_app.extensions import GUARDED, Base
 from admin_app.secrecy.deletion import destroying, kept_tables
 from admin_app.secrecy.reader import unguarded
 from admin_app.secrecy.statements import past_guard
 from tests.factories import as_reader, make_contact, make_customer
 
+for module in walk_packages(admin_app.__path__, "admin_app."):
+    if module.name.endswith("models"):
+        import_module(module.name)
 GUARDED_MODELS = sorted(
     (mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, GUARDED)),
     key=lambda model: model.__name__,
