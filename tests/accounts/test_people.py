@@ -151,3 +151,18 @@ def test_a_department_is_added(admin: Any) -> None:
     page = admin.post("/departments/new/?lang=en", data=data)
     assert page.status_code == 200
     assert db.session.query(Department).filter_by(code="logistics").count() == 1
+
+
+def test_who_has_not_signed_the_undertaking_is_seen_in_the_list(admin: Any) -> None:
+    """Everybody invented has signed; somebody hired has not yet, and an administrator need not."""
+    admin.post("/people/new/?lang=en", data={**form(), "username": "newcomer"})
+    page = admin.get("/people/?lang=en&page_size=100").text
+    cells = {
+        row.split("</a>")[0].rsplit(">", 1)[1]: html.unescape(re.sub(r"<[^>]+>", "", row)).split()
+        for row in page.split("<tr")[2:]
+    }
+    assert "signed" in cells["newcomer"]
+    assert "–" in cells["admin"]
+    assert "signed" not in cells["sales1"]
+    details = admin.get(f"/people/details/?id={user('sales1').id}&lang=en").text
+    assert "Secrecy undertaking" in details

@@ -29,6 +29,7 @@ from admin_app.screens.lookups import UserLookup, key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
+from admin_app.secrecy.undertakings import service as undertakings
 
 RANK_WORDS = WORDS["rank"]
 ADMINISTRATORS = frozenset(RIGHTS["accounts.manage"])
@@ -45,6 +46,13 @@ def department_name(department: Department | None) -> str:
     if department is None:
         return ""
     return department.name_zh if language() == "zh" else department.name_en
+
+
+def _undertaken(row: Any) -> str:
+    """When he signed; an administrator reads nothing, so he signs nothing."""
+    if row.signed_at is not None:
+        return formatters.instant(row.signed_at)
+    return "–" if "administrator" in row.posts else gettext("not signed")
 
 
 class PersonForm(DeskForm):
@@ -95,7 +103,7 @@ def _filled(form: PersonForm) -> PersonForm:
 class PeopleView(DeskView):
     posts_allowed = ADMINISTRATORS
     rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
-    column_list = ("username", "name", "posts", "rank", "department", "superior", "active")
+    column_list = ("username", "name", "posts", "rank", "department", "superior", "active", "undertaken")
     column_details_list = column_list
     column_labels = {
         "posts": _("Posts"),
@@ -103,7 +111,9 @@ class PeopleView(DeskView):
         "department": _("Department"),
         "superior": _("Superior"),
         "active": _("Works here"),
+        "undertaken": _("Secrecy undertaking"),
     }
+    column_classes = {"undertaken": "nowrap"}
     column_sortable_list = ("username", "name")
     column_default_sort = "username"
     column_formatters = {
@@ -112,6 +122,7 @@ class PeopleView(DeskView):
         "department": lambda _v, _c, row, _n: department_name(row.department),
         "superior": lambda _v, _c, row, _n: row.superior.name if row.superior else "",
         "active": lambda _v, _c, row, _n: formatters.yes_no(row.active),
+        "undertaken": lambda _v, _c, row, _n: _undertaken(row),
     }
     search_exact = ("username", "name")
     create_label = _("Hire a person")
@@ -183,7 +194,13 @@ class PeopleView(DeskView):
             flash(gettext("Sign in with the new password."), "info")
         return self._show_password(user, made)
 
+    def prepare_page(self, rows: list[Any]) -> None:
+        signed = undertakings.signed_at([row.id for row in rows])
+        for row in rows:
+            row.signed_at = signed.get(row.id)
+
     def details_context(self, row: Any) -> dict[str, Any]:
+        self.prepare_page([row])
         return {
             "tokens": tokens.of(row),
             "left": leaving.left_with(row) if row.active else [],

@@ -1,5 +1,8 @@
 """Has this person signed the secrecy undertaking in force, and how does he? 二(二)4.13. Services flush."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sqlalchemy import select
 
 from admin_app import clock
@@ -26,6 +29,14 @@ def signature_of(user: User) -> Undertaking | None:
     """His signature under the version in force."""
     signed = select(Undertaking).where(Undertaking.user_id == user.id, Undertaking.version == texts.current_version())
     return db.session.scalars(signed).one_or_none()
+
+
+def signed_at(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of them signed the version in force; who has not is not in the answer. One query."""
+    signed = select(Undertaking.user_id, Undertaking.at).where(
+        Undertaking.user_id.in_(list(user_ids)), Undertaking.version == texts.current_version()
+    )
+    return {row.user_id: row.at for row in db.session.execute(signed)}
 
 
 def sign(user: User, typed_name: str) -> Undertaking:
