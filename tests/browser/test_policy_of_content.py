@@ -19,7 +19,7 @@ def test_every_page_one_can_reach_keeps_the_policy(visit: Any, desk_server: Any,
     waiting, seen = ["/"], {"/"}
     pages = 0
     while waiting:
-        answer = page.goto(waiting.pop())
+        answer = page.goto(waiting.pop(), wait_until="domcontentloaded")
         if "text/html" not in answer.headers.get("content-type", ""):
             continue
         pages += 1
