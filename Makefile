@@ -73,7 +73,7 @@ $(VENV)/.browser: tools/chromium.py | $(VENV)/.dev
 	@$(BIN)/python tools/chromium.py --install
 	@touch $@
 
-$(VENDOR): package-lock.json tools/assets.py tools/icons.txt requirements/node.lock | $(BIN)/python
+$(VENDOR): package-lock.json tools/assets.py admin_app/static/editor/rule-editor.js tools/icons.txt requirements/node.lock | $(BIN)/python
 	@echo "Fetching what the browser loads"
 	@$(BIN)/python tools/assets.py
 	@touch $@

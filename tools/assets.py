@@ -19,9 +19,11 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "admin_app" / "static" / "vendor"
 OLDEST_NODE = 18
 
+EDITOR = ROOT / "admin_app" / "static" / "editor" / "rule-editor.js"  # bundled with what it imports
 FILES = (
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js",
+    "echarts/dist/echarts.min.js",
     "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-dist/swagger-ui-bundle.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css",
@@ -38,6 +40,7 @@ def main() -> None:
     for name in FILES:
         # Without its last line: the maps are not shipped, and browsers ask for what it names.
         (fresh / Path(name).name).write_bytes(SOURCE_MAP.sub(b"\n", (MODULES / name).read_bytes()))
+    bundle(EDITOR, fresh / EDITOR.name)
     (fresh / "icons.svg").write_text(sprite(wanted_icons()), encoding="utf-8")
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +69,12 @@ def node_version(node: str) -> int:
 def install(command: list[str]) -> None:
     quiet = ["--no-fund", "--no-audit", "--loglevel=error"]
     subprocess.run([*command, "ci", "--ignore-scripts", *quiet], cwd=ROOT, check=True)
+
+
+def bundle(source: Path, target: Path) -> None:
+    """One script of this and all it imports, for a plain <script>."""
+    esbuild = [str(MODULES / ".bin" / "esbuild"), "--bundle", "--minify", "--format=iife", "--log-level=error"]
+    subprocess.run([*esbuild, str(source), f"--outfile={target}", "--charset=utf8"], cwd=ROOT, check=True)
 
 
 def wanted_icons() -> list[str]:
