@@ -396,3 +396,38 @@ destruction = Policy(
         ),
     ],
 )
+
+
+policy_change = Policy(
+    "policy_change",
+    title={"en": "Who signs a change of policy", "zh": "政策变更审批权限"},
+    facts=dict(
+        drafted_by=Choice("manager", "general_manager"),
+    ),
+    rules=[
+        Rule(
+            "drafted-above",
+            when=m.drafted_by == "general_manager",
+            then=dict(step_1="cs_manager"),
+            clause="三3",
+            because={
+                "en": "Nobody puts his own draft in force: what the general manager drafts, the customer-service "
+                "manager signs.",
+                "zh": "任何人不得使自己的草案生效：总经理起草的，由客服部经理会签。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "general-manager-signs",
+        then=dict(step_1="general_manager"),
+        clause="三3",
+        because={
+            "en": "A manager drafts a change of policy; it holds when the general manager has signed it.",
+            "zh": "政策变更由部门经理起草，经总经理签字后生效。",
+        },
+    ),
+    examples=[
+        Example(given=dict(drafted_by="general_manager"), then=dict(step_1="cs_manager"), rule="drafted-above"),
+        Example(given=dict(drafted_by="manager"), then=dict(step_1="general_manager"), rule="general-manager-signs"),
+    ],
+)

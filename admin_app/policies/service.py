@@ -6,7 +6,7 @@ a signature. A file with a fault never counts, and the last good version goes on
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -261,6 +261,18 @@ def _publish_read(file: LoadedFile, is_first: bool) -> None:
         publish(file, effective_on=BEGINNING, origin="shipped", only=shipped)
     if changed and current_app.config["GUIZHANG_ENV"] == "demo":
         publish(file, effective_on=clock.today(), origin="disk", only=changed)
+    elif changed:
+        for take in _unsigned_takers:
+            take(file)
+
+
+_unsigned_takers: list[Callable[[LoadedFile], None]] = []
+
+
+def on_unsigned_file(take: Callable[[LoadedFile], None]) -> None:
+    """Who keeps a sound file changed on disk in production until it is signed."""
+    if take not in _unsigned_takers:
+        _unsigned_takers.append(take)
 
 
 def note_on_disk(file: LoadedFile) -> None:

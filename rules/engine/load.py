@@ -68,6 +68,22 @@ def load_text(text: str, filename: str) -> LoadedFile:
     return found
 
 
+def unproven(text: str, filename: str) -> tuple[Reading, dict[str, LoadedPolicy]]:
+    """A text that reads, whether or not its examples hold and every case is answered: to mend it, never to decide by.
+
+    Raises RuleFileRefused with the faults that keep it from being read.
+    """
+    try:
+        reading = read(tree_of(text), filename)
+        _stop_at(reading.faults)
+        _check_policies(reading)
+        return reading, {policy.name: _checked(reading, policy, filename)[0] for policy in reading.policies}
+    except Refusal as refusal:
+        raise RuleFileRefused([refusal.fault(filename)]) from None
+    except (MemoryError, RecursionError, SyntaxError):
+        raise _too_deep(filename) from None
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -82,13 +98,17 @@ def _load(text: str, filename: str, sha256: str) -> LoadedFile:
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
     except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
-        nested = refuse(
-            (1, 1),
-            ("too deeply nested to read", "嵌套过深，无法读取"),
-            ("split long conditions", "请拆分过长的条件"),
-        )
-        raise RuleFileRefused([nested.fault(filename)]) from None
+        raise _too_deep(filename) from None
     return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
+
+
+def _too_deep(filename: str) -> RuleFileRefused:
+    nested = refuse(
+        (1, 1),
+        ("too deeply nested to read", "嵌套过深，无法读取"),
+        ("split long conditions", "请拆分过长的条件"),
+    )
+    return RuleFileRefused([nested.fault(filename)])
 
 
 def _check_policies(reading: Reading) -> None:
