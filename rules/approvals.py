@@ -1,4 +1,5 @@
 """Who signs what?   Owner: 客服部经理.   Money in fen."""
+
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
 from rules.engine import Choice, Example, Flag, Money, Parameter, Policy, Rule, m

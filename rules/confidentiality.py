@@ -1,4 +1,5 @@
 """How secret is what we know of a customer, and who may read it?   Owner: 客服部经理."""
+
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
 from rules.engine import Choice, Example, Flag, Parameter, Policy, Rule, m

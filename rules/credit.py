@@ -2,6 +2,7 @@
 
 Owner: 客服部经理.   Money in fen, shares on time in basis points, average lateness in hundredths of a day.
 """
+
 # ruff: noqa: C408, E711, E712 -- a table of labels; m compares facts
 
 from rules.engine import (

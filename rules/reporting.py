@@ -1,4 +1,5 @@
 """What must be done by when?   Owner: 客服部经理.   Periods in months; times in days or working days."""
+
 # ruff: noqa: C408 -- a table of labels
 
 from rules.engine import Choice, Example, Parameter, Policy, Rule, m
