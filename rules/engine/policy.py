@@ -163,6 +163,11 @@ class LoadedPolicy:
 
         return rule_expression(self, columns)
 
+    def label(self, name: str) -> Text:
+        """What a manager calls a fact, an outcome or a value."""
+        plain = name.replace("_", " ")
+        return both(plain, plain)
+
     def findings(self) -> list[Finding]:
         """What the checks on the boundary grid saw."""
         return list(self.found)
