@@ -62,6 +62,15 @@ limit_approval = Policy(
             "zh": "该数额的额度由总经理批准。",
         },
     ),
+    stopped=Rule(
+        "limit-approval-stopped",
+        then=dict(allowed=False, approver=None),
+        clause="二(三)2.5",
+        because={
+            "en": "The rules on approving limits are stopped for the time being; refer the case to a manager.",
+            "zh": "额度审批规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(limit_fen=100_001, allowed_fen=100_000),
@@ -242,6 +251,15 @@ borrowing = Policy(
             "zh": "经理及以上人员填写借阅卡，由档案管理人员办理借阅。",
         },
     ),
+    stopped=Rule(
+        "borrowing-stopped",
+        then=dict(allowed=False, step_1=None, working_days=0),
+        clause="二(二)7.1",
+        because={
+            "en": "The rules on borrowing archives are stopped for the time being; refer the case to a manager.",
+            "zh": "档案借阅规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(rank="staff", level="internal"),
@@ -362,6 +380,15 @@ destruction = Policy(
             "en": "A worthless archive is destroyed when the information supervisor, the customer-service manager "
             "and the general manager have signed, one after another.",
             "zh": "无保存价值的档案，依次经客户信息主管、客服部经理、总经理签字后销毁，并留存销毁证书。",
+        },
+    ),
+    stopped=Rule(
+        "destruction-stopped",
+        then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+        clause="二(二)6.10",
+        because={
+            "en": "The rules on destroying archives are stopped for the time being; refer the case to a manager.",
+            "zh": "档案销毁规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[

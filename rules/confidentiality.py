@@ -428,6 +428,15 @@ may_read = Policy(
             "zh": "仅限一定范围人员知悉；如需查阅，请按6.7申请。",
         },
     ),
+    stopped=Rule(
+        "may-read-stopped",
+        then=dict(access="none", copies=False),
+        clause="二(二)6.7",
+        because={
+            "en": "The rules on who may read are stopped for the time being; refer the case to a manager.",
+            "zh": "知悉范围规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(

@@ -441,6 +441,15 @@ credit_terms = Policy(
             "zh": "D级客户不给予任何信用，现款现货或先款后货。",
         },
     ),
+    stopped=Rule(
+        "credit-terms-stopped",
+        then=dict(settlement="cash_or_prepayment", credit_allowed=False, limit_fen=0, payment_days=0),
+        clause="二(三)2",
+        because={
+            "en": "The rules on credit terms are stopped for the time being; refer the case to a manager.",
+            "zh": "授信条件规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(
@@ -707,6 +716,15 @@ over_limit = Policy(
         because={
             "en": "The delivery goes far over the limit; the general manager approves first.",
             "zh": "超出额度较多，须先报总经理批准。",
+        },
+    ),
+    stopped=Rule(
+        "over-limit-stopped",
+        then=dict(verdict="refused", report_to=None, mode=None),
+        clause="二(三)2.5",
+        because={
+            "en": "The rules on going over a limit are stopped for the time being; refer the case to a manager.",
+            "zh": "超限额处理规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[

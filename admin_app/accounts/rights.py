@@ -66,6 +66,8 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "signoff.name_alternate": {"general_manager": None},
     "policy.draft": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},
     "policy.sign": {"general_manager": None},
+    "policy.stop": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},
+    "policy.lift": {"cs_manager": None, "general_manager": None},
     "accounts.manage": {"administrator": None},
     "audit.read": {"auditor": None, "general_manager": None},
 }

@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, request
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
-
 from sqlalchemy import func, select
 
 from admin_app import clock
@@ -51,6 +50,9 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             answered=_answered(policy_name),
             examples_of={rule.id: sum(one.rule == rule.id for one in policy.examples) for rule in policy.rules},
             may_draft=may(_posts(), "policy.draft"),
+            stop=service.stop_of(policy_name),
+            may_stop=policy.stopped is not None and may(_posts(), "policy.stop"),
+            may_lift=may(_posts(), "policy.lift"),
         )
 
     @expose("/<policy_name>/text")  # type: ignore[untyped-decorator]
@@ -95,8 +97,8 @@ def _posts() -> frozenset[str]:
 def _people(versions: list[Any]) -> dict[int, str]:
     """Names of those who wrote and signed."""
     keys = {key for one in versions for key in (one.source.author_id, one.source.signed_by_id) if key}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(keys)))
-    return dict(tuple(row) for row in rows)
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(keys))).tuples()
+    return dict(rows.all())
 
 
 def _answered(policy_name: str) -> dict[str, int]:
@@ -108,8 +110,8 @@ def _answered(policy_name: str) -> dict[str, int]:
         .limit(MOST_COUNTED)
         .subquery()
     )
-    rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule))
-    return dict(tuple(row) for row in rows)
+    rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule)).tuples()
+    return dict(rows.all())
 
 
 FINDINGS = {

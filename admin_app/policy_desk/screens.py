@@ -15,8 +15,9 @@ from admin_app.accounts.rights import may
 from admin_app.areas.customers.models import Customer
 from admin_app.errors import DeskError, Invalid, NotFound
 from admin_app.extensions import db
+from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
-from admin_app.policy_desk import service, trying
+from admin_app.policy_desk import service, stops, trying
 from admin_app.policy_desk.differences import lines_differing, told
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.screens.base import SignedIn
@@ -100,6 +101,26 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
             abort(404)
         found = CUSTOMERS.get_list(request.args.get("query", "")[:100], limit=10)
         return [CUSTOMERS.format(one) for one in found]
+
+    # --- a policy out of service
+
+    @expose("/stop/<policy_name>", methods=("POST",))  # type: ignore[untyped-decorator]
+    def stop(self, policy_name: str) -> Any:
+        return self._stop_or_lift(stops.stop, policy_name, gettext("The policy is stopped; cases go to a manager."))
+
+    @expose("/lift/<policy_name>", methods=("POST",))  # type: ignore[untyped-decorator]
+    def lift(self, policy_name: str) -> Any:
+        return self._stop_or_lift(stops.lift, policy_name, gettext("The policy decides again."))
+
+    def _stop_or_lift(self, doing: Callable[[str, str], Any], policy_name: str, words: str) -> Any:
+        if policy_name not in policies.names():
+            abort(404)
+        error = self._done(lambda: doing(policy_name, request.form.get("reason", "")))
+        if error is not None:
+            flash_refusal(error)
+        else:
+            flash(words, "success")
+        return redirect(self.get_url("policies.one", policy_name=policy_name))
 
     # --- one draft
 

@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass
 
 from rules.engine.agreement import example_refusals, finding_refusals, prove
-from rules.engine.answers import check_examples, derived_facts, outcome_kinds
+from rules.engine.answers import check_examples, derived_facts, outcome_kinds, stopped_forms
 from rules.engine.checks import check_ids, check_limits, check_names, check_rule
 from rules.engine.facts import Fact
 from rules.engine.faults import Fault, RuleFileRefused
@@ -151,8 +151,13 @@ def _checked(reading: Reading, word: Policy, filename: str) -> tuple[LoadedPolic
     for rule in rows_of(word):
         found += check_rule(reading, rule, kinds, last=rule is word.otherwise)
     forms, outcomes = outcome_kinds(reading, word, kinds, found)
+    halted = stopped_forms(reading, word, outcomes, found)
     _stop_at([refusal.fault(filename) for refusal in found])
     policy = _policy(reading, word, filename, derived, kinds, forms, outcomes)
+    if word.stopped is not None:
+        policy.stopped = LoadedRule(
+            word.stopped.id, word.stopped.clause, word.stopped.because, word.stopped.note, halted
+        )
     _stop_at([r.fault(filename) for r in check_examples(reading, word, outcomes, policy.refusals)])
     return policy, _grid(reading, word, policy)
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,7 @@ class LoadedPolicy:
     kinds: dict[str, Fact]  # of every fact, derived ones too
     table_hash: str = ""
     found: list[Finding] = field(default_factory=list)
+    stopped: LoadedRule | None = None  # what it answers while it is stopped
 
     def __post_init__(self) -> None:
         self.when_rules = tuple(rule for rule in self.rules if rule.node)
@@ -167,6 +168,13 @@ class LoadedPolicy:
         """What a manager calls a fact, an outcome or a value."""
         plain = name.replace("_", " ")
         return both(plain, plain)
+
+    @cached_property
+    def halted(self) -> LoadedPolicy | None:
+        """The same question while the policy is stopped: one answer for every case. None where it cannot be stopped."""
+        if self.stopped is None:
+            return None
+        return replace(self, rules=(self.stopped,), examples=(), found=[], table_hash=f"stopped {self.table_hash}")
 
     def findings(self) -> list[Finding]:
         """What the checks on the boundary grid saw."""

@@ -87,6 +87,10 @@ _SHAPES: dict[str, dict[str, Shape]] = {
             lambda value: isinstance(value, Rule),
             ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),
         ),
+        "stopped": (
+            lambda value: isinstance(value, Rule),
+            ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),
+        ),
         "hit": (lambda value: value == "first", ('write hit="first"', '请写 hit="first"')),
         "owner": _TEXT,
     },

@@ -50,7 +50,10 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """One question with its facts, its rules in order, and its answer when no rule applies."""
+    """One question with its facts, its rules in order, and its answer when no rule applies.
+
+    `stopped`: what it answers while managers have stopped it in an emergency; never an allowance.
+    """
 
     name: str
     title: Text
@@ -59,6 +62,7 @@ class Policy:
     hit: str = "first"
     derived: dict[str, Any] = field(default_factory=dict)
     otherwise: Rule | None = None
+    stopped: Rule | None = None
     examples: list[Example] = field(default_factory=list)
     owner: str | None = None
 
