@@ -97,8 +97,8 @@ def _posts() -> frozenset[str]:
 def _people(versions: list[Any]) -> dict[int, str]:
     """Names of those who wrote and signed."""
     keys = {key for one in versions for key in (one.source.author_id, one.source.signed_by_id) if key}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(keys))).tuples()
-    return dict(rows.all())
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(keys)))
+    return {one[0]: one[1] for one in rows}
 
 
 def _answered(policy_name: str) -> dict[str, int]:
@@ -110,8 +110,8 @@ def _answered(policy_name: str) -> dict[str, int]:
         .limit(MOST_COUNTED)
         .subquery()
     )
-    rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule)).tuples()
-    return dict(rows.all())
+    rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule))
+    return {one[0]: one[1] for one in rows}
 
 
 FINDINGS = {
