@@ -7,7 +7,7 @@ from flask import abort, flash, jsonify, redirect, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from admin_app import clock, language, said
@@ -17,7 +17,7 @@ from admin_app.errors import DeskError, Invalid, NotFound
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
-from admin_app.policy_desk import service, stops, trying
+from admin_app.policy_desk import rows, service, stops, trying
 from admin_app.policy_desk.differences import lines_differing, told
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.screens.base import SignedIn
@@ -28,10 +28,12 @@ from admin_app.screens.transactions import CAUGHT, begin_writing, flash_refusal,
 from admin_app.screens.writing import say_errors
 from admin_app.secrecy.reader import Reader, current, current_reader
 from rules.engine import Choice, Flag, Money
-from rules.engine.facts import Fact
+from rules.engine.facts import MOST_COUNT, Fact, Number
+from rules.engine.writing import NotWritable, with_parameter
 
 PARTS = (
     ("numbers", _("Numbers")),
+    ("rules", _("Rules")),
     ("text", _("Text of the rules")),
     ("differences", _("What differs")),
     ("try", _("Try")),
@@ -43,6 +45,7 @@ STATES = {
     "published": (_("Published"), "green"),
     "discarded": (_("Discarded"), "secondary"),
 }
+MONO = "form-control font-monospace"
 CUSTOMERS = CustomerLookup("customer", Customer)
 
 
@@ -142,6 +145,7 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
         latest = service.latest_text(draft.filename)
         shown: dict[str, Callable[..., dict[str, Any]]] = {
             "numbers": self._numbers,
+            "rules": self._rules,
             "text": self._text,
             "differences": self._differences,
             "try": self._trial,
@@ -170,6 +174,13 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
 
     def _numbers(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
         return {"form": _numbers_form(reading.file, formdata=None) if reading.file else None}
+
+    def _rules(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
+        """The tables; or one row of one to be changed."""
+        wanted = request.args.get("policy", ""), request.args.get("rule", "")
+        row = rows.row_of(draft.text, draft.filename, *wanted)
+        tables = [] if row else rows.tables(draft.text, draft.filename)
+        return {"tables": tables, "row": row, "form": _row_form(row, formdata=None) if row else None}
 
     def _text(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
         return {"text": draft.text, "found": _as_json(reading), "line": key_of(request.args.get("line", "")) or 0}
@@ -247,8 +258,6 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/<int:draft_id>/numbers", methods=("POST",))  # type: ignore[untyped-decorator]
     def save_numbers(self, draft_id: int) -> Any:
-        from rules.engine.writing import with_parameter
-
         draft = self._draft(draft_id)
         reading = service.read(draft.text, draft.filename)
         if reading.file is None:
@@ -266,6 +275,32 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
             return self._page(self._draft(draft_id), "numbers", form=form, error=said(error.says)), error.status
         flash(gettext("The draft is saved. It decides nothing until it is signed."), "success")
         return redirect(self.get_url(".one", draft_id=draft_id, part="differences"))
+
+    @expose("/<int:draft_id>/row", methods=("POST",))  # type: ignore[untyped-decorator]
+    def save_row(self, draft_id: int) -> Any:
+        """One row of the table, its cells, condition, clause and sentence."""
+        draft = self._draft(draft_id)
+        wanted = request.args.get("policy", ""), request.args.get("rule", "")
+        row = rows.row_of(draft.text, draft.filename, *wanted)
+        if row is None:
+            abort(404)
+        form = _row_form(row, formdata=request.form)
+        says, status = "", 422
+        if form.validate():
+            cells = {name: _typed(form[f"cell_{name}"].data) for name in row.written}
+            words = {name: form[name].data if name in form else "" for name in ("condition", "clause", "en", "zh")}
+            try:
+                text = rows.with_row(draft.text, row, cells, words)
+            except NotWritable as cannot:
+                says = said(cannot.text)
+            else:
+                version = key_of(request.form.get("version", ""))
+                error = self._done(lambda: service.save(draft_id, text, version=version))
+                if error is None:
+                    flash(gettext("The draft is saved. It decides nothing until it is signed."), "success")
+                    return redirect(self.get_url(".one", draft_id=draft_id, part="rules"))
+                says, status = said(error.says), error.status
+        return self._page(self._draft(draft_id), "rules", row=row, form=form, tables=[], error=says), status
 
     @expose("/<int:draft_id>/submit", methods=("POST",))  # type: ignore[untyped-decorator]
     def submit(self, draft_id: int) -> Any:
@@ -347,6 +382,22 @@ def _numbers_form(file: Any, formdata: Any) -> Any:
     return type("NumbersForm", (DeskForm,), fields)(formdata)
 
 
+def _row_form(row: rows.Row, formdata: Any) -> Any:
+    """A field for each cell that is a plain value, by its kind; the condition as written; the words."""
+    fields: dict[str, Any] = {}
+    for name, value in row.written.items():
+        kind = row.policy.outcomes[name]
+        fields[f"cell_{name}"] = _field(said(row.policy.label(name)), kind, row.policy, default=_untyped(value))
+    if row.condition is not None:
+        fields["condition"] = TextAreaField(
+            _("Condition"), [DataRequired(), Length(max=4_000)], default=row.condition, render_kw={"class": MONO}
+        )
+    fields["clause"] = StringField(_("Clause"), [DataRequired(), Length(max=40)], default=row.rule.clause)
+    for name, words in (("zh", _("Sentence in Chinese")), ("en", _("Sentence in English"))):
+        fields[name] = TextAreaField(words, [DataRequired(), Length(max=1_000)], default=row.rule.because[name])
+    return type("RowForm", (DeskForm,), fields)(formdata)
+
+
 def _label(parameter: Any) -> str:
     title = getattr(parameter, "title", None)
     return said(title) if title else parameter.name.replace("_", " ")
@@ -358,21 +409,27 @@ def _facts_form(policy: Any, names: list[str], given: Any) -> Any:
 
 
 def _fact_field(name: str, policy: Any) -> Any:
-    fact: Fact = policy.facts[name]
-    label = said(policy.label(name)) if hasattr(policy, "label") else name
-    needed = [] if fact.nullable else [InputRequired()]
-    if isinstance(fact, Choice):
-        choices = [(value, said(policy.label(value)) if hasattr(policy, "label") else value) for value in fact.values]
-        return ChoiceField(label, needed, choices=choices, allow_blank=fact.nullable)
-    if isinstance(fact, Flag):
+    default = 0 if isinstance(policy.facts[name], Number) else None
+    return _field(said(policy.label(name)), policy.facts[name], policy, default=default)
+
+
+def _field(label: str, kind: Fact, policy: Any, default: Any) -> Any:
+    """The field that suits a kind of fact or outcome: it knows its values, unit and range."""
+    needed = [] if kind.nullable else [InputRequired()]
+    if isinstance(kind, Choice):
+        choices = [(value, said(policy.label(value))) for value in kind.values]
+        return ChoiceField(label, needed, choices=choices, allow_blank=kind.nullable, default=default)
+    if isinstance(kind, Flag):
         choices = [("no", lazy_gettext("No")), ("yes", lazy_gettext("Yes"))]
-        return ChoiceField(label, needed, choices=choices, allow_blank=fact.nullable)
-    if isinstance(fact, Money):
-        return MoneyField(label, needed, description=_("yuan"), default=0)
-    most = getattr(fact, "most", 10**6)
-    least = getattr(fact, "least", 0)
-    checks = [*needed, NumberRange(least, most)] if needed else []
-    return CountField(label, checks, description=fact.unit or None, default=0)
+        return ChoiceField(label, needed, choices=choices, allow_blank=kind.nullable, default=default)
+    if isinstance(kind, Money):
+        return MoneyField(label, needed, description=_("yuan"), default=default)
+    checks = [*needed, NumberRange(getattr(kind, "least", 0), getattr(kind, "most", MOST_COUNT))] if needed else []
+    return CountField(label, checks, description=kind.unit or None, default=default)
+
+
+def _untyped(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def _typed(value: Any) -> Any:

@@ -176,3 +176,44 @@ def test_the_published_text_is_shown(acts: Acts, sign_in: Any) -> None:
     page = sign_in("sales1").get("/policies/credit_terms/text").text
     assert "b_first_share = Parameter(30" in html.unescape(page)
     assert sign_in("sales1").get("/policies/nonsense/text").status_code == 404
+
+
+def test_a_row_of_the_table_is_changed_in_a_form_that_knows_its_kinds(acts: Acts, sign_in: Any) -> None:
+    mei = sign_in("csmanager")
+    address = begin(mei)
+    page = mei.get(f"{address}?part=rules&lang=en").text
+    assert "B-open-account" in page
+    table = load_text(kept(address).text, FILE).policies["over_limit"].rules
+    rule = next(one for one in table if one.then["verdict"].value({}) == "refused")
+    where = {"policy": "over_limit", "rule": rule.id}
+    page = mei.get(f"{address}?part=rules", query_string={"part": "rules", **where})
+    assert '<option selected value="refused">' in page.text or "refused" in page.text
+    sent = {
+        "cell_verdict": "refused",
+        "cell_report_to": "general_manager",
+        "cell_mode": "",
+        "condition": "m.emergency_open == True",
+        "clause": "二(三)3.3.1",
+        "en": "Stop.",
+        "zh": "停止。",
+    }
+    answer = mei.post(f"{address}/row", query_string=where, data=sent)
+    assert answer.status_code == 302
+    text = kept(address).text
+    assert 'because={"en": "Stop.", "zh": "停止。"}' in text
+    assert 'then=dict(verdict="refused", report_to="general_manager", mode=None)' in text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"cell_verdict": "maybe"}, {"condition": ""}, {"condition": "import os"}, {"zh": ""}, {"clause": ""}]
+)
+def test_a_row_that_cannot_be_is_said_and_nothing_is_kept(acts: Acts, sign_in: Any, wrong: dict[str, str]) -> None:
+    mei = sign_in("csmanager")
+    address = begin(mei)
+    before = kept(address).text
+    rule = load_text(before, FILE).policies["over_limit"].rules[0]
+    sent = {"cell_verdict": "refused", "condition": "m.emergency_open == True", "clause": "二", "en": "a", "zh": "甲"}
+    answer = mei.post(f"{address}/row", query_string={"policy": "over_limit", "rule": rule.id}, data={**sent, **wrong})
+    assert answer.status_code == 422
+    assert kept(address).text == before
+    assert mei.post(f"{address}/row?policy=over_limit&rule=none", data=sent).status_code == 404
