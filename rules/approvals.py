@@ -4,29 +4,71 @@
 
 from rules.engine import Choice, Example, Flag, Money, Parameter, Policy, Rule, m
 
+set_here = {"en": "set by this installation", "zh": "本单位设定"}
+
+# What managers call it; no answer rests on it.
+names = {
+    "limit_fen": {"en": "limit to be approved", "zh": "拟批额度"},
+    "allowed_fen": {"en": "limit the policy allows", "zh": "政策允许额度"},
+    "allowed": {"en": "allowed", "zh": "可否办理"},
+    "approver": {"en": "approved by", "zh": "批准人"},
+    "cs_manager": {"en": "customer-service manager", "zh": "客服部经理"},
+    "general_manager": {"en": "general manager", "zh": "总经理"},
+    "department_manager": {"en": "manager of one's department", "zh": "本部门经理"},
+    "information_supervisor": {"en": "information supervisor", "zh": "客户信息主管"},
+    "level_before": {"en": "level before", "zh": "原密级"},
+    "level_after": {"en": "level after", "zh": "新密级"},
+    "level": {"en": "level", "zh": "密级"},
+    "internal": {"en": "internal", "zh": "内部"},
+    "secret": {"en": "secret", "zh": "秘密"},
+    "confidential": {"en": "confidential", "zh": "机密"},
+    "top_secret": {"en": "top secret", "zh": "绝密"},
+    "step_1": {"en": "first signature", "zh": "第一签批人"},
+    "step_2": {"en": "second signature", "zh": "第二签批人"},
+    "step_3": {"en": "third signature", "zh": "第三签批人"},
+    "working_days": {"en": "working days", "zh": "工作日数"},
+    "rank": {"en": "rank", "zh": "职级"},
+    "staff": {"en": "staff", "zh": "一般人员"},
+    "manager": {"en": "manager", "zh": "经理"},
+    "lent": {"en": "archive lent", "zh": "档案已借出"},
+    "disputed": {"en": "invoice disputed", "zh": "有争议发票"},
+    "open_contract": {"en": "contract still running", "zh": "合同尚在履行"},
+    "owes": {"en": "account not settled", "zh": "账款未结清"},
+}
+
 cs_manager_limit = Parameter(
     50_000_000,
     unit="fen",
     clause="二(三)2.5",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Largest limit the customer-service manager approves", "zh": "客服部经理可批的最高额度"},
+    least=0,
+    most=100_000_000_000,
 )
 
 consultation_days = Parameter(
     1,
     unit="working days",
     clause="二(二)6.7",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Working days an archive may be consulted", "zh": "查阅档案的工作日数"},
+    least=1,
+    most=60,
 )
 borrow_days = Parameter(
     3,
     unit="working days",
     clause="二(二)7.1",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Working days an archive is lent", "zh": "借阅档案的工作日数"},
+    least=1,
+    most=60,
 )
 
 limit_approval = Policy(
     "limit_approval",
     title={"en": "Who approves a credit limit", "zh": "授信额度审批权限"},
+    labels=names,
     facts=dict(
         limit_fen=Money(),
         allowed_fen=Money(),
@@ -94,6 +136,7 @@ limit_approval = Policy(
 level_change = Policy(
     "level_change",
     title={"en": "Who signs a change of a record's level", "zh": "密级调整审批权限"},
+    labels=names,
     facts=dict(
         level_before=Choice("internal", "secret", "confidential", "top_secret"),
         level_after=Choice("internal", "secret", "confidential", "top_secret"),
@@ -160,6 +203,7 @@ level_change = Policy(
 consultation = Policy(
     "consultation",
     title={"en": "Who lets an archive be consulted", "zh": "查阅审批"},
+    labels=names,
     facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -216,6 +260,7 @@ consultation = Policy(
 borrowing = Policy(
     "borrowing",
     title={"en": "Who may borrow an archive", "zh": "借阅审批"},
+    labels=names,
     facts=dict(
         rank=Choice("staff", "manager", "general_manager"),
         level=Choice("internal", "secret", "confidential", "top_secret"),
@@ -283,6 +328,7 @@ borrowing = Policy(
 disclosure = Policy(
     "disclosure",
     title={"en": "Who signs what leaves the company", "zh": "对外提供资料审批权限"},
+    labels=names,
     facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -319,6 +365,7 @@ disclosure = Policy(
 destruction = Policy(
     "destruction",
     title={"en": "Who signs the destruction of an archive", "zh": "档案销毁审批"},
+    labels=names,
     facts=dict(
         lent=Flag(),
         disputed=Flag(),

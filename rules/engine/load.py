@@ -16,9 +16,10 @@ from rules.engine.agreement import example_refusals, finding_refusals, prove
 from rules.engine.answers import check_examples, derived_facts, outcome_kinds, stopped_forms
 from rules.engine.checks import check_ids, check_limits, check_names, check_rule
 from rules.engine.facts import Fact
-from rules.engine.faults import Fault, RuleFileRefused
+from rules.engine.faults import Fault, RuleFileRefused, Text
 from rules.engine.forms import Form
 from rules.engine.grid import MOST_POINTS, Grid, GridTooLarge
+from rules.engine.labels import values_of
 from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.reader import Reading, read
 from rules.engine.refusal import Refusal, refuse
@@ -189,7 +190,14 @@ def _policy(
         parameters=_used_parameters(reading, word),
         examples=tuple(word.examples),
         kinds=kinds,
+        labels=_labels(word, kinds, outcomes),
     )
+
+
+def _labels(word: Policy, kinds: dict[str, Fact], outcomes: dict[str, Fact]) -> dict[str, Text]:
+    """Those of the file's labels that name something of this policy."""
+    named = [*kinds, *outcomes, *values_of([*kinds.values(), *outcomes.values()])]
+    return {name: word.labels[name] for name in named if name in word.labels}
 
 
 def _used_parameters(reading: Reading, word: Policy) -> dict[str, Parameter]:

@@ -18,6 +18,7 @@ from rules.engine.facts import Fact
 from rules.engine.faults import FactsRefused, Text, both
 from rules.engine.findings import Finding
 from rules.engine.forms import Form
+from rules.engine.labels import label_of
 from rules.engine.table import table_of
 from rules.engine.tree import Node, facts_of, text_of
 from rules.engine.words import Example, Parameter
@@ -60,6 +61,7 @@ class LoadedPolicy:
     parameters: dict[str, Parameter]
     examples: tuple[Example, ...]
     kinds: dict[str, Fact]  # of every fact, derived ones too
+    labels: dict[str, Text] = field(default_factory=dict)  # of facts, derived facts, outcomes and values
     table_hash: str = ""
     found: list[Finding] = field(default_factory=list)
     stopped: LoadedRule | None = None  # what it answers while it is stopped
@@ -78,6 +80,10 @@ class LoadedPolicy:
     def _explainable(self, compiler: compiled.Compiler, node: Node) -> list[tuple[str, tuple[str, ...], _Check]]:
         parts = compiled.conjunct_functions(compiler, node)
         return [(text_of(part), facts_of(part), holds) for part, holds in parts]
+
+    def label(self, name: str) -> Text:
+        """What a manager calls this fact, outcome or value."""
+        return label_of(name, self.labels)
 
     def normalise(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Every declared fact, None where nullable and missing. Raises FactsRefused naming every field."""
