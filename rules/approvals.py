@@ -34,6 +34,7 @@ names = {
     "disputed": {"en": "invoice disputed", "zh": "有争议发票"},
     "open_contract": {"en": "contract still running", "zh": "合同尚在履行"},
     "owes": {"en": "account not settled", "zh": "账款未结清"},
+    "drafted_by": {"en": "drafted by", "zh": "起草人职级"},
 }
 
 cs_manager_limit = Parameter(
@@ -476,6 +477,7 @@ destruction = Policy(
 policy_change = Policy(
     "policy_change",
     title={"en": "Who signs a change of policy", "zh": "政策变更审批权限"},
+    labels=names,
     facts=dict(
         drafted_by=Choice("manager", "general_manager"),
     ),

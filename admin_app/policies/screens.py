@@ -14,6 +14,7 @@ from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
 from admin_app.screens.base import SignedIn
+from admin_app.screens.units import unit_words
 from admin_app.secrecy.reader import Reader, current
 
 MOST_COUNTED = 1_000
@@ -50,6 +51,8 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             answered=_answered(policy_name),
             examples_of={rule.id: sum(one.rule == rule.id for one in policy.examples) for rule in policy.rules},
             may_draft=may(_posts(), "policy.draft"),
+            kinds=KINDS,
+            unit_words=unit_words,
             stop=service.stop_of(policy_name),
             may_stop=policy.stopped is not None and may(_posts(), "policy.stop"),
             may_lift=may(_posts(), "policy.lift"),
@@ -114,6 +117,13 @@ def _answered(policy_name: str) -> dict[str, int]:
     return {one[0]: one[1] for one in rows}
 
 
+KINDS = {
+    "choice": _("choice"),
+    "flag": _("yes or no"),
+    "money": _("amount"),
+    "count": _("number"),
+    "ratio": _("share"),
+}
 FINDINGS = {
     "gap": _("Cases no rule answers"),
     "unreachable": _("Rules that can never fire"),

@@ -25,6 +25,7 @@ from admin_app.screens.fields import ChoiceField, CountField, LookupField, Money
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import CustomerLookup, key_of
 from admin_app.screens.transactions import CAUGHT, begin_writing, flash_refusal, refusal
+from admin_app.screens.units import unit_words
 from admin_app.screens.writing import say_errors
 from admin_app.secrecy.reader import Reader, current, current_reader
 from rules.engine import Choice, Flag, Money
@@ -162,6 +163,7 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
             parts=PARTS,
             file=reading.file,
             faults=reading.faults,
+            labels={table[0].policy.name: table[0].policy for table in self._readable(draft, reading)},
             differing=service.differing_examples(draft) if reading.faults else [],
             is_mine=is_mine,
             may_edit=is_mine and draft.state == "draft",
@@ -171,6 +173,10 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
             is_behind=draft.is_at_work and (latest.id if latest else None) != draft.base_id,
             **{**shown[part](draft, reading), **more},
         )
+
+    def _readable(self, draft: PolicyDraft, reading: service.Reading) -> list[Any]:
+        """The tables of a text that has faults, if it can be read."""
+        return rows.tables(draft.text, draft.filename) if reading.faults else []
 
     def _numbers(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
         return {"form": _numbers_form(reading.file, formdata=None) if reading.file else None}
@@ -376,9 +382,9 @@ def _numbers_form(file: Any, formdata: Any) -> Any:
     fields: dict[str, Any] = {}
     for name, one in file.parameters.items():
         kind = MoneyField if one.unit == "fen" else CountField
-        unit = _("yuan") if one.unit == "fen" else one.unit
-        hint = " · ".join(str(part) for part in (unit, one.clause, said(one.note) if one.note else "") if part)
-        fields[name] = kind(_label(one), [InputRequired()], default=one.value, description=hint)
+        checks = [InputRequired(), NumberRange(one.least, one.most)]
+        hint = " · ".join(str(part) for part in (unit_words(one.unit), one.clause, said(one.note_text)) if part)
+        fields[name] = kind(said(one.label), checks, default=one.value, description=hint)
     return type("NumbersForm", (DeskForm,), fields)(formdata)
 
 
@@ -396,11 +402,6 @@ def _row_form(row: rows.Row, formdata: Any) -> Any:
     for name, words in (("zh", _("Sentence in Chinese")), ("en", _("Sentence in English"))):
         fields[name] = TextAreaField(words, [DataRequired(), Length(max=1_000)], default=row.rule.because[name])
     return type("RowForm", (DeskForm,), fields)(formdata)
-
-
-def _label(parameter: Any) -> str:
-    title = getattr(parameter, "title", None)
-    return said(title) if title else parameter.name.replace("_", " ")
 
 
 def _facts_form(policy: Any, names: list[str], given: Any) -> Any:

@@ -170,11 +170,6 @@ class LoadedPolicy:
 
         return rule_expression(self, columns)
 
-    def label(self, name: str) -> Text:
-        """What a manager calls a fact, an outcome or a value."""
-        plain = name.replace("_", " ")
-        return both(plain, plain)
-
     @cached_property
     def halted(self) -> LoadedPolicy | None:
         """The same question while the policy is stopped: one answer for every case. None where it cannot be stopped."""

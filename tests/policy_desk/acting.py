@@ -1,6 +1,5 @@
 """One act by one person, committed, or undone and raised."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,9 +15,9 @@ from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest, SignStep
 from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_parameter
 from tests.factories import DAY, as_reader
 
-SHARE = re.compile(r"b_first_share = Parameter\(\d+,")
 FILE = "credit.py"
 
 
@@ -64,9 +63,7 @@ def _first_step(request: SignRequest) -> int:
 
 def with_share(text: str, share: int) -> str:
     """The rules of credit.py with another first share for B, and its examples as they are answered then."""
-    changed, count = SHARE.subn(f"b_first_share = Parameter({share},", text)
-    assert count == 1
-    return with_examples_as_answered(changed, FILE)
+    return with_examples_as_answered(with_parameter(text, "b_first_share", share), FILE)
 
 
 def b_limit(on: date = DAY) -> int:

@@ -15,8 +15,9 @@ from admin_app.policies.models import PolicyText
 from admin_app.policy_desk import service
 from admin_app.signoffs import service as signoffs
 from rules.engine import load_text
+from rules.engine.writing import with_parameter
 from tests.factories import DAY, as_reader
-from tests.policy_desk.acting import FILE, SHARE, Acts, b_limit
+from tests.policy_desk.acting import FILE, Acts, b_limit
 
 NEXT_MONTH = date(2026, 12, 1)
 DRAFTERS = {"csmanager", "mktmanager", "finmanager", "gm"}
@@ -86,7 +87,7 @@ def test_a_draft_is_its_authors_alone_to_change(acts: Acts) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        (lambda text: SHARE.sub("b_first_share = Parameter(40,", text), "text"),  # its examples do not hold
+        (lambda text: with_parameter(text, "b_first_share", 40), "text"),  # its examples do not hold
         (lambda text: text.replace("m.grade ==", "m.grad ==", 1), "text"),
         (lambda text: text, "text"),  # nothing differs
     ],
@@ -163,7 +164,7 @@ def test_what_is_waiting_is_not_changed_and_a_withdrawn_one_is_again(acts: Acts)
     with pytest.raises(Conflict):
         acts.write(draft, "x")
     acts("csmanager", signoffs.withdraw, request.id, "not yet")
-    acts.write(draft, draft.text.replace("Parameter(40,", "Parameter(45,"))
+    acts.write(draft, draft.text + "\n# once more\n")
     with as_reader("csmanager"):
         assert service.draft_of(draft.id).state == "draft"
 
@@ -178,7 +179,7 @@ def test_saving_over_what_another_window_saved_is_refused(acts: Acts) -> None:
 
 def test_examples_are_written_anew_only_when_the_author_agrees(acts: Acts) -> None:
     draft = acts("csmanager", service.start, FILE)
-    acts.write(draft, SHARE.sub("b_first_share = Parameter(40,", draft.text))
+    acts.write(draft, with_parameter(draft.text, "b_first_share", 40))
     with as_reader("csmanager"):
         differing = service.differing_examples(service.draft_of(draft.id))
     assert {one.policy for one in differing} == {"credit_terms"}

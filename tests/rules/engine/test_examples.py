@@ -6,10 +6,11 @@ import pytest
 
 from rules.engine import RuleFileRefused, load_text
 from rules.engine.examples import differing_examples, with_examples_as_answered
+from rules.engine.writing import with_parameter
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
 CREDIT = (RULES / "credit.py").read_text(encoding="utf-8")
-CHANGED = CREDIT.replace("b_first_share = Parameter(30,", "b_first_share = Parameter(40,")
+CHANGED = with_parameter(CREDIT, "b_first_share", 40)
 
 
 def test_no_example_of_what_is_shipped_differs() -> None:
