@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from admin_app.extensions import db
-from admin_app.policy_desk import service
+from admin_app.policy_desk import rows, service
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
@@ -199,9 +199,10 @@ def test_a_row_of_the_table_is_changed_in_a_form_that_knows_its_kinds(acts: Acts
     }
     answer = mei.post(f"{address}/row", query_string=where, data=sent)
     assert answer.status_code == 302
-    text = kept(address).text
-    assert 'because={"en": "Stop.", "zh": "停止。"}' in text
-    assert 'then=dict(verdict="refused", report_to="general_manager", mode=None)' in text
+    row = rows.row_of(kept(address).text, FILE, "over_limit", rule.id)
+    assert row is not None
+    assert row.written == {"verdict": "refused", "report_to": "general_manager", "mode": None}
+    assert (row.rule.because, row.rule.clause) == ({"en": "Stop.", "zh": "停止。"}, "二(三)3.3.1")
 
 
 @pytest.mark.parametrize(
