@@ -74,7 +74,7 @@ function edit(area) {
       extensions: [
         EditorView.cspNonce.of(nonce),
         EditorView.theme({}, { dark: isDark() }),
-        lineNumbers(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), lintGutter(),
+        EditorView.lineWrapping, lineNumbers(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), lintGutter(),
         highlightSelectionMatches(), search({ top: true }), python(), indentUnit.of("    "),
         syntaxHighlighting(isDark() ? oneDarkHighlightStyle : defaultHighlightStyle),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),

@@ -1,0 +1,75 @@
+"""Mei changes one number in the browser, sees what it does, the general manager signs, and it holds."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import SIZES, fits, go
+
+pytestmark = pytest.mark.xdist_group("browser")
+DAYS = {("zh", 1280): 16, ("en", 1280): 17, ("zh", 390): 18, ("en", 390): 19}  # another number for each walk
+TITLE = {"zh": "各等级授信条件", "en": "Credit terms by grade"}
+
+
+@pytest.mark.parametrize(("language", "width"), SIZES)
+def test_a_manager_changes_a_number_and_the_general_manager_signs(
+    visit: Any, picture: Any, language: str, width: int
+) -> None:
+    mei = visit("csmanager", language, width=width)
+    go(mei, "/policies/")
+    mei.get_by_role("link", name=TITLE[language]).click()
+    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    field = mei.locator("#small_days")
+    days = str(DAYS[language, width])
+    field.fill(days)
+    mei.locator("form[action$='/numbers'] button[type=submit]").click()
+    agree = mei.locator("form[action$='/agree-examples'] button")
+    if agree.count():
+        agree.click()
+    assert fits(mei)
+    picture(mei, f"policy-draft-{language}-{width}")
+    address = mei.url.split("?")[0]
+    mei.goto(f"{address}?part=text")
+    expect(mei.locator(".cm-editor")).to_be_visible()
+    expect(mei.locator(".cm-content")).to_contain_text("from rules.engine import")
+    mei.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")  # once it has measured itself
+    mei.goto(f"{address}?part=differences")
+    expect(mei.locator(".line-added").first).to_contain_text(days)
+    mei.goto(f"{address}?part=try&policy=credit_terms")
+    mei.select_option("#grade", "C")
+    mei.select_option("#careful_review_passed", "yes")
+    mei.fill("#contract_period_sales_fen", "1000")
+    mei.fill("#contract_days", "90")
+    mei.locator("form:has([name=asked]) button[type=submit]").click()
+    row = mei.locator("section[aria-labelledby=answers] tbody tr").filter(has_text=days)
+    expect(row).to_have_count(1)
+    picture(mei, f"policy-try-{language}-{width}")
+    mei.goto(f"{address}?part=submit")
+    mei.fill("#reason", f"walk {days}")
+    mei.locator("form[action$='/submit'] button[type=submit]").click()
+    mei.locator("a[href*='/signoffs/']").last.wait_for()
+
+    gm = visit("gm", language, width=width)
+    go(gm, "/signoffs/")
+    gm.locator("section.card", has_text="credit.py").locator("h2 a").first.click()
+    assert fits(gm)
+    gm.locator("form[action$='/sign'] button").click()
+    gm.wait_for_load_state()
+
+    go(mei, "/policies/credit_terms")
+    expect(mei.locator("tr", has_text="small_days")).to_contain_text(days)
+    assert fits(mei)
+
+
+@pytest.mark.parametrize(("language", "width"), SIZES[:1] + SIZES[-1:])
+def test_a_fault_is_said_at_its_line_while_typing(visit: Any, language: str, width: int) -> None:
+    mei = visit("finmanager", language, width=width)
+    go(mei, "/policies/credit_report")
+    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    mei.goto(mei.url.split("?")[0] + "?part=text")
+    mei.locator(".cm-content").click()
+    mei.keyboard.press("Control+End")
+    mei.keyboard.type("import os")
+    expect(mei.locator("#faults li").first).to_contain_text("import")
+    expect(mei.locator(".cm-lint-marker-error").first).to_be_visible()
