@@ -44,7 +44,7 @@ class Previewed:
 
 def preview(files: Sequence[LoadedFile], on: date) -> Previewed:
     """Every customer of whom the reader sees the working data, asked by the rules in force and by these."""
-    asked = Preview(sides_of(files, on))
+    asked = Preview(sides_of(files, on), all_limits=True)
     kept: list[Move] = []
     for moves in asked.moves():
         kept += [move for move in moves if move.subject in LISTED][: MOST_KEPT - len(kept)]

@@ -24,14 +24,17 @@ class Sums:
 
     customers: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    cells: dict[Cell, list[int]] = field(default_factory=dict)
+    cells: dict[Cell, dict[str, int]] = field(default_factory=dict)
 
-    def add(self, cell: Cell, figure: str, amount: int) -> None:
-        if amount:
-            self.cells.setdefault(cell, [0] * len(FIGURES))[FIGURES.index(figure)] += amount
+    def add(self, cell: Cell, **amounts: int) -> None:
+        found = self.cells.get(cell)
+        if found is None:
+            found = self.cells[cell] = dict.fromkeys(FIGURES, 0)
+        for figure, amount in amounts.items():
+            found[figure] += amount
 
     def total(self, figure: str) -> int:
-        return sum(figures[FIGURES.index(figure)] for figures in self.cells.values())
+        return sum(figures[figure] for figures in self.cells.values())
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,9 +47,10 @@ class Sums:
 
     def _grouped(self, place: int) -> list[tuple[Any, dict[str, int]]]:
         """By grade, or by owner; nobody and no grade last."""
-        found: dict[Any, list[int]] = {}
+        found: dict[Any, dict[str, int]] = {}
         for cell, figures in self.cells.items():
-            sums = found.setdefault(cell[place], [0] * len(FIGURES))
-            sums[:] = [one + other for one, other in zip(sums, figures, strict=True)]
+            sums = found.setdefault(cell[place], dict.fromkeys(FIGURES, 0))
+            for figure, amount in figures.items():
+                sums[figure] += amount
         keys = sorted(found, key=lambda key: (key is None, key if key is not None else 0))
-        return [(key, dict(zip(FIGURES, found[key], strict=True))) for key in keys]
+        return [(key, found[key]) for key in keys if any(found[key].values())]
