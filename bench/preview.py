@@ -134,12 +134,22 @@ def _records(number: int, chance: Any, owners: Any, levels: Any, on: date) -> It
     yield (
         "customer",
         {
-            **{"id": key, "row_version": 1, "code": f"P{number}", "name": f"客户{number}", "name_key": f"客户{number}"},
-            **{"owner_id": chance.choice(owners), "level": chance.choice(levels), "status": "active"},
-            **{"is_key": False, "is_institutional": True, "supply_hold": False, "emergency_open": False},
-            **{"grade": grade, "graded_on": on - timedelta(days=chance.randrange(1, 300)) if grade else None},
-            **{"last_report_on": on - timedelta(days=chance.randrange(200)) if grade else None},
-            **{"created_at": clock.now()},
+            "id": key,
+            "row_version": 1,
+            "code": f"P{number}",
+            "name": f"客户{number}",
+            "name_key": f"客户{number}",
+            "owner_id": chance.choice(owners),
+            "level": chance.choice(levels),
+            "status": "active",
+            "is_key": False,
+            "is_institutional": True,
+            "supply_hold": False,
+            "emergency_open": False,
+            "grade": grade,
+            "graded_on": on - timedelta(days=chance.randrange(1, 300)) if grade else None,
+            "last_report_on": on - timedelta(days=chance.randrange(200)) if grade else None,
+            "created_at": clock.now(),
         },
     )
     late = chance.randrange(40)

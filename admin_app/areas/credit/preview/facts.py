@@ -6,7 +6,7 @@ Every figure is as of `on`; money in fen. A customer of whom nothing is recorded
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Integer, and_, column, func, literal, or_, select
@@ -103,11 +103,11 @@ def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:
     return found
 
 
-def days_late_of(keys: Sequence[int], on: date) -> dict[int, int]:
-    """Days since the earliest due day of what is unpaid; absent where nothing is late."""
+def days_late_of(keys: Sequence[int], on: date, least: int = 0) -> dict[int, int]:
+    """Days since the earliest due day of what is unpaid; fewer than `least` count as none."""
     rows = select(invoice.c.customer_id, func.min(invoice.c.due_on)).where(
         invoice.c.customer_id.in_(among(keys)),
-        invoice.c.due_on < on,
+        invoice.c.due_on <= on - timedelta(days=max(1, least)),
         open_items.invoice_counts(on),
         open_items.may_be_open(on),
         open_items.open_fen(on) > 0,

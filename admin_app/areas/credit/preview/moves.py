@@ -12,8 +12,8 @@ from sqlalchemy import false, func, or_, select, true
 from admin_app.areas.credit.preview import facts
 from admin_app.areas.credit.preview.facts import customer
 from admin_app.areas.credit.preview.sides import Side, Sides
-from admin_app.areas.credit.preview.suspects import Suspects, facts_needed
 from admin_app.areas.credit.preview.sums import Sums
+from admin_app.areas.credit.preview.suspects import Suspects, facts_needed
 from admin_app.areas.credit.standing import MOST_COUNT, MOST_MONEY_FEN
 from admin_app.areas.receivables import conduct
 from admin_app.duties.credit_reports import GRADES
@@ -82,9 +82,7 @@ class Preview:
 
     def moves(self, tell: Tell | None = None) -> Iterator[list[Move]]:
         """The changes of one chunk after the other; `sums` is complete with the last. `tell` hears how far it is."""
-        self.sums.customers = facts.rows_of(
-            select(func.count()).select_from(customer).where(facts.population())
-        )[0][0]
+        self.sums.customers = facts.rows_of(select(func.count()).select_from(customer).where(facts.population()))[0][0]
         last = -1
         while True:
             with undisturbed():
@@ -322,8 +320,8 @@ def _conduct(keys: Sequence[int], on: date, side: Side) -> Iterator[tuple[int, C
         )
 
 
-def _late(keys: Sequence[int], on: date, _side: Side) -> Iterator[tuple[int, Case]]:
-    for key, days in facts.days_late_of(keys, on).items():
+def _late(keys: Sequence[int], on: date, side: Side) -> Iterator[tuple[int, Case]]:
+    for key, days in facts.days_late_of(keys, on, side.least_days_late).items():
         yield key, {"oldest_open_days_late": _count(days)}
 
 

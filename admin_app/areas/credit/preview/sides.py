@@ -1,10 +1,11 @@
 """Which rules answer as things are, and which would, were the files published? What differs between the two."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from admin_app.areas.credit.preview.suspects import least_that_matters
 from admin_app.areas.receivables.windows import Windows, windows_on
 from admin_app.duties import credit_reports
 from admin_app.duties.kinds import Stream
@@ -21,6 +22,7 @@ class Side:
     windows: Windows
     reports: Mapping[tuple[str, bool], Stream]
     hashes: Mapping[str, str]
+    least_days_late: int = 0  # fewer are answered as none, before and after
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def sides_of(files: Iterable[LoadedFile], on: date) -> Sides:
     """Both, looked up once."""
     before = _side(on)
     with policies.supposing(files, on):
-        return Sides(before, _side(on), on)
+        after = _side(on)
+    least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
+    return Sides(*(replace(side, least_days_late=least) for side in (before, after)), on)
 
 
 ASKED = ("credit_grade", "credit_terms", "credit_report", "duty_terms")

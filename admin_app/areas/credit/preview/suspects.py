@@ -11,7 +11,7 @@ from typing import Any
 from rules.engine import LoadedPolicy, LoadedRule
 from rules.engine.compiled import Compiler, rule_function
 from rules.engine.forms import FactForm, Form, Worked
-from rules.engine.tree import Both, Either, Node, Test, conjuncts, facts_of, text_of
+from rules.engine.tree import Both, Either, Node, Other, Test, conjuncts, facts_of, tests, text_of
 
 Case = Mapping[str, Any]
 Suspicion = Callable[[Case], bool]
@@ -117,6 +117,19 @@ def facts_needed(policy: LoadedPolicy, fact: str, value: Any, outcomes: Collecti
     return needed
 
 
+def least_that_matters(fact: str, *policies: LoadedPolicy) -> int:
+    """Every value of the fact below this number is answered as 0 is: no test tells them apart, no outcome holds it."""
+    numbers: list[int] = []
+    for policy in policies:
+        forms = [*policy.derived.values(), *(form for rule in policy.rules for form in rule.then.values())]
+        asked = [test for rule in policy.when_rules if rule.node for test in tests(rule.node)]
+        others = [test for test in asked if isinstance(test.right, Other) and fact in (test.fact, test.right.fact)]
+        if others or any(fact in form.facts() for form in forms):
+            return 0
+        numbers += [test.right for test in asked if test.fact == fact and isinstance(test.right, int)]
+    return max(0, min(numbers, default=0))
+
+
 def _compiler(policy: LoadedPolicy) -> Compiler:
     return Compiler(policy.derived, {name for name, kind in policy.kinds.items() if kind.nullable})
 
@@ -177,9 +190,7 @@ def _pairs(before: LoadedPolicy, after: LoadedPolicy) -> list[_Pair] | None:
             continue
         first = [set(list(table)[: list(table).index(name)]) for table in (olds, news) if name in table]
         earlier = (olds[one].node for one in same if all(one in names for names in first))
-        found.append(
-            _Pair(olds.get(name), news.get(name), tuple(filter(None, earlier)), answers.get(name, False))
-        )
+        found.append(_Pair(olds.get(name), news.get(name), tuple(filter(None, earlier)), answers.get(name, False)))
     return found
 
 
