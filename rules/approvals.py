@@ -1,31 +1,75 @@
 """Who signs what?   Owner: 客服部经理.   Money in fen."""
+
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
 from rules.engine import Choice, Example, Flag, Money, Parameter, Policy, Rule, m
+
+set_here = {"en": "set by this installation", "zh": "本单位设定"}
+
+# What managers call it; no answer rests on it.
+names = {
+    "limit_fen": {"en": "limit to be approved", "zh": "拟批额度"},
+    "allowed_fen": {"en": "limit the policy allows", "zh": "政策允许额度"},
+    "allowed": {"en": "allowed", "zh": "可否办理"},
+    "approver": {"en": "approved by", "zh": "批准人"},
+    "cs_manager": {"en": "customer-service manager", "zh": "客服部经理"},
+    "general_manager": {"en": "general manager", "zh": "总经理"},
+    "department_manager": {"en": "manager of one's department", "zh": "本部门经理"},
+    "information_supervisor": {"en": "information supervisor", "zh": "客户信息主管"},
+    "level_before": {"en": "level before", "zh": "原密级"},
+    "level_after": {"en": "level after", "zh": "新密级"},
+    "level": {"en": "level", "zh": "密级"},
+    "internal": {"en": "internal", "zh": "内部"},
+    "secret": {"en": "secret", "zh": "秘密"},
+    "confidential": {"en": "confidential", "zh": "机密"},
+    "top_secret": {"en": "top secret", "zh": "绝密"},
+    "step_1": {"en": "first signature", "zh": "第一签批人"},
+    "step_2": {"en": "second signature", "zh": "第二签批人"},
+    "step_3": {"en": "third signature", "zh": "第三签批人"},
+    "working_days": {"en": "working days", "zh": "工作日数"},
+    "rank": {"en": "rank", "zh": "职级"},
+    "staff": {"en": "staff", "zh": "一般人员"},
+    "manager": {"en": "manager", "zh": "经理"},
+    "lent": {"en": "archive lent", "zh": "档案已借出"},
+    "disputed": {"en": "invoice disputed", "zh": "有争议发票"},
+    "open_contract": {"en": "contract still running", "zh": "合同尚在履行"},
+    "owes": {"en": "account not settled", "zh": "账款未结清"},
+    "drafted_by": {"en": "drafted by", "zh": "起草人职级"},
+}
 
 cs_manager_limit = Parameter(
     50_000_000,
     unit="fen",
     clause="二(三)2.5",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Largest limit the customer-service manager approves", "zh": "客服部经理可批的最高额度"},
+    least=0,
+    most=100_000_000_000,
 )
 
 consultation_days = Parameter(
     1,
     unit="working days",
     clause="二(二)6.7",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Working days an archive may be consulted", "zh": "查阅档案的工作日数"},
+    least=1,
+    most=60,
 )
 borrow_days = Parameter(
     3,
     unit="working days",
     clause="二(二)7.1",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Working days an archive is lent", "zh": "借阅档案的工作日数"},
+    least=1,
+    most=60,
 )
 
 limit_approval = Policy(
     "limit_approval",
     title={"en": "Who approves a credit limit", "zh": "授信额度审批权限"},
+    labels=names,
     facts=dict(
         limit_fen=Money(),
         allowed_fen=Money(),
@@ -61,6 +105,15 @@ limit_approval = Policy(
             "zh": "该数额的额度由总经理批准。",
         },
     ),
+    stopped=Rule(
+        "limit-approval-stopped",
+        then=dict(allowed=False, approver=None),
+        clause="二(三)2.5",
+        because={
+            "en": "The rules on approving limits are stopped for the time being; refer the case to a manager.",
+            "zh": "额度审批规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(limit_fen=100_001, allowed_fen=100_000),
@@ -84,6 +137,7 @@ limit_approval = Policy(
 level_change = Policy(
     "level_change",
     title={"en": "Who signs a change of a record's level", "zh": "密级调整审批权限"},
+    labels=names,
     facts=dict(
         level_before=Choice("internal", "secret", "confidential", "top_secret"),
         level_after=Choice("internal", "secret", "confidential", "top_secret"),
@@ -150,6 +204,7 @@ level_change = Policy(
 consultation = Policy(
     "consultation",
     title={"en": "Who lets an archive be consulted", "zh": "查阅审批"},
+    labels=names,
     facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -206,6 +261,7 @@ consultation = Policy(
 borrowing = Policy(
     "borrowing",
     title={"en": "Who may borrow an archive", "zh": "借阅审批"},
+    labels=names,
     facts=dict(
         rank=Choice("staff", "manager", "general_manager"),
         level=Choice("internal", "secret", "confidential", "top_secret"),
@@ -241,6 +297,15 @@ borrowing = Policy(
             "zh": "经理及以上人员填写借阅卡，由档案管理人员办理借阅。",
         },
     ),
+    stopped=Rule(
+        "borrowing-stopped",
+        then=dict(allowed=False, step_1=None, working_days=0),
+        clause="二(二)7.1",
+        because={
+            "en": "The rules on borrowing archives are stopped for the time being; refer the case to a manager.",
+            "zh": "档案借阅规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(rank="staff", level="internal"),
@@ -264,6 +329,7 @@ borrowing = Policy(
 disclosure = Policy(
     "disclosure",
     title={"en": "Who signs what leaves the company", "zh": "对外提供资料审批权限"},
+    labels=names,
     facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -300,6 +366,7 @@ disclosure = Policy(
 destruction = Policy(
     "destruction",
     title={"en": "Who signs the destruction of an archive", "zh": "档案销毁审批"},
+    labels=names,
     facts=dict(
         lent=Flag(),
         disputed=Flag(),
@@ -363,6 +430,15 @@ destruction = Policy(
             "zh": "无保存价值的档案，依次经客户信息主管、客服部经理、总经理签字后销毁，并留存销毁证书。",
         },
     ),
+    stopped=Rule(
+        "destruction-stopped",
+        then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+        clause="二(二)6.10",
+        because={
+            "en": "The rules on destroying archives are stopped for the time being; refer the case to a manager.",
+            "zh": "档案销毁规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(lent=True, disputed=False, open_contract=False, owes=False),
@@ -394,5 +470,41 @@ destruction = Policy(
             ),
             rule="destroy-worthless",
         ),
+    ],
+)
+
+
+policy_change = Policy(
+    "policy_change",
+    title={"en": "Who signs a change of policy", "zh": "政策变更审批权限"},
+    labels=names,
+    facts=dict(
+        drafted_by=Choice("manager", "general_manager"),
+    ),
+    rules=[
+        Rule(
+            "drafted-above",
+            when=m.drafted_by == "general_manager",
+            then=dict(step_1="cs_manager"),
+            clause="三3",
+            because={
+                "en": "Nobody puts his own draft in force: what the general manager drafts, the customer-service "
+                "manager signs.",
+                "zh": "任何人不得使自己的草案生效：总经理起草的，由客服部经理会签。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "general-manager-signs",
+        then=dict(step_1="general_manager"),
+        clause="三3",
+        because={
+            "en": "A manager drafts a change of policy; it holds when the general manager has signed it.",
+            "zh": "政策变更由部门经理起草，经总经理签字后生效。",
+        },
+    ),
+    examples=[
+        Example(given=dict(drafted_by="general_manager"), then=dict(step_1="cs_manager"), rule="drafted-above"),
+        Example(given=dict(drafted_by="manager"), then=dict(step_1="general_manager"), rule="general-manager-signs"),
     ],
 )

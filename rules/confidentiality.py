@@ -1,17 +1,112 @@
 """How secret is what we know of a customer, and who may read it?   Owner: 客服部经理."""
+
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
 from rules.engine import Choice, Example, Flag, Parameter, Policy, Rule, m
 
-secret_years = Parameter(1, unit="years", clause="二(二)7.2.4", note="set by this installation")
-confidential_years = Parameter(3, unit="years", clause="二(二)7.2.4", note="set by this installation")
-top_secret_years = Parameter(5, unit="years", clause="二(二)7.2.4", note="set by this installation")
-circle_days = Parameter(366, unit="days", clause="二(二)7.1", note="set by this installation")
-top_secret_circle_days = Parameter(92, unit="days", clause="二(二)7.1", note="set by this installation")
+set_here = {"en": "set by this installation", "zh": "本单位设定"}
+
+# What managers call it; no answer rests on it.
+names = {
+    "dealings": {"en": "dealings", "zh": "往来重要性"},
+    "ordinary": {"en": "ordinary", "zh": "一般"},
+    "important": {"en": "important", "zh": "重要"},
+    "vital": {"en": "vital to the company", "zh": "直接影响公司权益"},
+    "harm": {"en": "harm if leaked", "zh": "泄露危害"},
+    "damage": {"en": "damage", "zh": "损害"},
+    "serious": {"en": "serious", "zh": "严重损害"},
+    "exceptional": {"en": "exceptionally serious", "zh": "特别严重损害"},
+    "level": {"en": "level", "zh": "密级"},
+    "internal": {"en": "internal", "zh": "内部"},
+    "secret": {"en": "secret", "zh": "秘密"},
+    "confidential": {"en": "confidential", "zh": "机密"},
+    "top_secret": {"en": "top secret", "zh": "绝密"},
+    "years": {"en": "years kept", "zh": "保密年限"},
+    "most_days": {"en": "days at most", "zh": "最长天数"},
+    "post": {"en": "post", "zh": "岗位"},
+    "general_manager": {"en": "general manager", "zh": "总经理"},
+    "cs_manager": {"en": "customer-service manager", "zh": "客服部经理"},
+    "information_clerk": {"en": "information clerk", "zh": "客户信息管理员"},
+    "information_supervisor": {"en": "information supervisor", "zh": "客户信息主管"},
+    "credit_officer": {"en": "credit officer", "zh": "信用管理员"},
+    "contract_officer": {"en": "contract officer", "zh": "合同管理员"},
+    "service_officer": {"en": "service officer", "zh": "客户服务专员"},
+    "sales_support": {"en": "sales support", "zh": "销售支持"},
+    "marketing_manager": {"en": "marketing manager", "zh": "市场部经理"},
+    "salesperson": {"en": "salesperson", "zh": "业务员"},
+    "finance_manager": {"en": "finance manager", "zh": "财务部经理"},
+    "finance_officer": {"en": "finance officer", "zh": "财务人员"},
+    "it_clerk": {"en": "IT clerk", "zh": "信息录入员"},
+    "auditor": {"en": "auditor", "zh": "审计员"},
+    "administrator": {"en": "administrator", "zh": "系统管理员"},
+    "rank": {"en": "rank", "zh": "职级"},
+    "staff": {"en": "staff", "zh": "一般人员"},
+    "manager": {"en": "manager", "zh": "经理"},
+    "owns_customer": {"en": "own customer", "zh": "本人负责的客户"},
+    "owned_in_own_department": {"en": "customer of one's department", "zh": "本部门负责的客户"},
+    "open_task": {"en": "open task", "zh": "有未结任务"},
+    "in_circle": {"en": "in the circle", "zh": "在知悉范围内"},
+    "grant": {"en": "archive opened for him", "zh": "档案授权"},
+    "none": {"en": "none", "zh": "无"},
+    "consult": {"en": "consultation", "zh": "查阅"},
+    "borrow": {"en": "borrow card", "zh": "借阅"},
+    "access": {"en": "access", "zh": "知悉程度"},
+    "full": {"en": "everything", "zh": "全部"},
+    "work": {"en": "what the work needs", "zh": "工作所需"},
+    "card": {"en": "name card", "zh": "名片"},
+    "copies": {"en": "copies allowed", "zh": "可否复制"},
+}
+
+secret_years = Parameter(
+    1,
+    unit="years",
+    clause="二(二)7.2.4",
+    note=set_here,
+    title={"en": "Secret: years kept", "zh": "秘密级保密年限"},
+    least=1,
+    most=30,
+)
+confidential_years = Parameter(
+    3,
+    unit="years",
+    clause="二(二)7.2.4",
+    note=set_here,
+    title={"en": "Confidential: years kept", "zh": "机密级保密年限"},
+    least=1,
+    most=30,
+)
+top_secret_years = Parameter(
+    5,
+    unit="years",
+    clause="二(二)7.2.4",
+    note=set_here,
+    title={"en": "Top secret: years kept", "zh": "绝密级保密年限"},
+    least=1,
+    most=30,
+)
+circle_days = Parameter(
+    366,
+    unit="days",
+    clause="二(二)7.1",
+    note=set_here,
+    title={"en": "Circle: days at most", "zh": "知悉范围最长天数"},
+    least=1,
+    most=3660,
+)
+top_secret_circle_days = Parameter(
+    92,
+    unit="days",
+    clause="二(二)7.1",
+    note=set_here,
+    title={"en": "Circle of a top secret record: days at most", "zh": "绝密级知悉范围最长天数"},
+    least=1,
+    most=3660,
+)
 
 classification = Policy(
     "classification",
     title={"en": "Level of secrecy", "zh": "密级确定"},
+    labels=names,
     facts=dict(dealings=Choice("ordinary", "important", "vital"), harm=Choice("damage", "serious", "exceptional")),
     rules=[
         Rule(
@@ -94,6 +189,7 @@ classification = Policy(
 level_period = Policy(
     "level_period",
     title={"en": "How long a level lasts by default", "zh": "各密级默认保密期限"},
+    labels=names,
     facts=dict(level=Choice("secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -137,6 +233,7 @@ level_period = Policy(
 circle_naming = Policy(
     "circle_naming",
     title={"en": "Who names persons in a record's circle, for how long", "zh": "知悉范围由谁确定、最长多久"},
+    labels=names,
     facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
     rules=[
         Rule(
@@ -182,6 +279,7 @@ circle_naming = Policy(
 may_read = Policy(
     "may_read",
     title={"en": "Who may read what about a customer", "zh": "客户信息知悉范围"},
+    labels=names,
     facts=dict(
         post=Choice(
             "general_manager",
@@ -425,6 +523,15 @@ may_read = Policy(
         because={
             "en": "Known to a limited circle only; ask to consult the archive under 6.7.",
             "zh": "仅限一定范围人员知悉；如需查阅，请按6.7申请。",
+        },
+    ),
+    stopped=Rule(
+        "may-read-stopped",
+        then=dict(access="none", copies=False),
+        clause="二(二)6.7",
+        because={
+            "en": "The rules on who may read are stopped for the time being; refer the case to a manager.",
+            "zh": "知悉范围规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[

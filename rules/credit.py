@@ -2,6 +2,7 @@
 
 Owner: 客服部经理.   Money in fen, shares on time in basis points, average lateness in hundredths of a day.
 """
+
 # ruff: noqa: C408, E711, E712 -- a table of labels; m compares facts
 
 from rules.engine import (
@@ -22,23 +23,155 @@ from rules.engine import (
     share_up,
 )
 
+set_here = {"en": "set by this installation", "zh": "本单位设定"}
+
+# What managers call it; no answer rests on it.
+names = {
+    "figure": {"en": "figure", "zh": "统计项目"},
+    "conduct": {"en": "how the customer pays", "zh": "付款表现"},
+    "sales": {"en": "sales", "zh": "销售额"},
+    "look_back_months": {"en": "months looked back", "zh": "回溯月数"},
+    "look_back_days": {"en": "days looked back", "zh": "回溯天数"},
+    "grace_days": {"en": "days of grace", "zh": "宽限天数"},
+    "settled_invoices": {"en": "invoices settled", "zh": "已结清发票"},
+    "on_time_bp": {"en": "paid on time", "zh": "按时付款率"},
+    "average_days_late_hundredths": {"en": "average days late", "zh": "平均逾期天数"},
+    "oldest_open_days_late": {"en": "days late, oldest open invoice", "zh": "最早未付发票逾期天数"},
+    "dishonoured_bills": {"en": "dishonoured bills", "zh": "拒付票据"},
+    "investigation": {"en": "investigation", "zh": "信用调查"},
+    "good": {"en": "good", "zh": "良好"},
+    "fair": {"en": "fair", "zh": "一般"},
+    "poor": {"en": "poor", "zh": "较差"},
+    "grade": {"en": "grade", "zh": "等级"},
+    "contract_period_sales_fen": {"en": "sales of the account period", "zh": "账期内销售额"},
+    "contract_days": {"en": "days to pay by contract", "zh": "合同付款天数"},
+    "requested_limit_fen": {"en": "limit asked for", "zh": "申请额度"},
+    "good_reports_in_a_row": {"en": "good reports in a row", "zh": "连续良好报告"},
+    "careful_review_passed": {"en": "careful review passed", "zh": "审慎审查通过"},
+    "request_fen": {"en": "limit asked for, else the sales", "zh": "申请额度，未申请则取销售额"},
+    "b_share": {"en": "grade B's share of the sales", "zh": "B级授信比例"},
+    "settlement": {"en": "settlement", "zh": "结算方式"},
+    "open_account": {"en": "on account", "zh": "账期结算"},
+    "small_credit": {"en": "small credit", "zh": "小额授信"},
+    "cash": {"en": "cash against goods", "zh": "现款现货"},
+    "cash_or_prepayment": {"en": "cash against goods or payment first", "zh": "现款现货或先款后货"},
+    "credit_allowed": {"en": "credit allowed", "zh": "允许授信"},
+    "limit_fen": {"en": "limit", "zh": "额度"},
+    "payment_days": {"en": "days to pay", "zh": "付款天数"},
+    "exposure_after_fen": {"en": "exposure after the delivery", "zh": "供货后授信占用"},
+    "supply_hold": {"en": "supply suspended", "zh": "暂停供货"},
+    "emergency_open": {"en": "emergency report open", "zh": "紧急报告未了结"},
+    "notice_up_to_fen": {"en": "notice is enough up to", "zh": "报备即可的上限"},
+    "verdict": {"en": "verdict", "zh": "结论"},
+    "refused": {"en": "not delivered", "zh": "不予供货"},
+    "within": {"en": "within the limit", "zh": "额度之内"},
+    "report": {"en": "reported first", "zh": "须先报告"},
+    "report_to": {"en": "reported to", "zh": "报告对象"},
+    "general_manager": {"en": "general manager", "zh": "总经理"},
+    "marketing_manager": {"en": "marketing manager", "zh": "市场部经理"},
+    "mode": {"en": "how it is reported", "zh": "报告方式"},
+    "approval": {"en": "approval first", "zh": "事先批准"},
+    "notice": {"en": "notice", "zh": "报备"},
+}
+
 # What the rulebook leaves open: its table of grades is missing.
-hopeless_days_late = Parameter(90, unit="days", clause="二(三)1", note="set by this installation")
-enough_invoices = Parameter(3, unit="invoices", clause="二(三)1", note="set by this installation")
-a_on_time_bp = Parameter(9000, unit="bp", clause="二(三)1", note="set by this installation")
-a_average_days_late = Parameter(500, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
-b_on_time_bp = Parameter(7000, unit="bp", clause="二(三)1", note="set by this installation")
-b_average_days_late = Parameter(1500, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
-c_average_days_late = Parameter(3000, unit="hundredths of a day", clause="二(三)1", note="set by this installation")
+hopeless_days_late = Parameter(
+    90,
+    unit="days",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade D when an open invoice is later than", "zh": "未付发票逾期超过此天数即为D级"},
+    least=0,
+    most=3650,
+)
+enough_invoices = Parameter(
+    3,
+    unit="invoices",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Invoices that make a history", "zh": "足以评级的发票数"},
+    least=1,
+    most=1000,
+)
+a_on_time_bp = Parameter(
+    9000,
+    unit="bp",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade A: paid on time, at least", "zh": "A级：按时付款率下限"},
+    least=0,
+    most=10_000,
+)
+a_average_days_late = Parameter(
+    500,
+    unit="hundredths of a day",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade A: average days late, at most", "zh": "A级：平均逾期天数上限"},
+    least=0,
+    most=36_500,
+)
+b_on_time_bp = Parameter(
+    7000,
+    unit="bp",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade B: paid on time, at least", "zh": "B级：按时付款率下限"},
+    least=0,
+    most=10_000,
+)
+b_average_days_late = Parameter(
+    1500,
+    unit="hundredths of a day",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade B: average days late, at most", "zh": "B级：平均逾期天数上限"},
+    least=0,
+    most=36_500,
+)
+c_average_days_late = Parameter(
+    3000,
+    unit="hundredths of a day",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Grade C: average days late, at most", "zh": "C级：平均逾期天数上限"},
+    least=0,
+    most=36_500,
+)
 
 
-conduct_months = Parameter(24, unit="months", clause="二(三)1", note="set by this installation")
-days_of_grace = Parameter(5, unit="days", clause="二(三)1", note="set by this installation")
-account_period_days = Parameter(365, unit="days", clause="二(三)2.1", note="set by this installation")
+conduct_months = Parameter(
+    24,
+    unit="months",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Months over which conduct is counted", "zh": "付款表现统计月数"},
+    least=1,
+    most=120,
+)
+days_of_grace = Parameter(
+    5,
+    unit="days",
+    clause="二(三)1",
+    note=set_here,
+    title={"en": "Days of grace after the due day", "zh": "到期后的宽限天数"},
+    least=0,
+    most=90,
+)
+account_period_days = Parameter(
+    365,
+    unit="days",
+    clause="二(三)2.1",
+    note=set_here,
+    title={"en": "Days of an account period", "zh": "账期天数"},
+    least=1,
+    most=3650,
+)
 
 credit_figures = Policy(
     "credit_figures",
     title={"en": "Over which periods conduct and sales are counted", "zh": "付款表现与销售额的统计期间"},
+    labels=names,
     facts=dict(figure=Choice("conduct", "sales")),
     rules=[
         Rule(
@@ -79,6 +212,7 @@ credit_figures = Policy(
 credit_grade = Policy(
     "credit_grade",
     title={"en": "Credit grade from conduct and investigation", "zh": "信用等级评定"},
+    labels=names,
     facts=dict(
         settled_invoices=Count(unit="invoices"),
         on_time_bp=Ratio(),
@@ -308,18 +442,83 @@ credit_grade = Policy(
 )
 
 
-a_longest_days = Parameter(60, unit="days", clause="二(三)2.1", note="set by this installation")
-b_longest_days = Parameter(30, unit="days", clause="二(三)2.2", note="set by this installation")
-b_first_share = Parameter(30, unit="percent", clause="二(三)2.2", note="set by this installation")
-b_share_step = Parameter(10, unit="percent", clause="二(三)2.2", note="set by this installation")
-b_largest_share = Parameter(80, unit="percent", clause="二(三)2.2", note="set by this installation")
-small_share = Parameter(10, unit="percent", clause="二(三)2.3", note="set by this installation")
-small_limit = Parameter(5_000_000, unit="fen", clause="二(三)2.3", note="set by this installation")
-small_days = Parameter(15, unit="days", clause="二(三)2.3", note="set by this installation")
+a_longest_days = Parameter(
+    60,
+    unit="days",
+    clause="二(三)2.1",
+    note=set_here,
+    title={"en": "Grade A: longest time to pay", "zh": "A级最长付款天数"},
+    least=0,
+    most=365,
+)
+b_longest_days = Parameter(
+    30,
+    unit="days",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: longest time to pay", "zh": "B级最长付款天数"},
+    least=0,
+    most=365,
+)
+b_first_share = Parameter(
+    30,
+    unit="percent",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: first share of the sales", "zh": "B级起始授信比例"},
+    least=0,
+    most=100,
+)
+b_share_step = Parameter(
+    10,
+    unit="percent",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: wider by each good report", "zh": "B级每份良好报告放宽比例"},
+    least=0,
+    most=100,
+)
+b_largest_share = Parameter(
+    80,
+    unit="percent",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: largest share of the sales", "zh": "B级最高授信比例"},
+    least=0,
+    most=100,
+)
+small_share = Parameter(
+    10,
+    unit="percent",
+    clause="二(三)2.3",
+    note=set_here,
+    title={"en": "Grade C: share of the sales after careful review", "zh": "C级审慎审查后的授信比例"},
+    least=0,
+    most=100,
+)
+small_limit = Parameter(
+    5_000_000,
+    unit="fen",
+    clause="二(三)2.3",
+    note=set_here,
+    title={"en": "Grade C: largest small credit", "zh": "C级小额授信上限"},
+    least=0,
+    most=10_000_000_000,
+)
+small_days = Parameter(
+    15,
+    unit="days",
+    clause="二(三)2.3",
+    note=set_here,
+    title={"en": "Grade C: days to pay a small credit", "zh": "C级小额授信付款天数"},
+    least=0,
+    most=365,
+)
 
 credit_terms = Policy(
     "credit_terms",
     title={"en": "Credit terms by grade", "zh": "各等级授信条件"},
+    labels=names,
     facts=dict(
         grade=Choice("A", "B", "C", "D"),
         contract_period_sales_fen=Money(),
@@ -438,6 +637,15 @@ credit_terms = Policy(
         because={
             "en": "Grade D gets no credit of any kind: cash against goods or payment first.",
             "zh": "D级客户不给予任何信用，现款现货或先款后货。",
+        },
+    ),
+    stopped=Rule(
+        "credit-terms-stopped",
+        then=dict(settlement="cash_or_prepayment", credit_allowed=False, limit_fen=0, payment_days=0),
+        clause="二(三)2",
+        because={
+            "en": "The rules on credit terms are stopped for the time being; refer the case to a manager.",
+            "zh": "授信条件规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[
@@ -577,13 +785,38 @@ credit_terms = Policy(
 )
 
 
-supply_end_days_late = Parameter(60, unit="days", clause="二(三)3.4.2", note="set by this installation")
-notice_share = Parameter(120, unit="percent", clause="二(三)2.5", note="set by this installation")
-notice_days_late = Parameter(30, unit="days", clause="二(三)2.5", note="set by this installation")
+supply_end_days_late = Parameter(
+    60,
+    unit="days",
+    clause="二(三)3.4.2",
+    note=set_here,
+    title={"en": "Supply stops when an invoice is later than", "zh": "发票逾期超过此天数即停止供货"},
+    least=0,
+    most=3650,
+)
+notice_share = Parameter(
+    120,
+    unit="percent",
+    clause="二(三)2.5",
+    note=set_here,
+    title={"en": "Notice is enough up to this share of the limit", "zh": "报备即可的额度比例上限"},
+    least=100,
+    most=1000,
+)
+notice_days_late = Parameter(
+    30,
+    unit="days",
+    clause="二(三)2.5",
+    note=set_here,
+    title={"en": "Approval first when an invoice is later than", "zh": "发票逾期超过此天数须事先批准"},
+    least=0,
+    most=3650,
+)
 
 over_limit = Policy(
     "over_limit",
     title={"en": "Delivering within and over the credit limit", "zh": "额度内与超额度供货"},
+    labels=names,
     facts=dict(
         grade=Choice("A", "B", "C", "D"),
         limit_fen=Money(),
@@ -706,6 +939,15 @@ over_limit = Policy(
         because={
             "en": "The delivery goes far over the limit; the general manager approves first.",
             "zh": "超出额度较多，须先报总经理批准。",
+        },
+    ),
+    stopped=Rule(
+        "over-limit-stopped",
+        then=dict(verdict="refused", report_to=None, mode=None),
+        clause="二(三)2.5",
+        because={
+            "en": "The rules on going over a limit are stopped for the time being; refer the case to a manager.",
+            "zh": "超限额处理规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[

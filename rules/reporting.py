@@ -1,36 +1,65 @@
 """What must be done by when?   Owner: 客服部经理.   Periods in months; times in days or working days."""
+
 # ruff: noqa: C408 -- a table of labels
 
 from rules.engine import Choice, Example, Parameter, Policy, Rule, m
+
+set_here = {"en": "set by this installation", "zh": "本单位设定"}
+
+# What managers call it; no answer rests on it.
+names = {
+    "grade": {"en": "grade", "zh": "等级"},
+    "every_months": {"en": "months between reports", "zh": "报告间隔月数"},
+    "duty": {"en": "duty", "zh": "待办事项"},
+    "first_credit_report": {"en": "first credit report", "zh": "首份信用报告"},
+    "level_renewal": {"en": "level renewal", "zh": "密级续定"},
+    "card_return": {"en": "borrow card to be returned", "zh": "借阅归还"},
+    "signature": {"en": "signature", "zh": "签批"},
+    "working_days": {"en": "working days", "zh": "工作日数"},
+    "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
+}
 
 first_report_working_days = Parameter(
     10,
     unit="working days",
     clause="二(三)3.2.3",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "First credit report: working days after grading", "zh": "评级后首份信用报告的工作日数"},
+    least=1,
+    most=250,
 )
 level_renewal_days = Parameter(
     30,
     unit="days",
     clause="二(二)7.2.4",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Level renewal: listed this many days before", "zh": "密级续定提前列出天数"},
+    least=0,
+    most=365,
 )
 signature_working_days = Parameter(
     1,
     unit="working days",
     clause="二(四)5",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Working days to give or refuse a signature", "zh": "签批的工作日数"},
+    least=0,
+    most=60,
 )
 card_reminder_days = Parameter(
     3,
     unit="days",
     clause="二(二)7.1",
-    note="set by this installation",
+    note=set_here,
+    title={"en": "Borrow card: listed this many days before", "zh": "借阅归还提前列出天数"},
+    least=0,
+    most=365,
 )
 
 credit_report = Policy(
     "credit_report",
     title={"en": "Regular credit report by grade", "zh": "各等级定期信用报告"},
+    labels=names,
     facts=dict(grade=Choice("A", "B", "C", "D")),
     rules=[
         Rule(
@@ -85,6 +114,7 @@ credit_report = Policy(
 duty_terms = Policy(
     "duty_terms",
     title={"en": "When a duty is due and from when it is listed", "zh": "待办期限与提醒"},
+    labels=names,
     facts=dict(duty=Choice("first_credit_report", "level_renewal", "card_return", "signature")),
     rules=[
         Rule(

@@ -64,8 +64,10 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "archive.close_incident": {"cs_manager": None, "general_manager": None},
     "signoff.confirm_by_phone": {"sales_support": None},
     "signoff.name_alternate": {"general_manager": None},
-    "policy.draft": {"cs_manager": None, "marketing_manager": None, "finance_manager": None},
+    "policy.draft": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},
     "policy.sign": {"general_manager": None},
+    "policy.stop": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},
+    "policy.lift": {"cs_manager": None, "general_manager": None},
     "accounts.manage": {"administrator": None},
     "audit.read": {"auditor": None, "general_manager": None},
 }

@@ -173,4 +173,4 @@ def replay(decision_id: str) -> tuple[DecisionRecord, Answer]:
         raise Refused(why_not(row), "二(二)6.10")
     version = db.session.get(PolicyVersion, row.version_id)
     assert version is not None  # noqa: S101 a foreign key says so
-    return row, _answer(policies.loaded(version), row.facts, row.on)
+    return row, _answer(policies.as_answered(version, row.rule), row.facts, row.on)

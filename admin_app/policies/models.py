@@ -43,6 +43,21 @@ class PolicyVersion(Immutable, Base):
     )
 
 
+class PolicyStop(Base):
+    """A policy taken out of service in an emergency: until it is lifted it refers every case to a manager."""
+
+    __tablename__ = "policy_stop"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    policy: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(400))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None] = mapped_column(index=True)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lifted_reason: Mapped[str] = mapped_column(String(400), default="")
+
+
 class DiskReading(Base):
     """The hash last read from disk for a file: a restart never overrides what was published since."""
 

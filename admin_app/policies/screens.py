@@ -5,10 +5,19 @@ from typing import Any
 from flask import abort, request
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
 
 from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.accounts.rights import may
+from admin_app.decisions.models import DecisionRecord
+from admin_app.extensions import db
 from admin_app.policies import service
 from admin_app.screens.base import SignedIn
+from admin_app.screens.units import unit_words
+from admin_app.secrecy.reader import Reader, current
+
+MOST_COUNTED = 1_000
 
 
 class Policies(SignedIn, BaseView):  # type: ignore[misc]
@@ -38,6 +47,35 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             in_force=service.version_in_force(policy_name, on),
             findings=_by_kind(policy.findings()),
             on=on,
+            people=_people(versions),
+            answered=_answered(policy_name),
+            examples_of={rule.id: sum(one.rule == rule.id for one in policy.examples) for rule in policy.rules},
+            may_draft=may(_posts(), "policy.draft"),
+            kinds=KINDS,
+            unit_words=unit_words,
+            stop=service.stop_of(policy_name),
+            may_stop=policy.stopped is not None and may(_posts(), "policy.stop"),
+            may_lift=may(_posts(), "policy.lift"),
+        )
+
+    @expose("/<policy_name>/text")  # type: ignore[untyped-decorator]
+    def text(self, policy_name: str) -> Any:
+        """The rule file itself, as published."""
+        try:
+            versions = service.versions(policy_name)
+            shown = self._asked_for(versions) or service.in_force(policy_name, clock.today())
+        except service.NoPolicy:
+            abort(404)
+        version = next(one for one in versions if one.id == shown.id)
+        return self.render(
+            "policies/text.html",
+            page_heading=version.source.filename,
+            crumbs=[
+                (_("Policies"), self.get_url(".index")),
+                (self._title(shown.loaded), self.get_url(".one", policy_name=policy_name)),
+            ],
+            text=version.source.text,
+            version=version,
         )
 
     def _asked_for(self, versions: list[Any]) -> service.InForce | None:
@@ -54,6 +92,38 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
         return said(policy.title)
 
 
+def _posts() -> frozenset[str]:
+    reader = current()
+    return reader.posts if isinstance(reader, Reader) else frozenset()
+
+
+def _people(versions: list[Any]) -> dict[int, str]:
+    """Names of those who wrote and signed."""
+    keys = {key for one in versions for key in (one.source.author_id, one.source.signed_by_id) if key}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(keys)))
+    return {one[0]: one[1] for one in rows}
+
+
+def _answered(policy_name: str) -> dict[str, int]:
+    """How often each rule answered, among the latest recorded decisions that the reader may see."""
+    latest = (
+        select(DecisionRecord.rule)
+        .where(DecisionRecord.policy == policy_name)
+        .order_by(DecisionRecord.at.desc())
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule))
+    return {one[0]: one[1] for one in rows}
+
+
+KINDS = {
+    "choice": _("choice"),
+    "flag": _("yes or no"),
+    "money": _("amount"),
+    "count": _("number"),
+    "ratio": _("share"),
+}
 FINDINGS = {
     "gap": _("Cases no rule answers"),
     "unreachable": _("Rules that can never fire"),

@@ -6,7 +6,7 @@ a signature. A file with a fault never counts, and the last good version goes on
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from datetime import date
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient
 
 from admin_app import clock
 from admin_app.audit import service as audit
 from admin_app.errors import DeskError, sentence
 from admin_app.extensions import db
-from admin_app.policies.models import DiskReading, PolicyText, PolicyVersion
+from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
 
 BEGINNING = date(2000, 1, 1)  # shipped policy holds from here, so that old business days can be worked on
@@ -109,6 +109,7 @@ _index = _Index()
 def forget_request() -> None:
     """After publishing: the rest of this request sees the new versions."""
     g.pop("policy_index", None)
+    g.pop("policies_stopped", None)
 
 
 def names() -> list[str]:
@@ -124,9 +125,10 @@ def versions(policy: str) -> list[PolicyVersion]:
 
 
 def version_in_force(policy: str, on: date) -> PolicyVersion:
+    """The latest publication effective on that day; as a version of its own while the policy is stopped."""
     for version in reversed(versions(policy)):
         if version.effective_on <= on:
-            return version
+            return _halted(version) if policy in _stopped() else version
     raise NoPolicy(
         sentence(
             f"No policy {policy} is in force on {on}. Publish one under Policies.",
@@ -135,21 +137,57 @@ def version_in_force(policy: str, on: date) -> PolicyVersion:
     )
 
 
+HALTED = "stopped "
+
+
+def _halted(version: PolicyVersion) -> PolicyVersion:
+    """Another fingerprint, so that nothing made for the policy at work is taken for the stopped one."""
+    made = PolicyVersion(
+        policy=version.policy,
+        number=version.number,
+        table_hash=f"{HALTED}{version.table_hash}"[:64],
+        effective_on=version.effective_on,
+        text_id=version.text_id,
+    )
+    made.id, made.source = version.id, version.source
+    make_transient(made)
+    return made
+
+
+def _stopped() -> frozenset[str]:
+    """Policies that are stopped now: for every process at once, from the next request on."""
+    if has_request_context() and "policies_stopped" in g:
+        return g.policies_stopped  # type: ignore[no-any-return]
+    with db.session.no_autoflush:
+        found = frozenset(db.session.scalars(select(PolicyStop.policy).where(PolicyStop.lifted_at.is_(None))))
+    if has_request_context():
+        g.policies_stopped = found
+    return found
+
+
+def stop_of(policy: str) -> PolicyStop | None:
+    """The stop that holds now, if one does."""
+    held = select(PolicyStop).where(PolicyStop.policy == policy, PolicyStop.lifted_at.is_(None))
+    return db.session.scalars(held.order_by(PolicyStop.id).limit(1)).one_or_none()
+
+
 def in_force(policy: str, on: date) -> InForce:
     return loaded(version_in_force(policy, on))
 
 
 def loaded(version: PolicyVersion) -> InForce:
     """That version, ready to decide; a text already loaded in this process is not loaded again."""
-    file = load_text(version.source.text, version.source.filename)
-    return InForce(
-        version.id,
-        version.policy,
-        version.number,
-        version.table_hash,
-        version.effective_on,
-        file.policies[version.policy],
-    )
+    policy = load_text(version.source.text, version.source.filename).policies[version.policy]
+    if version.table_hash.startswith(HALTED):
+        policy = policy.halted or policy
+    return InForce(version.id, version.policy, version.number, version.table_hash, version.effective_on, policy)
+
+
+def as_answered(version: PolicyVersion, rule: str) -> InForce:
+    """That version as it answered by this rule: at work, or stopped."""
+    found = loaded(version)
+    stopped = found.loaded.stopped
+    return loaded(_halted(version)) if stopped is not None and stopped.id == rule else found
 
 
 def parameter(policy: str, name: str, on: date) -> int:
@@ -261,6 +299,18 @@ def _publish_read(file: LoadedFile, is_first: bool) -> None:
         publish(file, effective_on=BEGINNING, origin="shipped", only=shipped)
     if changed and current_app.config["GUIZHANG_ENV"] == "demo":
         publish(file, effective_on=clock.today(), origin="disk", only=changed)
+    elif changed:
+        for take in _unsigned_takers:
+            take(file)
+
+
+_unsigned_takers: list[Callable[[LoadedFile], None]] = []
+
+
+def on_unsigned_file(take: Callable[[LoadedFile], None]) -> None:
+    """Who keeps a sound file changed on disk in production until it is signed."""
+    if take not in _unsigned_takers:
+        _unsigned_takers.append(take)
 
 
 def note_on_disk(file: LoadedFile) -> None:

@@ -103,14 +103,18 @@ def finding_refusals(policy: LoadedPolicy, reading: Reading, word: Policy) -> It
 def example_refusals(policy: LoadedPolicy, reading: Reading) -> Iterator[Refusal]:
     """Examples whose outcome or rule is another than they say."""
     for example in policy.examples:
-        decision = policy.decide_compiled(example.given)
-        wrong = {
-            name: decision.outcome[name]
-            for name, value in example.then.items()
-            if not _equal(decision.outcome[name], value)
-        }
-        if wrong or example.rule not in (None, decision.rule):
-            yield _wrong_example(reading, example, wrong, decision.rule)
+        wrong, rule = answered_otherwise(policy, example)
+        if wrong or example.rule not in (None, rule):
+            yield _wrong_example(reading, example, wrong, rule)
+
+
+def answered_otherwise(policy: LoadedPolicy, example: Example) -> tuple[dict[str, Any], str]:
+    """The outcomes that are other than the example says, as the rules answer them; and the rule that answers."""
+    decision = policy.decide_compiled(example.given)
+    stated = example.then.items()
+    return {
+        name: decision.outcome[name] for name, value in stated if not _equal(decision.outcome[name], value)
+    }, decision.rule
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -22,7 +22,8 @@ def check_ids(reading: Reading) -> Iterator[Refusal]:
     """Rule ids and policy names are unique within a file."""
     seen: dict[str, int] = {}
     for policy in reading.policies:
-        for word, key in [(policy, f"policy {policy.name}"), *[(rule, rule.id) for rule in rows_of(policy)]]:
+        rows = [*rows_of(policy), *([policy.stopped] if policy.stopped else [])]
+        for word, key in [(policy, f"policy {policy.name}"), *[(rule, rule.id) for rule in rows]]:
             node = reading.places[id(word)]
             if key in seen:
                 yield refuse(

@@ -13,12 +13,13 @@ import threading
 from dataclasses import dataclass
 
 from rules.engine.agreement import example_refusals, finding_refusals, prove
-from rules.engine.answers import check_examples, derived_facts, outcome_kinds
+from rules.engine.answers import check_examples, derived_facts, outcome_kinds, stopped_forms
 from rules.engine.checks import check_ids, check_limits, check_names, check_rule
 from rules.engine.facts import Fact
-from rules.engine.faults import Fault, RuleFileRefused
+from rules.engine.faults import Fault, RuleFileRefused, Text
 from rules.engine.forms import Form
 from rules.engine.grid import MOST_POINTS, Grid, GridTooLarge
+from rules.engine.labels import values_of
 from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.reader import Reading, read
 from rules.engine.refusal import Refusal, refuse
@@ -68,6 +69,22 @@ def load_text(text: str, filename: str) -> LoadedFile:
     return found
 
 
+def unproven(text: str, filename: str) -> tuple[Reading, dict[str, LoadedPolicy]]:
+    """A text that reads, whether or not its examples hold and every case is answered: to mend it, never to decide by.
+
+    Raises RuleFileRefused with the faults that keep it from being read.
+    """
+    try:
+        reading = read(tree_of(text), filename)
+        _stop_at(reading.faults)
+        _check_policies(reading)
+        return reading, {policy.name: _checked(reading, policy, filename)[0] for policy in reading.policies}
+    except Refusal as refusal:
+        raise RuleFileRefused([refusal.fault(filename)]) from None
+    except (MemoryError, RecursionError, SyntaxError):
+        raise _too_deep(filename) from None
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -82,13 +99,17 @@ def _load(text: str, filename: str, sha256: str) -> LoadedFile:
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
     except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
-        nested = refuse(
-            (1, 1),
-            ("too deeply nested to read", "嵌套过深，无法读取"),
-            ("split long conditions", "请拆分过长的条件"),
-        )
-        raise RuleFileRefused([nested.fault(filename)]) from None
+        raise _too_deep(filename) from None
     return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
+
+
+def _too_deep(filename: str) -> RuleFileRefused:
+    nested = refuse(
+        (1, 1),
+        ("too deeply nested to read", "嵌套过深，无法读取"),
+        ("split long conditions", "请拆分过长的条件"),
+    )
+    return RuleFileRefused([nested.fault(filename)])
 
 
 def _check_policies(reading: Reading) -> None:
@@ -131,8 +152,13 @@ def _checked(reading: Reading, word: Policy, filename: str) -> tuple[LoadedPolic
     for rule in rows_of(word):
         found += check_rule(reading, rule, kinds, last=rule is word.otherwise)
     forms, outcomes = outcome_kinds(reading, word, kinds, found)
+    halted = stopped_forms(reading, word, outcomes, found)
     _stop_at([refusal.fault(filename) for refusal in found])
     policy = _policy(reading, word, filename, derived, kinds, forms, outcomes)
+    if word.stopped is not None:
+        policy.stopped = LoadedRule(
+            word.stopped.id, word.stopped.clause, word.stopped.because, word.stopped.note, halted
+        )
     _stop_at([r.fault(filename) for r in check_examples(reading, word, outcomes, policy.refusals)])
     return policy, _grid(reading, word, policy)
 
@@ -164,7 +190,14 @@ def _policy(
         parameters=_used_parameters(reading, word),
         examples=tuple(word.examples),
         kinds=kinds,
+        labels=_labels(word, kinds, outcomes),
     )
+
+
+def _labels(word: Policy, kinds: dict[str, Fact], outcomes: dict[str, Fact]) -> dict[str, Text]:
+    """Those of the file's labels that name something of this policy."""
+    named = [*kinds, *outcomes, *values_of([*kinds.values(), *outcomes.values()])]
+    return {name: word.labels[name] for name in named if name in word.labels}
 
 
 def _used_parameters(reading: Reading, word: Policy) -> dict[str, Parameter]:

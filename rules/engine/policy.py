@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from rules.engine.facts import Fact
 from rules.engine.faults import FactsRefused, Text, both
 from rules.engine.findings import Finding
 from rules.engine.forms import Form
+from rules.engine.labels import label_of
 from rules.engine.table import table_of
 from rules.engine.tree import Node, facts_of, text_of
 from rules.engine.words import Example, Parameter
@@ -60,8 +61,10 @@ class LoadedPolicy:
     parameters: dict[str, Parameter]
     examples: tuple[Example, ...]
     kinds: dict[str, Fact]  # of every fact, derived ones too
+    labels: dict[str, Text] = field(default_factory=dict)  # of facts, derived facts, outcomes and values
     table_hash: str = ""
     found: list[Finding] = field(default_factory=list)
+    stopped: LoadedRule | None = None  # what it answers while it is stopped
 
     def __post_init__(self) -> None:
         self.when_rules = tuple(rule for rule in self.rules if rule.node)
@@ -77,6 +80,10 @@ class LoadedPolicy:
     def _explainable(self, compiler: compiled.Compiler, node: Node) -> list[tuple[str, tuple[str, ...], _Check]]:
         parts = compiled.conjunct_functions(compiler, node)
         return [(text_of(part), facts_of(part), holds) for part, holds in parts]
+
+    def label(self, name: str) -> Text:
+        """What a manager calls this fact, outcome or value."""
+        return label_of(name, self.labels)
 
     def normalise(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Every declared fact, None where nullable and missing. Raises FactsRefused naming every field."""
@@ -162,6 +169,13 @@ class LoadedPolicy:
         from rules.engine.sql import rule_expression
 
         return rule_expression(self, columns)
+
+    @cached_property
+    def halted(self) -> LoadedPolicy | None:
+        """The same question while the policy is stopped: one answer for every case. None where it cannot be stopped."""
+        if self.stopped is None:
+            return None
+        return replace(self, rules=(self.stopped,), examples=(), found=[], table_hash=f"stopped {self.table_hash}")
 
     def findings(self) -> list[Finding]:
         """What the checks on the boundary grid saw."""

@@ -60,7 +60,18 @@ _SHAPES: dict[str, dict[str, Shape]] = {
     "Money": _NUMBER_LABELS,
     "Count": _NUMBER_LABELS,
     "Ratio": _NUMBER_LABELS,
-    "Parameter": {"value": _NUMBER, "unit": _TEXT, "clause": _TEXT, "note": _TEXT},
+    "Parameter": {
+        "value": _NUMBER,
+        "unit": _TEXT,
+        "clause": _TEXT,
+        "note": (
+            lambda value: isinstance(value, str) or _is_sentence(value),
+            ('write a text, or {"en": "…", "zh": "…"}', '请写文字，或 {"en": "…", "zh": "…"}'),
+        ),
+        "title": _SENTENCE,
+        "least": _NUMBER,
+        "most": _NUMBER,
+    },
     "Rule": {"id": _ID, "then": _TABLE, "clause": _TEXT, "because": _SENTENCE, "note": _TEXT},
     "Example": {
         "given": _TABLE,
@@ -87,8 +98,18 @@ _SHAPES: dict[str, dict[str, Shape]] = {
             lambda value: isinstance(value, Rule),
             ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),
         ),
+        "stopped": (
+            lambda value: isinstance(value, Rule),
+            ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),
+        ),
         "hit": (lambda value: value == "first", ('write hit="first"', '请写 hit="first"')),
         "owner": _TEXT,
+        "labels": (
+            lambda value: (
+                isinstance(value, dict) and all(_PLAIN.fullmatch(k) and _is_sentence(v) for k, v in value.items())
+            ),
+            ('write {"name": {"en": "…", "zh": "…"}, …}', '请写 {"名称": {"en": "…", "zh": "…"}, …}'),
+        ),
     },
 }
 _REQUIRED = {
@@ -130,6 +151,8 @@ def check_shape(word: str, node: ast.Call, args: list[Any], labels: dict[str, An
             raise _misfit(word, node, label, shape[1])
     if word in ("Money", "Count", "Ratio"):
         _check_range(word, node, given)
+    if word == "Parameter":
+        _check_parameter(node, given)
 
 
 def _labels(word: str) -> str:
@@ -162,6 +185,18 @@ def _check_range(word: str, node: ast.Call, given: dict[str, Any]) -> None:
             (f"{word} cannot range from {least} to {most}", f"{word} 的范围不能是 {least} 至 {most}"),
             (f"stay within 0 and {most_allowed}", f"请在 0 至 {most_allowed} 之内"),
         )
+
+
+def _check_parameter(node: ast.Call, given: dict[str, Any]) -> None:
+    value, least, most = given["value"], given.get("least", given["value"]), given.get("most", given["value"])
+    if least <= value <= most:
+        return
+    ends = f"{given.get('least', '…')} – {given.get('most', '…')}"
+    raise refuse(
+        node,
+        (f"{value} is outside the parameter's range {ends}", f"{value} 超出参数范围 {ends}"),
+        ("choose a value within it, or widen least and most", "请在范围内取值，或放宽 least 与 most"),
+    )
 
 
 def _check_form(word: str, node: ast.Call, args: list[Any]) -> None:

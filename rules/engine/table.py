@@ -1,6 +1,6 @@
 """How does a policy look as a table of plain JSON, and which fingerprint does that table have?
 
-Comments, spacing and examples do not change the fingerprint: what is answered does.
+Comments, spacing, labels and examples do not change the fingerprint: what is answered does.
 """
 
 from __future__ import annotations
@@ -10,12 +10,24 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rules.engine.forms import Form
+from rules.engine.labels import values_of
 
 if TYPE_CHECKING:
     from rules.engine.policy import LoadedPolicy, LoadedRule
 
 
 def table_of(policy: LoadedPolicy) -> dict[str, Any]:
+    """Everything a screen or a program may want to know of it, in words too."""
+    table = _answering(policy)
+    for column in ("facts", "derived", "outcomes"):
+        table[column] = [{**one, "label": dict(policy.label(one["name"]))} for one in table[column]]
+    table["parameters"] = [{"name": name, **parameter.told()} for name, parameter in policy.parameters.items()]
+    values = values_of([*policy.kinds.values(), *policy.outcomes.values()])
+    return {**table, "labels": {value: dict(policy.label(value)) for value in values}}
+
+
+def _answering(policy: LoadedPolicy) -> dict[str, Any]:
+    """What answers rest on, and what is said with them. Nothing may be added: recorded fingerprints would move."""
     return {
         "name": policy.name,
         "title": dict(policy.title),
@@ -51,6 +63,6 @@ def _cell(form: Form) -> Any:
 
 def hash_of(policy: LoadedPolicy) -> str:
     """SHA-256 of everything that could change an answer or what is said with it."""
-    table = {**table_of(policy), "examples": None, "owner": None}
+    table = {**_answering(policy), "examples": None, "owner": None}
     table["conditions"] = [rule.definition for rule in policy.rules]
     return hashlib.sha256(json.dumps(table, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

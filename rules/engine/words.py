@@ -10,21 +10,42 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.engine.facts import Fact
-from rules.engine.faults import Text
+from rules.engine.faults import Text, both
+from rules.engine.labels import readable
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number the rulebook leaves open or fixes once; conditions and forms name it."""
+    """A number the rulebook leaves open or fixes once; conditions and forms name it. Its range includes both ends."""
 
     value: int
     unit: str = ""
     clause: str = ""
-    note: str = ""
+    note: str | Text = field(default="", hash=False)
+    title: Text | None = field(default=None, hash=False)
+    least: int | None = None
+    most: int | None = None
     name: str = ""
 
+    @property
+    def label(self) -> Text:
+        """What a manager calls it."""
+        return self.title or readable(self.name)
+
+    @property
+    def note_text(self) -> Text:
+        """The note in both languages; a note in one stands for both."""
+        return self.note if isinstance(self.note, dict) else both(self.note, self.note)
+
     def as_json(self) -> dict[str, Any]:
-        return {"value": self.value, "unit": self.unit, "clause": self.clause, "note": self.note}
+        """What an answer may rest on. Titles, ranges and other languages are told by `told`."""
+        return {"value": self.value, "unit": self.unit, "clause": self.clause, "note": self.note_text["en"]}
+
+    def told(self) -> dict[str, Any]:
+        """Everything a screen shows of it."""
+        ends = {"least": self.least, "most": self.most}
+        ranged = {name: end for name, end in ends.items() if end is not None}
+        return {**self.as_json(), "label": dict(self.label), "note_text": dict(self.note_text), **ranged}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +71,10 @@ class Example:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """One question with its facts, its rules in order, and its answer when no rule applies."""
+    """One question with its facts, its rules in order, and its answer when no rule applies.
+
+    `stopped`: what it answers while managers have stopped it in an emergency; never an allowance.
+    """
 
     name: str
     title: Text
@@ -59,8 +83,10 @@ class Policy:
     hit: str = "first"
     derived: dict[str, Any] = field(default_factory=dict)
     otherwise: Rule | None = None
+    stopped: Rule | None = None
     examples: list[Example] = field(default_factory=list)
     owner: str | None = None
+    labels: dict[str, Text] = field(default_factory=dict)
 
 
 def rows_of(policy: Policy) -> list[Rule]:

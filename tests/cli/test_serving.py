@@ -31,6 +31,14 @@ def eventually(what: Callable[[], Any], seconds: float = 120) -> Any:
     return found
 
 
+def has_ended(process: psutil.Process) -> bool:
+    """Gone, or waiting to be collected; it may go while it is asked."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 class Served:
     """`guizhang serve` as a person would start it."""
 
@@ -120,7 +128,7 @@ def test_a_worker_does_not_outlive_a_killed_server(server: Served) -> None:
     (worker,) = eventually(server.workers)
     server.process.kill()
     server.process.wait()
-    eventually(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: has_ended(worker))
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(served: Served) -> None:

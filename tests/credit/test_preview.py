@@ -50,7 +50,9 @@ def test_terms_and_limits_that_would_shrink_are_named_and_summed() -> None:
     factories.make_invoice(customer, 1_000_000)
     factories.make_limit(customer, 250_000)
     factories.make_customer("乙贸易")
-    found = preview(edited("credit.py", ("b_first_share = Parameter(30", "b_first_share = Parameter(20")), DAY)
+    found = preview(
+        edited("credit.py", ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20")), DAY
+    )
     assert found.customers == 2
     assert found.counts == {"terms": 1, "limit_fen": 1}
     before, after = {"settlement": "open_account", "credit_allowed": True, "payment_days": 30}, 200_000

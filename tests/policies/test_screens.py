@@ -17,7 +17,7 @@ def test_everybody_reads_every_policy(sign_in: Any, session: Any, username: str)
 
 def test_a_policy_shows_condition_outcome_clause_and_sentence(sign_in: Any) -> None:
     page = sign_in("sales1").get("/policies/credit_report?lang=en").text
-    for part in ("A-half-year", "grade == &#39;A&#39;", "every_months", "二(三)3.2.3", "every six months"):
+    for part in ("A-half-year", "grade == &#39;A&#39;", "months between reports", "二(三)3.2.3", "every six months"):
         assert part in page
     assert "每半年报告一次" in sign_in("sales1").get("/policies/credit_report?lang=zh").text
 

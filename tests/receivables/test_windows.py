@@ -15,8 +15,8 @@ from tests import factories
 from tests.factories import DAY
 
 CREDIT = Path(__file__).resolve().parents[2] / "rules" / "credit.py"
-MONTHS, GRACE = "conduct_months = Parameter(24", "days_of_grace = Parameter(5"
-PERIOD = "account_period_days = Parameter(365"
+MONTHS, GRACE = "conduct_months = Parameter(\n    24", "days_of_grace = Parameter(\n    5"
+PERIOD = "account_period_days = Parameter(\n    365"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_figures_follow_the_policy_from_the_day_it_holds():
     factories.make_invoice(customer, 700, issued_on=late, due_on=late, settled_on=late)
     before = figures_of([key], DAY)[key]
     assert (before.settled_invoices, before.on_time_bp, before.contract_period_sales_fen) == (2, 7000, 1000)
-    publish((GRACE, "days_of_grace = Parameter(6"), (PERIOD, "account_period_days = Parameter(41"))
+    publish((GRACE, "days_of_grace = Parameter(\n    6"), (PERIOD, "account_period_days = Parameter(\n    41"))
     after = figures_of([key], DAY)[key]
     assert (after.settled_invoices, after.on_time_bp, after.contract_period_sales_fen) == (2, 10_000, 700)
     assert figures_of([key], DAY - timedelta(days=1))[key].contract_period_sales_fen == 1000
@@ -59,12 +59,14 @@ def test_conduct_looks_back_as_many_months_as_the_policy_says():
     settled = DAY - timedelta(days=45)
     factories.make_invoice(customer, issued_on=settled, due_on=settled, settled_on=settled)
     assert figures_of([key], DAY)[key].settled_invoices == 1
-    publish((MONTHS, "conduct_months = Parameter(1"))
+    publish((MONTHS, "conduct_months = Parameter(\n    1"))
     assert figures_of([key], DAY)[key].settled_invoices == 0
 
 
 def test_periods_beyond_the_calendar_are_cut():
-    publish((MONTHS, "conduct_months = Parameter(999999"), (PERIOD, "account_period_days = Parameter(999999"))
+    wide = ("most=120,", "most=999_999,"), ("most=3650,", "most=999_999,")
+    months = (MONTHS, "conduct_months = Parameter(\n    999999")
+    publish(months, (PERIOD, "account_period_days = Parameter(\n    999999"), *wide)
     assert windows_on(DAY) == Windows(LONGEST_MONTHS, 5, LONGEST_DAYS)
     assert figures_of([factories.make_customer().id], DAY)
 

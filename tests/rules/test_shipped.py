@@ -6,10 +6,12 @@ import re
 import pytest
 
 from rules.engine import check_folder, load_text, m
+from rules.engine.labels import values_of
 from tests.rules.conftest import RULES, shipped_policies
 
 POLICIES = shipped_policies()
 CLAUSE = re.compile(r"[一二三四](\([一二三四五]\))?\d+(\.\d+)*")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ROWS = [pytest.param(rule, id=f"{policy.name}-{rule.id}") for policy in POLICIES.values() for rule in policy.rules]
 
 
@@ -50,4 +52,19 @@ def test_parameters_say_where_they_come_from(name):
     for parameter in POLICIES[name].parameters.values():
         assert parameter.unit
         assert CLAUSE.fullmatch(parameter.clause)
-        assert parameter.note == "set by this installation"
+        assert parameter.note_text == {"en": "set by this installation", "zh": "本单位设定"}
+        assert parameter.least is not None
+        assert parameter.most is not None
+
+
+def is_told_in_both(text):
+    return text["en"].isascii() and CHINESE.search(text["zh"]) is not None
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_everything_has_a_name_in_both_languages(name):
+    policy = POLICIES[name]
+    values = values_of([*policy.kinds.values(), *policy.outcomes.values()])
+    named = [*policy.kinds, *policy.outcomes, *values]
+    assert [one for one in named if one not in policy.labels or not is_told_in_both(policy.labels[one])] == []
+    assert [p.name for p in policy.parameters.values() if p.title is None or not is_told_in_both(p.title)] == []

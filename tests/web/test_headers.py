@@ -29,7 +29,7 @@ def test_every_answer_carries_the_headers(sign_in: Any, cast: Any, url: str, sta
     nonce = re.search(r"'nonce-([\w-]{24})'", policy)
     assert nonce is not None
     assert policy.replace(nonce[1], "X") == (
-        "default-src 'none'; script-src 'nonce-X'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'nonce-X'; style-src 'self' 'nonce-X'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert answer.headers.get("Cache-Control") == ("no-cache" if url.startswith("/static") else "no-store")

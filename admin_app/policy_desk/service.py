@@ -1,0 +1,408 @@
+"""How does a rule file come to be changed? Drafted by one person, signed by another, then in force from a day on.
+
+A draft touches no decision. What is signed is the very text that was submitted, grown from what was published last:
+were another text of the file published meanwhile, it lapses and returns to its author. Services flush; whoever calls
+has begun to write, and commits.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.accounts.rights import demand
+from admin_app.audit import service as audit
+from admin_app.decisions import service as decisions
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policies.models import PolicyText
+from admin_app.policy_desk.models import AT_WORK, PolicyDraft
+from admin_app.secrecy.reader import current_reader
+from admin_app.signoffs import service as signoffs
+from admin_app.signoffs.matters import Matter, register
+from admin_app.signoffs.models import SignRequest
+from admin_app.signoffs.signers import signed_by
+from rules.engine import Fault, LoadedFile, RuleFileRefused, load_text
+from rules.engine.examples import Differing, with_examples_as_answered
+from rules.engine.examples import differing_examples as differing
+
+MOST_TEXT = 256 * 1024  # bytes, as the engine reads them
+MOST_REASON = 400
+FARTHEST = timedelta(days=3 * 366)
+TITLE = sentence("A change of policy", "政策变更")
+NOT_YOURS = sentence("This draft is somebody else's; begin one of your own.", "此草案属于他人，请另建草案。")
+NOT_AT_WORK = sentence("This draft cannot be changed any more.", "此草案已不能修改。")
+CHANGED_MEANWHILE = sentence(
+    "Another text of this file was published meanwhile; bring the draft up to date and submit it again.",
+    "该文件期间已发布了另一文本，请更新草案后重新提交。",
+)
+SAVED_MEANWHILE = sentence(
+    "This draft was saved in another window meanwhile. Your text is still here: compare and save again.",
+    "此草案已在其他窗口保存。您的文本仍在此处，请核对后再次保存。",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text of a rule file is worth: the file when it is sound, else its faults."""
+
+    file: LoadedFile | None
+    faults: Sequence[Fault] = ()
+
+
+def read(text: str, filename: str) -> Reading:
+    """The text as the engine reads it; never raises for what somebody wrote."""
+    try:
+        return Reading(load_text(text, filename))
+    except RuleFileRefused as refused:
+        return Reading(None, refused.faults)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def latest_text(filename: str) -> PolicyText | None:
+    """What was published last of this file, whether or not it holds already."""
+    return db.session.scalars(
+        select(PolicyText).where(PolicyText.filename == filename).order_by(PolicyText.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def filenames() -> list[str]:
+    """Every rule file of which something was published."""
+    return list(db.session.scalars(select(PolicyText.filename).distinct().order_by(PolicyText.filename)))
+
+
+def draft_of(draft_id: int) -> PolicyDraft:
+    """The draft, for those who may see it; NotFound otherwise."""
+    found = db.session.get(PolicyDraft, draft_id) if may_see() else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_see() -> bool:
+    """Drafts are for those who write, sign or audit policy."""
+    from admin_app.accounts.rights import may
+
+    posts = current_reader().posts
+    return may(posts, "policy.draft") or may(posts, "policy.sign") or "auditor" in posts
+
+
+def start(filename: str, *, from_text: PolicyText | None = None, reason: str = "") -> PolicyDraft:
+    """A draft of one's own, from the text published last, or from an earlier one to go back to."""
+    reader = current_reader()
+    demand(reader.posts, "policy.draft")
+    base = latest_text(filename)
+    if base is None:
+        raise NotFound
+    return _add(filename, (from_text or base).text, base, reader.user_id, reason)
+
+
+def _add(filename: str, text: str, base: PolicyText | None, author_id: int | None, reason: str = "") -> PolicyDraft:
+    draft = PolicyDraft(
+        filename=filename,
+        text=text,
+        base_id=base.id if base else None,
+        author_id=author_id,
+        reason=reason[:MOST_REASON],
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    db.session.add(draft)
+    db.session.flush()
+    _tell("start", draft)
+    return draft
+
+
+def take_up(draft_id: int) -> PolicyDraft:
+    """Make a draft found on disk one's own."""
+    reader = current_reader()
+    demand(reader.posts, "policy.draft")
+    draft = _locked(draft_id)
+    if draft.author_id is not None or draft.state != "draft":
+        raise Conflict(NOT_YOURS)
+    draft.author_id = reader.user_id
+    db.session.flush()
+    _tell("take_up", draft)
+    return draft
+
+
+def save(draft_id: int, text: str, *, version: int | None = None) -> PolicyDraft:
+    """Keep the text, sound or not. Conflict when it was saved meanwhile, Invalid when it is too long."""
+    if len(text.encode()) > MOST_TEXT:
+        raise Invalid({"text": sentence("A rule file is 256 KB at most.", "规则文件不得超过 256 KB。")})
+    draft = _mine(draft_id)
+    if version is not None and draft.row_version != version:
+        raise Conflict(SAVED_MEANWHILE)
+    text = text.replace("\r\n", "\n")
+    if text != draft.text:
+        draft.text, draft.changed_at = text, clock.now()
+        db.session.flush()
+    return draft
+
+
+def bring_up_to_date(draft_id: int) -> PolicyDraft:
+    """What was published last becomes the base; the draft's text stays, and differs from another text now."""
+    draft = _mine(draft_id)
+    base = latest_text(draft.filename)
+    draft.base_id = base.id if base else None
+    draft.changed_at = clock.now()
+    db.session.flush()
+    return draft
+
+
+def differing_examples(draft: PolicyDraft) -> list[Differing]:
+    """The examples that the draft answers otherwise than they say; none when its text has another fault."""
+    try:
+        return differing(draft.text, draft.filename)
+    except RuleFileRefused:
+        return []
+
+
+def agree_examples(draft_id: int) -> PolicyDraft:
+    """The author has seen what the differing examples come to now, and means it: they state those answers."""
+    draft = _mine(draft_id)
+    try:
+        text = with_examples_as_answered(draft.text, draft.filename)
+    except RuleFileRefused as refused:
+        fault = refused.faults[0]
+        raise Refused(sentence(fault.text("en"), fault.text("zh"))) from None
+    return save(draft_id, text)
+
+
+def discard(draft_id: int) -> PolicyDraft:
+    draft = _locked(draft_id)
+    reader = current_reader()
+    if draft.author_id is None:
+        demand(reader.posts, "policy.draft")
+    elif draft.author_id != reader.user_id:
+        raise NotAllowed(NOT_YOURS)
+    if draft.state != "draft":
+        raise Conflict(NOT_AT_WORK)
+    draft.state, draft.changed_at = "discarded", clock.now()
+    db.session.flush()
+    _tell("discard", draft)
+    return draft
+
+
+def changed_policies(draft: PolicyDraft, file: LoadedFile) -> list[str]:
+    """The policies of the file that decide otherwise than in the text published last."""
+    base = read(draft.base.text, draft.base.filename).file if draft.base else None
+    old = base.policies if base else {}
+    return [name for name, one in file.policies.items() if name not in old or old[name].table_hash != one.table_hash]
+
+
+def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
+    """Ask for the second signature. Invalid names what is wrong, field by field; `text` for the rules themselves."""
+    draft, reader = _mine(draft_id), current_reader()
+    problems: dict[str, Sentence] = {}
+    if not reason.strip():
+        problems["reason"] = sentence("Please say why.", "请说明理由。")
+    file = _sound(draft, problems)
+    _check_day(draft, effective_on, reader.on, problems)
+    if problems or file is None:
+        raise Invalid(problems)
+    draft.state, draft.reason, draft.effective_on = "waiting", reason.strip()[:MOST_REASON], effective_on
+    signing = decisions.ask("policy_change", {"drafted_by": _rank_of(reader.rank)}, reader.on)
+    request = signoffs.ask(
+        "policy_change",
+        steps=[signing.outcome["step_1"]],
+        title=TITLE,
+        clause=signing.clause,
+        on=reader.on,
+        subject=str(draft.id),
+        reason=draft.reason,
+        values={
+            "filename": draft.filename,
+            "sha256": digest(draft.text),
+            "effective_on": effective_on.isoformat(),
+            "policies": changed_policies(draft, file),
+        },
+    )
+    draft.request_id = request.id
+    draft.changed_at = clock.now()
+    db.session.flush()
+    _tell("submit", draft)
+    return request
+
+
+def _rank_of(rank: str) -> str:
+    return "general_manager" if rank == "general_manager" else "manager"
+
+
+def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | None:
+    reading = read(draft.text, draft.filename)
+    if reading.file is None:
+        fault = reading.faults[0]
+        problems["text"] = sentence(f"The rules have a fault: {fault.text('en')}", f"规则有误：{fault.text('zh')}")
+        return None
+    latest = latest_text(draft.filename)
+    if (latest.id if latest else None) != draft.base_id:
+        problems["text"] = CHANGED_MEANWHILE
+    elif draft.base is not None and draft.base.text == draft.text:
+        problems["text"] = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
+    else:
+        bare = [
+            finding
+            for one in reading.file.policies.values()
+            for finding in one.findings()
+            if finding.kind == "no_example"
+        ]
+        if bare:
+            rules = ", ".join(name for finding in bare for name in finding.rules)
+            problems["text"] = sentence(
+                f"Every rule needs an example that reaches it; missing: {rules}.",
+                f"每条规则须有一个用到它的案例，缺少：{rules}。",
+            )
+    return reading.file
+
+
+def _check_day(draft: PolicyDraft, wanted: date, on: date, problems: dict[str, Sentence]) -> None:
+    """Today or later, and never before what was published and waits for its day: that would bring it forward."""
+    if wanted < on:
+        problems["effective_on"] = sentence("Choose today or a later day.", "请选择今天或以后的日期。")
+    elif wanted > on + FARTHEST:
+        problems["effective_on"] = sentence("Choose a day within three years.", "请选择三年以内的日期。")
+    elif (ahead := _day_ahead(draft, on)) is not None and wanted < ahead:
+        problems["effective_on"] = sentence(
+            f"What was published last holds from {ahead} on; this cannot hold before it.",
+            f"上次发布的文本自 {ahead} 起生效，本次不得早于该日。",
+        )
+
+
+def _day_ahead(draft: PolicyDraft, on: date) -> date | None:
+    """The day from which the draft's base holds, where that is still to come."""
+    from admin_app.policies.models import PolicyVersion
+
+    starts = db.session.scalar(
+        select(func.max(PolicyVersion.effective_on)).where(PolicyVersion.text_id == draft.base_id)
+    )
+    return starts if starts is not None and starts > on else None
+
+
+# --- the matter of the second signature
+
+
+def _apply(request: SignRequest, on: date) -> None:
+    """Publish what was signed, as it was submitted; a day that has passed meanwhile becomes today."""
+    draft = _locked(int(request.subject))
+    given = request.values
+    if draft.state != "waiting" or digest(draft.text) != given["sha256"]:
+        raise Refused(NOT_AT_WORK, request.clause)
+    latest = latest_text(draft.filename)
+    if (latest.id if latest else None) != draft.base_id:
+        raise Refused(CHANGED_MEANWHILE, request.clause)
+    reading = read(draft.text, draft.filename)
+    if reading.file is None:
+        fault = reading.faults[0]
+        raise Refused(sentence(fault.text("en"), fault.text("zh")), request.clause)
+    added = policies.publish(
+        reading.file,
+        effective_on=max(date.fromisoformat(given["effective_on"]), on),
+        origin="browser",
+        author_id=draft.author_id,
+        signed_by_id=signed_by(request.steps[-1]),
+    )
+    draft.state, draft.text_id, draft.changed_at = "published", added[0].text_id, clock.now()
+    db.session.flush()
+
+
+def _give_back(request: SignRequest, _on: date) -> None:
+    """Refused, withdrawn or lapsed: its author may change it and submit it again."""
+    draft = _locked(int(request.subject))
+    if draft.state == "waiting":
+        draft.state, draft.changed_at = "draft", clock.now()
+        db.session.flush()
+
+
+def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
+    given = request.values
+    yield gettext("File"), given["filename"]
+    yield gettext("Policies that change"), ", ".join(given["policies"]) or gettext("none; texts alone")
+    yield gettext("In force from"), given["effective_on"]
+    yield gettext("Reason"), request.reason
+    yield gettext("Fingerprint"), given["sha256"][:12]
+
+
+register(Matter("policy_change", TITLE, apply=_apply, refuse=_give_back, details=_details))
+
+
+def draft_from_disk(file: LoadedFile) -> None:
+    """In production a sound file changed on disk waits as a draft of nobody, one for each file. The caller commits."""
+    waiting = select(PolicyDraft).where(
+        PolicyDraft.filename == file.filename, PolicyDraft.author_id.is_(None), PolicyDraft.state == "draft"
+    )
+    draft = db.session.scalars(waiting.with_for_update()).first()
+    if draft is None:
+        _add(file.filename, file.text, latest_text(file.filename), None)
+        return
+    draft.text, draft.changed_at = file.text, clock.now()
+    base = latest_text(file.filename)
+    draft.base_id = base.id if base else None
+    db.session.flush()
+    _tell("start", draft)
+
+
+policies.on_unsigned_file(draft_from_disk)
+
+
+# --- lists
+
+
+def at_work(most: int = 100) -> list[PolicyDraft]:
+    """Drafts and what waits for a signature, the latest first."""
+    return _listed(PolicyDraft.state.in_(AT_WORK), most)
+
+
+def ended(most: int = 50) -> list[PolicyDraft]:
+    return _listed(PolicyDraft.state.not_in(AT_WORK), most)
+
+
+def _listed(condition: Any, most: int) -> list[PolicyDraft]:
+    rows = select(PolicyDraft).where(condition).order_by(PolicyDraft.changed_at.desc(), PolicyDraft.id).limit(most)
+    return list(db.session.scalars(rows).unique()) if may_see() else []
+
+
+def author_name(draft: PolicyDraft) -> str:
+    author = db.session.get(User, draft.author_id) if draft.author_id else None
+    return author.name if author else ""
+
+
+def _locked(draft_id: int) -> PolicyDraft:
+    rows = select(PolicyDraft).where(PolicyDraft.id == draft_id).with_for_update(of=PolicyDraft)
+    draft = db.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def _mine(draft_id: int) -> PolicyDraft:
+    reader = current_reader()
+    demand(reader.posts, "policy.draft")
+    draft = _locked(draft_id)
+    if draft.author_id != reader.user_id:
+        raise NotAllowed(NOT_YOURS)
+    if draft.state != "draft":
+        raise Conflict(NOT_AT_WORK)
+    return draft
+
+
+def _tell(act: str, draft: PolicyDraft) -> None:
+    from admin_app.secrecy.reader import Reader, current
+
+    reader = current()
+    audit.record(
+        f"policy_draft.{act}",
+        user_id=reader.user_id if isinstance(reader, Reader) else None,
+        subject=str(draft.id),
+        values={"filename": draft.filename, "sha256": digest(draft.text)},
+    )

@@ -1,0 +1,20 @@
+"""In which one shape does a rule file stand? As `black` lays it out, 120 signs wide.
+
+Both ways of writing (a browser, an editor on disk) end in the same text, so that a difference of texts is a
+difference of policy.
+"""
+
+from __future__ import annotations
+
+_LINE_LENGTH = 120
+
+
+def formatted(text: str) -> str:
+    """The same rule file in its one shape; idempotent. Raises ValueError where the text is not Python."""
+    import black  # here, not above: only what writes a rule file pays for it
+
+    mode = black.Mode(line_length=_LINE_LENGTH, target_versions={black.TargetVersion.PY311})
+    try:
+        return black.format_str(text, mode=mode)
+    except black.InvalidInput as error:
+        raise ValueError(f"this is not a rule file: {error}") from None

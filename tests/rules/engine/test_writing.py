@@ -1,0 +1,317 @@
+"""One thing is changed in the text of a rule file, and nothing else."""
+
+import ast
+import copy
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from rules.engine import load_text
+from rules.engine.formatting import formatted
+from rules.engine.syntax import tree_of
+from rules.engine.writing import (
+    NotWritable,
+    Spelled,
+    moved_rule,
+    with_cell,
+    with_clause,
+    with_condition,
+    with_example,
+    with_parameter,
+    with_rule,
+    with_sentence,
+    without_example,
+    without_rule,
+)
+from tests.rules.conftest import RULES
+from tests.rules.engine.files import GOOD
+
+NOTED = '''"""可以放行吗？   Owner: 梅."""  # 首行
+
+from rules.engine import Choice, Example, Flag, Parameter, Policy, Rule, m
+
+# 中文注释：至多多少天
+most_days = Parameter(30, unit="days", clause="二(三)2.5", note="本单位设定")  # 三十天
+
+release = Policy(
+    "release",
+    title={"en": "Release", "zh": "放行"},
+    facts=dict(grade=Choice("A", "B"), hold=Flag()),  # 事实
+    rules=[  # 按顺序
+        # 先看暂停
+        Rule(
+            "held",  # 编号
+            when=m.hold == True,
+            then=dict(go=False, reason="暂停", days=most_days),  # 结果“一”
+            clause="二(三)3.4.2",
+            because={"en": "Held.", "zh": "已暂停。"},
+        ),  # 到此为止
+        # 再看等级
+        Rule(
+            "prompt",
+            when=(m.grade == "A"),
+            then=dict(go=True, reason=None, days=0),
+            clause="二(三)2.1",
+            because={"en": "Pays on time.", "zh": "付款及时。"},
+        ),
+        # 没有了
+    ],
+    otherwise=Rule(
+        "other",
+        then=dict(go=False, reason="等待", days=-0),
+        clause="二(三)2.5",
+        because={"en": "Wait.", "zh": "请等待。"},
+    ),
+    examples=[
+        Example(
+            given=dict(grade="A", hold=False),
+            then=dict(go=True),
+            rule="prompt",
+        ),
+    ],
+)
+'''
+SHIPPED = {path.name: path.read_text(encoding="utf-8") for path in sorted(RULES.glob("*.py"))}
+POLICIES = {p.name: p for name, text in SHIPPED.items() for p in load_text(text, name).policies.values()}
+LOADED = {name: load_text(text, name) for name, text in SHIPPED.items()}
+RULES_OF = [(file, p.name, r) for file, loaded in LOADED.items() for p in loaded.policies.values() for r in p.rules]
+SMALL = [(file, name, rule) for file, name, rule in RULES_OF if file == "reporting.py"]
+thorough = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def changed_lines(before, after):
+    old, new = before.split("\n"), after.split("\n")
+    return [line for line in new if line not in old], [line for line in old if line not in new]
+
+
+def test_noted_file_stands_in_its_shape_and_is_good():
+    assert formatted(NOTED) == NOTED
+    assert load_text(NOTED, "a.py").policies["release"].decide({"grade": "A", "hold": True}).rule == "held"
+
+
+def test_parameter_is_written_at_its_place_and_comments_stay():
+    assert with_parameter(NOTED, "most_days", 45) == NOTED.replace("Parameter(30,", "Parameter(45,")
+    assert with_parameter(NOTED, "most_days", 5_000_000) == NOTED.replace("Parameter(30,", "Parameter(5_000_000,")
+
+
+def test_cell_after_chinese_on_its_line_is_written():
+    new = with_cell(NOTED, "release", "held", "reason", "停，请\n看“等级”")
+    assert new == NOTED.replace('reason="暂停"', 'reason="停，请\\n看“等级”"')
+    assert with_cell(new, "release", "held", "reason", "暂停") == NOTED
+
+
+@pytest.mark.parametrize(
+    ("value", "spelling"),
+    [(True, "True"), (None, "None"), (7, "7"), (-3, "-3"), ('say "so"', "'say \"so\"'"), ("it's", '"it\'s"')],
+)
+def test_value_is_spelled_plainly(value, spelling):
+    assert with_cell(NOTED, "release", "other", "reason", value) == NOTED.replace('"等待"', spelling)
+
+
+def test_negative_cell_is_replaced_whole():
+    assert with_cell(NOTED, "release", "other", "days", 4) == NOTED.replace("days=-0", "days=4")
+
+
+@pytest.mark.parametrize(
+    ("write", "fragment"),
+    [
+        (lambda: with_cell(NOTED, "release", "held", "days", 3), "set by most_days; change most_days"),
+        (lambda: with_cell(GOOD, "release", "prompt", "up_to_fen", 3), "worked out: least("),
+        (lambda: with_cell(NOTED, "release", "held", "dayz", 3), "has no outcome dayz"),
+        (lambda: with_cell(NOTED, "release", "hold", "days", 3), "no rule hold"),
+        (lambda: with_cell(NOTED, "releases", "held", "days", 3), "no policy releases"),
+        (lambda: with_cell(NOTED, "release", "held", "reason", 1.5), "no whole number"),
+        (lambda: with_cell(NOTED, "release", "held", "reason", "a\u202eb"), "invisible character U+202E"),
+        (lambda: with_parameter(NOTED, "most", 3), "no parameter most"),
+        (lambda: with_parameter(NOTED, "release", 3), "no parameter release"),
+        (lambda: with_parameter(NOTED, "most_days", True), "whole number"),
+        (lambda: with_condition(NOTED, "release", "other", "m.hold == True"), "answers all other cases"),
+        (lambda: with_condition(NOTED, "release", "held", "m.hold == True, then=dict()"), "not valid Python"),
+        (lambda: with_condition(NOTED, "release", "held", "m.hold == True, m.grade"), "positional argument"),
+        (lambda: with_condition(NOTED, "release", "held", "m.hold) | (m.hold"), "check brackets"),
+        (lambda: with_condition(NOTED, "release", "held", ""), "bracket"),
+        (lambda: with_condition(NOTED, "release", "held", "m.hold ＝＝ True"), "FULLWIDTH"),
+        (lambda: with_condition(NOTED, "release", "held", "(" * 300 + "m.hold" + ")" * 300), "deeply nested"),
+        (lambda: with_sentence(NOTED, "release", "held", {"en": "Held.", "zh": " "}), "both languages"),
+        (lambda: with_example(NOTED, "release", {"a b": 1}, {}, None), "cannot be a name"),
+        (lambda: with_example(NOTED, "release", {"class": 1}, {}, None), "cannot be a name"),
+        (lambda: without_example(NOTED, "release", 1), "no example 2"),
+        (lambda: with_rule(NOTED, "release", "Example(given=dict(), then=dict())"), "not a rule"),
+        (lambda: with_rule(NOTED, "release", 'Rule("x"), Rule("y")'), "not a rule"),
+        (lambda: with_rule(NOTED, "release", {"id": "x"}), "lacks when, then"),
+        (lambda: with_rule(NOTED, "release", 'Rule("x")', after="other"), "does not stand in the list"),
+        (lambda: without_rule(NOTED, "release", "other"), "does not stand in the list"),
+        (lambda: moved_rule(NOTED, "release", "held", 2), "2 places"),
+        (lambda: with_clause("release = Policy(", "release", "held", "1"), "not valid Python"),
+    ],
+)
+def test_what_cannot_be_written_says_why_and_what_to_do(write, fragment):
+    with pytest.raises(NotWritable) as refused:
+        write()
+    assert fragment in refused.value.text["en"]
+    assert refused.value.text["zh"] != refused.value.text["en"]
+    assert not refused.value.text["zh"].isascii()
+
+
+def test_condition_is_written_as_the_file_spells_it():
+    new = with_condition(NOTED, "release", "prompt", '(m.grade == "B") | (m.hold == False)  # 或')
+    assert load_text(new, "a.py").policies["release"].rules[1].condition_text == "(grade == 'B') | (hold == False)"
+    assert "# 或" in new
+    assert with_condition(NOTED, "release", "held", " m.hold == False ") == NOTED.replace(
+        "m.hold == True", "m.hold == False"
+    )
+
+
+def test_sentence_and_clause_are_written():
+    new = with_sentence(NOTED, "release", "other", {"en": 'Wait "here".', "zh": "请在此等待。"})
+    assert new == NOTED.replace('"Wait."', "'Wait \"here\".'").replace("请等待。", "请在此等待。")
+    assert with_clause(NOTED, "release", "held", "二(四)5") == NOTED.replace("二(三)3.4.2", "二(四)5")
+
+
+def test_example_comes_last_and_goes_again():
+    new = with_example(NOTED, "release", {"grade": "B", "hold": True}, {"go": False}, "held")
+    written = """        Example(
+            given=dict(grade="B", hold=True),
+            then=dict(go=False),
+            rule="held",
+        ),
+"""
+    assert written in new
+    assert new.replace(written, "") == NOTED
+    assert without_example(new, "release", 1) == NOTED
+
+
+def test_first_example_of_a_policy_brings_its_word():
+    bare = NOTED.replace("Example, ", "")
+    bare = bare[: bare.index("    examples=[")] + ")\n"
+    new = with_example(bare, "release", {"grade": "B", "hold": True}, {"go": False}, None)
+    assert [dict(e.given) for e in load_text(new, "a.py").policies["release"].examples] == [
+        {"grade": "B", "hold": True}
+    ]
+    assert "import Choice, Example, Flag, Parameter, Policy, Rule, m" in new
+
+
+def test_rule_takes_its_comments_along():
+    swapped = moved_rule(NOTED, "release", "held", 1)
+    assert swapped.index("# 再看等级") < swapped.index('"prompt"') < swapped.index("# 先看暂停")
+    assert (
+        swapped.index("# 先看暂停") < swapped.index('"held"') < swapped.index("# 到此为止") < swapped.index("# 没有了")
+    )
+    assert "rules=[  # 按顺序" in swapped
+    assert moved_rule(swapped, "release", "held", 0) == NOTED
+    assert moved_rule(NOTED, "release", "held", 0) == NOTED
+
+
+def test_rule_is_added_from_its_parts_and_taken_away():
+    parts = {
+        "id": "B-held",
+        "when": '(m.grade == "B") & (m.hold == True)',
+        "then": {"go": False, "reason": "暂停", "days": Spelled("most_days")},
+        "clause": "二(三)2.5",
+        "because": {"en": "B held.", "zh": "B级暂停。"},
+        "note": "试行",
+    }
+    new = with_rule(NOTED, "release", parts)
+    assert [rule.id for rule in load_text(new, "a.py").policies["release"].rules] == [
+        "B-held",
+        "held",
+        "prompt",
+        "other",
+    ]
+    assert without_rule(new, "release", "B-held") == NOTED
+    source = new[new.index('Rule(\n            "B-held"') : new.index("),\n        # 先看暂停") + 1]
+    assert with_rule(NOTED, "release", source) == new
+    behind = with_rule(NOTED, "release", source, after="prompt")
+    tree = tree_of(behind)
+    assert behind.index('"prompt"') < behind.index('"B-held"') < behind.index("# 没有了")
+    assert without_rule(behind, "release", "B-held") == NOTED
+    assert isinstance(tree, ast.Module)
+
+
+def test_line_ends_of_windows_are_read():
+    assert with_parameter("\ufeff" + NOTED.replace("\n", "\r\n"), "most_days", 45) == NOTED.replace(
+        "Parameter(30,", "Parameter(45,"
+    )
+
+
+def test_text_that_would_be_code_stays_text():
+    evil = '"), Rule("x", when=m.hold == True, then=dict(go=__import__("os")'
+    new = with_sentence(NOTED, "release", "held", {"en": evil, "zh": evil})
+    held = load_text(new, "a.py").policies["release"].rules[0]
+    assert held.because == {"en": evil, "zh": evil}
+    back = with_sentence(new, "release", "held", {"en": "Held.", "zh": "已暂停。"})
+    assert ast.dump(tree_of(back)) == ast.dump(tree_of(NOTED))
+
+
+# Whatever is written reads back as exactly that change, and written back gives the text there was.
+
+
+def table_without(policy, *path):
+    """The policy as JSON, with what was changed taken out."""
+    table = copy.deepcopy(policy.as_table())
+    at = table
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = None
+    return table
+
+
+READABLE = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=30).filter(str.strip)
+
+
+@thorough
+@given(st.sampled_from(SMALL), READABLE, READABLE)
+@example(SMALL[0], '"\\', "'\"'")
+def test_any_sentence_reads_back_and_nothing_else_moves(chosen, en, zh):
+    file, name, rule = chosen
+    text = SHIPPED[file]
+    new = with_sentence(text, name, rule.id, {"en": en, "zh": zh})
+    loaded = load_text(new, file)
+    index = [r.id for r in loaded.policies[name].rules].index(rule.id)
+    assert loaded.policies[name].rules[index].because == {"en": en, "zh": zh}
+    path = ("rules", index, "because")
+    assert table_without(loaded.policies[name], *path) == table_without(POLICIES[name], *path)
+    for other in loaded.policies:
+        assert other == name or loaded.policies[other].as_table() == POLICIES[other].as_table()
+    back = with_sentence(new, name, rule.id, rule.because)
+    assert ast.dump(tree_of(back)) == ast.dump(tree_of(text))
+    assert [line for line in changed_lines(text, back)[0] if "because" not in line and '"en"' not in line] == []
+
+
+CELLS = [
+    (file, p, r, name)
+    for file, p, r in RULES_OF
+    for name, form in r.then.items()
+    if not form.facts() and not getattr(form, "name", "")
+][::12]
+
+
+@pytest.mark.parametrize(("file", "policy", "rule", "outcome"), CELLS)
+def test_any_cell_is_written_and_written_back(file, policy, rule, outcome):
+    text, value = SHIPPED[file], rule.then[outcome].value({})
+    new = with_cell(text, policy, rule.id, outcome, "什么“都”行" if value != "什么" else None)
+    assert len(changed_lines(text, new)[0]) == 1
+    assert with_cell(new, policy, rule.id, outcome, value) == text
+
+
+@pytest.mark.parametrize(("file", "name"), [(f, n) for f, loaded in LOADED.items() for n in loaded.parameters][::8])
+def test_any_parameter_is_written_and_written_back(file, name):
+    text, parameter = SHIPPED[file], LOADED[file].parameters[name]
+    new = with_parameter(text, name, parameter.value + 1)
+    assert new != text
+    assert with_parameter(new, name, parameter.value) == text
+
+
+@pytest.mark.parametrize(("file", "policy"), [(f, p) for f, loaded in LOADED.items() for p in [*loaded.policies][-1:]])
+def test_rules_and_examples_move_and_come_back(file, policy):
+    text, rules = SHIPPED[file], POLICIES[policy].when_rules
+    for index, rule in {0: rules[0], len(rules) - 1: rules[-1]}.items():
+        far = len(rules) - 1 - index
+        moved = moved_rule(text, policy, rule.id, far)
+        assert moved_rule(moved, policy, rule.id, index) == text
+        assert with_clause(with_clause(text, policy, rule.id, "二(九)9"), policy, rule.id, rule.clause) == text
+    last = POLICIES[policy].examples[-1]
+    grown = with_example(text, policy, last.given, last.then, last.rule)
+    assert len(load_text(grown, file).policies[policy].examples) == len(POLICIES[policy].examples) + 1
+    assert without_example(grown, policy, len(POLICIES[policy].examples)) == text
