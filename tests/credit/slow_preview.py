@@ -1,4 +1,4 @@
-"""Whose grade, terms, limit or report day would move, were these rule files published? Recorded nowhere; in fen."""
+"""The slow way, customer by customer through standings: what the preview must agree with, row by row. In fen."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_app.areas.credit.limits import limit_in_force, terms_of_many
+from admin_app.areas.credit.preview import Change
 from admin_app.areas.credit.standing import standings_of
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.decisions import service as decisions
@@ -18,17 +19,6 @@ from rules.engine import LoadedFile
 
 CHUNK = 1_000
 MOST_KEPT = 1_000  # changes listed; all are counted
-
-
-@dataclass(frozen=True)
-class Change:
-    """`subject` is what moves: the proposed grade, the terms, the limit that counts, or the next report's day."""
-
-    subject: str
-    code: str
-    name: str
-    before: Any
-    after: Any
 
 
 @dataclass

@@ -1,0 +1,169 @@
+"""What do the credit policies ask about a chunk of customers? The figures of `receivables` and `credit`, by key.
+
+The keys go to the database as one value, so that a chunk may be large. They are authorised by whoever hands them in.
+Every figure is as of `on`; money in fen. A customer of whom nothing is recorded is absent from an answer.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Integer, and_, column, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
+from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.receivables import conduct, open_items
+from admin_app.areas.receivables.open_items import bill, delivery, invoice, payment, sale
+from admin_app.extensions import db
+from admin_app.secrecy.access import visible
+from admin_app.secrecy.reader import current
+from admin_app.secrecy.statements import past_guard
+
+SEEN = past_guard("customers of whom the reader sees the working data, by key")
+customer: Any = Customer.__table__
+limit: Any = CreditLimit.__table__
+
+
+def among(keys: Sequence[int]) -> Any:
+    """The keys as a subquery with one parameter, for `column.in_(…)`: no list of thousands to spell out."""
+    if db.engine.dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(keys))).table_valued(column("value", Integer))
+        return select(each.c.value)
+    return select(func.unnest(literal(list(keys), ARRAY(BigInteger))))
+
+
+def rows_of(statement: Any) -> Any:
+    """All rows at once: a chunk of customers has few."""
+    return db.session.execute(statement, execution_options=SEEN).all()
+
+
+def population() -> Any:
+    """True for the customers a preview is about: neither merged nor void, and the reader sees the working data."""
+    return and_(visible(current(), "work"), customer.c.status.not_in(GONE))
+
+
+def grades_before(keys: Sequence[int], on: date) -> dict[int, str]:
+    """The grade confirmed last by that day, for customers graded anew since."""
+    record: Any = GradeRecord.__table__.c
+    rows = (
+        select(record.customer_id, record.grade)
+        .where(record.customer_id.in_(among(keys)), record.state == "confirmed", record.confirmed_on <= on)
+        .order_by(record.confirmed_on)
+    )
+    return dict(_pairs(rows))
+
+
+def limit_counts(on: date) -> Any:
+    ended = or_(limit.c.ended_on.is_(None), limit.c.ended_on > on)
+    return and_(limit.c.from_on <= on, limit.c.until_on >= on, ended)
+
+
+def has_limit(on: date) -> Any:
+    """True for customers with an approved limit on the day."""
+    return select(limit.c.id).where(limit.c.customer_id == customer.c.id, limit_counts(on)).correlate(customer).exists()
+
+
+def approved_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """Fen approved and in force; of several the latest."""
+    rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(keys)), limit_counts(on))
+    return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on)))
+
+
+def investigations_of(keys: Sequence[int], on: date) -> dict[int, str]:
+    return _latest(Investigation, Investigation.result, keys, on)
+
+
+def reviews_of(keys: Sequence[int], on: date) -> dict[int, bool]:
+    return _latest(CarefulReview, CarefulReview.passed, keys, on)
+
+
+def _latest(model: Any, value: InstrumentedAttribute[Any], keys: Sequence[int], on: date) -> dict[int, Any]:
+    """The latest of each customer on or before the day; of two on one day the later entered."""
+    rows = select(model.customer_id, value).where(model.customer_id.in_(among(keys)), model.on <= on)
+    return dict(_pairs(rows.order_by(model.on, model.at)))
+
+
+def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """How many reports in a row, back from the latest, conclude "good". A worse one of that day ends it."""
+    report: Any = CreditReport.__table__.c
+    rows = (
+        select(report.customer_id, report.reported_on, report.conclusion)
+        .where(report.customer_id.in_(among(keys)), report.is_void.is_(False), report.reported_on <= on)
+        .order_by(report.customer_id, report.reported_on)
+    )
+    found: dict[int, int] = {}
+    worse: dict[int, date] = {}
+    for key, reported_on, conclusion in rows_of(rows):
+        if conclusion != "good":
+            found[key], worse[key] = 0, reported_on
+        elif worse.get(key) != reported_on:
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def days_late_of(keys: Sequence[int], on: date, least: int = 0) -> dict[int, int]:
+    """Days since the earliest due day of what is unpaid; fewer than `least` count as none."""
+    rows = select(invoice.c.customer_id, func.min(invoice.c.due_on)).where(
+        invoice.c.customer_id.in_(among(keys)),
+        invoice.c.due_on <= on - timedelta(days=max(1, least)),
+        open_items.invoice_counts(on),
+        open_items.may_be_open(on),
+        open_items.open_fen(on) > 0,
+    )
+    return {key: (on - due_on).days for key, due_on in rows_of(rows.group_by(invoice.c.customer_id))}
+
+
+def bound_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """Exposure and what is sold on account but not yet delivered: what counts against the limit. Absent: 0."""
+    of, found = among(keys), dict.fromkeys(keys, 0)
+    each = (
+        select(invoice.c.customer_id, open_items.open_fen(on).label("fen"))
+        .where(invoice.c.customer_id.in_(of), open_items.invoice_counts(on), open_items.may_be_open(on))
+        .subquery()
+    )
+    unpaid = select(each.c.customer_id, func.sum(each.c.fen)).where(each.c.fen > 0).group_by(each.c.customer_id)
+    sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
+    met = or_(bill.c.dishonoured_on.is_(None), bill.c.dishonoured_on > on)
+    undue = (bill.c.is_void.is_(False), bill.c.received_on <= on, bill.c.due_on >= on, met)
+    for sign, statement in (
+        (1, unpaid),
+        (1, _sum(delivery, delivery.c.amount_fen, of, open_items.not_invoiced(on))),
+        (1, _sum(sale, open_items.undelivered_fen(on), of, *sold)),
+        (1, _sum(bill, bill.c.amount_fen, of, *undue)),
+        (-1, _sum(payment, open_items.unallocated_fen(on), of, open_items.payment_counts(on))),
+    ):
+        for key, fen in rows_of(statement):
+            found[key] += sign * int(fen)
+    return found
+
+
+def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:
+    total = select(table.c.customer_id, func.sum(amount)).where(table.c.customer_id.in_(of), *where)
+    return total.group_by(table.c.customer_id)
+
+
+def sales_of(keys: Sequence[int], on: date, period_days: int) -> dict[int, int]:
+    """What was invoiced in the period, or the contracts standing, whichever is more."""
+    found = conduct.invoiced_of(among(keys), on, period_days)
+    for key, held in conduct.standing_of(among(keys), on, period_days).items():
+        found[key] = max(found.get(key, 0), held.amount_fen)
+    return found
+
+
+def contract_days_of(keys: Sequence[int], on: date) -> dict[int, int]:
+    """Days to pay of the newest standing contract, else of the latest invoice."""
+    held = {key: one.payment_days for key, one in conduct.standing_of(among(keys), on, 1).items()}
+    others = [key for key in keys if key not in held]
+    return (conduct.latest_terms_of(among(others), on) if others else {}) | held
+
+
+def names_of(keys: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Code and name by key."""
+    rows = select(customer.c.id, customer.c.code, customer.c.name).where(customer.c.id.in_(among(keys)))
+    return {key: (code, name) for key, code, name in rows_of(rows)}
+
+
+def _pairs(statement: Any) -> Iterable[tuple[Any, Any]]:
+    return (tuple(row) for row in rows_of(statement))

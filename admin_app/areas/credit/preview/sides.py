@@ -1,0 +1,83 @@
+"""Which rules answer as things are, and which would, were the files published? What differs between the two."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from admin_app.areas.credit.preview.suspects import least_that_matters
+from admin_app.areas.receivables.windows import Windows, windows_on
+from admin_app.duties import credit_reports
+from admin_app.duties.kinds import Stream
+from admin_app.policies import service as policies
+from rules.engine import LoadedFile, LoadedPolicy
+
+
+@dataclass(frozen=True)
+class Side:
+    """The policies a preview asks, as they hold on a day."""
+
+    grade: LoadedPolicy
+    terms: LoadedPolicy
+    windows: Windows
+    reports: Mapping[tuple[str, bool], Stream]
+    hashes: Mapping[str, str]
+    least_days_late: int = 0  # fewer are answered as none, before and after
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Before and after."""
+
+    before: Side
+    after: Side
+    on: date
+
+    @property
+    def grade_moves(self) -> bool:
+        """Could the proposed grade of anybody change?"""
+        return self._differs("credit_grade") or self.conduct_moves
+
+    @property
+    def terms_move(self) -> bool:
+        return self._differs("credit_terms") or self.sales_move
+
+    @property
+    def reports_move(self) -> bool:
+        return self._differs("credit_report") or self._differs("duty_terms")
+
+    @property
+    def conduct_moves(self) -> bool:
+        """Are conduct and bills counted over another period?"""
+        old, new = self.before.windows, self.after.windows
+        return (old.conduct_months, old.grace_days) != (new.conduct_months, new.grace_days)
+
+    @property
+    def sales_move(self) -> bool:
+        return self.before.windows.sales_days != self.after.windows.sales_days
+
+    def _differs(self, policy: str) -> bool:
+        return self.before.hashes[policy] != self.after.hashes[policy]
+
+
+def sides_of(files: Iterable[LoadedFile], on: date) -> Sides:
+    """Both, looked up once."""
+    before = _side(on)
+    with policies.supposing(files, on):
+        after = _side(on)
+    least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
+    return Sides(*(replace(side, least_days_late=least) for side in (before, after)), on)
+
+
+ASKED = ("credit_grade", "credit_terms", "credit_report", "duty_terms")
+
+
+def _side(on: date) -> Side:
+    loaded: dict[str, Any] = {name: policies.in_force(name, on) for name in ASKED}
+    return Side(
+        grade=loaded["credit_grade"].loaded,
+        terms=loaded["credit_terms"].loaded,
+        windows=windows_on(on),
+        reports=credit_reports.by_grade(on),
+        hashes={name: one.table_hash for name, one in loaded.items()},
+    )

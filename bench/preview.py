@@ -1,0 +1,181 @@
+"""How long until one knows what a changed threshold does to 100,000 and to 1,000,000 stored customers? And how large
+does the process grow? SQLite in a file; `python -m bench.preview postgresql 1000000` measures another.
+"""
+
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.timing import goal, seconds_of
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+GOALS_S = {100_000: 1.0, 1_000_000: 10.0}
+BATCH = 20_000
+THRESHOLDS = {
+    "grade B's first share, 30 → 20 %": ("credit.py", "b_first_share = Parameter(30", "b_first_share = Parameter(20"),
+    "grade A's payments on time, 90 → 95 %": (
+        "credit.py",
+        "a_on_time_bp = Parameter(9000",
+        "a_on_time_bp = Parameter(9500",
+    ),
+    "days late that mean grade D, 90 → 60": (
+        "credit.py",
+        "hopeless_days_late = Parameter(90",
+        "hopeless_days_late = Parameter(60",
+    ),
+    "grade A's reports, every 6 → 3 months": ("reporting.py", "every_months=6", "every_months=3"),
+}
+
+
+def run(customers: int = 100_000, kind: str = "sqlite") -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(GUIZHANG_INSTANCE=folder, GUIZHANG_TODAY="2026-11-23")
+        os.environ.setdefault("GUIZHANG_TEST_FOLDER", folder)
+        from tests import databases
+
+        with databases.fresh(kind, Path(folder)) as desk, desk.app.app_context():
+            _measure(customers, kind)
+        if Path(folder, "pg").exists():
+            databases.stop_postgresql(Path(folder, "pg"))
+
+
+def _measure(customers: int, kind: str) -> None:
+    from admin_app import clock
+    from admin_app.extensions import db, refresh_statistics
+    from admin_app.secrecy.reader import unguarded
+
+    on = clock.today()
+    took = seconds_of(lambda: fill(customers, on))
+    refresh_statistics()
+    print(f"\nPreviews over {customers:,} customers on {kind}, written in {took:.0f} s")
+    print(f"  {'one changed threshold':44}{'changes':>10}{'seconds':>10}{'MB grown':>10}")
+    with unguarded("a benchmark"):
+        for name, change in THRESHOLDS.items():
+            took = _one(name, change, on)
+            most = GOALS_S.get(customers)
+            if most:
+                goal(f"at most {most:g} s", f"{took:.2f} s", took < most)
+            db.session.rollback()
+
+
+def _one(name: str, change: tuple[str, str, str], on: date) -> float:
+    from admin_app.areas.credit.preview import Preview, sides_of
+
+    files = [edited(*change)]
+    asked, before_mb = Preview(sides_of(files, on)), resident_mb()
+    took = seconds_of(lambda: [len(moves) for moves in asked.moves()])
+    count = sum(asked.sums.counts.values())
+    print(f"  {name:44}{count:>10,}{took:>10.2f}{resident_mb() - before_mb:>10.0f}")
+    return took
+
+
+def edited(filename: str, before: str, after: str) -> Any:
+    """The shipped file with one change, without the examples it would break."""
+    from rules.engine import load_text
+
+    text, kept, is_example = (RULES / filename).read_text("utf-8"), [], False
+    if before not in text:
+        raise SystemExit(f"{filename} has no {before}")
+    for line in text.replace(before, after).splitlines():
+        is_example = is_example or line == "    examples=["
+        if not is_example:
+            kept.append(line)
+        is_example = is_example and line != "    ],"
+    return load_text("\n".join(kept), filename)
+
+
+def resident_mb() -> float:
+    """What the process holds in memory at this moment."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def fill(customers: int, on: date) -> None:
+    """Commits. Half of the customers are graded, a quarter has a limit and a quarter three settled invoices; each has
+    one that is open.
+    """
+    from sqlalchemy import insert, select
+
+    from admin_app.accounts.models import User
+    from admin_app.areas.credit.models import CreditLimit
+    from admin_app.areas.customers.models import Customer
+    from admin_app.areas.receivables.models import Allocation, Invoice, Payment
+    from admin_app.extensions import LEVELS, db
+    from admin_app.secrecy.reader import unguarded
+
+    models: dict[str, Any] = {one.__tablename__: one for one in (Customer, Invoice, Payment, Allocation, CreditLimit)}
+    with unguarded("benchmark data"):
+        owners = list(db.session.scalars(select(User.id).where(User.username.in_(["sales1", "sales2"]))))
+        numbers = iter(range(customers))
+        chance = random.Random(1)  # noqa: S311 invented data, not secrets
+        while batch := list(islice(numbers, BATCH)):
+            rows: dict[str, list[dict[str, Any]]] = {name: [] for name in models}
+            for number in batch:
+                for table, row in _records(number, chance, [*owners, None], LEVELS, on):
+                    rows[table].append(row)
+            for name, model in models.items():
+                if rows[name]:
+                    db.session.execute(insert(model.__table__), rows[name])
+            db.session.commit()
+
+
+def _records(number: int, chance: Any, owners: Any, levels: Any, on: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    from admin_app import clock
+    from admin_app.extensions import new_key
+
+    key, grade = new_key(), chance.choice((None, None, None, None, "A", "B", "C", "D"))
+    about = {"row_version": 1, "customer_id": key}
+    yield (
+        "customer",
+        {
+            "id": key,
+            "row_version": 1,
+            "code": f"P{number}",
+            "name": f"客户{number}",
+            "name_key": f"客户{number}",
+            "owner_id": chance.choice(owners),
+            "level": chance.choice(levels),
+            "status": "active",
+            "is_key": False,
+            "is_institutional": True,
+            "supply_hold": False,
+            "emergency_open": False,
+            "grade": grade,
+            "graded_on": on - timedelta(days=chance.randrange(1, 300)) if grade else None,
+            "last_report_on": on - timedelta(days=chance.randrange(200)) if grade else None,
+            "created_at": clock.now(),
+        },
+    )
+    late = chance.randrange(40)
+    for place in range(3 if number % 4 == 0 else 0):
+        issued, fen, ids = on - timedelta(days=100 + place), 1_000_000 + chance.randrange(10**6), (new_key(), new_key())
+        settled = issued + timedelta(days=30 + (late if place else 0))
+        yield "invoice", _invoice(about, ids[0], f"{number}-{place}", issued, fen, settled)
+        paid = {**about, "id": ids[1], "number": f"{number}-{place}", "received_on": settled, "amount_fen": fen}
+        yield "payment", {**paid, "method": "transfer", "is_void": False}
+        used = {**about, "id": new_key(), "payment_id": ids[1], "invoice_id": ids[0], "on_day": settled}
+        yield "allocation", {**used, "amount_fen": fen, "is_void": False}
+    issued = on - timedelta(days=40 + chance.randrange(90))
+    yield "invoice", _invoice(about, new_key(), f"{number}-x", issued, 500_000 + chance.randrange(10**6), None)
+    if grade and number % 2:
+        since = on - timedelta(days=100)
+        limit = {**about, "id": new_key(), "limit_fen": 300_000, "payment_days": 30, "from_on": since}
+        yield "credit_limit", {**limit, "until_on": on + timedelta(days=100), "approved_on": since, "reason": ""}
+
+
+def _invoice(about: Any, key: int, number: str, issued: date, fen: int, settled: date | None) -> dict[str, Any]:
+    row = {**about, "id": key, "number": number, "kind": "invoice", "issued_on": issued, "amount_fen": fen}
+    due = issued + timedelta(days=30)
+    return {**row, "due_on": due, "settled_on": settled, "disputed": False, "is_void": False}
+
+
+if __name__ == "__main__":
+    kind = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
+    for size in [int(text) for text in sys.argv[2:]] or list(GOALS_S):
+        run(size, kind)
