@@ -410,8 +410,9 @@ def _facts_form(policy: Any, names: list[str], given: Any) -> Any:
 
 
 def _fact_field(name: str, policy: Any) -> Any:
-    default = 0 if isinstance(policy.facts[name], Number) else None
-    return _field(said(policy.label(name)), policy.facts[name], policy, default=default)
+    fact = policy.facts[name]
+    default = 0 if isinstance(fact, Number) and not fact.nullable else None
+    return _field(said(policy.label(name)), fact, policy, default=default)
 
 
 def _field(label: str, kind: Fact, policy: Any, default: Any) -> Any:

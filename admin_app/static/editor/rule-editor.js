@@ -36,7 +36,7 @@ function item(view, fault) {
   const row = document.createElement("li");
   const go = document.createElement("button");
   go.type = "button";
-  go.className = "btn btn-link p-0 text-start";
+  go.className = "btn btn-link p-0 text-start text-wrap text-break";
   go.textContent = fault.message;
   go.addEventListener("click", () => {
     const { from } = placed(view.state, fault);
