@@ -7,6 +7,7 @@ the same. Everything here commits: a job is an edge of its own, like a request.
 import logging
 import os
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -36,6 +37,15 @@ CHANGED = sentence("The file is no longer what was checked. Bring it again.", "æ
 _log = logging.getLogger(__name__)
 
 
+Work = Callable[[Job, "Teller"], dict[str, object]]
+_others: dict[str, Work] = {}
+
+
+def do_also(kind: str, work: Work) -> None:
+    """Have jobs of this kind, which bring no file, done by `work`; it answers what the job is to remember."""
+    _others[kind] = work
+
+
 class Cancelled(Exception):
     """The person does not want it any more."""
 
@@ -61,7 +71,8 @@ def bring(source: BinaryIO, filename: str | None, kind: str, user: User) -> Job:
 
 def job_of(user_id: int, key: int | None) -> Job:
     """NotFound when there is none, or it is somebody else's."""
-    wanted = select(Job).where(Job.id == key, Job.user_id == user_id).execution_options(populate_existing=True)
+    wanted = select(Job).where(Job.id == key, Job.user_id == user_id, Job.kind.in_(KINDS))
+    wanted = wanted.execution_options(populate_existing=True)
     job = db.session.scalars(wanted).one_or_none() if key is not None else None
     if job is None:
         raise NotFound
@@ -69,7 +80,12 @@ def job_of(user_id: int, key: int | None) -> Job:
 
 
 def latest_of(user_id: int, most: int = 20) -> list[Job]:
-    wanted = select(Job).where(Job.user_id == user_id).order_by(Job.created_at.desc(), Job.id).limit(most)
+    wanted = (
+        select(Job)
+        .where(Job.user_id == user_id, Job.kind.in_(KINDS))
+        .order_by(Job.created_at.desc(), Job.id)
+        .limit(most)
+    )
     return list(db.session.scalars(wanted))
 
 
@@ -127,7 +143,7 @@ def run(job: Job) -> None:
     """Do the claimed job's step as its owner, and write down how it ended."""
     key, step = job.id, job.step
     try:
-        report = _work(job)
+        told, ok = _done(job)
     except Cancelled:
         _end(key, state="cancelled")
     except DeskError as error:
@@ -139,8 +155,16 @@ def run(job: Job) -> None:
         _log.exception("Job %s failed.", key)
         _end(key, state="failed", problem=dict(BROKEN))
     else:
-        ended = "checked" if step == "check" else "done" if report.ok else "failed"
-        _end(key, state=ended, **_told(report))
+        ended = "checked" if step == "check" else "done" if ok else "failed"
+        _end(key, state=ended, **told)
+
+
+def _done(job: Job) -> tuple[dict[str, object], bool]:
+    """What the job is to remember, and whether it went well."""
+    if job.kind in _others:
+        return _others[job.kind](job, Teller(job.id, writes_beside=True)), True
+    report = _work(job)
+    return _told(report), report.ok
 
 
 def _told(report: Report) -> dict[str, object]:
@@ -182,12 +206,13 @@ def _end(key: int, *, state: str, **values: object) -> None:
 class Teller:
     """Writes the progress beside the import's own transaction; raises Cancelled when that is asked for.
 
-    On SQLite nobody else can write while the import does: the progress then rests where it was.
+    On SQLite nobody else can write while the import does: the progress then rests where it was, unless the work
+    itself `writes_beside` what it reads.
     """
 
-    def __init__(self, key: int) -> None:
+    def __init__(self, key: int, writes_beside: bool = False) -> None:
         self.key = key
-        self.is_single_writer = db.engine.dialect.name == "sqlite"
+        self.is_single_writer = db.engine.dialect.name == "sqlite" and not writes_beside
 
     def __call__(self, done: int, total: int) -> None:
         if self.is_single_writer and done > READ:

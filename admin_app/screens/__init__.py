@@ -18,6 +18,7 @@ MODELS = (
     "admin_app.decisions.models",
     "admin_app.policies.models",
     "admin_app.policy_desk.models",
+    "admin_app.policy_desk.preview.models",
     "admin_app.signoffs.models",
     "admin_app.signoffs.alternates",
 )
@@ -34,6 +35,7 @@ SCREENS = (
     "admin_app.duties.screens",
     "admin_app.policies.screens",
     "admin_app.policy_desk.screens",
+    "admin_app.policy_desk.preview.screens",
     "admin_app.decisions.screens",
     "admin_app.accounts.people.screens",
     "admin_app.accounts.screens",

@@ -73,8 +73,9 @@ KEPT = frozenset(
         *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
     }
 )
-# Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.
-ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step"})
+# Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign; a preview of policy
+# tells no more than those, and goes when twenty younger ones are there.
+ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step", "policy_preview_change"})
 
 OVER = sentence("The archive was destroyed.", "该档案已销毁。")
 
