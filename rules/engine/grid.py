@@ -39,7 +39,10 @@ class Grid:
         derived: Mapping[str, Form],
         nodes: list[Node],
         forms: Iterable[Form] = (),
+        varied: Mapping[str, Iterable[int]] | None = None,
+        most_points: int = MOST_POINTS,
     ) -> None:
+        """`varied` names declared facts that multiply the grid even if no condition asks about them: values to add."""
         self._facts = facts
         self._derived = derived
         self._rests_on: dict[str, tuple[str, ...]] = {name: (name,) for name in facts}  # the declared facts
@@ -48,18 +51,25 @@ class Grid:
             self._rests_on[name] = tuple(dict.fromkeys(bases))
         self._tests = [test for node in nodes for test in tests(node)]
         self._pools: dict[str, set[Any]] = {name: _ends(fact) for name, fact in facts.items()}
+        for name, values in (varied or {}).items():
+            for value in values:
+                self._add(name, value)
         for test in self._tests:
             self._add_constant(test)
         for test in self._tests:
             self._add_neighbours(test)
-        asked = {base for test in self._tests for fact in _both_sides(test) for base in self._rests_on[fact]}
+        asked = {*(varied or ()), *self._asked_about()}
         self.asked = {name: self._ordered(name) for name in facts if name in asked}
         numbers = {1, 2, 7, *[n for form in (*derived.values(), *forms) for n in literals(form)]}
         self._resting = {name: self._rested(name, numbers) for name in facts if name not in asked}
         self.size = math.prod(len(pool) for pool in self.asked.values())
-        if self.size > MOST_POINTS:
+        if self.size > most_points:
             fact = max(self.asked, key=lambda name: len(self.asked[name]))
             raise GridTooLarge(self.size, fact, len(self.asked[fact]))
+
+    def _asked_about(self) -> set[str]:
+        """The declared facts that decide which rule applies."""
+        return {base for test in self._tests for fact in _both_sides(test) for base in self._rests_on[fact]}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         turns = [(name, pool, 1 + 2 * turn) for turn, (name, pool) in enumerate(self._resting.items())]

@@ -177,7 +177,9 @@ def _policy(
     for rule, then in zip(rows_of(word), forms, strict=True):
         definition = rule.when.define() if rule.when is not None else None
         node = node_of(definition) if definition else None
-        rules.append(LoadedRule(rule.id, rule.clause, rule.because, rule.note, then, node, definition))
+        when = reading.part(rule, "when")
+        written = ast.unparse(when) if when is not None else ""
+        rules.append(LoadedRule(rule.id, rule.clause, rule.because, rule.note, then, node, definition, written))
     return LoadedPolicy(
         name=word.name,
         title=word.title,

@@ -40,6 +40,7 @@ class LoadedRule:
     then: dict[str, Form]
     node: Node | None = None
     definition: dict[str, Any] | None = None
+    written: str = ""  # the condition as the file spells it, parameters by name
 
     @property
     def condition_text(self) -> str:

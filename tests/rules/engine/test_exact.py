@@ -1,0 +1,70 @@
+"""Gaps, rules that never fire, overlaps and moved cases are exact: the boundary grid sees what asking every case sees."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.engine import moved
+from rules.engine.findings import Watch
+from rules.engine.grid import Grid
+from tests.rules.engine.small_policies import every_case, facts, policies
+
+often = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def seen(policy, points):
+    """Every finding but its witness, from these points."""
+    watch = Watch([rule.id for rule in policy.when_rules], len(policy.when_rules) < len(policy.rules))
+    for point in points:
+        watch.see(point, policy.all_rules(policy.complete(point)))
+    return {(finding.kind, finding.rules, finding.text["en"]) for finding in watch.findings()}
+
+
+def grid_of(policy):
+    return Grid(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
+
+
+@often
+@given(policies())
+def test_findings_of_the_grid_are_those_of_every_case(policy):
+    assert seen(policy, grid_of(policy)) == seen(policy, every_case(policy.facts))
+
+
+@often
+@given(policies())
+def test_every_point_of_the_grid_is_a_case(policy):
+    assert [point for point in list(grid_of(policy))[:50] if policy.refusals(point)] == []
+
+
+def pairs_seen(old, new, points):
+    """(rule before, rule after) of every case that is answered otherwise."""
+    moves = set()
+    for point in points:
+        if old.outcome(point) != new.outcome(point):
+            rules = [p.rules[moved._rule_of(p, point)].id for p in (old, new)]
+            moves.add(tuple(rules))
+    return moves
+
+
+@st.composite
+def versions(draw):
+    declared = draw(facts())
+    return draw(policies(declared, with_otherwise=True)), draw(policies(declared, with_otherwise=True))
+
+
+@pytest.mark.parametrize("most_enumerated", [0, 20_000])
+def test_moved_cases_are_those_of_every_case(monkeypatch, most_enumerated):
+    monkeypatch.setattr(moved, "_MOST_ENUMERATED", most_enumerated)
+
+    @often
+    @given(versions())
+    def same(pair):
+        old, new = pair
+        found = moved.moved_cases(old, new, most=1_000)
+        assert found.is_complete
+        assert {(case.rule_before, case.rule_after) for case in found} == pairs_seen(old, new, every_case(old.facts))
+        for case in found:
+            assert (case.before, case.after) == (old.outcome(case.witness), new.outcome(case.witness))
+            assert case.before != case.after
+
+    same()
