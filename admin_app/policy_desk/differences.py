@@ -2,39 +2,43 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from rules.engine import LoadedFile, LoadedPolicy
+from rules.engine.differences import Difference, MovedCase, differences, moved_cases
+from rules.engine.faults import Text
 
 
 @dataclass(frozen=True)
 class Told:
-    """One policy that differs: what changed in it, and cases that come out otherwise."""
+    """One policy that differs: what changed in it, how many examples, and cases that come out otherwise."""
 
     policy: LoadedPolicy
-    changes: list[Any] = field(default_factory=list)
-    cases: list[Any] = field(default_factory=list)
+    changes: list[Difference]
+    examples: int
+    cases: list[MovedCase]
+    note: Text | None = None  # what the cases leave out
 
 
 def told(before: LoadedFile | None, after: LoadedFile) -> list[Told]:
     """Policies of the file that differ, in the order of the file; those that were taken out come last."""
-    try:
-        from rules.engine.differences import differences, moved_cases
-    except ImportError:
-        return []
-
     old = before.policies if before else {}
-    found = []
-    for name, policy in after.policies.items():
-        was = old.get(name)
-        changes = differences(was, policy)
-        if changes:
-            found.append(Told(policy, changes, moved_cases(was, policy) if was is not None else []))
-    for name, was in old.items():
-        if name not in after.policies:
-            found.append(Told(was, differences(was, None), []))
-    return found
+    pairs = [(old.get(name), policy) for name, policy in after.policies.items()]
+    gone = [(was, None) for name, was in old.items() if name not in after.policies]
+    return [found for was, policy in [*pairs, *gone] if (found := _told(was, policy)) is not None]
+
+
+def _told(was: LoadedPolicy | None, policy: LoadedPolicy | None) -> Told | None:
+    shown = policy or was
+    changes = differences(was, policy)
+    if not changes or shown is None:
+        return None
+    examples = [one for one in changes if one.kind in ("example_added", "example_removed")]
+    words = [one for one in changes if one not in examples]
+    if was is None or policy is None:
+        return Told(shown, words, len(examples), [])
+    cases = moved_cases(was, policy)
+    return Told(shown, words, len(examples), list(cases), cases.note)
 
 
 def lines_differing(before: str, after: str, around: int = 2) -> Iterator[tuple[str, str]]:

@@ -49,7 +49,11 @@ def test_a_manager_changes_one_number_and_it_holds_when_signed(acts: Acts, sign_
     mei.post(f"{address}/agree-examples")
     assert load_text(kept(address).text, FILE).parameters["b_first_share"].value == 40
     page = mei.get(f"{address}?part=differences&lang=en").text
-    assert "B starts with" in page or "40" in page
+    assert "Grade B: first share of the sales: 30 → 40 %" in page
+    assert (
+        "Grade B, sales of the account period 1,000.00 yuan, good reports in a row 0: limit 300.00 → 400.00 yuan"
+        in page
+    )
     answer = mei.post(f"{address}/submit", data={"effective_on": "2026-11-23", "reason": "more room for B"})
     assert answer.status_code == 302
     request = kept(address).request_id
