@@ -18,16 +18,20 @@ RULES = Path(__file__).resolve().parent.parent / "rules"
 GOALS_S = {100_000: 1.0, 1_000_000: 10.0}
 BATCH = 20_000
 THRESHOLDS = {
-    "grade B's first share, 30 → 20 %": ("credit.py", "b_first_share = Parameter(30", "b_first_share = Parameter(20"),
+    "grade B's first share, 30 → 20 %": (
+        "credit.py",
+        "b_first_share = Parameter(\n    30",
+        "b_first_share = Parameter(\n    20",
+    ),
     "grade A's payments on time, 90 → 95 %": (
         "credit.py",
-        "a_on_time_bp = Parameter(9000",
-        "a_on_time_bp = Parameter(9500",
+        "a_on_time_bp = Parameter(\n    9000",
+        "a_on_time_bp = Parameter(\n    9500",
     ),
     "days late that mean grade D, 90 → 60": (
         "credit.py",
-        "hopeless_days_late = Parameter(90",
-        "hopeless_days_late = Parameter(60",
+        "hopeless_days_late = Parameter(\n    90",
+        "hopeless_days_late = Parameter(\n    60",
     ),
     "grade A's reports, every 6 → 3 months": ("reporting.py", "every_months=6", "every_months=3"),
 }

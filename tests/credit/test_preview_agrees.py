@@ -24,17 +24,17 @@ ORDER = ("contract", "sale", "invoice", "delivery", "payment", "bill", "credit_n
 GRADE_B = 'when=(m.grade == "B") & (m.contract_period_sales_fen == 0)'
 CHANGES = [
     ("credit.py",),
-    ("credit.py", ("b_first_share = Parameter(30", "b_first_share = Parameter(20")),
-    ("credit.py", ("small_limit = Parameter(5_000_000", "small_limit = Parameter(50")),
-    ("credit.py", ("a_longest_days = Parameter(60", "a_longest_days = Parameter(20")),
+    ("credit.py", ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20")),
+    ("credit.py", ("small_limit = Parameter(\n    5_000_000", "small_limit = Parameter(\n    50")),
+    ("credit.py", ("a_longest_days = Parameter(\n    60", "a_longest_days = Parameter(\n    20")),
     ("credit.py", (GRADE_B, GRADE_B.replace("== 0", "<= 10000"))),
-    ("credit.py", ("a_on_time_bp = Parameter(9000", "a_on_time_bp = Parameter(1000")),
-    ("credit.py", ("enough_invoices = Parameter(3", "enough_invoices = Parameter(1")),
-    ("credit.py", ("hopeless_days_late = Parameter(90", "hopeless_days_late = Parameter(10")),
-    ("credit.py", ("c_average_days_late = Parameter(3000", "c_average_days_late = Parameter(100")),
-    ("credit.py", ("conduct_months = Parameter(24", "conduct_months = Parameter(12")),
-    ("credit.py", ("account_period_days = Parameter(365", "account_period_days = Parameter(36")),
-    ("credit.py", ("days_of_grace = Parameter(5", "days_of_grace = Parameter(60")),
+    ("credit.py", ("a_on_time_bp = Parameter(\n    9000", "a_on_time_bp = Parameter(\n    1000")),
+    ("credit.py", ("enough_invoices = Parameter(\n    3", "enough_invoices = Parameter(\n    1")),
+    ("credit.py", ("hopeless_days_late = Parameter(\n    90", "hopeless_days_late = Parameter(\n    10")),
+    ("credit.py", ("c_average_days_late = Parameter(\n    3000", "c_average_days_late = Parameter(\n    100")),
+    ("credit.py", ("conduct_months = Parameter(\n    24", "conduct_months = Parameter(\n    12")),
+    ("credit.py", ("account_period_days = Parameter(\n    365", "account_period_days = Parameter(\n    36")),
+    ("credit.py", ("days_of_grace = Parameter(\n    5", "days_of_grace = Parameter(\n    60")),
     ("reporting.py", ("every_months=6", "every_months=3")),
     (
         "reporting.py",
@@ -109,7 +109,7 @@ def test_sets_agree_with_one_customer_after_the_other(session, data, on, change)
 def test_what_is_owed_beyond_limits_agrees_with_standings(session, data):
     for _ in range(3):
         arrange(data.draw)
-    files = edited("credit.py", ("b_first_share = Parameter(30", "b_first_share = Parameter(20"))
+    files = edited("credit.py", ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20"))
     asked = moves.Preview(sides_of(files, DAY), all_limits=True)
     list(asked.moves())
     keys = list(session.scalars(select(Customer.id).where(Customer.status.not_in(GONE))))

@@ -111,11 +111,13 @@ def latest(sha256s: Iterable[str], on: date) -> PolicyPreview | None:
         .join(PolicyPreview.job)
         .where(PolicyPreview.sha256 == fingerprint(sha256s), PolicyPreview.on == on, Job.state == "done")
     )
-    return db.session.scalars(wanted.order_by(PolicyPreview.asked_at.desc()).limit(1)).first()
+    return db.session.scalars(wanted.order_by(Job.created_at.desc()).limit(1)).first()
 
 
 def recent(most: int = KEPT) -> list[PolicyPreview]:
-    return list(db.session.scalars(select(PolicyPreview).order_by(PolicyPreview.asked_at.desc()).limit(most)))
+    return list(
+        db.session.scalars(select(PolicyPreview).join(PolicyPreview.job).order_by(Job.created_at.desc()).limit(most))
+    )
 
 
 def cancel(asked: PolicyPreview) -> None:
@@ -214,7 +216,7 @@ def _forget(keys: list[int]) -> None:
 def _prune() -> None:
     """All but the youngest go, with their jobs; what still waits or runs stays."""
     over = select(Job.state.in_(("queued", "running")), PolicyPreview.id, PolicyPreview.job_id).join(PolicyPreview.job)
-    old = db.session.execute(over.order_by(PolicyPreview.asked_at.desc()).offset(KEPT)).all()
+    old = db.session.execute(over.order_by(Job.created_at.desc()).offset(KEPT)).all()
     gone = [(key, job_id) for is_at_work, key, job_id in old if not is_at_work]
     db.session.rollback()
     if not gone:

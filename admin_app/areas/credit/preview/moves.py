@@ -78,6 +78,8 @@ class Preview:
         self.sums = Sums()
         before, after = self.sides.before, self.sides.after
         self.grade_suspects = Suspects(before.grade, after.grade)
+        reworded = self.grade_suspects.pairs == [] and not self.sides.conduct_moves  # titles and sentences alone
+        self.grades_may_move = self.sides.grade_moves and not reworded
         self.terms_may_move = self._touched(Suspects(before.terms, after.terms), self.sides.sales_move)
 
     def moves(self, tell: Tell | None = None) -> Iterator[list[Move]]:
@@ -117,7 +119,7 @@ class Preview:
 
     def _is_concerned(self) -> Any:
         """Of whom anything can change, or whose limit is to be summed."""
-        if self.sides.grade_moves:
+        if self.grades_may_move:
             return true()
         c = customer.c
         grades = GRADES if self.sides.reports_move else sorted(self._terms_grades())
@@ -130,7 +132,7 @@ class Preview:
     def _compare(self, rows: Sequence[Row]) -> list[Move]:
         by_key = {row.id: row for row in rows}
         found: list[Move] = []
-        if self.sides.grade_moves:
+        if self.grades_may_move:
             found += self._grade_moves(by_key)
         found += self._limit_moves(by_key)
         if self.sides.reports_move:

@@ -1,0 +1,313 @@
+"""What a change of policy would do, on screen: how far it is, the sums, who reads more or less, and every change."""
+
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, request
+from flask_admin import BaseView, expose
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from admin_app import clock, language, said
+from admin_app.accounts.models import User
+from admin_app.areas.credit.preview import SUBJECTS
+from admin_app.errors import DeskError, NotFound
+from admin_app.extensions import db
+from admin_app.imports import jobs
+from admin_app.policies import service as policies
+from admin_app.policy_desk import service as drafts
+from admin_app.policy_desk.preview import service
+from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
+from admin_app.screens import filters, formatters
+from admin_app.screens.base import DeskView, SignedIn
+from admin_app.screens.formatters import yuan
+from admin_app.screens.lookups import key_of
+from admin_app.screens.theme import asset, post_name
+from admin_app.screens.transactions import begin_writing, flash_refusal
+from admin_app.secrecy.access import ACCESS
+from admin_app.secrecy.reader import Reader, current, current_reader
+from rules.engine import RuleFileRefused
+
+REFRESH_S = 2
+STATES = {
+    "queued": (_("Waiting"), "secondary"),
+    "running": (_("Running"), "blue"),
+    "done": (_("Ready"), "green"),
+    "failed": (_("Failed"), "red"),
+    "cancelled": (_("Cancelled"), "secondary"),
+}
+SUBJECT_WORDS = {
+    "proposed_grade": _("Grade the rules propose"),
+    "terms": _("Terms and the limit allowed"),
+    "limit_fen": _("Limit that counts"),
+    "above_allowed": _("Approved limit now above what is allowed"),
+    "over_limit_fen": _("Owed beyond the limit that counts"),
+    "next_report_on": _("Day of the next credit report"),
+    "report_overdue": _("Credit report becomes overdue"),
+}
+FIGURE_WORDS = {  # pairs of figures, by what they are
+    "allowed": _("Limits allowed (yuan)"),
+    "limits": _("Limits that count (yuan)"),
+    "over": _("Owed beyond limits (yuan)"),
+}
+
+
+class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
+    """/policy-previews/: for those who write, sign or audit policy."""
+
+    extra_js: list[str] = []
+
+    def is_accessible(self) -> bool:
+        reader = current()
+        return isinstance(reader, Reader) and service.may_read(reader.posts)
+
+    @expose("/")  # type: ignore[untyped-decorator]
+    def index(self) -> Any:
+        return self.render("policy_preview/list.html", previews=service.recent(), states=STATES)
+
+    @expose("/ask", methods=("POST",))  # type: ignore[untyped-decorator]
+    def ask(self) -> Any:
+        """Of the draft named in the form, as if it held from its day or from today."""
+        if not service.may_ask(current_reader().posts):
+            abort(403)
+        key = key_of(request.form.get("draft", ""))
+        try:
+            draft = drafts.draft_of(key if key is not None else -1)
+            on = max(draft.effective_on or clock.today(), clock.today())
+            asked = service.ask({draft.filename: draft.text}, on, current_reader().user_id)
+        except NotFound:
+            abort(404)
+        except RuleFileRefused as refused:
+            flash(str(refused), "error")
+            return redirect(self.get_url("policy_drafts.one", draft_id=draft.id))
+        return redirect(self.get_url(".one", preview_id=asked.id))
+
+    @expose("/<int:preview_id>")  # type: ignore[untyped-decorator]
+    def one(self, preview_id: int) -> Any:
+        asked = self._preview(preview_id)
+        job, sums = asked.job, asked.sums or {}
+        page = self.render(
+            "policy_preview/one.html",
+            page_heading=asked.filename,
+            crumbs=[(_("Previews of policy"), self.get_url(".index"))],
+            preview=asked,
+            state=STATES[job.state],
+            is_at_work=job.state in ("queued", "running"),
+            may_cancel=service.may_ask(current_reader().posts),
+            percent=job.done * 100 // job.total if job.total else 0,
+            problem=said(jobs.says(job) or "") if job.problem else "",
+            sentences=_sentences(sums) if asked.sums else [],
+            subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
+            tables=list(_tables(sums)) if asked.sums else [],
+            readers=_readers(asked.readers or []),
+            changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
+            charts=(asset("vendor/echarts.min.js"), asset("js/charts.js")),
+        )
+        answer: Response = make_response(page)
+        if job.state in ("queued", "running"):
+            answer.headers["Refresh"] = str(REFRESH_S)
+        return answer
+
+    @expose("/<int:preview_id>/cancel", methods=("POST",))  # type: ignore[untyped-decorator]
+    def cancel(self, preview_id: int) -> Any:
+        if not service.may_ask(current_reader().posts):
+            abort(403)
+        begin_writing()
+        asked = self._preview(preview_id)
+        try:
+            service.cancel(asked)
+            flash(gettext("Cancelled."), "success")
+        except DeskError as error:
+            db.session.rollback()
+            flash_refusal(error)
+        return redirect(self.get_url(".one", preview_id=preview_id))
+
+    def _preview(self, key: int) -> PolicyPreview:
+        try:
+            return service.preview_of(min(key, 2**63 - 1))
+        except NotFound:
+            abort(404)
+
+
+def signed_yuan(fen: int) -> str:
+    return f"+{yuan(fen)}" if fen > 0 else str(yuan(fen))
+
+
+def _sentences(sums: dict[str, Any]) -> list[str]:
+    """The whole in words, the weightiest first."""
+    total, counts = sums["total"], sums["counts"]
+    moved = total["moved"]
+    if not moved:
+        return [gettext("Nothing changes for any of %(count)s customers.", count=f"{sums['customers']:,}")]
+    found = [
+        ngettext(
+            "Something changes for %(count)s customer",
+            "Something changes for %(count)s customers",
+            moved,
+            count=f"{moved:,}",
+        )
+        + gettext(" of %(count)s.", count=f"{sums['customers']:,}")
+    ]
+    for name, words in (
+        ("allowed", _("Limits allowed to them: %(difference)s yuan in total, %(before)s → %(after)s.")),
+        ("limits", _("Limits that count: %(difference)s yuan in total, %(before)s → %(after)s.")),
+        ("over", _("Owed beyond limits: %(difference)s yuan in total, %(before)s → %(after)s.")),
+    ):
+        before, after = total[f"{name}_before_fen"], total[f"{name}_after_fen"]
+        if before != after:
+            figures = {"difference": signed_yuan(after - before), "before": yuan(before), "after": yuan(after)}
+            found.append(str(words) % figures)
+    if counts.get("above_allowed"):
+        found.append(
+            gettext(
+                "Approved limits that come to be above what is allowed: %(count)s.",
+                count=f"{counts['above_allowed']:,}",
+            )
+        )
+    if counts.get("report_overdue"):
+        found.append(gettext("Credit reports that become overdue: %(count)s.", count=f"{counts['report_overdue']:,}"))
+    return found
+
+
+def _tables(sums: dict[str, Any]) -> Any:
+    """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
+    total = sums["total"]
+    kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
+    names = dict(db.session.execute(select(User.id, User.name)).tuples().all())
+    for title, head, rows, label in (
+        (_("By grade"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
+        (
+            _("By salesperson"),
+            _("Salesperson"),
+            sums["by_owner"],
+            lambda row: names.get(row["owner_id"]) or gettext("Nobody"),
+        ),
+    ):
+        heads = [str(head), gettext("Customers")]
+        heads += [
+            f"{FIGURE_WORDS[name]} {when}" for name in kept for when in (gettext("before"), gettext("after"), "±")
+        ]
+        cells = []
+        for row in rows:
+            line = [label(row), f"{row['moved']:,}"]
+            for name in kept:
+                before, after = row[f"{name}_before_fen"], row[f"{name}_after_fen"]
+                line += [yuan(before), yuan(after), signed_yuan(after - before)]
+            cells.append(line)
+        yield {
+            "title": title,
+            "heads": heads,
+            "rows": cells,
+            "classes": dict.fromkeys(range(1, len(heads)), "amount"),
+            "chart": _chart(kept, rows, [line[0] for line in cells]),
+        }
+
+
+def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
+    """Before and after of the first figure that moves, else how many customers are concerned."""
+    if not kept:
+        return {"labels": labels, "series": [{"name": gettext("Customers"), "values": [row["moved"] for row in rows]}]}
+    name = "limits" if "limits" in kept else kept[0]
+    return {
+        "labels": labels,
+        "title": str(FIGURE_WORDS[name]),
+        "series": [
+            {"name": words, "values": [row[f"{name}_{when}_fen"] / 100 for row in rows]}
+            for when, words in (("before", gettext("before")), ("after", gettext("after")))
+        ],
+    }
+
+
+def _readers(changes: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
+    """Posts, person, how many records open to him and how many close."""
+    found: dict[str, list[Any]] = {}
+    for change in changes:
+        row = found.setdefault(change["username"], [change["posts"], 0, 0])
+        row[1 if ACCESS.index(change["after"]) > ACCESS.index(change["before"]) else 2] += change["customers"]
+    rows = [
+        (", ".join(post_name(post) for post in posts), who, opened, closed)
+        for who, (posts, opened, closed) in found.items()
+    ]
+    return sorted(rows)
+
+
+def _previews() -> list[tuple[str, str]]:
+    return [(str(one.id), f"{one.filename} {formatters.instant(one.asked_at)}") for one in service.recent()]
+
+
+class PolicyPreviewChangeView(DeskView):
+    """Every change of a preview that the reader may see."""
+
+    posts_allowed = service.READERS
+    rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
+    can_view_details = False
+    on_customer_page = False
+    column_list = ("customer", "subject", "grade", "before", "after", "before_fen", "after_fen", "difference_fen")
+    column_labels = {
+        "subject": _("What changes"),
+        "before": _("Before"),
+        "after": _("After"),
+        "before_fen": _("Before (yuan)"),
+        "after_fen": _("After (yuan)"),
+        "difference_fen": _("Difference (yuan)"),
+    }
+    column_classes = {"difference_fen": "amount", "before": "wide", "after": "wide"}
+    column_sortable_list = ("after_fen",)
+    column_formatters = {
+        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS[row.subject],
+        "before": lambda _v, _c, row, name: _worded(row, row.before),
+        "after": lambda _v, _c, row, name: _worded(row, row.after),
+        "difference_fen": lambda _v, _c, row, _n: "" if row.difference_fen is None else signed_yuan(row.difference_fen),
+    }
+    column_formatters_export = {
+        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS[row.subject],
+        "before": lambda _v, _c, row, _n: _worded(row, row.before),
+        "after": lambda _v, _c, row, _n: _worded(row, row.after),
+    }
+    list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
+    empty_sentence = _("No change that you may see.")
+    column_filters = (
+        filters.Filter(
+            "preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews
+        ),
+        filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
+        "grade",
+        "customer",
+        "before_fen",
+        "after_fen",
+    )
+
+    def is_visible(self) -> bool:
+        return False  # a preview leads here
+
+
+def _worded(row: PolicyPreviewChange, text: str) -> str:
+    """What a row says, in the reader's words; amounts stand in their own columns."""
+    if row.subject == "terms":
+        return ", ".join(f"{_label(name)} {_label(value)}" for name, _is, value in _parts(text))
+    return "" if row.before_fen is not None else text
+
+
+def _parts(text: str) -> list[tuple[str, str, str]]:
+    return [part.partition("=") for part in text.split(", ") if part]
+
+
+def _label(word: str) -> str:
+    if word in ("True", "False"):
+        return gettext("Yes") if word == "True" else gettext("No")
+    label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
+    return str(label[language()])
+
+
+def views() -> list[Any]:
+    name, category = _("Previews of policy"), _("Policies")
+    return [
+        PolicyPreviews(name=name, category=category, endpoint="policy_previews", url="/policy-previews"),
+        PolicyPreviewChangeView(
+            PolicyPreviewChange,
+            _("Changes of a preview"),
+            category,
+            endpoint="policy_preview_changes",
+            url="/policy-preview-changes",
+        ),
+    ]

@@ -1,0 +1,39 @@
+/* Draws the bars of every [data-chart] with ECharts, in the page's colours; the same figures stand in a table beside. */
+"use strict";
+
+(function () {
+    const HEIGHT = 260;
+
+    function drawn(place) {
+        const given = JSON.parse(place.dataset.chart);
+        const style = getComputedStyle(document.documentElement);
+        const colour = (name, other) => style.getPropertyValue(name).trim() || other;
+        const words = colour("--tblr-body-color", "#666");
+        const chart = window.echarts.init(place, null, { renderer: "canvas", height: HEIGHT });
+        chart.setOption({
+            animation: false,
+            aria: { enabled: true },
+            color: [colour("--tblr-secondary", "#888"), colour("--tblr-primary", "#206bc4")],
+            textStyle: { color: words, fontFamily: getComputedStyle(document.body).fontFamily },
+            title: given.title ? { text: given.title, textStyle: { color: words, fontSize: 13 } } : undefined,
+            legend: { right: 0, textStyle: { color: words } },
+            tooltip: { trigger: "axis", renderMode: "richText" },
+            grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
+            xAxis: { type: "category", data: given.labels, axisLabel: { color: words } },
+            yAxis: { type: "value", axisLabel: { color: words }, splitLine: { lineStyle: { opacity: 0.3 } } },
+            series: given.series.map((one) => ({ type: "bar", name: one.name, data: one.values, barMaxWidth: 48 })),
+        });
+        return chart;
+    }
+
+    document.addEventListener("DOMContentLoaded", function () {
+        if (!window.echarts) { return; }
+        const places = Array.from(document.querySelectorAll("[data-chart]"));
+        let charts = places.map(drawn);
+        window.addEventListener("resize", () => charts.forEach((chart) => chart.resize({ height: HEIGHT })));
+        new MutationObserver(function () {
+            charts.forEach((chart) => chart.dispose());
+            charts = places.map(drawn);
+        }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+    });
+})();

@@ -1,0 +1,190 @@
+"""A preview runs as a job, keeps sums for whoever may preview and rows for whoever may read them; nothing else moves."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from admin_app.accounts.models import User
+from admin_app.areas.credit.preview import SUBJECTS
+from admin_app.errors import NotAllowed
+from admin_app.extensions import db
+from admin_app.imports import jobs
+from admin_app.imports.models import Job
+from admin_app.policies import service as policies
+from admin_app.policy_desk.preview import service
+from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
+from admin_app.secrecy.reader import unguarded
+from rules.engine import RuleFileRefused
+from tests import factories
+from tests.credit.test_preview import CARD, WORK, edited
+from tests.factories import DAY
+
+SMALLER = ("credit.py", ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20"))
+
+
+def texts(*change):
+    return {file.filename: file.text for file in edited(*change)}
+
+
+def ask(person="csmanager", change=SMALLER, on=DAY):
+    with factories.as_reader(person):
+        return service.ask(texts(*change), on, factories.user(person).id)
+
+
+def rows_seen_by(person):
+    with factories.as_reader(person):
+        found = db.session.scalars(select(PolicyPreviewChange).order_by(PolicyPreviewChange.id))
+        return [(row.subject, row.before_fen, row.after_fen) for row in found]
+
+
+@pytest.fixture
+def customer(session, cast):
+    """Grade B, of sales1: sells 10,000.00, may have 3,000.00, has 2,500.00 and owes 10,000.00."""
+    made = factories.make_customer(
+        "甲贸易", grade="B", owner="sales1", graded_on=date(2026, 1, 5), last_report_on=date(2026, 11, 1)
+    )
+    factories.make_invoice(made, 1_000_000)
+    factories.make_limit(made, 250_000)
+    return made
+
+
+def test_what_changes_is_summed_and_kept_row_by_row(customer):
+    done = ask()
+    assert (done.job.state, done.job.kind, done.sums["customers"], done.readers) == ("done", "preview", 1, [])
+    assert done.sums["counts"] == {"terms": 1, "limit_fen": 1, "above_allowed": 1, "over_limit_fen": 1}
+    figures = {
+        "moved": 1,
+        "allowed_before_fen": 300_000,
+        "allowed_after_fen": 200_000,
+        "limits_before_fen": 250_000,
+        "limits_after_fen": 200_000,
+        "over_before_fen": 750_000,
+        "over_after_fen": 800_000,
+        "above_before": 0,
+        "above_after": 1,
+    }
+    assert done.sums["total"] == figures
+    assert done.sums["by_grade"] == [{"grade": "B", **figures}]
+    assert done.sums["by_owner"] == [{"owner_id": factories.user("sales1").id, **figures}]
+    assert rows_seen_by("csmanager") == [
+        ("terms", 300_000, 200_000),
+        ("limit_fen", 250_000, 200_000),
+        ("above_allowed", 250_000, 200_000),
+        ("over_limit_fen", 750_000, 800_000),
+    ]
+
+
+def test_rows_are_seen_by_whoever_reads_the_working_data_alone(customer):
+    ask()
+    assert [len(rows_seen_by(who)) for who in ("csmanager", "sales1", "sales2", "admin")] == [4, 4, 0, 0]
+
+
+def test_a_report_that_becomes_overdue_is_told(session, cast):
+    factories.make_customer(grade="A", graded_on=DAY - timedelta(days=200), last_report_on=DAY - timedelta(days=100))
+    done = ask(change=("reporting.py", ("every_months=6", "every_months=3")))
+    assert done.sums["counts"] == {"next_report_on": 1, "report_overdue": 1}
+
+
+def test_readers_are_counted_by_person_with_their_posts(session, cast):
+    for level in ("secret", "confidential", "top_secret", "internal"):
+        factories.make_customer(owner="sales1", level=level)
+    done = ask(change=("confidentiality.py", (WORK, CARD)))
+    assert done.readers == [
+        {"username": "itclerk", "before": "work", "after": "card", "customers": 2, "posts": ["it_clerk"]}
+    ]
+
+
+def test_a_preview_changes_nothing_but_its_own_tables(customer):
+    before = _counts()
+    ask()
+    after = _counts()
+    changed = {table for table in after if after[table] != before[table]}
+    assert changed == {"policy_preview", "policy_preview_change", "job"}
+    assert policies.version_in_force("credit_terms", DAY).number == 1
+
+
+def _counts():
+    with unguarded("a test looks"):
+        tables = PolicyPreview.metadata.tables
+        execution_options = {"past_guard": "a test looks"}
+        return {
+            name: db.session.scalar(select(func.count()).select_from(table), execution_options=execution_options)
+            for name, table in tables.items()
+        }
+
+
+@pytest.mark.parametrize("person", ["credit", "sales1", "auditor", "admin"])
+def test_others_may_not_ask(session, cast, person):
+    with pytest.raises(NotAllowed):
+        ask(person)
+
+
+def test_a_faulty_text_is_refused_before_anything_is_queued(session, cast):
+    with factories.as_reader("csmanager"), pytest.raises(RuleFileRefused):
+        service.ask({"credit.py": "x = 1"}, DAY, factories.user("csmanager").id)
+    assert db.session.scalar(select(func.count()).select_from(Job)) == 0
+
+
+def test_with_many_customers_it_waits_for_the_worker_and_can_be_cancelled(customer, monkeypatch):
+    monkeypatch.setattr(service, "FEW", 1)
+    asked = ask()
+    assert (asked.job.state, asked.sums) == ("queued", None)
+    service.cancel(asked)
+    assert service.preview_of(asked.id).job.state == "cancelled"
+    again = ask()
+    job = jobs.claim()
+    assert job is not None
+    assert job.id == again.job_id
+    jobs.run(job)
+    assert service.preview_of(again.id).sums["total"]["moved"] == 1
+
+
+def test_one_cancelled_while_it_runs_leaves_no_row(customer, monkeypatch):
+    monkeypatch.setattr(service, "FEW", 1)
+    asked = ask()
+    job = jobs.claim()
+    service.cancel(service.preview_of(asked.id))
+    jobs.run(job)
+    left = service.preview_of(asked.id)
+    assert (left.job.state, left.sums, rows_seen_by("csmanager")) == ("cancelled", None, [])
+
+
+def test_what_is_written_meanwhile_is_not_seen(customer, app, monkeypatch):
+    """The second chunk is read from the same moment as the first."""
+    from admin_app.areas.credit.preview import moves
+
+    monkeypatch.setattr(service, "FEW", 1)
+    monkeypatch.setattr(moves, "CHUNK", 1)
+    others = [factories.make_customer(f"乙{n}", grade="B", graded_on=date(2026, 1, 5)) for n in range(2)]
+    for other in others:
+        factories.make_invoice(other, 1_000_000)
+    asked = ask()
+    job = jobs.claim()
+    compare = moves.Preview._compare
+
+    def and_somebody_writes(self, rows):
+        if rows:
+            with db.engine.connect().execution_options(writing=True) as connection:
+                connection.exec_driver_sql("UPDATE customer SET grade = 'A'")
+                connection.commit()
+        return compare(self, rows)
+
+    monkeypatch.setattr(moves.Preview, "_compare", and_somebody_writes)
+    jobs.run(job)
+    assert service.preview_of(asked.id).sums["counts"]["terms"] == 3
+
+
+def test_the_latest_of_the_same_texts_is_found_and_old_ones_go(customer, monkeypatch):
+    monkeypatch.setattr(service, "KEPT", 2)
+    made = [ask() for _ in range(4)]
+    hashes = [file.sha256 for file in edited(*SMALLER)]
+    assert service.latest(hashes, DAY).id == made[-1].id
+    assert service.latest(hashes, DAY - timedelta(days=1)) is None
+    assert [one.id for one in service.recent()] == [one.id for one in reversed(made[1:])]
+    with unguarded("a test looks"):
+        kept = set(db.session.scalars(select(PolicyPreviewChange.preview_id)))
+    assert kept == {one.id for one in made[1:]}
+    assert db.session.scalar(select(func.count()).select_from(Job)) == 3
+    assert set(SUBJECTS) >= set(made[-1].sums["counts"])
+    assert db.session.scalar(select(func.count()).select_from(User)) > 0
