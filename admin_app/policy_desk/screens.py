@@ -20,6 +20,7 @@ from admin_app.policies.models import PolicyText
 from admin_app.policy_desk import rows, service, stops, trying
 from admin_app.policy_desk.differences import lines_differing, told
 from admin_app.policy_desk.models import PolicyDraft
+from admin_app.policy_desk.preview.service import may_ask
 from admin_app.screens.base import SignedIn
 from admin_app.screens.fields import ChoiceField, CountField, LookupField, MoneyField
 from admin_app.screens.forms import DeskForm
@@ -166,6 +167,7 @@ class PolicyDrafts(SignedIn, BaseView):  # type: ignore[misc]
             labels={table[0].policy.name: table[0].policy for table in self._readable(draft, reading)},
             differing=service.differing_examples(draft) if reading.faults else [],
             is_mine=is_mine,
+            may_preview=may_ask(current_reader().posts),
             may_edit=is_mine and draft.state == "draft",
             may_take_up=draft.author_id is None
             and draft.state == "draft"
