@@ -96,7 +96,7 @@ def _linked(reader: Reader) -> Iterator[tuple[Cell, Facts, int]]:
     facts = _facts(reader, table)
     asked = [_column(facts[name]).label(name) for name in ("level", *LINKS)]
     each = select(table.c.owner_id, *asked).where(table.c.id.in_(_keys_naming(reader))).subquery()
-    rows = select(*each.c, func.count()).group_by(*each.c)
+    rows: Any = select(*each.c, func.count()).group_by(*each.c)
     for owner_id, level, open_task, in_circle, grant, count in db.session.execute(rows, execution_options=COUNTED):
         yield (owner_id, level), {"open_task": bool(open_task), "in_circle": bool(in_circle), "grant": grant}, count
 

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from admin_app.accounts.models import User
-from admin_app.areas.credit.preview import SUBJECTS
 from admin_app.errors import NotAllowed
 from admin_app.extensions import db
 from admin_app.imports import jobs
@@ -177,14 +175,70 @@ def test_what_is_written_meanwhile_is_not_seen(customer, app, monkeypatch):
 
 def test_the_latest_of_the_same_texts_is_found_and_old_ones_go(customer, monkeypatch):
     monkeypatch.setattr(service, "KEPT", 2)
-    made = [ask() for _ in range(4)]
+    made = [ask().id for _ in range(4)]
     hashes = [file.sha256 for file in edited(*SMALLER)]
-    assert service.latest(hashes, DAY).id == made[-1].id
+    assert service.latest(hashes, DAY).id == made[-1]
     assert service.latest(hashes, DAY - timedelta(days=1)) is None
-    assert [one.id for one in service.recent()] == [one.id for one in reversed(made[1:])]
+    assert [one.id for one in service.recent()] == made[:0:-1]
     with unguarded("a test looks"):
         kept = set(db.session.scalars(select(PolicyPreviewChange.preview_id)))
-    assert kept == {one.id for one in made[1:]}
+    assert kept == set(made[1:])
     assert db.session.scalar(select(func.count()).select_from(Job)) == 3
-    assert set(SUBJECTS) >= set(made[-1].sums["counts"])
-    assert db.session.scalar(select(func.count()).select_from(User)) > 0
+
+
+# --- on screen
+
+
+def page_of(browser, path):
+    answer = browser.get(path)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_the_page_says_it_in_words_with_tables_and_leads_to_every_change(customer, sign_in):
+    done = ask()
+    status, page = page_of(sign_in("csmanager"), f"/policy-previews/{done.id}?lang=en")
+    assert status == 200
+    assert "Something changes for 1 of 1 customers." in page
+    assert "Limits that count: -500.00 yuan in total, 2,500.00 → 2,000.00." in page
+    assert "data-chart=" in page
+    status, changes = page_of(
+        sign_in("csmanager"), f"/policy-preview-changes/?flt0_preview={done.id}&flt1_subject=limit_fen&lang=en"
+    )
+    assert (status, changes.count("甲贸易") > 0, "-500.00" in changes) == (200, True, True)
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("csmanager", 200), ("gm", 200), ("auditor", 200), ("sales1", 403), ("admin", 403)]
+)
+def test_who_may_open_a_preview(customer, sign_in, person, status):
+    done = ask()
+    for path in ("/policy-previews/", f"/policy-previews/{done.id}", "/policy-preview-changes/"):
+        assert sign_in(person).get(path).status_code == status
+
+
+def test_a_waiting_preview_reloads_itself_and_is_cancelled_by_a_button(customer, sign_in, monkeypatch):
+    monkeypatch.setattr(service, "FEW", 1)
+    asked, browser = ask(), sign_in("csmanager")
+    assert browser.get(f"/policy-previews/{asked.id}").headers["Refresh"] == "2"
+    assert sign_in("auditor").post(f"/policy-previews/{asked.id}/cancel").status_code == 403
+    assert browser.post(f"/policy-previews/{asked.id}/cancel").status_code == 302
+    assert "Refresh" not in browser.get(f"/policy-previews/{asked.id}").headers
+
+
+def test_changes_are_exported(customer, sign_in):
+    done = ask()
+    answer = sign_in("csmanager").get(f"/policy-preview-changes/export/csv/?flt0_preview={done.id}&lang=en")
+    lines = answer.get_data(as_text=True).splitlines()
+    assert (answer.status_code, len(lines)) == (200, 5)
+    assert sign_in("auditor").get("/policy-preview-changes/export/csv/").status_code == 403
+
+
+def test_a_preview_of_a_draft_is_asked_by_post(customer, sign_in):
+    from tests.policy_desk.acting import Acts
+
+    draft = Acts().draft(share=20)
+    answer = sign_in("csmanager").post("/policy-previews/ask", data={"draft": draft.id})
+    assert answer.status_code == 302
+    [made] = service.recent()
+    assert answer.location.endswith(f"/policy-previews/{made.id}")
+    assert sign_in("csmanager").post("/policy-previews/ask", data={"draft": "1"}).status_code == 404

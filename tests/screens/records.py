@@ -13,6 +13,8 @@ from sqlalchemy.types import BigInteger
 from admin_app import clock
 from admin_app.areas.customers.models import Customer, DuplicatePair
 from admin_app.extensions import FollowsCustomer, Instant, SeenBy
+from admin_app.imports.models import Job
+from admin_app.policy_desk.preview.models import PolicyPreview
 from admin_app.screens.base import DeskView
 from admin_app.screens.words import WORDS
 from tests import factories
@@ -121,9 +123,19 @@ class Archive:
         table = next(iter(column.foreign_keys)).column.table
         if table.name == "user":
             return self._user(model)
+        if table is PolicyPreview.__table__:
+            return self._preview()
         about = [*FollowsCustomer.__subclasses__(), *SeenBy.__subclasses__()]
         found = [cls for cls in about if getattr(cls, "__table__", None) is table and cls is not model]
         return self.of(found[0]).id if found else None
+
+    def _preview(self) -> int:
+        """Of rule files that somebody asked about; it tells of no customer itself."""
+        user_id, asked = factories.user("csmanager").id, {"filename": "credit.py", "sha256": "0" * 64}
+        work = {"kind": "preview", "step": "preview", "state": "done", "size": 1, "business_day": DAY}
+        job = factories.store(Job(user_id=user_id, created_at=clock.now(), **work, **asked))
+        made = PolicyPreview(texts={}, on=DAY, user_id=user_id, job_id=job.id, asked_at=clock.now(), **asked)
+        return int(factories.store(made).id)
 
     def _user(self, model: Any) -> int:
         """Whoever is named in a circle must read everything anyway."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request
 from flask_admin import BaseView, expose
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
@@ -130,7 +130,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
 
 
 def signed_yuan(fen: int) -> str:
-    return f"+{yuan(fen)}" if fen > 0 else str(yuan(fen))
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
 def _sentences(sums: dict[str, Any]) -> list[str]:
@@ -139,15 +139,8 @@ def _sentences(sums: dict[str, Any]) -> list[str]:
     moved = total["moved"]
     if not moved:
         return [gettext("Nothing changes for any of %(count)s customers.", count=f"{sums['customers']:,}")]
-    found = [
-        ngettext(
-            "Something changes for %(count)s customer",
-            "Something changes for %(count)s customers",
-            moved,
-            count=f"{moved:,}",
-        )
-        + gettext(" of %(count)s.", count=f"{sums['customers']:,}")
-    ]
+    figures = {"moved": f"{moved:,}", "count": f"{sums['customers']:,}"}
+    found = [gettext("Something changes for %(moved)s of %(count)s customers.", **figures)]
     for name, words in (
         ("allowed", _("Limits allowed to them: %(difference)s yuan in total, %(before)s → %(after)s.")),
         ("limits", _("Limits that count: %(difference)s yuan in total, %(before)s → %(after)s.")),
@@ -155,8 +148,8 @@ def _sentences(sums: dict[str, Any]) -> list[str]:
     ):
         before, after = total[f"{name}_before_fen"], total[f"{name}_after_fen"]
         if before != after:
-            figures = {"difference": signed_yuan(after - before), "before": yuan(before), "after": yuan(after)}
-            found.append(str(words) % figures)
+            amounts = {"difference": signed_yuan(after - before), "before": yuan(before), "after": yuan(after)}
+            found.append(str(words) % amounts)
     if counts.get("above_allowed"):
         found.append(
             gettext(
@@ -173,7 +166,7 @@ def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
     total = sums["total"]
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
-    names = dict(db.session.execute(select(User.id, User.name)).tuples().all())
+    names = {key: name for key, name in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
         (_("By grade"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
@@ -267,9 +260,7 @@ class PolicyPreviewChangeView(DeskView):
     list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
     empty_sentence = _("No change that you may see.")
     column_filters = (
-        filters.Filter(
-            "preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews
-        ),
+        filters.Filter("preview", _("Preview"), PolicyPreviewChange.preview_id, read=int, options=_previews),
         filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
         "grade",
         "customer",
@@ -296,7 +287,8 @@ def _label(word: str) -> str:
     if word in ("True", "False"):
         return gettext("Yes") if word == "True" else gettext("No")
     label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
-    return str(label[language()])
+    text: str = label[language()]
+    return text
 
 
 def views() -> list[Any]:

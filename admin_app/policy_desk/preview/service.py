@@ -202,7 +202,8 @@ def _keep(rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     with db.engine.connect().execution_options(writing=True) as connection:
-        connection.execute(insert(PolicyPreviewChange.__table__), rows)
+        changes: Any = PolicyPreviewChange.__table__
+        connection.execute(insert(changes), rows)
         connection.commit()
 
 

@@ -66,7 +66,7 @@ def sides_of(files: Iterable[LoadedFile], on: date) -> Sides:
     with policies.supposing(files, on):
         after = _side(on)
     least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
-    return Sides(*(replace(side, least_days_late=least) for side in (before, after)), on)
+    return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on)
 
 
 ASKED = ("credit_grade", "credit_terms", "credit_report", "duty_terms")
