@@ -83,8 +83,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "counts for whoever may change policy, naming none; writes its own rows beside the snapshot it reads",
     ),
     "admin_app/areas/credit/preview/facts.py": (
-        {"past_guard", "table", "engine"},
-        "asks by keys that `population` authorised, chunk by chunk",
+        {"past_guard", "table", "engine", "text"},
+        "asks by keys that `population` authorised, chunk by chunk; a setting of SQLite's connection",
     ),
     "admin_app/policies/service.py": ({"engine"}, "policies follow no customer; the folder's lock"),
     "admin_app/screens/transactions.py": ({"engine"}, "takes the write lock"),

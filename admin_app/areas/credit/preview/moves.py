@@ -84,6 +84,7 @@ class Preview:
 
     def moves(self, tell: Tell | None = None) -> Iterator[list[Move]]:
         """The changes of one chunk after the other; `sums` is complete with the last. `tell` hears how far it is."""
+        facts.map_file()
         self.sums.customers = facts.rows_of(select(func.count()).select_from(customer).where(facts.population()))[0][0]
         last = -1
         while True:
