@@ -26,7 +26,7 @@ def run() -> None:
     took_ms = _best_ms(lambda: analysed(policy, _grid(policy)))
     goal("analysis of a 10-row table < 100 ms", f"{took_ms:.0f} ms", took_ms < 100)
     print(
-        f"          cases that one changed threshold moves: {_best_ms(lambda: moved_cases(policy, changed)):.0f} ms\n"
+        f"          cases that one changed parameter moves: {_best_ms(lambda: moved_cases(policy, changed)):.0f} ms\n"
     )
 
 
