@@ -1,10 +1,10 @@
-"""`make bench`: decisions beside zen-engine, rules as SQL, and the desk with 100,000 customers."""
+"""`make bench`: analysis of tables, decisions beside zen-engine, rules as SQL, and the desk with 100,000 customers."""
 
 import os
 import sys
 from pathlib import Path
 
-from bench import decisions, desk, stored
+from bench import analysis, decisions, desk, stored
 from rules.engine import LoadedPolicy, load_text
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -17,6 +17,7 @@ def credit_terms() -> LoadedPolicy:
 def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores\n")
     policy = credit_terms()
+    analysis.run()
     decisions.run(policy)
     stored.run(policy)
     desk.run()

@@ -43,6 +43,14 @@ def _walk(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> list[Finding]:
     return watch.findings()
 
 
+def analysed(policy: LoadedPolicy, grid: Grid) -> list[Finding]:
+    """Gaps, rules that never fire and overlaps alone, without asking durable-rules."""
+    watch = Watch([rule.id for rule in policy.when_rules], len(policy.when_rules) < len(policy.rules))
+    for point in grid:
+        watch.see(point, policy.all_rules(policy.complete(point)))
+    return watch.findings()
+
+
 def _points(policy: LoadedPolicy, grid: Grid) -> Iterator[dict[str, Any]]:
     yield from grid
     for example in policy.examples:

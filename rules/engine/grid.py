@@ -20,6 +20,8 @@ MOST_POINTS = 100_000
 _BESIDE = {"<": (-1, 0), ">=": (-1, 0), "<=": (0, 1), ">": (0, 1), "==": (-1, 0, 1), "!=": (-1, 0, 1)}
 _MOST_SAMPLES = 60
 _LEAST_WITH_TURNS = 2_000
+_MOST_WHOLE = 5_000
+_MOST_CROSSED = 12
 
 
 class GridTooLarge(Exception):
@@ -59,6 +61,7 @@ class Grid:
         for test in self._tests:
             self._add_neighbours(test)
         asked = {*(varied or ()), *self._asked_about()}
+        self._ask_all_of(asked)
         self.asked = {name: self._ordered(name) for name in facts if name in asked}
         numbers = {1, 2, 7, *[n for form in (*derived.values(), *forms) for n in literals(form)]}
         self._resting = {name: self._rested(name, numbers) for name in facts if name not in asked}
@@ -66,6 +69,16 @@ class Grid:
         if self.size > most_points:
             fact = max(self.asked, key=lambda name: len(self.asked[name]))
             raise GridTooLarge(self.size, fact, len(self.asked[fact]))
+
+    def _ask_all_of(self, asked: set[str]) -> None:
+        """Every value there is, where they are few and facts depend on one another: there edges are not enough."""
+        if not any(test.fact not in self._facts or isinstance(test.right, Other) for test in self._tests):
+            return
+        numbers = {name: fact for name, fact in self._facts.items() if name in asked and isinstance(fact, Number)}
+        rest = math.prod(len(self._pools[name]) for name in asked if name not in numbers)
+        if rest * math.prod(fact.most - fact.least + 1 + fact.nullable for fact in numbers.values()) <= _MOST_WHOLE:
+            for name, fact in numbers.items():
+                self._pools[name].update(range(fact.least, fact.most + 1))
 
     def _asked_about(self) -> set[str]:
         """The declared facts that decide which rule applies."""
@@ -115,8 +128,8 @@ class Grid:
         if not isinstance(fact, Number):
             return
         others = [other for other in self._rests_on[derived] if other != base]
-        for end in (min, max):
-            case: dict[str, Any] = {o: end(v for v in self._pools[o] if v is not None) for o in others}
+        for values in self._crossed(others):
+            case: dict[str, Any] = dict(zip(others, values, strict=True))
 
             def at(value: int, case: dict[str, Any] = case) -> int:
                 return int(self._worked(derived, {**case, base: value}) or 0)
@@ -131,6 +144,13 @@ class Grid:
                     low = middle + 1
             self._add(base, low - 1)
             self._add(base, low)
+
+    def _crossed(self, others: list[str]) -> list[tuple[Any, ...]]:
+        """Some combinations of what other facts may be: all of few, else those of their ends and some between."""
+        pools = [[value for value in self._ordered(other) if value is not None] for other in others]
+        each = _MOST_CROSSED if len(others) == 1 else 2
+        picked = [[*pool[:: max(1, -(-len(pool) // each))], pool[-1]] for pool in pools]
+        return list(dict.fromkeys(itertools.islice(itertools.product(*picked), 4 * _MOST_CROSSED)))
 
     def _add_neighbours(self, test: Test) -> None:
         if not isinstance(test.right, Other):

@@ -166,7 +166,7 @@ def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
     total = sums["total"]
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
-    names = {key: name for key, name in db.session.execute(select(User.id, User.name))}
+    names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
         (_("By grade"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
@@ -247,7 +247,7 @@ class PolicyPreviewChangeView(DeskView):
     column_classes = {"difference_fen": "amount", "before": "wide", "after": "wide"}
     column_sortable_list = ("after_fen",)
     column_formatters = {
-        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS[row.subject],
+        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS.get(row.subject, row.subject),
         "before": lambda _v, _c, row, name: _worded(row, row.before),
         "after": lambda _v, _c, row, name: _worded(row, row.after),
         "difference_fen": lambda _v, _c, row, _n: "" if row.difference_fen is None else signed_yuan(row.difference_fen),
@@ -286,9 +286,7 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
 def _label(word: str) -> str:
     if word in ("True", "False"):
         return gettext("Yes") if word == "True" else gettext("No")
-    label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
-    text: str = label[language()]
-    return text
+    return policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()]
 
 
 def views() -> list[Any]:

@@ -4,20 +4,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.engine import moved
-from rules.engine.findings import Watch
+from rules.engine import Count, LoadedRule, moved
+from rules.engine.agreement import analysed
+from rules.engine.forms import FactForm, Literal, Worked
 from rules.engine.grid import Grid
-from tests.rules.engine.small_policies import every_case, facts, policies
+from rules.engine.tree import Test
+from tests.rules.engine.small_policies import every_case, facts, policies, policy_of
 
 often = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def seen(policy, points):
     """Every finding but its witness, from these points."""
-    watch = Watch([rule.id for rule in policy.when_rules], len(policy.when_rules) < len(policy.rules))
-    for point in points:
-        watch.see(point, policy.all_rules(policy.complete(point)))
-    return {(finding.kind, finding.rules, finding.text["en"]) for finding in watch.findings()}
+    return {(finding.kind, finding.rules, finding.text["en"]) for finding in analysed(policy, points)}
 
 
 def grid_of(policy):
@@ -28,6 +27,19 @@ def grid_of(policy):
 @given(policies())
 def test_findings_of_the_grid_are_those_of_every_case(policy):
     assert seen(policy, grid_of(policy)) == seen(policy, every_case(policy.facts))
+
+
+def test_a_rule_between_the_edges_of_a_sum_is_found():
+    """`p` is 3 only where neither part stands at an end: few cases, so all are asked."""
+    small = Count(least=0, most=3)
+    nodes = [Test("a", "==", 0), Test("a", "==", 3), Test("p", "==", 3)]
+    rules = [
+        LoadedRule(f"r{i}", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(i)}, node) for i, node in enumerate(nodes)
+    ]
+    made = {"p": Worked("plus", (FactForm("a"), FactForm("b")))}
+    policy = policy_of({"a": small, "b": small}, made, {"a": small, "b": small, "p": Count(most=6)}, rules)
+    assert seen(policy, grid_of(policy)) == seen(policy, every_case(policy.facts))
+    assert ("unreachable", ("r2",)) not in {finding[:2] for finding in seen(policy, grid_of(policy))}
 
 
 @often
