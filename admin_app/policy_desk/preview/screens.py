@@ -46,9 +46,9 @@ SUBJECT_WORDS = {
     "report_overdue": _("Credit report becomes overdue"),
 }
 FIGURE_WORDS = {  # pairs of figures, by what they are
-    "allowed": _("Limits allowed (yuan)"),
-    "limits": _("Limits that count (yuan)"),
-    "over": _("Owed beyond limits (yuan)"),
+    "allowed": _("Limits allowed"),
+    "limits": _("Limits that count"),
+    "over": _("Owed beyond limits"),
 }
 
 
@@ -168,9 +168,9 @@ def _tables(sums: dict[str, Any]) -> Any:
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
     names = {key: name for key, name in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
-        (_("By grade"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
+        (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
-            _("By salesperson"),
+            _("By salesperson, in yuan"),
             _("Salesperson"),
             sums["by_owner"],
             lambda row: names.get(row["owner_id"]) or gettext("Nobody"),
