@@ -171,6 +171,8 @@ class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # ty
 
     @expose("/details/")
     def details_view(self) -> Any:
+        if not self.can_view_details:
+            abort(404)
         row = self.found(request.args.get("id"))
         note_read(self.archives_in([row]))
         seen = [(name, words) for name, words in self._details_columns if self.sees(row, name)]

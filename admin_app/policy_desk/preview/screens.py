@@ -46,9 +46,9 @@ SUBJECT_WORDS = {
     "report_overdue": _("Credit report becomes overdue"),
 }
 FIGURE_WORDS = {  # pairs of figures, by what they are
-    "allowed": _("Limits allowed (yuan)"),
-    "limits": _("Limits that count (yuan)"),
-    "over": _("Owed beyond limits (yuan)"),
+    "allowed": _("Limits allowed"),
+    "limits": _("Limits that count"),
+    "over": _("Owed beyond limits"),
 }
 
 
@@ -168,9 +168,9 @@ def _tables(sums: dict[str, Any]) -> Any:
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
     names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
-        (_("By grade"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
+        (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
-            _("By salesperson"),
+            _("By salesperson, in yuan"),
             _("Salesperson"),
             sums["by_owner"],
             lambda row: names.get(row["owner_id"]) or gettext("Nobody"),
@@ -253,7 +253,7 @@ class PolicyPreviewChangeView(DeskView):
         "difference_fen": lambda _v, _c, row, _n: "" if row.difference_fen is None else signed_yuan(row.difference_fen),
     }
     column_formatters_export = {
-        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS[row.subject],
+        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS.get(row.subject, row.subject),
         "before": lambda _v, _c, row, _n: _worded(row, row.before),
         "after": lambda _v, _c, row, _n: _worded(row, row.after),
     }
@@ -286,7 +286,7 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
 def _label(word: str) -> str:
     if word in ("True", "False"):
         return gettext("Yes") if word == "True" else gettext("No")
-    return policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()]
+    return policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()]  # type: ignore[no-any-return]
 
 
 def views() -> list[Any]:

@@ -6,17 +6,15 @@
 
     function drawn(place) {
         const given = JSON.parse(place.dataset.chart);
-        const style = getComputedStyle(document.documentElement);
-        const colour = (name, other) => style.getPropertyValue(name).trim() || other;
-        const words = colour("--tblr-body-color", "#666");
+        const words = getComputedStyle(place).color;
         const chart = window.echarts.init(place, null, { renderer: "canvas", height: HEIGHT });
         chart.setOption({
             animation: false,
             aria: { enabled: true },
-            color: [colour("--tblr-secondary", "#888"), colour("--tblr-primary", "#206bc4")],
+            color: ["#929dab", "#206bc4"],
             textStyle: { color: words, fontFamily: getComputedStyle(document.body).fontFamily },
-            title: given.title ? { text: given.title, textStyle: { color: words, fontSize: 13 } } : undefined,
-            legend: { right: 0, textStyle: { color: words } },
+            title: given.title ? { text: given.title, top: 0, left: 0, textStyle: { color: words, fontSize: 13 } } : undefined,
+            legend: { top: 0, right: 0, textStyle: { color: words } },
             tooltip: { trigger: "axis", renderMode: "richText" },
             grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
             xAxis: { type: "category", data: given.labels, axisLabel: { color: words } },
