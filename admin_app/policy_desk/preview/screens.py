@@ -286,7 +286,7 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
 def _label(word: str) -> str:
     if word in ("True", "False"):
         return gettext("Yes") if word == "True" else gettext("No")
-    return policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()]
+    return str(policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()])
 
 
 def views() -> list[Any]:
