@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.engine.agreement import answered_otherwise
+from rules.engine.formatting import formatted
 from rules.engine.load import unproven
 from rules.engine.policy import LoadedPolicy
 from rules.engine.reader import Reading
+from rules.engine.spelling import spelled
 from rules.engine.words import Example
 
 
@@ -41,10 +43,10 @@ def with_examples_as_answered(text: str, filename: str) -> str:
     for call, found in _differing(reading, policies):
         labels = {pair.arg: pair.value for pair in call.keywords}
         stated = labels["then"]
-        spots += [(place, repr(found.outcome[name])) for name, place in _values(stated) if name in found.outcome]
+        spots += [(place, spelled(found.outcome[name])) for name, place in _values(stated) if name in found.outcome]
         if found.example.rule not in (None, found.rule):
-            spots.append((labels["rule"], f'"{found.rule}"'))
-    return _replaced(text, spots)
+            spots.append((labels["rule"], spelled(found.rule)))
+    return formatted(_replaced(text, spots)) if spots else text
 
 
 def _differing(reading: Reading, policies: dict[str, LoadedPolicy]) -> list[tuple[ast.Call, Differing]]:

@@ -6,6 +6,7 @@ import pytest
 
 from rules.engine import RuleFileRefused, load_text
 from rules.engine.examples import differing_examples, with_examples_as_answered
+from rules.engine.formatting import formatted
 from rules.engine.writing import with_parameter
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
@@ -56,10 +57,11 @@ one = Policy(
 )
 '''
     mended = with_examples_as_answered(text, "one.py")
-    assert mended == text.replace(
+    wanted = text.replace(
         'Example(given=dict(grade="B"), then=dict(months=6), rule="first")',
         'Example(given=dict(grade="B"), then=dict(months=3), rule="rest")',
     )
+    assert mended == formatted(wanted) != formatted(text)
     load_text(mended, "one.py")
 
 
