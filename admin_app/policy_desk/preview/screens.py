@@ -233,9 +233,9 @@ class PolicyPreviewChangeView(DeskView):
 
     posts_allowed = service.READERS
     rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
-    can_view_details = False
     on_customer_page = False
     column_list = ("customer", "subject", "grade", "before", "after", "before_fen", "after_fen", "difference_fen")
+    column_details_list = column_list
     column_labels = {
         "subject": _("What changes"),
         "before": _("Before"),
@@ -260,7 +260,7 @@ class PolicyPreviewChangeView(DeskView):
     list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
     empty_sentence = _("No change that you may see.")
     column_filters = (
-        filters.Filter("preview", _("Preview"), PolicyPreviewChange.preview_id, read=int, options=_previews),
+        filters.Filter("preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews),
         filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
         "grade",
         "customer",
@@ -285,7 +285,7 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
 
 def _label(word: str) -> str:
     if word in ("True", "False"):
-        return gettext("Yes") if word == "True" else gettext("No")
+        return str(gettext("Yes") if word == "True" else gettext("No"))
     label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
     text: str = label[language()]
     return text
