@@ -68,7 +68,7 @@ def arrange(draw):
         rows = [row for row in history.rows if row.__tablename__ == table]
         if rows:
             factories.store(*rows)
-    for _ in range(draw(st.integers(0, 2))):
+    for place in range(draw(st.integers(0, 2))):
         factories.make_grade(
             customer,
             draw(st.sampled_from("ABCD")),
@@ -81,7 +81,7 @@ def arrange(draw):
         factories.make_limit(
             customer,
             draw(st.sampled_from([0, 50, 100_000, 10**9])),
-            from_on=before(300),
+            from_on=before(300 - place),
             until_on=day(draw) + timedelta(days=draw(st.integers(0, 60))),
             ended_on=draw(st.sampled_from([None, None, before(5)])),
         )

@@ -49,7 +49,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "supply_hold": ({"credit", "csmanager", "gm", *SALES}, NOBODY, CREDIT, "work"),
 }
 # what opens to whoever it concerns, not by access to the customer; tests of their own (tests/archive, accounts)
-PERSONAL = {"people", "department", "archive_request", "borrow_card", "archive_incident"}
+PERSONAL = {"policy_preview_changes", "people", "department", "archive_request", "borrow_card", "archive_incident"}
 # whose and how secret: access by person; who is not named has none
 F, W, C = "full", "work", "card"
 _ALL = dict.fromkeys(("gm", "csmanager", "clerk", "infosupervisor", "auditor"), F)

@@ -166,7 +166,7 @@ def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
     total = sums["total"]
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
-    names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
+    names = {key: name for key, name in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
         (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
@@ -200,7 +200,8 @@ def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> di
     """Before and after of the first figure that moves, else how many customers are concerned."""
     if not kept:
         return {"labels": labels, "series": [{"name": gettext("Customers"), "values": [row["moved"] for row in rows]}]}
-    name = "limits" if "limits" in kept else kept[0]
+    moved = (name for name in kept if any(row[f"{name}_before_fen"] != row[f"{name}_after_fen"] for row in rows))
+    name = next(moved, kept[0])
     return {
         "labels": labels,
         "title": str(FIGURE_WORDS[name]),
@@ -233,9 +234,9 @@ class PolicyPreviewChangeView(DeskView):
 
     posts_allowed = service.READERS
     rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
-    can_view_details = False
     on_customer_page = False
     column_list = ("customer", "subject", "grade", "before", "after", "before_fen", "after_fen", "difference_fen")
+    column_details_list = column_list
     column_labels = {
         "subject": _("What changes"),
         "before": _("Before"),
@@ -260,7 +261,9 @@ class PolicyPreviewChangeView(DeskView):
     list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
     empty_sentence = _("No change that you may see.")
     column_filters = (
-        filters.Filter("preview", _("Preview"), PolicyPreviewChange.preview_id, read=int, options=_previews),
+        filters.Filter(
+            "preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews
+        ),
         filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
         "grade",
         "customer",
@@ -285,8 +288,10 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
 
 def _label(word: str) -> str:
     if word in ("True", "False"):
-        return gettext("Yes") if word == "True" else gettext("No")
-    return str(policies.in_force("credit_terms", clock.today()).loaded.label(word)[language()])
+        return str(gettext("Yes") if word == "True" else gettext("No"))
+    label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
+    text: str = label[language()]
+    return text
 
 
 def views() -> list[Any]:
