@@ -8,7 +8,9 @@ import psutil
 import pytest
 
 from admin_app.config import BadSetting, processes
-from tests.cli.conftest import Shell
+from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_parameter
+from tests.cli.conftest import ROOT, Shell
 from tests.cli.test_serving import Served, eventually, has_ended, serving
 from tests.databases import database
 
@@ -48,6 +50,21 @@ def test_several_serve_and_end_together(server: Served) -> None:
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(60) == 0
     assert [one for one in children if not has_ended(one)] == []
+
+
+def test_every_process_decides_by_what_was_published_beside_it(server: Served) -> None:
+    token = server.shell.as_process("token", "credit").out.strip()
+    before = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
+    shipped = (ROOT / "rules" / "credit.py").read_text(encoding="utf-8")
+    changed = with_examples_as_answered(with_parameter(shipped, "b_first_share", 40), "credit.py")
+    file = server.shell.folder / "credit.py"
+    file.write_text(changed, encoding="utf-8")
+    assert server.shell.as_process("policy", "publish", str(file)).code == 0
+    after = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
+    assert (before, after) == ({1}, {2})
+    file.write_text(changed.replace("m.grade ==", "m.grad ==", 1), encoding="utf-8")
+    assert server.shell.as_process("policy", "publish", str(file)).code == 1
+    assert {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)} == {2}
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(server: Served) -> None:

@@ -1,5 +1,7 @@
 """A draft decides nothing; signed by a second person it holds from its day on. Who may, who may not, two at once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +19,7 @@ from admin_app.signoffs import service as signoffs
 from rules.engine import load_text
 from rules.engine.writing import with_parameter
 from tests.factories import DAY, as_reader
-from tests.policy_desk.acting import FILE, Acts, b_limit
+from tests.policy_desk.acting import FILE, Acts, _first_step, b_limit
 
 NEXT_MONTH = date(2026, 12, 1)
 DRAFTERS = {"csmanager", "mktmanager", "finmanager", "gm"}
@@ -216,3 +218,45 @@ def test_a_sound_file_changed_on_disk_in_production_waits_as_nobodys_draft(acts:
         acts("csmanager", service.take_up, taken.id)
     assert acts.sign(acts.submit(taken, "finmanager")).state == "signed"
     assert b_limit() == 40_000
+
+
+def test_a_failure_between_signature_and_effect_leaves_neither(acts: Acts, monkeypatch: Any) -> None:
+    request = acts.submit(acts.draft())
+
+    def fail(*_args: Any, **_more: Any) -> None:
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(policies, "publish", fail)
+        with pytest.raises(RuntimeError):
+            acts.sign(request)
+    assert b_limit() == 30_000
+    with as_reader("gm"):
+        assert [one.state for one in service.at_work()] == ["waiting"]
+    assert acts.sign(request).state == "signed"
+    assert b_limit() == 40_000
+
+
+def test_a_clock_set_back_brings_nothing_forward(acts: Acts) -> None:
+    request = acts.submit(acts.draft(), effective_on=NEXT_MONTH)
+    acts.sign(request, on=DAY - timedelta(days=400))
+    assert (b_limit(DAY - timedelta(days=400)), b_limit(), b_limit(NEXT_MONTH)) == (30_000, 30_000, 40_000)
+
+
+def test_two_who_sign_at_once_publish_once(acts: Acts, app: Any) -> None:
+    drafts = [acts.draft(share=40), acts.draft("finmanager", share=50)]
+    requests = [acts.submit(drafts[0]), acts.submit(drafts[1], "finmanager")]
+    steps = [_first_step(request) for request in requests]
+    start = threading.Barrier(2)
+
+    def sign(step: int) -> str:
+        with app.app_context():
+            start.wait()
+            return str(Acts()("gm", signoffs.sign, step).state)
+
+    with ThreadPoolExecutor(2) as pool:
+        states = list(pool.map(sign, steps))
+    db.session.rollback()  # what was read before is old
+    assert sorted(states) == ["lapsed", "signed"]
+    assert b_limit() == (40_000 if states[0] == "signed" else 50_000)
+    assert len(policies.versions("credit_terms")) == 2
