@@ -260,7 +260,9 @@ class PolicyPreviewChangeView(DeskView):
     list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
     empty_sentence = _("No change that you may see.")
     column_filters = (
-        filters.Filter("preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews),
+        filters.Filter(
+            "preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews
+        ),
         filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
         "grade",
         "customer",
