@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench import analysis, decisions, desk, stored
+from bench import analysis, decisions, desk, preview, stored
 from rules.engine import LoadedPolicy, load_text
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -21,6 +21,8 @@ def main() -> None:
     decisions.run(policy)
     stored.run(policy)
     desk.run()
+    for customers in preview.GOALS_S:
+        preview.run(customers)
 
 
 if __name__ == "__main__":
