@@ -80,6 +80,7 @@ class _Index:
         self.bind: object = None
         self.newest = -1
         self.versions: dict[str, list[PolicyVersion]] = {}
+        self.stopped: frozenset[str] = frozenset()  # as read last; within a request, as it began
 
     def by_policy(self) -> dict[str, list[PolicyVersion]]:
         versions, supposed = self._published(), _supposed.get()
@@ -90,8 +91,13 @@ class _Index:
     def _published(self) -> dict[str, list[PolicyVersion]]:
         if has_request_context() and "policy_index" in g:
             return g.policy_index  # type: ignore[no-any-return]
-        newest = db.session.scalar(select(func.max(PolicyVersion.id))) or 0
+        open_stops = select(func.count()).select_from(PolicyStop).where(PolicyStop.lifted_at.is_(None))
+        asked = select(select(func.max(PolicyVersion.id)).scalar_subquery(), open_stops.scalar_subquery())
+        newest, stops = db.session.execute(asked).one()
+        newest = newest or 0
+        stopped = _read_stops() if stops else frozenset()
         with self.lock:
+            self.stopped = stopped
             if newest != self.newest or self.bind is not db.engine:
                 found: dict[str, list[PolicyVersion]] = {}
                 for version in _read_versions():
@@ -99,7 +105,7 @@ class _Index:
                 self.newest, self.bind, self.versions = newest, db.engine, found
             versions = self.versions
         if has_request_context():
-            g.policy_index = versions
+            g.policy_index, g.policies_stopped = versions, stopped
         return versions
 
 
@@ -155,14 +161,15 @@ def _halted(version: PolicyVersion) -> PolicyVersion:
 
 
 def _stopped() -> frozenset[str]:
-    """Policies that are stopped now: for every process at once, from the next request on."""
+    """Policies that are stopped, as read with the versions: for every process from its next request on."""
     if has_request_context() and "policies_stopped" in g:
         return g.policies_stopped  # type: ignore[no-any-return]
+    return _index.stopped
+
+
+def _read_stops() -> frozenset[str]:
     with db.session.no_autoflush:
-        found = frozenset(db.session.scalars(select(PolicyStop.policy).where(PolicyStop.lifted_at.is_(None))))
-    if has_request_context():
-        g.policies_stopped = found
-    return found
+        return frozenset(db.session.scalars(select(PolicyStop.policy).where(PolicyStop.lifted_at.is_(None))))
 
 
 def stop_of(policy: str) -> PolicyStop | None:
