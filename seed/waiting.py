@@ -11,14 +11,24 @@ from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
 from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import db
+from admin_app.policy_desk import service as policy_desk
 from admin_app.secrecy.reader import reader_for, reading_as
 from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
+from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_parameter
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
 
-ASKED = ("archive_incident", "archive_request", "borrow_card", "destruction_certificate", "sign_request")  # tables
+ASKED = (
+    "archive_incident",
+    "archive_request",
+    "borrow_card",
+    "destruction_certificate",
+    "policy_draft",
+    "sign_request",
+)  # tables
 
 
 def ask(on: date) -> None:
@@ -29,6 +39,15 @@ def ask(on: date) -> None:
     _sales(people, on)
     _archives(people, on)
     _destructions(people, on)
+    _policy(people, on)
+
+
+def _policy(people: dict[str, User], on: date) -> None:
+    """The department's manager considers giving B customers more room; nothing is submitted yet."""
+    with _as(people, "csmanager", on):
+        draft = policy_desk.start("credit.py", reason="放宽B级客户授信，支持重点区域。")
+        text = with_parameter(draft.text, "b_first_share", 40)
+        policy_desk.save(draft.id, with_examples_as_answered(text, draft.filename))
 
 
 def _deputies(people: dict[str, User], on: date) -> None:

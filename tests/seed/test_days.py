@@ -16,7 +16,17 @@ from tests.cli.conftest import Shell
 
 # Passwords and what signs people in differ on every desk; what people ask is asked by the services, with their keys.
 CREATED_ANEW = {
-    *("user", "user_post", "audit_change", "audit_entry", "audit_head", "audit_values", "decision", "open_task"),
+    *(
+        "policy_draft",
+        "user",
+        "user_post",
+        "audit_change",
+        "audit_entry",
+        "audit_head",
+        "audit_values",
+        "decision",
+        "open_task",
+    ),
     *(
         "archive_incident",
         "archive_link",
