@@ -61,3 +61,13 @@ def test_versions_say_when_and_by_whom(call: Any) -> None:
         "signed_by": None,
         "in_force": True,
     }
+
+
+def test_a_rule_file_is_a_policy_of_the_api_without_a_line_of_code(call: Any) -> None:
+    """Nothing but rules/plans.py knows of plan_review."""
+    caller = call("mktmanager")
+    facts = {"amount_fen": 50_000_000, "dealings": "ordinary", "is_change": False}
+    body = caller.post("/decisions/plan_review", {"facts": facts, "on": DAY.isoformat()}).get_json()
+    assert body["outcome"]["decided_by"] == "general_manager"
+    assert [(reason["rule"], reason["clause"]) for reason in body["reasons"]] == [("plan-large", "二(一)2")]
+    assert "plan_review" in caller.get("/openapi.json").text

@@ -1,0 +1,79 @@
+"""The later edition of the rulebook (整理版18036): compared, previewed, tried, published for a day, and gone back from.
+
+It stands in the repository, read by nobody until a manager takes its text into a draft.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from admin_app.decisions import service as decisions
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policies.models import PolicyText
+from admin_app.policy_desk import service, trying
+from admin_app.policy_desk.differences import told
+from admin_app.policy_desk.models import PolicyDraft
+from admin_app.policy_desk.preview import service as previews
+from rules.engine import load_text
+from tests.factories import DAY, as_reader, make_customer
+from tests.policy_desk.acting import Acts
+
+EDITION = Path(__file__).resolve().parents[2] / "rules" / "editions" / "edition_18036" / "plans.py"
+FILE = "plans.py"
+FIRST = date(2026, 12, 1)
+LARGE = {"amount_fen": 50_000_000, "dealings": "ordinary", "is_change": False}
+
+
+def who_decides(on: date) -> Any:
+    with as_reader("mktmanager"):
+        return decisions.ask("plan_review", LARGE, on).outcome["decided_by"]
+
+
+def drafted(acts: Acts) -> PolicyDraft:
+    draft = acts("csmanager", service.start, FILE)
+    return acts.write(draft, EDITION.read_text(encoding="utf-8"))
+
+
+def test_what_the_later_edition_changes_is_told_in_words_and_cases(acts: Acts) -> None:
+    shipped = policies.in_force("plan_review", DAY)
+    before = load_text(policies.versions("plan_review")[0].source.text, FILE)
+    (one,) = told(before, load_text(EDITION.read_text(encoding="utf-8"), FILE))
+    assert shipped.number == 1
+    words = [change.text["en"] for change in one.changes]
+    assert "rule plan-large, decided by: general manager → decision committee" in words
+    assert "rule plan-department, expert advisers take part: not answered → yes" in words
+    assert [case.text["en"] for case in one.cases if "500,000.00 yuan" in case.text["en"]] == [
+        "Amount of the plan 500,000.00 yuan: criteria looked at 2 → 3, expert advisers take part not answered → yes, "
+        "decided by general manager → decision committee"
+    ]
+
+
+def test_it_moves_no_customer(acts: Acts) -> None:
+    make_customer("甲公司", grade="B")
+    with as_reader("csmanager") as reader:
+        assert reader is not None
+        found = previews.ask({FILE: EDITION.read_text(encoding="utf-8")}, DAY, reader.user_id)
+        assert found.job.state == "done"
+        assert sum((found.sums or {})["counts"].values()) == 0
+        assert found.readers == []
+
+
+def test_it_is_tried_published_for_a_day_and_gone_back_from(acts: Acts) -> None:
+    draft = drafted(acts)
+    with as_reader("csmanager"):
+        file = load_text(draft.text, FILE)
+        tried = trying.compare(file, "plan_review", LARGE, DAY)
+    assert [(old, new) for name, old, new in tried.outcomes if name == "decided_by"] == [
+        ("general_manager", "decision_committee")
+    ]
+    assert acts.sign(acts.submit(draft, effective_on=FIRST)).state == "signed"
+    before, after = FIRST - timedelta(days=1), FIRST
+    assert (who_decides(before), who_decides(after)) == ("general_manager", "decision_committee")
+    assert policies.version_in_force("plan_review", FIRST).number == 2
+
+    shipped = db.session.get(PolicyText, policies.versions("plan_review")[0].text_id)
+    back = acts("csmanager", service.start, FILE, from_text=shipped)
+    assert acts.sign(acts.submit(back, effective_on=FIRST)).state == "signed"
+    assert (who_decides(before), who_decides(after)) == ("general_manager", "general_manager")
+    assert policies.version_in_force("plan_review", FIRST).number == 1
