@@ -1,6 +1,8 @@
 """Why was this decided? Recorded decisions, newest first; one with facts, rule, clause and version, asked again."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import abort, request
@@ -8,7 +10,7 @@ from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, false, or_, select
 
-from admin_app import said
+from admin_app import clock, said
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.audit.accesses import note_read
@@ -34,18 +36,18 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
-        policy, customer = request.args.get("policy", "")[:80], request.args.get("customer", "")[:20]
-        rows = decisions(policy=policy, customer=customer, after=request.args.get("after", "")[:80])
+        wanted = Wanted.read(request.args)
+        rows = decisions(wanted, after=request.args.get("after", "")[:80])
         more = f"{rows[PAGE - 1][0].at.isoformat()} {rows[PAGE - 1][0].id}" if len(rows) > PAGE else None
-        asked = {"policy": policy or None, "customer": customer or None}
+        asked = wanted.as_args()
         return self.render(
             "decisions/list.html",
             rows=[(*row, _title(row[0]), _erased(row[0])) for row in rows[:PAGE]],
             policies=[
                 (name, said(policies.loaded(policies.versions(name)[-1]).loaded.title)) for name in policies.names()
             ],
-            policy=policy,
-            customer=customer,
+            wanted=wanted,
+            rules=_rules_of(wanted.policy),
             next_url=self.get_url(".index", after=more, **asked) if more else None,
             first_url=self.get_url(".index", **asked) if request.args.get("after") else None,
         )
@@ -70,19 +72,59 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             version=version,
             facts=[(name, shown(name, value)) for name, value in record.facts.items()],
             outcome=[(name, shown(name, value)) for name, value in record.outcome.items()],
+            now=None if record.erased_at else _now(record),
             holds=again and again.outcome == record.outcome and again.decision.rule == record.rule,
             erased=_erased(record),
         )
 
 
-def decisions(*, policy: str = "", customer: str = "", after: str = "") -> list[Any]:
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows the list down; nothing where a text is empty or no day."""
+
+    policy: str = ""
+    customer: str = ""
+    rule: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def read(cls, args: Any) -> "Wanted":
+        return cls(**{name: args.get(name, "").strip()[:80] for name in cls.__dataclass_fields__})
+
+    def as_args(self) -> dict[str, str | None]:
+        return {name: getattr(self, name) or None for name in self.__dataclass_fields__}
+
+    def conditions(self) -> Iterator[Any]:
+        if self.policy:
+            yield DecisionRecord.policy == self.policy
+        if self.customer:
+            key = key_of(self.customer)
+            yield DecisionRecord.customer_id == key if key is not None else false()
+        if self.rule:
+            yield DecisionRecord.rule == self.rule
+        if (since := _day(self.since)) is not None:
+            yield DecisionRecord.at >= _start(since)
+        if (until := _day(self.until)) is not None and until < date.max:
+            yield DecisionRecord.at < _start(until + timedelta(days=1))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _start(day: date) -> datetime:
+    """When the day begins, in UTC; days before there were any are as good as the first ones."""
+    return datetime.combine(max(day, date(1, 1, 3)), time(), clock.ZONE).astimezone(UTC)
+
+
+def decisions(wanted: Wanted, *, after: str = "") -> list[Any]:
     """One page and one more: (record, customer, who), of what the reader may see."""
     rows = _rows().order_by(DecisionRecord.at.desc(), DecisionRecord.id.desc()).limit(PAGE + 1)
-    if policy:
-        rows = rows.where(DecisionRecord.policy == policy)
-    if customer:
-        key = key_of(customer)
-        rows = rows.where(DecisionRecord.customer_id == key if key is not None else false())
+    rows = rows.where(*wanted.conditions())
     at, _space, last = after.partition(" ")
     try:
         instant = datetime.fromisoformat(at) if at else None
@@ -92,6 +134,30 @@ def decisions(*, policy: str = "", customer: str = "", after: str = "") -> list[
         earlier = and_(DecisionRecord.at == instant, DecisionRecord.id < last)
         rows = rows.where(or_(DecisionRecord.at < instant, earlier))
     return list(db.session.execute(rows))
+
+
+def _rules_of(policy: str) -> list[str]:
+    """Every rule id a version of the policy has had, the present ones first."""
+    try:
+        versions = policies.versions(policy)
+    except DeskError:
+        return []
+    return list(dict.fromkeys(rule.id for one in reversed(versions) for rule in policies.loaded(one).loaded.rules))
+
+
+def _now(record: DecisionRecord) -> dict[str, Any]:
+    """What the rules in force today say to the same facts: what differs as (name, then, now), or why they say none."""
+    try:
+        answer = service.ask(record.policy, record.facts, clock.today())
+    except DeskError as refused:
+        return {"problem": said(refused.says), "differs": []}
+    names = dict.fromkeys([*record.outcome, *answer.outcome])
+    differs = [
+        (name, shown(name, record.outcome.get(name)), shown(name, answer.outcome.get(name)))
+        for name in names
+        if record.outcome.get(name) != answer.outcome.get(name)
+    ]
+    return {"problem": "", "differs": differs, "answer": answer}
 
 
 def _rows() -> Any:

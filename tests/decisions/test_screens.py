@@ -10,6 +10,9 @@ from admin_app.areas.credit import service as credit
 from admin_app.decisions import service
 from admin_app.extensions import db
 from admin_app.policies import service as policies
+from rules.engine import load_text
+from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_parameter
 from tests import factories
 from tests.factories import DAY, as_reader, make_customer
 from tests.pages import steady
@@ -115,3 +118,36 @@ def test_a_version_named_in_the_address_is_shown(session: Any, sign_in: Any) -> 
     shown = page(sign_in("auditor"), f"/policies/credit_terms?version={version.id}&lang=en")
     assert "B-open-account" in shown
     assert "not the one in force" not in shown
+
+
+def test_the_list_is_narrowed_by_policy_rule_and_days(session: Any, sign_in: Any) -> None:
+    customer = make_customer("青岚纸业", owner="sales1", grade="B")
+    made = decide("credit", customer), decide("credit", customer, **(TERMS | {"grade": "C"}))
+    browser = sign_in("auditor")
+
+    def found(query: str) -> list[bool]:
+        shown = page(browser, f"/decisions/?{query}")
+        return [key in shown for key in made]
+
+    assert found("policy=credit_terms") == [True, True]
+    assert found("policy=credit_terms&rule=B-open-account") == [True, False]
+    assert found("since=2026-11-23&until=2026-11-23") == [True, True]
+    assert found("since=2026-11-24") == found("until=2026-11-22") == found("policy=over_limit") == [False, False]
+    assert found("since=nonsense&until=0001-01-01x&rule=") == [True, True]
+    assert found("since=0001-01-01&until=9999-12-31") == [True, True]
+
+
+def test_a_decision_tells_what_the_rules_of_today_would_say(session: Any, sign_in: Any) -> None:
+    customer = make_customer("青岚纸业", owner="sales1", grade="B")
+    key = decide("credit", customer)
+    browser = sign_in("auditor")
+    assert "The same." in page(browser, f"/decisions/{key}?lang=en")
+    text = with_parameter(policies.versions("credit_terms")[0].source.text, "b_first_share", 40)
+    file = load_text(with_examples_as_answered(text, "credit.py"), "credit.py")
+    policies.publish(file, effective_on=DAY, origin="shell")
+    db.session.commit()
+    shown = page(browser, f"/decisions/{key}?lang=en")
+    assert "the same answer" in shown  # by the rules of that version
+    today = shown[shown.index('id="today"') :]
+    assert "300,000.00" in today
+    assert "400,000.00" in today

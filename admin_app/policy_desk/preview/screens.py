@@ -166,7 +166,7 @@ def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
     total = sums["total"]
     kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
-    names = dict(db.session.execute(select(User.id, User.name)))
+    names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
         (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
