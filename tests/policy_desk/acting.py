@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -61,6 +62,7 @@ def _first_step(request: SignRequest) -> int:
         return db.session.scalars(select(SignStep.id).where(SignStep.request_id == request.id)).first() or 0
 
 
+@lru_cache
 def with_share(text: str, share: int) -> str:
     """The rules of credit.py with another first share for B, and its examples as they are answered then."""
     return with_examples_as_answered(with_parameter(text, "b_first_share", share), FILE)
