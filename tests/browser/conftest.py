@@ -19,6 +19,7 @@ from tools import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "walk-through-the-desk-2026"
+PATIENCE_MS = 30_000  # as long as a click waits: the machine may be busy
 PICTURES = ROOT / "build" / "browser"
 FLAGS = [
     "--no-sandbox",
@@ -124,8 +125,9 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=FLAGS)
         yield browser

@@ -73,5 +73,7 @@ def test_a_fault_is_said_at_its_line_while_typing(visit: Any, language: str, wid
     mei.locator(".cm-content").click()
     mei.keyboard.press("Control+End")
     mei.keyboard.type("import os")
-    expect(mei.locator("#faults li").first).to_contain_text("import", timeout=30_000)
+    fault = mei.locator("#faults li", has_text="import").get_by_role("button")
+    fault.click()
     expect(mei.locator(".cm-lint-marker-error").first).to_be_visible()
+    expect(mei.locator(".cm-content")).to_be_focused()
