@@ -17,8 +17,10 @@ from admin_app.areas.customers.search import index_customers
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
+from admin_app.errors import sentence
 from admin_app.extensions import Base, db, refresh_statistics
 from admin_app.imports.models import Job
+from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
 from seed import credit, customers, history, receivables, secrecy, waiting
@@ -26,6 +28,10 @@ from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
 SEED = 20080601
+WELCOME = sentence(
+    "Everything on this desk is invented. Try what you like; the rules it decides by are under Policies.",
+    "本系统中的数据均为虚构，请随意试用；各项判定所依据的规则见“政策”。",
+)
 
 
 def is_empty() -> bool:
@@ -47,7 +53,8 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         _history(stored, Random(SEED + 3), day, drafts, people)
         index_customers(db.session.scalars(select(Customer)).all())
         waiting.ask(day)
-        counts = _rows([*stored.counts, *waiting.ASKED])
+        notices.tell_everybody(WELCOME, "/policies/")
+        counts = _rows([*stored.counts, *waiting.ASKED, "notice"])
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)
         db.session.commit()
         refresh_statistics()

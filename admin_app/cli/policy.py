@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from admin_app.cli.desk import at_the_desk, day
 from admin_app.cli.policy_lines import differing
 from admin_app.cli.preview import preview
 from admin_app.config import ROOT
+from admin_app.policies.models import PolicyText, PolicyVersion
 
 LANGUAGES = ("en", "zh")
 
@@ -123,8 +124,8 @@ def diff(name: str | None) -> None:
 def publish(file: Path, from_text: str | None) -> None:
     """Put the rules of FILE in force from a day on."""
     from admin_app.accounts.service import begin_writing
-    from admin_app.extensions import db
     from admin_app.policies import service
+    from admin_app.policy_desk.service import latest_text
     from rules.engine import RuleFileRefused, load_text
 
     try:
@@ -134,12 +135,24 @@ def publish(file: Path, from_text: str | None) -> None:
         sys.exit(1)
     with at_the_desk("policy publish", reads_rules=False) as app:
         begin_writing()
+        before = latest_text(loaded.filename)
         added = service.publish(loaded, effective_on=day(from_text), origin="shell")
         if file.resolve().parent == app.config["GUIZHANG_RULES"].resolve():
             service.note_on_disk(loaded)
-        said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
-        db.session.commit()
+        said = _said_and_told(added, before)
     click.echo("\n".join(said))
+
+
+def _said_and_told(added: Sequence[PolicyVersion], before: PolicyText | None) -> list[str]:
+    """Commit what was published and tell whom it concerns; a line a version."""
+    from admin_app.extensions import db
+    from admin_app.policy_desk import announcing
+
+    said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
+    text_id, on = added[0].text_id, added[0].effective_on
+    db.session.commit()
+    announcing.tell_of(text_id, before.id if before else None, on)
+    return said
 
 
 @policy.command()
@@ -149,8 +162,8 @@ def publish(file: Path, from_text: str | None) -> None:
 def rollback(name: str, number: int, from_text: str | None) -> None:
     """Publish again the text that first carried version NUMBER of policy NAME: its whole file goes back."""
     from admin_app.accounts.service import begin_writing
-    from admin_app.extensions import db
     from admin_app.policies import service
+    from admin_app.policy_desk.service import latest_text
     from rules.engine import load_text
 
     with at_the_desk("policy rollback"):
@@ -159,9 +172,9 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
             raise click.ClickException(f"Policy {name} never had a version {number}.")
         text = found[0].source
         begin_writing()
+        before = latest_text(text.filename)
         added = service.publish(load_text(text.text, text.filename), effective_on=day(from_text), origin="shell")
-        said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
-        db.session.commit()
+        said = _said_and_told(added, before)
     click.echo("\n".join(said))
 
 

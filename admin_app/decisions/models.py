@@ -40,4 +40,7 @@ class DecisionRecord(MayFollowCustomer, Base):
     at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]  # since then facts, outcome and reasons are empty: lawful destruction
 
-    __table_args__ = (Index("ix_decision_policy_at", "policy", "at"),)
+    __table_args__ = (
+        Index("ix_decision_policy_at", "policy", "at"),
+        Index("ix_decision_policy_rule_at", "policy", "rule", "at"),
+    )

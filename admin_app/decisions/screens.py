@@ -14,7 +14,7 @@ from admin_app import clock, said
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.audit.accesses import note_read
-from admin_app.decisions import service
+from admin_app.decisions import answers, service
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import DeskError
 from admin_app.extensions import db
@@ -48,6 +48,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             ],
             wanted=wanted,
             rules=_rules_of(wanted.policy),
+            outcomes=_outcomes_of(wanted.policy),
             next_url=self.get_url(".index", after=more, **asked) if more else None,
             first_url=self.get_url(".index", **asked) if request.args.get("after") else None,
         )
@@ -85,6 +86,7 @@ class Wanted:
     policy: str = ""
     customer: str = ""
     rule: str = ""
+    outcome: str = ""  # name=value, of the policy
     since: str = ""
     until: str = ""
 
@@ -103,6 +105,9 @@ class Wanted:
             yield DecisionRecord.customer_id == key if key is not None else false()
         if self.rule:
             yield DecisionRecord.rule == self.rule
+        if self.policy and self.outcome:
+            name, _is, value = self.outcome.partition("=")
+            yield answers.gave(self.policy, name, value)
         if (since := _day(self.since)) is not None:
             yield DecisionRecord.at >= _start(since)
         if (until := _day(self.until)) is not None and until < date.max:
@@ -143,6 +148,19 @@ def _rules_of(policy: str) -> list[str]:
     except DeskError:
         return []
     return list(dict.fromkeys(rule.id for one in reversed(versions) for rule in policies.loaded(one).loaded.rules))
+
+
+def _outcomes_of(policy: str) -> list[tuple[str, str]]:
+    """What may be asked for, as name=value, and in words."""
+    found = answers.given_by(policy)
+    label = policies.loaded(policies.versions(policy)[-1]).loaded.label if found else None
+    return [
+        (f"{name}={value}", f"{said(label(name))}{_(': ')}{_answer(label, value)}") for name, value in found if label
+    ]
+
+
+def _answer(label: Any, value: str) -> str:
+    return formatters.yes_no(value == "True") if value in ("True", "False") else said(label(value))
 
 
 def _now(record: DecisionRecord) -> dict[str, Any]:

@@ -79,6 +79,11 @@ def register(kind: DutyKind) -> DutyKind:
     return kind
 
 
+def owing(name: str) -> frozenset[str]:
+    """The posts that owe duties of this kind."""
+    return _kinds[name].owed_by
+
+
 def concerning(reader: Reader, on: date) -> list[tuple[DutyKind, Stream]]:
     """Every stream of every kind that this reader may owe or oversee, kinds by name."""
     return [

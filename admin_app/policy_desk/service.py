@@ -23,6 +23,7 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, S
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
+from admin_app.policy_desk import announcing
 from admin_app.policy_desk.models import AT_WORK, PolicyDraft
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -305,14 +306,16 @@ def _apply(request: SignRequest, on: date) -> None:
     if reading.file is None:
         fault = reading.faults[0]
         raise Refused(sentence(fault.text("en"), fault.text("zh")), request.clause)
+    signer_id = signed_by(request.steps[-1])
     added = policies.publish(
         reading.file,
         effective_on=max(date.fromisoformat(given["effective_on"]), on),
         origin="browser",
         author_id=draft.author_id,
-        signed_by_id=signed_by(request.steps[-1]),
+        signed_by_id=signer_id,
     )
     draft.state, draft.text_id, draft.changed_at = "published", added[0].text_id, clock.now()
+    announcing.queue(added, latest, signer_id)
     db.session.flush()
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from admin_app import clock
 from admin_app.accounts.rights import demand
 from admin_app.audit import service as audit
-from admin_app.errors import Conflict, Invalid, Refused, sentence
+from admin_app.errors import Conflict, Invalid, Refused, Sentence, sentence
 from admin_app.extensions import db
+from admin_app.notices import service as notices
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyStop
 from admin_app.secrecy.reader import current_reader
+from rules.engine.faults import Text
 
 MOST_REASON = 400
 CANNOT = sentence(
@@ -23,6 +25,12 @@ CANNOT = sentence(
 STOPPED = sentence("This policy is stopped already.", "此政策已停用。")
 AT_WORK = sentence("This policy is not stopped.", "此政策未停用。")
 WHY = sentence("Please say why.", "请说明理由。")
+
+
+STOPPED_NOW = sentence(
+    "Stopped: {title}. Until it is lifted every case goes to a manager.", "已停用：{title}。恢复之前一律提请经理处理。"
+)
+LIFTED = sentence("No longer stopped: {title}. It decides again.", "已恢复：{title}。该政策重新生效。")
 
 
 def stop(policy: str, reason: str) -> PolicyStop:
@@ -38,6 +46,7 @@ def stop(policy: str, reason: str) -> PolicyStop:
     db.session.add(made)
     db.session.flush()
     policies.forget_request()
+    _tell_everybody(policy, found.loaded.title, STOPPED_NOW)
     audit.record("policy.stop", user_id=reader.user_id, subject=policy, values={"reason": made.reason})
     return made
 
@@ -55,7 +64,13 @@ def lift(policy: str, reason: str) -> None:
         one.lifted_at, one.lifted_by_id, one.lifted_reason = clock.now(), reader.user_id, why
     db.session.flush()
     policies.forget_request()
+    _tell_everybody(policy, policies.in_force(policy, reader.on).loaded.title, LIFTED)
     audit.record("policy.lift", user_id=reader.user_id, subject=policy, values={"reason": why})
+
+
+def _tell_everybody(policy: str, title: Text, words: Sentence) -> None:
+    told = sentence(words["en"].format(title=title["en"]), words["zh"].format(title=title["zh"]))
+    notices.tell_everybody(told, f"/policies/{policy}")
 
 
 def _reason(text: str) -> str:

@@ -16,6 +16,7 @@ MODELS = (
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",
     "admin_app.decisions.models",
+    "admin_app.notices.models",
     "admin_app.policies.models",
     "admin_app.policy_desk.models",
     "admin_app.policy_desk.preview.models",
@@ -33,6 +34,7 @@ SCREENS = (
     "admin_app.areas.credit.screens",
     "admin_app.imports.screens",
     "admin_app.duties.screens",
+    "admin_app.notices.screens",
     "admin_app.policies.screens",
     "admin_app.policy_desk.screens",
     "admin_app.policy_desk.preview.screens",
@@ -96,6 +98,7 @@ def install(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     """What every template may use besides: the day, the language, the reader's posts."""
     from admin_app import clock, language
+    from admin_app.notices.screens import unread_notices
     from admin_app.screens import formatters, words
     from admin_app.secrecy.reader import Reader, current
     from admin_app.secrecy.watermark import watermark
@@ -108,4 +111,5 @@ def _context() -> dict[str, Any]:
         "fmt": formatters,
         "words": words.words,
         "watermark": watermark,
+        "unread_notices": unread_notices,
     }

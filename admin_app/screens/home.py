@@ -11,6 +11,7 @@ from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import current_reader
 
 PAGE = 100
+NOTICES = 5
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
     ("missing", lazy_gettext("Missing"), "orange"),
@@ -29,12 +30,14 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
         from admin_app.duties import service
+        from admin_app.notices import service as notices
 
         reader, on = current_reader(), clock.today()
         duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
         return self.render(
             "desk/home.html",
             on=on,
+            notices=notices.unread(NOTICES),
             groups=grouped(duties),
             warning=service.calendar_warning(on),
             counts=service.counts_of(reader, on),

@@ -37,9 +37,13 @@ class AccessChange:
     customers: int
 
 
-def access_changes(files: Sequence[LoadedFile], on: date) -> Iterator[AccessChange]:
-    """By person and kind of change; nothing where the table of may_read stays as it is."""
-    before = policies.in_force("may_read", on)
+def access_changes(files: Sequence[LoadedFile], on: date, since: Sequence[LoadedFile] = ()) -> Iterator[AccessChange]:
+    """By person and kind of change; nothing where the table of may_read stays as it is.
+
+    `since`: what held of these files before, where they are published already.
+    """
+    with policies.supposing(since, on):
+        before = policies.in_force("may_read", on)
     with policies.supposing(files, on):
         after = policies.in_force("may_read", on)
     if before.table_hash == after.table_hash:

@@ -12,7 +12,7 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from rules.engine import load_text
 from rules.engine.examples import with_examples_as_answered
-from rules.engine.writing import with_parameter
+from rules.engine.writing import with_cell, with_parameter
 from tests import factories
 from tests.factories import DAY, as_reader, make_customer
 from tests.pages import steady
@@ -151,3 +151,36 @@ def test_a_decision_tells_what_the_rules_of_today_would_say(session: Any, sign_i
     today = shown[shown.index('id="today"') :]
     assert "300,000.00" in today
     assert "400,000.00" in today
+
+
+def test_decisions_are_found_by_what_they_answered(session: Any, sign_in: Any) -> None:
+    customer = make_customer(owner="sales1", grade="B")
+    yes, no = decide("credit", customer), decide("credit", customer, **{**TERMS, "grade": "D"})
+    browser = sign_in("auditor")
+    whole = "/decisions/?policy=credit_terms&lang=en"
+    found = page(browser, f"{whole}&outcome=credit_allowed%3DTrue")
+    assert yes in found
+    assert no not in found
+    assert 'value="credit_allowed=True" selected' in found
+    refused = page(browser, f"{whole}&outcome=settlement%3Dcash_or_prepayment")
+    assert no in refused
+    assert yes not in refused
+    assert "No decision has been recorded here." in page(browser, f"{whole}&outcome=settlement%3Dno+such")
+    assert "No decision has been recorded here." in page(browser, f"{whole}&outcome=nonsense")
+
+
+def test_an_answer_is_that_of_the_version_decided_by(session: Any, sign_in: Any) -> None:
+    """The same rule answers otherwise in a later version: what was decided before keeps its answer."""
+    before = decide("credit", **{**TERMS, "grade": "D"})
+    text = policies.versions("credit_terms")[-1].source.text
+    changed = with_cell(text, "credit_terms", "D-no-credit", "settlement", "open_account")
+    policies.publish(
+        load_text(with_examples_as_answered(changed, "credit.py"), "credit.py"), effective_on=DAY, origin="browser"
+    )
+    session.commit()
+    after = decide("credit", **{**TERMS, "grade": "D"})
+    browser = sign_in("credit")
+    cash = page(browser, "/decisions/?policy=credit_terms&outcome=settlement%3Dcash_or_prepayment")
+    account = page(browser, "/decisions/?policy=credit_terms&outcome=settlement%3Dopen_account")
+    assert (before in cash, after in cash) == (True, False)
+    assert (before in account, after in account) == (False, True)

@@ -17,6 +17,7 @@ from tests.cli.conftest import Shell
 # Passwords and what signs people in differ on every desk; what people ask is asked by the services, with their keys.
 CREATED_ANEW = {
     *(
+        "notice",
         "policy_draft",
         "user",
         "user_post",

@@ -146,7 +146,7 @@ def _work(job: Job, tell: jobs.Teller) -> dict[str, Any]:
 
 
 def _found(key: int, tell: jobs.Teller) -> tuple[dict[str, Any], list[Any]]:
-    with _snapshot():
+    with snapshot():
         asked = db.session.get_one(PolicyPreview, key)
         files = [load_text(text, filename) for filename, text in asked.texts.items()]
         credit = Preview(sides_of(files, asked.on))
@@ -162,7 +162,7 @@ def _found(key: int, tell: jobs.Teller) -> tuple[dict[str, Any], list[Any]]:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """Everything is read as it was at one moment, whoever writes meanwhile."""
     db.session.rollback()
     if db.engine.dialect.name == "postgresql":

@@ -60,9 +60,10 @@ class Sides:
         return self.before.hashes[policy] != self.after.hashes[policy]
 
 
-def sides_of(files: Iterable[LoadedFile], on: date) -> Sides:
-    """Both, looked up once."""
-    before = _side(on)
+def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> Sides:
+    """Both, looked up once. `since`: what held of these files before, where they are published already."""
+    with policies.supposing(since, on):
+        before = _side(on)
     with policies.supposing(files, on):
         after = _side(on)
     least = least_that_matters("oldest_open_days_late", before.grade, after.grade)

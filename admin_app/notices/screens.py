@@ -1,0 +1,93 @@
+"""What was I told? The bell of every page leads here."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, redirect, request
+from flask_admin import BaseView, expose
+from flask_babel import lazy_gettext as _
+
+from admin_app import clock
+from admin_app.errors import NotFound
+from admin_app.extensions import db
+from admin_app.notices import service
+from admin_app.screens.base import SignedIn
+from admin_app.screens.lookups import key_of
+from admin_app.screens.transactions import begin_writing
+from admin_app.secrecy.reader import Reader, current
+from admin_app.web.addresses import own_path
+
+
+class Notices(SignedIn, BaseView):  # type: ignore[misc]
+    """/notices/: everybody's own."""
+
+    def is_accessible(self) -> bool:
+        return _has_notices()
+
+    def is_visible(self) -> bool:
+        return False  # the bell leads here
+
+    @expose("/")  # type: ignore[untyped-decorator]
+    def index(self) -> Any:
+        before = _place(request.args.get("before", ""))
+        found = service.mine(before)
+        shown, last = found[: service.PAGE], found[service.PAGE - 1] if len(found) > service.PAGE else None
+        return self.render(
+            "notices/list.html",
+            notices=shown,
+            unread=service.unread_count(),
+            until=clock.now().isoformat(),
+            next_url=self.get_url(".index", before=f"{last.at.isoformat()} {last.id}") if last else None,
+            first_url=self.get_url(".index") if before else None,
+        )
+
+    @expose("/<int(max=9223372036854775807):notice_id>/read", methods=("POST",))  # type: ignore[untyped-decorator]
+    def read(self, notice_id: int) -> Any:
+        """Mark it as read, and go where it leads if that is asked."""
+        begin_writing()
+        try:
+            notice = service.mark_read(notice_id)
+        except NotFound:
+            db.session.rollback()
+            abort(404)
+        url = notice.url
+        db.session.commit()
+        return redirect(
+            (url if request.form.get("go") else own_path(request.form.get("url"))) or self.get_url(".index")
+        )
+
+    @expose("/read", methods=("POST",))  # type: ignore[untyped-decorator]
+    def read_all(self) -> Any:
+        begin_writing()
+        service.mark_all_read(_instant(request.form.get("until", "")) or clock.now())
+        db.session.commit()
+        return redirect(self.get_url(".index"))
+
+
+def unread_notices() -> int | None:
+    """How many the reader has not read; None for whom there is no bell."""
+    return service.unread_count() if _has_notices() else None
+
+
+def _has_notices() -> bool:
+    reader = current()
+    return isinstance(reader, Reader) and "administrator" not in reader.posts
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    """Instant and key of the last notice of a page; None for anything else."""
+    at, _space, key = text.rpartition(" ")
+    instant, number = _instant(at), key_of(key)
+    return (instant, number) if instant and number is not None else None
+
+
+def views() -> list[Any]:
+    return [Notices(name=_("Notices"), endpoint="notices", url="/notices")]

@@ -1,0 +1,67 @@
+"""Tell people something on the desk, and let each read what he was told. Services flush; whoever calls commits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_, update
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.errors import NotFound, Sentence
+from admin_app.extensions import db
+from admin_app.notices.models import Notice
+from admin_app.secrecy.reader import current_reader
+
+MOST_COUNTED = 100
+PAGE = 50
+
+
+def tell(user_ids: Iterable[int], text: Sentence, url: str) -> int:
+    """A notice for each of these who works here; how many. An administrator is told nothing of the business."""
+    rows = select(User).where(User.id.in_(set(user_ids)), User.active.is_(True)).order_by(User.id)
+    told = [user for user in db.session.scalars(rows).unique() if "administrator" not in user.posts]
+    db.session.add_all(Notice(user_id=user.id, at=clock.now(), text=dict(text), url=url) for user in told)
+    db.session.flush()
+    return len(told)
+
+
+def tell_everybody(text: Sentence, url: str) -> int:
+    return tell(db.session.scalars(select(User.id).where(User.active.is_(True))), text, url)
+
+
+def mine(before: tuple[datetime, int] | None = None) -> list[Notice]:
+    """The reader's own, the latest first: a page and one more, from behind the notice of that instant and key on."""
+    rows = select(Notice).where(Notice.user_id == current_reader().user_id)
+    if before is not None:
+        rows = rows.where(tuple_(Notice.at, Notice.id) < before)
+    return list(db.session.scalars(rows.order_by(Notice.at.desc(), Notice.id.desc()).limit(PAGE + 1)))
+
+
+def unread(most: int) -> list[Notice]:
+    """The reader's own that he has not marked as read, the latest first."""
+    rows = select(Notice).where(Notice.user_id == current_reader().user_id, Notice.read_at.is_(None))
+    return list(db.session.scalars(rows.order_by(Notice.at.desc(), Notice.id.desc()).limit(most)))
+
+
+def unread_count() -> int:
+    """Up to `MOST_COUNTED`."""
+    rows = select(Notice.id).where(Notice.user_id == current_reader().user_id, Notice.read_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery())) or 0
+
+
+def mark_read(key: int) -> Notice:
+    """NotFound where it is nobody's, or somebody else's."""
+    rows = select(Notice).where(Notice.id == key, Notice.user_id == current_reader().user_id).with_for_update()
+    notice = db.session.scalars(rows).one_or_none()
+    if notice is None:
+        raise NotFound
+    if notice.read_at is None:
+        notice.read_at = clock.now()
+        db.session.flush()
+    return notice
+
+
+def mark_all_read(until: datetime) -> None:
+    """All that was told up to that instant: nothing that came while the page was being read."""
+    own = update(Notice).where(Notice.user_id == current_reader().user_id, Notice.read_at.is_(None), Notice.at <= until)
+    db.session.execute(own.values(read_at=clock.now()).execution_options(synchronize_session=False))

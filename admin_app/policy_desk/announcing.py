@@ -1,0 +1,141 @@
+"""Whom does a change of policy concern, and what is each told of it? One notice a person, when it is published.
+
+Those who write and sign policy hear how many customers move; an owner how many of his own; who owes credit reports
+that their days move; who reads more or less that he will. It runs as a job: the whole population is asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from admin_app.accounts.models import User
+from admin_app.accounts.rights import may
+from admin_app.areas.credit.preview import Preview, sides_of
+from admin_app.areas.customers.models import GONE, Customer
+from admin_app.duties import kinds
+from admin_app.errors import Sentence, sentence
+from admin_app.extensions import db
+from admin_app.imports import jobs
+from admin_app.imports.models import Job
+from admin_app.notices import service as notices
+from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.policy_desk.preview.service import snapshot
+from admin_app.secrecy.preview import access_changes
+from admin_app.secrecy.reader import reader_for, reading_as, unguarded
+from rules.engine import LoadedFile, load_text
+
+KIND = "policy_notices"
+MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
+REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
+
+Teller = Callable[[int, int], None]
+
+
+def queue(added: Sequence[PolicyVersion], base: PolicyText | None, user_id: int | None) -> None:
+    """Have the worker tell everybody concerned, once what was published is committed."""
+    text = added[0].source
+    db.session.add(
+        Job(
+            kind=KIND,
+            step="tell",
+            user_id=user_id,
+            filename=text.filename,
+            sha256=text.sha256,
+            size=len(text.text),
+            created_at=datetime.now(UTC),
+            business_day=added[0].effective_on,
+            result={"text": text.id, "base": base.id if base else None},
+        )
+    )
+    db.session.flush()
+
+
+def tell_of(text_id: int, base_id: int | None, on: date, tell: Teller | None = None) -> int:
+    """Tell everybody what this text changes from `on`, against the text published before; how many. Commits."""
+    with unguarded("whom a change of policy concerns; nobody is told of a customer he cannot see"):
+        with snapshot():
+            new = _loaded(text_id)
+            old = [_loaded(base_id)] if base_id is not None else []
+            changed = _changed(new, old)
+            words = _words(new, changed, on, _concerned(new, old, on, tell)) if changed else {}
+        for text, user_ids in words.items():
+            notices.tell(user_ids, sentence(*text), f"/policies/{changed[0]}")
+        db.session.commit()
+    return sum(map(len, words.values()))
+
+
+def _loaded(text_id: int) -> LoadedFile:
+    text = db.session.get_one(PolicyText, text_id)
+    return load_text(text.text, text.filename)
+
+
+def _changed(new: LoadedFile, old: Sequence[LoadedFile]) -> list[str]:
+    """The policies that decide otherwise than before, or are new."""
+    before = {name: one.table_hash for file in old for name, one in file.policies.items()}
+    return [name for name, one in new.policies.items() if before.get(name) != one.table_hash]
+
+
+def _concerned(new: LoadedFile, old: Sequence[LoadedFile], on: date, tell: Teller | None) -> dict[int, list[Sentence]]:
+    """What each person is told besides the policy's name, by his key."""
+    asked = Preview(sides_of([new], on, since=old))
+    for _moves in asked.moves(tell):
+        pass  # only what they come to is needed
+    sums, found = asked.sums.as_json(), defaultdict[int, list[Sentence]](list)
+    people = list(db.session.scalars(select(User).where(User.active.is_(True)).order_by(User.id)).unique())
+    for row in sums["by_owner"]:
+        if row["owner_id"] is not None and row["moved"]:
+            found[row["owner_id"]].append(_own(row["owner_id"], row["moved"], on))
+    if sums["counts"].get("next_report_on"):
+        for user in people:
+            if user.posts & kinds.owing("credit_report"):
+                found[user.id].append(REPORT_DAYS)
+    readers = {change.username for change in access_changes([new], on, since=old)}
+    for user in people:
+        if user.username in readers:
+            found[user.id].append(MAY_READ)
+        if may(user.posts, "policy.draft") or may(user.posts, "policy.sign"):
+            found[user.id].append(_moved(sums["total"]["moved"]))
+    return found
+
+
+def _own(user_id: int, moved: int, on: date) -> Sentence:
+    """The number only where he sees each customer he owns: a hidden one is not counted to him."""
+    user = db.session.get_one(User, user_id)
+    owned = select(func.count(Customer.id)).where(Customer.owner_id == user_id, Customer.status.not_in(GONE))
+    in_all = db.session.scalar(owned)
+    with reading_as(reader_for(user, on)):
+        seen = db.session.scalar(owned)
+    if seen != in_all:
+        return sentence("It moves customers of yours.", "涉及您负责的客户。")
+    return sentence(f"It moves {moved:,} of your customers.", f"涉及您负责的 {moved:,} 个客户。")
+
+
+def _moved(count: int) -> Sentence:
+    if not count:
+        return sentence("It moves no customer.", "不涉及现有客户。")
+    return sentence(f"It moves {count:,} customers.", f"涉及 {count:,} 个客户。")
+
+
+def _words(
+    new: LoadedFile, changed: Iterable[str], on: date, concerned: dict[int, list[Sentence]]
+) -> dict[tuple[str, str], list[int]]:
+    """The whole notice in English and Chinese, and who gets it."""
+    titles = {one: [new.policies[name].title[one] for name in changed] for one in ("en", "zh")}
+    found = defaultdict[tuple[str, str], list[int]](list)
+    for user_id, parts in concerned.items():
+        en = f"Policy changes from {on}: {', '.join(titles['en'])}. " + " ".join(part["en"] for part in parts)
+        zh = f"自 {on} 起政策变更：{'、'.join(titles['zh'])}。" + "".join(part["zh"] for part in parts)
+        found[en, zh].append(user_id)
+    return found
+
+
+def _work(job: Job, tell: jobs.Teller) -> dict[str, Any]:
+    given = job.result or {}
+    told = tell_of(given["text"], given["base"], job.business_day, tell)
+    return {"rows": told, "done": 1, "total": 1}
+
+
+jobs.do_also(KIND, _work)

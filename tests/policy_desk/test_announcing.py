@@ -1,0 +1,127 @@
+"""Whom a published change concerns is told so, once, and of no customer he cannot see."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.extensions import db
+from admin_app.imports.models import Job
+from admin_app.imports.worker import work_once
+from admin_app.notices import service as notices
+from admin_app.notices.models import Notice
+from admin_app.policy_desk import stops
+from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_cell, with_sentence
+from tests import factories
+from tests.factories import as_reader
+from tests.policy_desk.acting import Acts
+
+GRADED, REPORTED = date(2026, 1, 5), date(2026, 11, 1)
+FROM = date(2026, 12, 1)
+TITLE = "Credit terms by grade"
+MANAGERS = ("csmanager", "mktmanager", "finmanager", "gm")
+
+
+def told(person: str) -> list[str]:
+    with as_reader(person):
+        return [notice.text["en"] for notice in notices.mine()]
+
+
+def everybody_told() -> set[str]:
+    rows = select(factories.User.username).join(Notice, Notice.user_id == factories.User.id)
+    return set(db.session.scalars(rows))
+
+
+@pytest.fixture
+def customers(acts: Acts) -> list[Any]:
+    """Grade B: two of sales1's, one of sales2's; all may have less when the first share falls."""
+    made = [
+        factories.make_customer(
+            f"{owner} 的客户 {number}", grade="B", owner=owner, graded_on=GRADED, last_report_on=REPORTED
+        )
+        for owner, count in (("sales1", 2), ("sales2", 1))
+        for number in range(count)
+    ]
+    for customer in made:
+        factories.make_invoice(customer, 1_000_000)
+    return made
+
+
+def test_owners_hear_of_their_own_and_managers_of_all(acts: Acts, customers: list[Any]) -> None:
+    acts.publish(20, FROM)
+    assert everybody_told() == set()
+    assert work_once()
+    assert told("sales1") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 2 of your customers."]
+    assert told("sales2") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 1 of your customers."]
+    for manager in MANAGERS:
+        assert told(manager) == [f"Policy changes from 2026-12-01: {TITLE}. It moves 3 customers."]
+    assert everybody_told() == {"sales1", "sales2", *MANAGERS}
+    assert not work_once()
+
+
+def test_it_is_told_in_both_languages_and_leads_to_the_policy(acts: Acts, customers: list[Any]) -> None:
+    acts.publish(20, FROM)
+    work_once()
+    with as_reader("sales1"):
+        (notice,) = notices.mine()
+    assert notice.text["zh"] == "自 2026-12-01 起政策变更：各等级授信条件。涉及您负责的 2 个客户。"
+    assert notice.url == "/policies/credit_terms"
+
+
+def test_days_that_move_are_told_to_who_owes_the_reports(acts: Acts, customers: list[Any]) -> None:
+    draft = acts("csmanager", acts_start, "reporting.py")
+    text = draft.text.replace("every_months=3", "every_months=2")
+    assert text != draft.text
+    acts.write(draft, with_examples_as_answered(text, "reporting.py"))
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    (credit,) = told("credit")
+    assert credit.endswith("Due days of credit reports move.")
+    assert "customers" not in credit
+
+
+def acts_start(filename: str) -> Any:
+    from admin_app.policy_desk import service
+
+    return service.start(filename)
+
+
+def test_another_sentence_moves_no_customer_and_is_told_to_managers_alone(acts: Acts, customers: list[Any]) -> None:
+    draft = acts("csmanager", acts_start, "credit.py")
+    text = with_sentence(draft.text, "credit_terms", "A-open-account", {"en": "Said otherwise.", "zh": "换个说法。"})
+    acts.write(draft, text)
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    assert everybody_told() == set(MANAGERS)
+    assert told("gm") == [f"Policy changes from 2026-12-01: {TITLE}. It moves no customer."]
+
+
+def test_what_a_person_may_read_is_announced_without_a_number(acts: Acts, customers: list[Any]) -> None:
+    draft = acts("csmanager", acts_start, "confidentiality.py")
+    text = with_cell(draft.text, "may_read", "colleague-card", "access", "work")
+    acts.write(draft, with_examples_as_answered(text, "confidentiality.py"))
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    concerned = [person for person in sorted(everybody_told()) if person not in MANAGERS]
+    assert concerned
+    for person in concerned:
+        (text,) = told(person)
+        assert text.endswith("What you may read changes.")
+
+
+def test_stopping_and_lifting_is_told_to_everybody_but_administrators(acts: Acts) -> None:
+    acts("finmanager", stops.stop, "credit_terms", "wrong figures")
+    assert told("sales1") == [f"Stopped: {TITLE}. Until it is lifted every case goes to a manager."]
+    acts("csmanager", stops.lift, "credit_terms", "mended")
+    assert f"No longer stopped: {TITLE}. It decides again." in told("auditor")
+    assert "admin" not in everybody_told()
+
+
+def test_what_fails_tells_nobody_and_says_so(acts: Acts, customers: list[Any], monkeypatch: Any) -> None:
+    acts.publish(20, FROM)
+    monkeypatch.setattr(notices, "tell", None)
+    work_once()
+    assert everybody_told() == set()
+    assert db.session.scalars(select(Job.state)).all() == ["failed"]
