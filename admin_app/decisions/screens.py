@@ -47,7 +47,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
                 (name, said(policies.loaded(policies.versions(name)[-1]).loaded.title)) for name in policies.names()
             ],
             wanted=wanted,
-            rules=_rules_of(wanted.policy),
+            rules=[(rule, rule) for rule in _rules_of(wanted.policy)],
             outcomes=_outcomes_of(wanted.policy),
             next_url=self.get_url(".index", after=more, **asked) if more else None,
             first_url=self.get_url(".index", **asked) if request.args.get("after") else None,
