@@ -87,9 +87,13 @@ class Classified(Keyed):
 
 
 class FollowsCustomer(Keyed):
-    """A record about a customer: visible to whoever has at least `needs` access to that customer."""
+    """A record about a customer: visible to whoever has at least `needs` access to that customer.
+
+    `is_derived`: worked out from other records and nothing by itself; it goes with the customer's archive.
+    """
 
     needs = "work"
+    is_derived = False
 
     @declared_attr
     def customer_id(cls) -> Mapped[int]:

@@ -23,6 +23,9 @@ from admin_app.audit.models import AuditChange, AuditEntry, AuditValues
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import Base, db
+from admin_app.policies import service as policies
+from admin_app.policy_desk.preview import service as previews
+from admin_app.policy_desk.preview.models import PolicyPreviewChange
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import inbox
@@ -249,6 +252,7 @@ def test_everything_that_follows_a_customer_is_archive_or_book():
         if any(key.column.table.name == "customer" for key in table.foreign_keys)
     }
     named = [model.__tablename__ for model in (*destruction_parts.DELETED, *destruction_parts.EMPTIED)]
+    named += [model.__tablename__ for model in destruction_parts.derived()]
     named += [*destruction_parts.KEPT, *destruction_parts.ELSEWHERE, "customer"]
     assert sorted(named) == sorted(tables)
 
@@ -262,6 +266,13 @@ def texts_in_database() -> str:
             rows = db.session.execute(select(*columns), execution_options={"past_guard": "a test looks"})
             found += [value for row in rows for value in row if value]
     return "\n".join(found)
+
+
+def previewed(customer: Customer, words: str) -> None:
+    """What a preview of policy found out about the customer."""
+    text = policies.versions("credit_terms")[-1].source.text
+    asked = previews.ask({"credit.py": text}, DAY, factories.user("csmanager").id)
+    store(PolicyPreviewChange(customer_id=customer.id, preview_id=asked.id, subject="terms", before=words, after=""))
 
 
 def test_no_word_of_the_archive_is_left_anywhere(act, ask_for, sign, sign_all, session, certificate):
@@ -290,9 +301,11 @@ def test_no_word_of_the_archive_is_left_anywhere(act, ask_for, sign, sign_all, s
     store(SupplyHold(customer_id=customer_id, kind="hold", opened_on=DAY, reason="zqhold"))
     factories.make_invoice(customer, number="FP-BOOK", **PAID)
     factories.make_task(customer, "service")
+    with as_reader("csmanager"):
+        previewed(customer, "zqpreview")
     before = texts_in_database()
     words = ("strategy", "analysis", "card", "later", "address", "ground", "pending", "person", "notes", "circle")
-    words += ("operations", "evidence", "findings", "limit", "grade", "hold")
+    words += ("operations", "evidence", "findings", "limit", "grade", "hold", "preview")
     assert [word for word in words if f"zq{word}" not in before] == []
 
     request = ask_for(customer)

@@ -25,7 +25,7 @@ from admin_app.areas.credit.models import (
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
 from admin_app.errors import sentence
-from admin_app.extensions import db
+from admin_app.extensions import FollowsCustomer, db
 from admin_app.secrecy.deletion import destroying
 from admin_app.secrecy.models import CircleMember, Grant, LevelChange, OpenTask
 from admin_app.secrecy.reader import unguarded
@@ -73,9 +73,8 @@ KEPT = frozenset(
         *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
     }
 )
-# Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign; a preview of policy
-# tells no more than those, and goes when twenty younger ones are there.
-ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step", "policy_preview_change"})
+# Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.
+ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step"})
 
 OVER = sentence("The archive was destroyed.", "该档案已销毁。")
 
@@ -98,6 +97,8 @@ def destroy(customer: Customer, request_id: int, number: str, on: date) -> Liste
         _close(keys, request_id, on)
         contents = destruction_files.contents_of(keys)
         found = dict(_erased(keys))
+        for model in derived():
+            _run(delete(model).where(model.customer_id.in_(keys)))
         destruction_files.remove_unused(contents)
         _run(update(Customer).where(Customer.id == customer.id).values(status="destroyed", level_lapses=True))
         rows = db.session.scalars(
@@ -119,6 +120,11 @@ def _erased(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
         _run(delete(model).where(model.id.in_(ids)))
         yield model.__tablename__, ids
     yield "sign_request", _empty_requests(keys)
+
+
+def derived() -> list[Any]:
+    """What was worked out from the archive and stands by itself nowhere."""
+    return [model for model in FollowsCustomer.__subclasses__() if model.is_derived]
 
 
 def _empty(model: Any, about: Any, blanks: Blanks) -> list[int]:

@@ -40,6 +40,7 @@ class PolicyPreviewChange(FollowsCustomer, Base):
 
     __tablename__ = "policy_preview_change"
     needs = "work"
+    is_derived = True
     has_history = False
 
     preview_id: Mapped[int] = mapped_column(Key, ForeignKey("policy_preview.id"))
