@@ -8,8 +8,11 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from admin_app import said
 from admin_app.clock import ZONE
+from admin_app.policies.clauses import CLAUSES
 from admin_app.screens.words import TONES, words
+from admin_app.secrecy.reader import Reader, current
 
 MASK = "—"
 
@@ -25,6 +28,18 @@ def yuan(fen: int | None) -> str:
 def percent(bp: int | None) -> str:
     """Basis points as a percentage: 8050 → 80.50 %."""
     return "" if bp is None else f"{bp // 100}.{bp % 100:02d} %"
+
+
+def clause(name: str | None, tone: str = "blue") -> Markup:
+    """The clause as a badge that says on hover what it demands and leads to the rulebook."""
+    if not name:
+        return Markup("")
+    says, reader = CLAUSES.get(name), current()
+    if says is None or not isinstance(reader, Reader) or "administrator" in reader.posts:
+        return Markup('<span class="badge bg-{}-lt nowrap">{}</span>').format(tone, name)
+    return Markup('<a class="badge bg-{}-lt nowrap" href="{}" title="{}">{}</a>').format(
+        tone, url_for("rulebook.index", _anchor=name), said(says), name
+    )
 
 
 def day(value: date | None) -> str:

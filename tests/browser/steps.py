@@ -62,5 +62,16 @@ def fact(page: Any, name: str, language: str) -> str:
 
 
 def fits(page: Any) -> bool:
-    """Whether nothing has to be scrolled sideways."""
+    """Whether nothing has to be scrolled sideways, once the page is there."""
+    page.wait_for_function("document.documentElement !== null && document.readyState === 'complete'")
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def shown_soon(page: Any, path: str, what: Any) -> None:
+    """Open the page until it shows what a job is to bring."""
+    for _ in range(60):
+        go(page, path)
+        if what.count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"{path} does not show it after half a minute.")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go
+from tests.browser.steps import fits, go, shown_soon
 
 pytestmark = pytest.mark.xdist_group("browser")
 WALKS = [("zh", 1280), ("en", 390)]
@@ -54,6 +54,7 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     gm = visit("gm", language, width=width)
     go(gm, "/signoffs/")
     gm.locator("section.card", has_text="credit.py").locator("h2 a").first.click()
+    gm.locator("form[action$='/sign']").wait_for()
     assert fits(gm)
     gm.locator("form[action$='/sign'] button").click()
     gm.locator("form[action$='/sign']").wait_for(state="detached")
@@ -61,6 +62,12 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     go(mei, "/policies/credit_terms")
     expect(mei.locator("tr", has_text="small_days")).to_contain_text(days)
     assert fits(mei)
+
+    told = mei.locator("li", has_text=TITLE[language]).filter(has=mei.locator(".badge"))
+    shown_soon(mei, "/notices/", told)
+    assert fits(mei)
+    told.locator("form:has([name=url]) button").click()
+    expect(told).to_have_count(0)
 
 
 @pytest.mark.parametrize(("language", "width"), WALKS)
