@@ -1,6 +1,6 @@
 """Why was this decided? Recorded decisions, newest first; one with facts, rule, clause and version, asked again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.audit.accesses import note_read
 from admin_app.decisions import answers, service
 from admin_app.decisions.models import DecisionRecord
-from admin_app.errors import DeskError
+from admin_app.errors import DeskError, Sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
@@ -62,7 +62,8 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
         record, customer, who = found
         note_read([record.customer_id] if record.customer_id is not None else [])
         again = None if record.erased_at else service.replay(record.id)[1]
-        version = db.session.get(PolicyVersion, record.version_id)
+        version = db.session.get_one(PolicyVersion, record.version_id)
+        label = policies.loaded(version).loaded.label
         return self.render(
             "decisions/one.html",
             page_heading=_title(record),
@@ -71,9 +72,9 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             customer=customer,
             who=who,
             version=version,
-            facts=[(name, shown(name, value)) for name, value in record.facts.items()],
-            outcome=[(name, shown(name, value)) for name, value in record.outcome.items()],
-            now=None if record.erased_at else _now(record),
+            facts=[(said(label(name)), shown(name, value)) for name, value in record.facts.items()],
+            outcome=[(said(label(name)), shown(name, value)) for name, value in record.outcome.items()],
+            now=None if record.erased_at else _now(record, label),
             holds=again and again.outcome == record.outcome and again.decision.rule == record.rule,
             erased=_erased(record),
         )
@@ -163,7 +164,7 @@ def _answer(label: Any, value: str) -> str:
     return formatters.yes_no(value == "True") if value in ("True", "False") else said(label(value))
 
 
-def _now(record: DecisionRecord) -> dict[str, Any]:
+def _now(record: DecisionRecord, label: Callable[[str], Sentence]) -> dict[str, Any]:
     """What the rules in force today say to the same facts: what differs as (name, then, now), or why they say none."""
     try:
         answer = service.ask(record.policy, record.facts, clock.today())
@@ -171,7 +172,7 @@ def _now(record: DecisionRecord) -> dict[str, Any]:
         return {"problem": said(refused.says), "differs": []}
     names = dict.fromkeys([*record.outcome, *answer.outcome])
     differs = [
-        (name, shown(name, record.outcome.get(name)), shown(name, answer.outcome.get(name)))
+        (said(label(name)), shown(name, record.outcome.get(name)), shown(name, answer.outcome.get(name)))
         for name in names
         if record.outcome.get(name) != answer.outcome.get(name)
     ]

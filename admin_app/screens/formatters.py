@@ -42,6 +42,12 @@ def clause(name: str | None, tone: str = "blue") -> Markup:
     )
 
 
+def demands(name: str | None) -> str:
+    """What the clause demands, in our words; nothing where there is no such clause."""
+    says = CLAUSES.get(name or "")
+    return said(says) if says else ""
+
+
 def day(value: date | None) -> str:
     return "" if value is None else value.isoformat()
 
