@@ -63,8 +63,8 @@ def fact(page: Any, name: str, language: str) -> str:
 
 def fits(page: Any) -> bool:
     """Whether nothing has to be scrolled sideways, once the page is there."""
-    page.wait_for_function("document.documentElement !== null && document.readyState === 'complete'")
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    page.wait_for_load_state()
+    return bool(page.locator("html").evaluate("(html) => html.scrollWidth <= window.innerWidth"))
 
 
 def shown_soon(page: Any, path: str, what: Any) -> None:
