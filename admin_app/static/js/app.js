@@ -165,10 +165,55 @@
   // A slash leads to the search, as in many places, unless somebody is typing.
   function slashSearches(input) {
     document.addEventListener("keydown", (event) => {
-      const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       event.preventDefault();
       input.focus();
+    });
+  }
+
+  // ---- The keyboard ----------------------------------------------------------------------------------------------
+
+  function isTyping(event) {
+    return event.target.closest("input, select, textarea, [contenteditable]");
+  }
+
+  // A question mark shows what keys there are, unless somebody is typing.
+  function helpByKey(dialog) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
+    for (const button of document.querySelectorAll(`[data-opens="${dialog.id}"]`)) {
+      button.addEventListener("click", () => dialog.showModal());
+    }
+  }
+
+  // Ctrl+S, or ⌘S, presses the form's own button.
+  function saveByKey(form) {
+    document.addEventListener("keydown", (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button[type=submit]:not([name])"));
+    });
+  }
+
+  // ---- Nothing typed is lost by a slip ---------------------------------------------------------------------------
+
+  function keepTyped(form) {
+    const state = () => new URLSearchParams(Array.from(new FormData(form), ([name, value]) => [name, value.name ?? value])).toString();
+    let saved = form.querySelector("#errors") ? null : state(); // what was refused is not saved either
+    let sent = false;
+    form.addEventListener("submit", () => {
+      sent = true;
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (!sent && state() !== saved) event.preventDefault();
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      sent = false;
+      saved = state();
     });
   }
 
@@ -204,6 +249,9 @@
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);
+    each("dialog#keys", helpByKey);
+    each("form.admin-form", saveByKey);
+    each("form.admin-form", keepTyped);
     each("[data-role=shown-once]", shownOnce);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }

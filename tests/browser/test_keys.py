@@ -1,0 +1,55 @@
+"""Keys that people know, and nothing typed lost by a slip."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import fits, go
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
+def test_a_question_mark_shows_the_keys_but_not_while_typing(visit: Any, language: str, width: int) -> None:
+    zhao = visit("sales1", language, width=width)
+    go(zhao, "/")
+    keys = zhao.locator("dialog#keys")
+    zhao.keyboard.press("?")
+    expect(keys).to_be_visible()
+    assert fits(zhao)
+    zhao.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    zhao.keyboard.press("/")
+    search = zhao.locator(".topbar-search input")
+    expect(search).to_be_focused()
+    zhao.keyboard.press("?")
+    expect(keys).to_be_hidden()
+    expect(search).to_have_value("?")
+
+
+def test_leaving_asks_while_something_is_typed_and_ctrl_s_saves_it(visit: Any) -> None:
+    lin = visit("clerk", "zh", width=1280)
+    go(lin, "/customers/")
+    lin.locator(".row-actions a[href*=edit]").first.click()
+    lin.wait_for_url(re.compile(r"/customers/edit/"))
+    field = lin.locator("#region")
+    expect(field).to_be_visible()
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    lin.on("dialog", stay)
+    field.fill("浙江杭州")
+    lin.locator(".brand").click(no_wait_after=True)
+    lin.wait_for_timeout(1000)
+    expect(field).to_have_value("浙江杭州")
+    assert asked == ["beforeunload"]
+    lin.keyboard.press("Control+s")
+    expect(lin.locator(".alert-success")).to_be_visible()
+    assert asked == ["beforeunload"]
+    lin.locator(".brand").click()
+    expect(lin.locator("h1")).to_have_text("我的待办")
