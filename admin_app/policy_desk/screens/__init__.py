@@ -14,6 +14,7 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
 from admin_app.policy_desk import service, stops
+from admin_app.policy_desk.screens.examples import ExamplesPart
 from admin_app.policy_desk.screens.numbers import NumbersPart
 from admin_app.policy_desk.screens.page import STATES
 from admin_app.policy_desk.screens.rules import RulesPart
@@ -25,7 +26,7 @@ from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.secrecy.reader import current_reader
 
 
-class PolicyDrafts(NumbersPart, RulesPart, TextPart, TryPart, SubmitPart):
+class PolicyDrafts(NumbersPart, RulesPart, ExamplesPart, TextPart, TryPart, SubmitPart):
     """/policy-drafts/"""
 
     @expose("/")  # type: ignore[untyped-decorator]

@@ -68,12 +68,12 @@ def fact_field(name: str, policy: LoadedPolicy) -> Any:
     return field(said(policy.label(name)), fact, policy, default=default)
 
 
-def field(label: str, kind: Fact, policy: LoadedPolicy, default: Any = None) -> Any:
-    """Left empty, a fact that may be missing is; any other must be given."""
+def field(label: str, kind: Fact, policy: LoadedPolicy, default: Any = None, is_blank: bool = False) -> Any:
+    """Left empty, what may be missing is; anything else must be given. `is_blank`: nothing is chosen beforehand."""
     needed = [] if kind.nullable else [InputRequired()]
     if isinstance(kind, (Choice, Flag)):
         choices = choices_of(kind, policy)
-        return ChoiceField(label, needed, choices=choices, allow_blank=kind.nullable, default=default)
+        return ChoiceField(label, needed, choices=choices, allow_blank=is_blank or kind.nullable, default=default)
     if not isinstance(kind, Number):
         raise TypeError(f"no field for {kind!r}")
     return number_field(label, kind, [*needed, Within(kind)], default)

@@ -23,6 +23,7 @@ from admin_app.secrecy.reader import Reader, current, current_reader
 PARTS = (
     ("numbers", _("Numbers")),
     ("rules", _("Rules")),
+    ("examples", _("Examples")),
     ("text", _("Text of the rules")),
     ("differences", _("What differs")),
     ("try", _("Try")),
@@ -68,7 +69,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
             for_authors=FOR_AUTHORS,
             file=reading.file,
             faults=reading.faults,
-            labels={table[0].policy.name: table[0].policy for table in readable},
+            labels={table.policy.name: table.policy for table in readable},
             differing=service.differing_examples(draft) if reading.faults else [],
             is_mine=is_mine,
             may_preview=may_ask(current_reader().posts),

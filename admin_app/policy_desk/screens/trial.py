@@ -51,7 +51,14 @@ class TryPart(DraftPage):
             "customer": customer,
             "customer_form": chosen,
             "comparison": comparison,
+            "example_url": None if customer else self._example_url(draft, name, form),
         }
+
+    def _example_url(self, draft: PolicyDraft, name: str, form: Any) -> str:
+        """Where these facts become an example; what a customer's record supplied stays there."""
+        given = {f"given_{field.short_name}": request.args.get(field.short_name, "") for field in form}
+        url: str = self.get_url(".one", draft_id=draft.id, part="examples", policy=name, new=1, **given)
+        return url
 
     def _compared(self, file: LoadedFile, name: str, form: Any, customer: Customer | None) -> Any:
         if not form.validate():
