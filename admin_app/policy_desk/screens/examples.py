@@ -58,7 +58,7 @@ class ExampleForm(DeskForm):
 class ExamplesPart(DraftPage):
     def show_examples(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
         """The examples of one policy; or one of them to be changed, or a new one."""
-        table = self._table(draft)
+        table = self._table(draft, reading)
         if table is None:
             return {"table": None}
         if request.args.get("new"):
@@ -68,10 +68,12 @@ class ExamplesPart(DraftPage):
             return _filling(_form_of(table.policy, at))
         return self._listed(draft, table)
 
-    def _table(self, draft: PolicyDraft) -> Table | None:
-        tables = rows.tables(draft.text, draft.filename)
-        wanted = request.args.get("policy", "")
-        return next((table for table in tables if table.policy.name == wanted), tables[0] if tables else None)
+    def _table(self, draft: PolicyDraft, reading: service.Reading) -> Table | None:
+        """The one asked for; else the first that the draft changes."""
+        tables = {table.policy.name: table for table in rows.tables(draft.text, draft.filename)}
+        changed = service.changed_policies(draft, reading.file) if reading.file else []
+        wanted = [request.args.get("policy", ""), *changed, *tables]
+        return next((tables[name] for name in wanted if name in tables), None)
 
     def _listed(self, draft: PolicyDraft, table: Table) -> dict[str, Any]:
         policy, cases = table.policy, cases_of(table.policy)

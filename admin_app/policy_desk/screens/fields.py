@@ -49,12 +49,12 @@ def ends(kind: Number) -> dict[str, str]:
 
 
 def hint(kind: Fact) -> str:
-    """Unit and range: `days, 0 – 365`."""
+    """Unit and range: `days · 0 – 365`."""
     if not isinstance(kind, Number):
         return ""
     unit = said(unit_of(kind.unit))
     is_open = kind.most == MOST_MONEY and kind.least == 0
-    return ", ".join(part for part in (unit, "" if is_open else "{least} – {most}".format(**ends(kind))) if part)
+    return " · ".join(part for part in (unit, "" if is_open else "{least} – {most}".format(**ends(kind))) if part)
 
 
 def facts_form(policy: LoadedPolicy, names: list[str], given: Mapping[str, Any]) -> Any:

@@ -105,7 +105,9 @@ class RuleForm(DeskForm):
         for name, kind in self.table.policy.outcomes.items():
             is_typed = f"as_{name}" not in self or self[f"as_{name}"].data == VALUE
             needs = not kind.nullable or isinstance(kind, Number)
-            if is_typed and needs and self[f"cell_{name}"].data is None and not self[f"cell_{name}"].errors:
+            if not is_typed and self[f"cell_{name}"].data is not None:
+                self._say(f"cell_{name}", gettext("Choose “the value given”, or empty this."))
+            elif is_typed and needs and self[f"cell_{name}"].data is None and not self[f"cell_{name}"].errors:
                 self._say(f"cell_{name}", gettext("Say what the rule answers."))
 
     def _say(self, name: str, words: str) -> None:
