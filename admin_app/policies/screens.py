@@ -14,6 +14,7 @@ from admin_app.accounts.rights import may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
+from admin_app.policy_desk.cases import cases_of, told_outcomes
 from admin_app.policy_desk.uses import Use, uses_of
 from admin_app.screens.base import SignedIn
 from admin_app.screens.units import unit_words
@@ -39,6 +40,7 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
         except service.NoPolicy:
             abort(404)
         policy, answered = shown.loaded, _answered(policy_name)
+        cases = cases_of(policy)
         return self.render(
             "policies/table.html",
             page_heading=self._title(policy),
@@ -52,7 +54,9 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             on=on,
             people=_people(versions),
             answered=answered,
-            examples_of=_examples_of(policy),
+            examples_of=Counter(case.rule for case in cases),
+            cases=cases,
+            told_outcomes=told_outcomes,
             never_met=_never_met(policy, answered),
             uses=_uses(policy_name),
             may_draft=may(_posts(), "policy.draft"),
@@ -120,12 +124,6 @@ def _answered(policy_name: str) -> dict[str, int]:
     )
     rows = db.session.execute(select(latest.c.rule, func.count()).group_by(latest.c.rule))
     return {one[0]: one[1] for one in rows}
-
-
-def _examples_of(policy: LoadedPolicy) -> dict[str, int]:
-    """How many examples each rule answers."""
-    met = Counter(policy.decide_compiled(example.given).rule for example in policy.examples)
-    return {rule.id: met[rule.id] for rule in policy.rules}
 
 
 def _never_met(policy: LoadedPolicy, answered: dict[str, int]) -> list[str]:
