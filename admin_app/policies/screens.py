@@ -20,6 +20,7 @@ from admin_app.screens.base import SignedIn
 from admin_app.screens.units import unit_words
 from admin_app.secrecy.reader import Reader, current
 from rules.engine import LoadedPolicy
+from rules.engine.telling import told_condition, told_form
 
 MOST_COUNTED = 1_000
 
@@ -57,6 +58,8 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             examples_of=Counter(case.rule for case in cases),
             cases=cases,
             told_outcomes=told_outcomes,
+            told_condition=told_condition,
+            told_form=told_form,
             never_met=_never_met(policy, answered),
             uses=_uses(policy_name),
             may_draft=may(_posts(), "policy.draft"),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.engine import Fault, LoadedPolicy, LoadedRule, Parameter, RuleFileRefused
+from rules.engine.faults import Text
 from rules.engine.forms import Form, Literal
 from rules.engine.load import unproven
 from rules.engine.reader import Reading
 from rules.engine.refusal import fact_named
 from rules.engine.script import Script, labelled
+from rules.engine.telling import told_condition, told_form
 from rules.engine.words import rows_of
 from rules.engine.writing import NotWritable, Spelled, with_clause, with_condition, with_outcome, with_sentence
 from rules.engine.writing import cell as cell_of
@@ -33,6 +35,14 @@ class Row:
     @property
     def worked_out(self) -> dict[str, str]:
         return {name: form.text for name, form in self.rule.then.items() if not _is_plain(form)}
+
+    @property
+    def told(self) -> Text:
+        """When it applies, in words."""
+        return told_condition(self.policy, self.rule.node)
+
+    def told_cell(self, outcome: str) -> Text:
+        return told_form(self.policy, self.rule.then[outcome], self.policy.outcomes[outcome])
 
     @property
     def cells(self) -> dict[str, Any]:

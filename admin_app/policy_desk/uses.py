@@ -23,7 +23,7 @@ from admin_app.signoffs import matters
 ASKING = frozenset(
     inspect.unwrap(function)
     for function in (
-        *(decisions.ask, decisions.ask_many, decisions.ask_about, decisions.supplies),
+        *(decisions.ask, decisions.ask_many, decisions.ask_about),
         *(policies.in_force, policies.version_in_force, policies.parameter),
     )
 )
