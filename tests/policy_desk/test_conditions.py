@@ -9,6 +9,7 @@ import pytest
 from admin_app.policy_desk import rows
 from admin_app.policy_desk.cases import cases_of, with_examples_kept, without_examples
 from admin_app.policy_desk.conditions import Line, condition_of, lines_of
+from admin_app.policy_desk.screens.asking import lines_fit, same_lines
 from rules.engine import load_text, m
 from rules.engine.conditions import condition_of as read
 from rules.engine.refusal import fact_named
@@ -74,6 +75,32 @@ def value_of(node: ast.expr, names: dict[str, int]) -> Any:
     if (name := fact_named(node)) is not None:
         return getattr(m, name)
     return names[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
+
+
+def test_what_a_form_cannot_say_of_a_fact_stays_as_written() -> None:
+    text = TEXTS["credit.py"].replace("careful_review_passed=Flag()", "careful_review_passed=Flag(nullable=True)")
+    table = rows.table_of(text, "credit.py", "credit_terms")
+    assert table is not None
+    fit = [
+        ([Line("careful_review_passed", "==", (None,))], True),
+        ([Line("careful_review_passed", "!=", (None,))], False),
+        ([Line("grade", "!=", ("A", "B"))], True),
+        ([Line("contract_days", ">", (1,)), Line("contract_days", "<", (9,))], True),
+        (
+            [Line("contract_days", ">", (1,)), Line("contract_days", "<", (9,)), Line("contract_days", "!=", (5,))],
+            False,
+        ),
+        ([Line("contract_days", "<=", (Spelled("b_longest_days"),))], True),
+        ([Line("contract_days", "<=", (Spelled("b_first_share"),))], False),
+        (None, False),
+    ]
+    assert [lines_fit(lines, table) for lines, _fits in fit] == [fits for _lines, fits in fit]
+
+
+def test_the_order_of_lines_and_values_changes_nothing() -> None:
+    one = [Line("grade", "==", ("A", "B")), Line("contract_days", ">", (1,))]
+    assert same_lines(one, [one[1], Line("grade", "==", ("B", "A"))])
+    assert not same_lines(one, one[:1])
 
 
 REPORTING = TEXTS["reporting.py"]

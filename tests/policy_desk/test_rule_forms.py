@@ -1,6 +1,7 @@
 """Rules added, changed, moved and removed in the browser; and what is said where something cannot be."""
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -105,6 +106,7 @@ WRONG = [
     ({"op_oldest_open_days_late": ""}, "Choose how it is compared."),
     ({"op_exposure_after_fen": ">", "value_exposure_after_fen": "12.345"}, "Write an amount in yuan"),
     ({"op_exposure_after_fen": ">", "with_exposure_after_fen": "hopeless_days_late"}, "Not a valid choice."),
+    ({"with_oldest_open_days_late": "hopeless_days_late"}, "Empty this, or compare with the number typed."),
     ({"is_grade": ["E"]}, "is not a valid choice"),
     ({"cell_verdict": ""}, "Say what the rule answers."),
     ({"cell_verdict": "maybe"}, "Not a valid choice."),
@@ -209,6 +211,28 @@ def test_an_outcome_worked_out_becomes_a_plain_value_and_back(mei: Any) -> None:
     row = rows.row_of(kept(address).text, FILE, **where)
     assert row is not None
     assert row.sources["limit_fen"] == formula
+
+
+def test_a_value_out_of_range_is_no_answer(mei: Any) -> None:
+    address = begin(mei)
+    where = {"policy": "credit_terms", "rule": "C-cash"}
+    sent = fields(mei.get(address, query_string={"part": "rules", **where}).text, "/row?")
+    sent |= {"as_payment_days": "value", "cell_payment_days": "1000001"}
+    answer = mei.post(f"{address}/row", query_string={**where, "lang": "en"}, data=sent)
+    assert answer.status_code == 422
+    assert "Write a number from 0 to 1,000,000." in answer.text
+    wrong = {**sent, "cell_payment_days": "5", "as_payment_days": next_formula(answer.text)}
+    answer = mei.post(f"{address}/row", query_string={**where, "lang": "en"}, data=wrong)
+    assert answer.status_code == 422
+    assert "Choose “the value given”, or empty this." in answer.text
+
+
+def next_formula(page: str) -> str:
+    """A way to work it out that is offered beside the value."""
+    select = page[page.index('id="as_payment_days"') :]
+    found = re.search(r'value="(least[^"]*)"', select)
+    assert found is not None
+    return html.unescape(found[1])
 
 
 def test_a_rule_moves_up_and_down_and_stops_at_the_ends(mei: Any) -> None:

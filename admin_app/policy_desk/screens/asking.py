@@ -27,6 +27,7 @@ NUMBER_IS = (
     ("==", _("exactly")),
     ("!=", _("other than")),
 )
+KNOWN = {"none": "==", "known": "!="}  # how a number is compared with None
 ENDS = ("", "2")  # a number may have two bounds
 
 
@@ -38,17 +39,28 @@ class ManyField(SelectMultipleField):
 
 
 def lines_fit(lines: list[Line] | None, table: Table) -> bool:
-    """Whether the fields can say this: one line for a fact, two for a number."""
-    if lines is None:
+    """Whether the fields can say this: any values of a choice, one of a flag, two bounds of a number."""
+    return lines is not None and all(
+        _fits(table, name, kind, [line for line in lines if line.fact == name])
+        for name, kind in table.policy.kinds.items()
+    )
+
+
+def _fits(table: Table, name: str, kind: Fact, own: list[Line]) -> bool:
+    if isinstance(kind, Choice):
+        return len(own) <= 1
+    if any(len(line.values) > 1 for line in own):
         return False
-    for name, kind in table.policy.kinds.items():
-        own = [line for line in lines if line.fact == name]
-        is_number = isinstance(kind, Number)
-        if len(own) > (2 if is_number else 1) or (
-            not isinstance(kind, Choice) and any(len(one.values) > 1 for one in own)
-        ):
-            return False
-    return True
+    if not isinstance(kind, Number):
+        return [line.op for line in own] in ([], ["=="])
+    named = {line.values[0].text for line in own if isinstance(line.values[0], Spelled)}
+    return len(own) <= len(ENDS) and named <= dict(_others(table, name, kind)).keys()
+
+
+def same_lines(lines: list[Line], others: list[Line]) -> bool:
+    """Whether both say the same, in whatever order."""
+    one, other = ({(line.fact, line.op, frozenset(line.values)) for line in both} for both in (lines, others))
+    return one == other
 
 
 def line_fields(table: Table, lines: list[Line]) -> dict[str, Any]:
@@ -68,8 +80,6 @@ def _values(table: Table, name: str, kind: Fact, line: Line | None) -> dict[str,
     choices = [*choices_of(kind, table.policy), *([(MISSING, _("not known"))] if kind.nullable else [])]
     given = [MISSING if value is None else untyped(value) for value in line.values] if line else []
     if not isinstance(kind, Choice):
-        if line and line.op == "!=":
-            given = [value for value, _words in choices if value not in given and value != MISSING]
         return {f"is_{name}": ChoiceField(label, choices=choices, allow_blank=True, default=(given or [None])[0])}
     return {
         f"op_{name}": ChoiceField(
@@ -102,8 +112,8 @@ def _others(table: Table, name: str, kind: Number) -> Iterator[tuple[str, str]]:
         if one.unit in ("", kind.unit) or not kind.unit:
             yield key, f"{said(one.label)} ({amount(one.value, one.unit)} {said(unit_of(one.unit))})"
     for key, other in table.policy.kinds.items():
-        is_like = isinstance(other, Number) and other.unit == kind.unit and not other.nullable and not kind.nullable
-        if key != name and is_like:
+        is_number = isinstance(other, Number) and not other.nullable and not kind.nullable
+        if key != name and is_number and (not kind.unit or other.unit in ("", kind.unit)):
             yield f"m.{key}", said(table.policy.label(key))
 
 
@@ -125,12 +135,15 @@ def _ticked(data: Any) -> list[Any]:
 def _typed_number(form: Any, name: str, end: str) -> Line | None:
     op, value = form[f"op{end}_{name}"], form[f"value{end}_{name}"]
     other = form[f"with{end}_{name}"].data if f"with{end}_{name}" in form else None
-    if op.data in ("none", "known"):
-        return Line(name, {"none": "==", "known": "!="}[op.data], (None,))
+    is_typed = value.data is not None and value.data != value.default
     if op.data is None:
-        if (value.data is not None or other) and not op.errors:
+        if (is_typed or other) and not op.errors:
             op.errors = [gettext("Choose how it is compared.")]
         return None
+    if is_typed and (other or op.data in KNOWN):
+        value.errors = value.errors or [gettext("Empty this, or compare with the number typed.")]
+    if op.data in KNOWN:
+        return Line(name, KNOWN[op.data], (None,))
     if other:
         return Line(name, op.data, (Spelled(other),))
     if value.data is None:

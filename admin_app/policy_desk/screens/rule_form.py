@@ -12,8 +12,8 @@ from admin_app import said
 from admin_app.policy_desk import rows
 from admin_app.policy_desk.conditions import Line, condition_of, lines_of
 from admin_app.policy_desk.rows import Row, Table
-from admin_app.policy_desk.screens.asking import line_fields, lines_fit, typed_lines
-from admin_app.policy_desk.screens.fields import choices_of, number_field, typed, untyped
+from admin_app.policy_desk.screens.asking import line_fields, lines_fit, same_lines, typed_lines
+from admin_app.policy_desk.screens.fields import Within, choices_of, number_field, typed, untyped
 from admin_app.screens.fields import ChoiceField
 from admin_app.screens.forms import DeskForm
 from rules.engine import Choice, Fact, Fault, Flag
@@ -80,7 +80,7 @@ class RuleForm(DeskForm):
 
     def _is_as_before(self, lines: list[Line]) -> bool:
         before = lines_of(self.row.condition or "") if self.row else None
-        return before is not None and len(before) == len(lines) and all(line in lines for line in before)
+        return before is not None and same_lines(lines, before)
 
     @property
     def words(self) -> dict[str, str]:
@@ -105,9 +105,10 @@ class RuleForm(DeskForm):
         for name, kind in self.table.policy.outcomes.items():
             is_typed = f"as_{name}" not in self or self[f"as_{name}"].data == VALUE
             needs = not kind.nullable or isinstance(kind, Number)
-            if not is_typed and self[f"cell_{name}"].data is not None:
+            cell = self[f"cell_{name}"]
+            if not is_typed and cell.data not in (None, cell.default):
                 self._say(f"cell_{name}", gettext("Choose “the value given”, or empty this."))
-            elif is_typed and needs and self[f"cell_{name}"].data is None and not self[f"cell_{name}"].errors:
+            elif is_typed and needs and cell.data is None and not cell.errors:
                 self._say(f"cell_{name}", gettext("Say what the rule answers."))
 
     def _say(self, name: str, words: str) -> None:
@@ -214,7 +215,7 @@ def _outcome_fields(table: Table, row: Row | None, is_new: bool = False) -> dict
             how = how if how in dict(choices) else VALUE
             fields[f"as_{name}"] = ChoiceField(said(table.policy.label(name)), choices=choices, default=how)
         plain = None if isinstance(given, Spelled) else untyped(given)
-        fields[f"cell_{name}"] = _cell_field(table, name, kind, plain, is_blank=row is None or plain is None)
+        fields[f"cell_{name}"] = _cell_field(table, name, kind, plain, is_blank=plain is None or len(choices) > 1)
     return fields
 
 
@@ -236,7 +237,8 @@ def _cell_field(table: Table, name: str, kind: Fact, given: Any, is_blank: bool)
     """A new answer may lie outside what the rules answer now; which words there are, the table says."""
     label = said(table.policy.label(name))
     if isinstance(kind, Number):
-        return number_field(label, type(kind)(unit=kind.unit), [], given)
+        wide = type(kind)(unit=kind.unit)
+        return number_field(label, wide, [Within(wide)], given)
     if not isinstance(kind, (Choice, Flag)):
         raise TypeError(f"no field for {kind!r}")
     return ChoiceField(
