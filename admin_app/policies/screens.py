@@ -1,5 +1,6 @@
 """The rules on screen: every policy, and one as the table it is. Read by everybody signed in."""
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, request
@@ -13,9 +14,13 @@ from admin_app.accounts.rights import may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
+from admin_app.policy_desk.cases import cases_of, told_outcomes
+from admin_app.policy_desk.uses import Use, uses_of
 from admin_app.screens.base import SignedIn
 from admin_app.screens.units import unit_words
 from admin_app.secrecy.reader import Reader, current
+from rules.engine import LoadedPolicy
+from rules.engine.telling import told_condition, told_form
 
 MOST_COUNTED = 1_000
 
@@ -35,7 +40,8 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             shown = self._asked_for(versions) or service.in_force(policy_name, on)
         except service.NoPolicy:
             abort(404)
-        policy = shown.loaded
+        policy, answered = shown.loaded, _answered(policy_name)
+        cases = cases_of(policy)
         return self.render(
             "policies/table.html",
             page_heading=self._title(policy),
@@ -48,8 +54,14 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             findings=_by_kind(policy.findings()),
             on=on,
             people=_people(versions),
-            answered=_answered(policy_name),
-            examples_of={rule.id: sum(one.rule == rule.id for one in policy.examples) for rule in policy.rules},
+            answered=answered,
+            examples_of=Counter(case.rule for case in cases),
+            cases=cases,
+            told_outcomes=told_outcomes,
+            told_condition=told_condition,
+            told_form=told_form,
+            never_met=_never_met(policy, answered),
+            uses=_uses(policy_name),
             may_draft=may(_posts(), "policy.draft"),
             kinds=KINDS,
             unit_words=unit_words,
@@ -117,6 +129,30 @@ def _answered(policy_name: str) -> dict[str, int]:
     return {one[0]: one[1] for one in rows}
 
 
+def _never_met(policy: LoadedPolicy, answered: dict[str, int]) -> list[str]:
+    """The rules that answered in no recorded decision that the reader may see, however old."""
+    rules = [rule.id for rule in policy.rules if rule.id not in answered]
+    if not rules or not answered:
+        return rules
+    asked = select(DecisionRecord.rule).where(DecisionRecord.policy == policy.name, DecisionRecord.rule.in_(rules))
+    met = set(db.session.scalars(asked.distinct()))
+    return [rule for rule in rules if rule not in met]
+
+
+def _uses(policy_name: str) -> list[tuple[Any, list[Use]]]:
+    """Where the policy is asked, under a heading for each kind of place."""
+    found = uses_of(policy_name)
+    return [(words, own) for kind, words in USES.items() if (own := [use for use in found if use.kind == kind])]
+
+
+USES = {
+    "everything": _("Whatever is read"),
+    "screen": _("Screens"),
+    "customer_page": _("The page of a customer"),
+    "duties": _("My duties"),
+    "signature": _("Signatures"),
+    "route": _("Programs (API)"),
+}
 KINDS = {
     "choice": _("choice"),
     "flag": _("yes or no"),

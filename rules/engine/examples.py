@@ -1,4 +1,5 @@
-"""Which examples does a changed table answer otherwise, and how do they read once they say what it answers now?
+"""Which examples does a changed table answer otherwise, how do they read once they say what it answers now, and which
+case would be an example of a rule?
 
 Whoever changes a number changes what its examples should say. They are shown to him case by case; only when he agrees
 are they written anew, each in its place, and nothing else of the text.
@@ -12,7 +13,9 @@ from typing import Any
 
 from rules.engine.agreement import answered_otherwise
 from rules.engine.formatting import formatted
+from rules.engine.grid import Grid
 from rules.engine.load import unproven
+from rules.engine.moved import default_of
 from rules.engine.policy import LoadedPolicy
 from rules.engine.reader import Reading
 from rules.engine.spelling import spelled
@@ -47,6 +50,24 @@ def with_examples_as_answered(text: str, filename: str) -> str:
         if found.example.rule not in (None, found.rule):
             spots.append((labels["rule"], spelled(found.rule)))
     return formatted(_replaced(text, spots)) if spots else text
+
+
+def case_for(policy: LoadedPolicy, rule_id: str) -> dict[str, Any] | None:
+    """Facts that this rule answers, each at its simplest where it does not matter; None where no boundary case does."""
+    nodes = [rule.node for rule in policy.when_rules if rule.node]
+    found = next((case for case in Grid(policy.facts, policy.derived, nodes) if _rule(policy, case) == rule_id), None)
+    if found is None:
+        return None
+    for name in found:
+        simpler = {**found, name: default_of(policy.facts[name])}
+        if _rule(policy, simpler) == rule_id:
+            found = simpler
+    return found
+
+
+def _rule(policy: LoadedPolicy, case: dict[str, Any]) -> str:
+    fired = policy.first_rule(policy.complete(case))
+    return policy.rules[-1 if fired is None else fired].id
 
 
 def _differing(reading: Reading, policies: dict[str, LoadedPolicy]) -> list[tuple[ast.Call, Differing]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rules.engine.answers import labelled as cell
@@ -19,11 +20,14 @@ from rules.engine.spelling import NotWritable, Spelled, Value, cannot, sentence,
 __all__ = [
     "NotWritable",
     "Spelled",
+    "cell",
     "moved_rule",
     "with_cell",
     "with_clause",
     "with_condition",
     "with_example",
+    "with_example_at",
+    "with_outcome",
     "with_parameter",
     "with_rule",
     "with_sentence",
@@ -49,15 +53,26 @@ def with_parameter(text: str, name: str, value: int) -> str:
 def with_cell(text: str, policy: str, rule_id: str, outcome: str, value: Value) -> str:
     """The rule answers `value` for this outcome. Cells that are worked out, or set by a parameter, are not writable."""
     script = Script(text)
+    at = _cell(script, policy, rule_id, outcome)
+    if not is_literal(at):
+        raise worked_out(outcome, at)
+    return script.replaced(at, spelled(value))
+
+
+def with_outcome(text: str, policy: str, rule_id: str, outcome: str, value: Value) -> str:
+    """The rule answers `value` for this outcome, whatever set it before: a value, a number of the file or a form."""
+    script = Script(text)
+    return script.replaced(_cell(script, policy, rule_id, outcome), spelled(value))
+
+
+def _cell(script: Script, policy: str, rule_id: str, outcome: str) -> ast.expr:
     then = labelled(script.rule(script.policy(policy), rule_id), "then")
     if isinstance(then, ast.Name):
         raise worked_out(outcome, then)
     at = cell(then, outcome)
     if at is None:
         raise cannot((f"{rule_id} has no outcome {outcome}", f"{rule_id} 没有结果 {outcome}"))
-    if not is_literal(at):
-        raise worked_out(outcome, at)
-    return script.replaced(at, spelled(value))
+    return at
 
 
 def with_sentence(text: str, policy: str, rule_id: str, because: Mapping[str, str]) -> str:
@@ -108,8 +123,7 @@ def _replaced(script: Script, at: ast.expr | None, label: str, piece: str) -> st
 
 def with_example(text: str, policy: str, given: Mapping[str, Any], then: Mapping[str, Any], rule: str | None) -> str:
     """One more example, last."""
-    named = f", rule={spelled(rule)}" if rule is not None else ""
-    row = new_row(f"Example(given={table(given)}, then={table(then)}{named},)")
+    row = new_row(_example(given, then, rule))
     script = Script(_with_import(text, "Example"))
     call = script.policy(policy)
     examples = script.listed(call, "examples")
@@ -117,6 +131,11 @@ def with_example(text: str, policy: str, given: Mapping[str, Any], then: Mapping
         return _with_examples(script, call, row.text)
     rows = rows_in(script, examples)
     return rows.written([*rows.rows, row])
+
+
+def _example(given: Mapping[str, Any], then: Mapping[str, Any], rule: str | None) -> str:
+    named = f", rule={spelled(rule)}" if rule is not None else ""
+    return f"Example(given={table(given)}, then={table(then)}{named},)"
 
 
 def _with_examples(script: Script, call: ast.Call, example: str) -> str:
@@ -146,14 +165,28 @@ def _with_import(text: str, word: str) -> str:
     return "\n".join([*kept[0], f"from rules.engine import ({', '.join(names)})", *kept[1]])
 
 
+def with_example_at(
+    text: str, policy: str, index: int, given: Mapping[str, Any], then: Mapping[str, Any], rule: str | None
+) -> str:
+    """The example of this number, counted from 0, says this instead; what is noted beside it stays."""
+    rows = _examples(text, policy, index)
+    rows.rows[index] = replace(rows.rows[index], text=_example(given, then, rule), node=None)
+    return rows.written(rows.rows)
+
+
 def without_example(text: str, policy: str, index: int) -> str:
     """Without the example of this number, counted from 0."""
+    rows = _examples(text, policy, index)
+    return rows.written([*rows.rows[:index], *rows.rows[index + 1 :]])
+
+
+def _examples(text: str, policy: str, index: int) -> Rows:
+    """The list of examples, which has one of this number."""
     script = Script(text)
     examples = script.listed(script.policy(policy), "examples")
     if examples is None or not 0 <= index < len(examples.elts):
         raise cannot((f"there is no example {index + 1}", f"没有第 {index + 1} 个案例"))
-    rows = rows_in(script, examples)
-    return rows.written([*rows.rows[:index], *rows.rows[index + 1 :]])
+    return rows_in(script, examples)
 
 
 def with_rule(text: str, policy: str, rule: str | Mapping[str, Any], after: str | None = None) -> str:

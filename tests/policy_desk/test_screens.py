@@ -8,40 +8,20 @@ from typing import Any
 import pytest
 
 from admin_app.extensions import db
-from admin_app.policy_desk import rows, service
+from admin_app.policy_desk import rows
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
-from tests.factories import as_reader, make_customer
+from tests.factories import make_customer
 from tests.policy_desk.acting import FILE, Acts, b_limit
-
-
-def begin(browser: Any, filename: str = FILE) -> str:
-    """Begin a draft; the address of its page."""
-    answer = browser.post("/policy-drafts/begin", data={"filename": filename})
-    assert answer.status_code == 302
-    return str(answer.headers["Location"]).split("?")[0]
-
-
-def kept(address: str) -> PolicyDraft:
-    with as_reader("csmanager"):
-        db.session.expire_all()
-        return service.draft_of(int(address.rsplit("/", 1)[1]))
-
-
-def fields(page: str) -> dict[str, str]:
-    """What the form of numbers would send."""
-    form = page[page.index("/numbers") :]
-    given = re.findall(r"<input[^>]*>", form[: form.index("</form>")])
-    named = [dict(re.findall(r'(name|value)="([^"]*)"', one)) for one in given]
-    return {one["name"]: html.unescape(one.get("value", "")) for one in named if "name" in one}
+from tests.policy_desk.pages import begin, fields, kept
 
 
 def test_a_manager_changes_one_number_and_it_holds_when_signed(acts: Acts, sign_in: Any) -> None:
     mei, gm = sign_in("csmanager"), sign_in("gm")
     assert "policy-drafts/begin" in mei.get("/policies/credit_terms").text
     address = begin(mei)
-    sent = {**fields(mei.get(f"{address}?part=numbers").text), "b_first_share": "40"}
+    sent = {**fields(mei.get(f"{address}?part=numbers").text, "/numbers"), "b_first_share": "40"}
     page = mei.post(f"{address}/numbers", data=sent, follow_redirects=True)
     assert page.status_code == 200
     assert "Examples that are answered otherwise now" in mei.get(f"{address}?lang=en").text
@@ -77,7 +57,7 @@ def test_a_number_that_is_none_is_said_at_its_field_and_nothing_is_lost(
     mei = sign_in("csmanager")
     address = begin(mei)
     before = kept(address).text
-    sent = {**fields(mei.get(f"{address}?part=numbers").text), "b_share_step": "15", name: given}
+    sent = {**fields(mei.get(f"{address}?part=numbers").text, "/numbers"), "b_share_step": "15", name: given}
     answer = mei.post(f"{address}/numbers", data=sent)
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
@@ -193,6 +173,7 @@ def test_a_row_of_the_table_is_changed_in_a_form_that_knows_its_kinds(acts: Acts
     page = mei.get(address, query_string={"part": "rules", **where}).text
     assert '<option selected value="refused">' in page
     sent = {
+        **fields(page, "/row?"),
         "cell_verdict": "refused",
         "cell_report_to": "general_manager",
         "cell_mode": "",

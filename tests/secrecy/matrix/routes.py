@@ -62,7 +62,7 @@ def _paths(rule: Any) -> list[str]:
 
 
 def _with_keys(visit: Visit, rule: Any, view: Any, method: str, path: str) -> None:
-    names = sorted(set(NAMES.findall(inspect.getsource(sys.modules[type(view).__module__])))) or ["id"]
+    names = sorted(set(NAMES.findall(_source(view)))) or ["id"]
     for hidden, missing in _keys(visit, view, is_text="decision" in path):
 
         def ask(key: Any) -> Any:
@@ -73,6 +73,13 @@ def _with_keys(visit: Visit, rule: Any, view: Any, method: str, path: str) -> No
             return visit.get(f"{url}?{'&'.join(f'{name}={key}' for name in names)}")
 
         visit.same(f"{method} {path}", ask, hidden, missing)
+
+
+def _source(view: Any) -> str:
+    """The text of the view's module, or of every module of its package."""
+    own = type(view).__module__
+    modules = [module for name, module in sys.modules.items() if name == own or name.startswith(f"{own}.")]
+    return "".join(inspect.getsource(module) for module in modules)
 
 
 def _keys(visit: Visit, view: Any, *, is_text: bool) -> list[tuple[Any, Any]]:

@@ -1,0 +1,124 @@
+"""Changing the rules: drafts of rule files, one module for each part of a draft's page, and their way into force."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from admin_app.accounts.rights import may
+from admin_app.errors import DeskError, NotFound
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policies.models import PolicyText
+from admin_app.policy_desk import service, stops
+from admin_app.policy_desk.screens.examples import ExamplesPart
+from admin_app.policy_desk.screens.numbers import NumbersPart
+from admin_app.policy_desk.screens.page import STATES
+from admin_app.policy_desk.screens.rules import RulesPart
+from admin_app.policy_desk.screens.submitting import SubmitPart
+from admin_app.policy_desk.screens.text import TextPart
+from admin_app.policy_desk.screens.trial import TryPart
+from admin_app.screens.lookups import key_of
+from admin_app.screens.transactions import begin_writing, flash_refusal
+from admin_app.secrecy.reader import current_reader
+
+
+class PolicyDrafts(NumbersPart, RulesPart, ExamplesPart, TextPart, TryPart, SubmitPart):
+    """/policy-drafts/"""
+
+    @expose("/")  # type: ignore[untyped-decorator]
+    def index(self) -> Any:
+        may_draft = may(current_reader().posts, "policy.draft")
+        return self.render(
+            "policy_desk/list.html",
+            at_work=service.at_work(),
+            ended=service.ended(),
+            states=STATES,
+            author=service.author_name,
+            filenames=service.filenames() if may_draft else [],
+        )
+
+    @expose("/begin", methods=("POST",))  # type: ignore[untyped-decorator]
+    def begin(self) -> Any:
+        """A new draft of a file, from what was published last or from an earlier text to go back to."""
+        filename, earlier = request.form.get("filename", "")[:80], key_of(request.form.get("text_id", ""))
+        begin_writing()
+        text = db.session.get(PolicyText, earlier) if earlier is not None else None
+        if text is not None and text.filename != filename:
+            abort(404)
+        try:
+            draft = service.start(filename, from_text=text)
+            db.session.commit()
+        except DeskError as error:
+            db.session.rollback()
+            if isinstance(error, NotFound):
+                abort(404)
+            flash_refusal(error)
+            return redirect(self.get_url(".index"))
+        return redirect(self.get_url(".one", draft_id=draft.id, part="submit" if text is not None else "numbers"))
+
+    # --- a policy out of service
+
+    @expose("/stop/<policy_name>", methods=("POST",))  # type: ignore[untyped-decorator]
+    def stop(self, policy_name: str) -> Any:
+        return self._stop_or_lift(stops.stop, policy_name, gettext("The policy is stopped; cases go to a manager."))
+
+    @expose("/lift/<policy_name>", methods=("POST",))  # type: ignore[untyped-decorator]
+    def lift(self, policy_name: str) -> Any:
+        return self._stop_or_lift(stops.lift, policy_name, gettext("The policy decides again."))
+
+    def _stop_or_lift(self, doing: Callable[[str, str], Any], policy_name: str, words: str) -> Any:
+        if policy_name not in policies.names():
+            abort(404)
+        error = self.done(lambda: doing(policy_name, request.form.get("reason", "")))
+        if error is not None:
+            flash_refusal(error)
+        else:
+            flash(words, "success")
+        return redirect(self.get_url("policies.one", policy_name=policy_name))
+
+    # --- one draft
+
+    @expose("/<int:draft_id>")  # type: ignore[untyped-decorator]
+    def one(self, draft_id: int) -> Any:
+        return self.page(self.draft(draft_id), request.args.get("part", ""))
+
+    @expose("/<int:draft_id>/<act>", methods=("POST",))  # type: ignore[untyped-decorator]
+    def act(self, draft_id: int, act: str) -> Any:
+        """take-up, bring-up-to-date, agree-examples or discard."""
+        acts: dict[str, tuple[Callable[[int], Any], str]] = {
+            "take-up": (service.take_up, gettext("The draft is yours.")),
+            "bring-up-to-date": (
+                service.bring_up_to_date,
+                gettext("The draft is compared with what was published last from now on."),
+            ),
+            "agree-examples": (service.agree_examples, gettext("The examples state the new answers.")),
+            "discard": (service.discard, gettext("The draft is discarded.")),
+        }
+        if act not in acts:
+            abort(404)
+        self.draft(draft_id)
+        doing, words = acts[act]
+        error = self.done(lambda: doing(draft_id))
+        if error is not None:
+            flash_refusal(error)
+        else:
+            flash(words, "success")
+        if act == "discard" and error is None:
+            return redirect(self.get_url(".index"))
+        return redirect(self.get_url(".one", draft_id=draft_id))
+
+
+def views() -> list[Any]:
+    return [
+        PolicyDrafts(
+            name=_("Changes of policy"),
+            category=_("Policies"),
+            endpoint="policy_drafts",
+            url="/policy-drafts",
+            menu_icon_value="edit",
+        )
+    ]

@@ -1,0 +1,49 @@
+"""The numbers of a draft: what the rulebook leaves open, each with its unit, its range and its clause."""
+
+from typing import Any
+
+from flask import redirect, request
+from flask_admin import expose
+from wtforms.validators import InputRequired, NumberRange
+
+from admin_app import said
+from admin_app.policy_desk import service
+from admin_app.policy_desk.models import PolicyDraft
+from admin_app.policy_desk.screens.page import DraftPage
+from admin_app.screens.fields import CountField, MoneyField
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.units import unit_words
+from rules.engine import LoadedFile
+from rules.engine.writing import with_parameter
+
+
+class NumbersPart(DraftPage):
+    def show_numbers(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
+        return {"form": numbers_form(reading.file, formdata=None) if reading.file else None}
+
+    @expose("/<int:draft_id>/numbers", methods=("POST",))  # type: ignore[untyped-decorator]
+    def save_numbers(self, draft_id: int) -> Any:
+        draft = self.draft(draft_id)
+        reading = service.read(draft.text, draft.filename)
+        if reading.file is None:
+            return redirect(self.get_url(".one", draft_id=draft_id, part="text"))
+        form = numbers_form(reading.file, formdata=request.form)
+        if not form.validate():
+            return self.page(draft, "numbers", form=form), 422
+        text = draft.text
+        for name, parameter in reading.file.parameters.items():
+            if form[name].data != parameter.value:
+                text = with_parameter(text, name, int(form[name].data))
+        error = self.keep(draft_id, text)
+        return self.again(draft_id, "numbers", error, form=form) if error else self.saved(draft_id, "differences")
+
+
+def numbers_form(file: LoadedFile, formdata: Any) -> Any:
+    """A field for each parameter, that knows its unit."""
+    fields: dict[str, Any] = {}
+    for name, one in file.parameters.items():
+        kind = MoneyField if one.unit == "fen" else CountField
+        checks = [InputRequired(), NumberRange(one.least, one.most)]
+        hint = " · ".join(str(part) for part in (unit_words(one.unit), one.clause, said(one.note_text)) if part)
+        fields[name] = kind(said(one.label), checks, default=one.value, description=hint)
+    return type("NumbersForm", (DeskForm,), fields)(formdata)
