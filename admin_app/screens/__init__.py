@@ -36,7 +36,7 @@ SCREENS = (
     "admin_app.duties.screens",
     "admin_app.notices.screens",
     "admin_app.policies.screens",
-    "admin_app.policies.rulebook_screens",
+    "admin_app.policies.rulebook.screens",
     "admin_app.policy_desk.screens",
     "admin_app.policy_desk.preview.screens",
     "admin_app.decisions.screens",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from admin_app import said
 from admin_app.clock import ZONE
-from admin_app.policies.clauses import CLAUSES
+from admin_app.policies.rulebook.clauses import CLAUSES
 from admin_app.screens.words import TONES, words
 from admin_app.secrecy.reader import Reader, current
 

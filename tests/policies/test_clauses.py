@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from admin_app.policies.clauses import CLAUSES, PARTS, part_of
+from admin_app.policies.rulebook.clauses import CLAUSES, PARTS, part_of
 from rules.engine import load_text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from admin_app import clock
 from admin_app.errors import Sentence
 from admin_app.policies import service as policies
-from admin_app.policies.clauses import CLAUSES, PARTS, part_of
+from admin_app.policies.rulebook.clauses import CLAUSES, PARTS, part_of
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current
 

@@ -1,0 +1,1 @@
+"""The rulebook: what each clause demands, and its page."""
