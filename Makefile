@@ -16,7 +16,7 @@ help:
 	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=auto)"
 	@echo "make lint   style, types, import contracts"
 	@echo "make audit  bandit, known weaknesses, a wapiti scan of a desk with demo data"
-	@echo "make mutate  every single change of the rules, one by one, and of their engine: does a test notice?"
+	@echo "make mutate one change after another of the rules and their engine: does a test notice?"
 	@echo "make bench  benchmarks against named peers"
 	@echo "make look   photograph every screen into build/look"
 
