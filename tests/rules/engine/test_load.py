@@ -185,3 +185,33 @@ def test_what_is_not_proven_may_have_gaps_and_wrong_examples():
     assert refused(text.replace("days_late < 0", "days_late <= 30"))[0][1:3] == place_of(text, "Example(given")
     unknown = GOOD.replace('rule="prompt"', 'rule="promt"')
     assert refused(unknown, unproven)[0][3]["en"] == "unknown rule promt"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('"other", then', '"held", then', "held stands on line 17 already"),
+        ("m.hold == True", "m.hald == True", "unknown fact hald"),
+        ('rule="prompt"', 'rule="promt"', "unknown rule promt"),
+        ("up_to_fen=50)", "up_to_fen=51)", "the example expects {'up_to_fen': 51}, the rules answer"),
+        ("days_late <= most_days", "days_late < 0", "prompt can never fire: no case meets its condition"),
+    ],
+)
+def test_every_check_names_the_file(old, new, problem):
+    [(file, _line, _column, said, _remedy)] = refused(GOOD.replace(old, new))
+    assert (file, said["en"].startswith(problem)) == ("bad.py", True)
+
+
+def test_all_that_makes_no_sense_is_named_at_once():
+    text = HEAD + one_policy("p", derived="dict(id=plus(m.x, 1))", stopped=f'Rule("halt", then=dict(n=7), {WORDS})')
+    text = text.replace("Rule, m\n", "Rule, m, plus\n").replace("m.a == 1", "m.y == 1")
+    text = text.replace("then=dict(n=0)", "then=dict(n=m.z)", 1)
+    assert [said["en"] for *_, said, _remedy in refused(text)][:4] == [
+        "id is a word of the engine",
+        "unknown fact x",
+        "unknown fact y",
+        "unknown fact z",
+    ]
+    assert refused(HEAD + one_policy("p", stopped=f'Rule("halt", then=dict(n=7), {WORDS})'))[0][3]["en"] == (
+        "n must be from 0 to 1"
+    )
