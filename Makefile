@@ -10,12 +10,13 @@ PYTEST_ARGS ?=
 VENDOR := admin_app/static/vendor/icons.svg
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard admin_app/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint audit bench look app dev browser clean
+.PHONY: help run test lint audit mutate bench look app dev browser clean
 help:
 	@echo "make run    serve the desk on http://127.0.0.1:8000, with demo data"
 	@echo "make test   all tests: SQLite, PostgreSQL, browser (PYTEST_ARGS=…, WORKERS=auto)"
 	@echo "make lint   style, types, import contracts"
 	@echo "make audit  bandit, known weaknesses, a wapiti scan of a desk with demo data"
+	@echo "make mutate one change after another of the rules and their engine: does a test notice?"
 	@echo "make bench  benchmarks against named peers"
 	@echo "make look   photograph every screen into build/look"
 
@@ -40,6 +41,14 @@ audit: dev .venv-audit/.done
 .venv-audit/.done: requirements/audit.lock | $(BIN)/python
 	@$(BIN)/python -m venv --clear .venv-audit
 	@.venv-audit/bin/python -m pip install -q --disable-pip-version-check --no-input --no-deps -r requirements/audit.lock
+	@touch $@
+
+mutate: dev build/.venv-mutate/.done
+	$(BIN)/python tools/mutate.py
+
+build/.venv-mutate/.done: requirements/mutate.lock | $(BIN)/python
+	@$(BIN)/python -m venv --clear build/.venv-mutate
+	@build/.venv-mutate/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bench: dev

@@ -197,6 +197,26 @@ level_change = Policy(
             then=dict(step_1="cs_manager"),
             rule="raised-or-lowered",
         ),
+        Example(
+            given=dict(level_before="top_secret", level_after="internal"),
+            then=dict(step_1="general_manager"),
+            rule="top-secret",
+        ),
+        Example(
+            given=dict(level_before="internal", level_after="top_secret"),
+            then=dict(step_1="general_manager"),
+            rule="top-secret",
+        ),
+        Example(
+            given=dict(level_before="confidential", level_after="confidential"),
+            then=dict(step_1=None),
+            rule="same-level",
+        ),
+        Example(
+            given=dict(level_before="confidential", level_after="secret"),
+            then=dict(step_1="cs_manager"),
+            rule="raised-or-lowered",
+        ),
     ],
 )
 
@@ -321,6 +341,11 @@ borrowing = Policy(
             given=dict(rank="manager", level="confidential"),
             then=dict(allowed=True, step_1=None, working_days=3),
             rule="borrow-managers",
+        ),
+        Example(
+            given=dict(rank="staff", level="top_secret"),
+            then=dict(allowed=False, step_1=None, working_days=0),
+            rule="borrow-staff",
         ),
     ],
 )

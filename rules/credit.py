@@ -438,6 +438,30 @@ credit_grade = Policy(
             then=dict(grade="D"),
             rule="D-very-late",
         ),
+        Example(
+            given=dict(
+                settled_invoices=10,
+                on_time_bp=9000,
+                average_days_late_hundredths=500,
+                oldest_open_days_late=91,
+                dishonoured_bills=1,
+                investigation=None,
+            ),
+            then=dict(grade="D"),
+            rule="D-open-too-late",
+        ),
+        Example(
+            given=dict(
+                settled_invoices=3,
+                on_time_bp=9000,
+                average_days_late_hundredths=500,
+                oldest_open_days_late=0,
+                dishonoured_bills=0,
+                investigation="poor",
+            ),
+            then=dict(grade="B"),
+            rule="B-mostly-prompt",
+        ),
     ],
 )
 
@@ -781,6 +805,54 @@ credit_terms = Policy(
             then=dict(settlement="cash_or_prepayment", credit_allowed=False, limit_fen=0, payment_days=0),
             rule="D-no-credit",
         ),
+        Example(
+            given=dict(
+                grade="A",
+                contract_period_sales_fen=0,
+                contract_days=61,
+                requested_limit_fen=None,
+                good_reports_in_a_row=0,
+                careful_review_passed=False,
+            ),
+            then=dict(settlement="open_account", credit_allowed=True, limit_fen=0, payment_days=60),
+            rule="A-no-basis",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                contract_period_sales_fen=0,
+                contract_days=29,
+                requested_limit_fen=500,
+                good_reports_in_a_row=0,
+                careful_review_passed=False,
+            ),
+            then=dict(settlement="open_account", credit_allowed=True, limit_fen=0, payment_days=29),
+            rule="B-no-basis",
+        ),
+        Example(
+            given=dict(
+                grade="C",
+                contract_period_sales_fen=0,
+                contract_days=45,
+                requested_limit_fen=500,
+                good_reports_in_a_row=0,
+                careful_review_passed=True,
+            ),
+            then=dict(settlement="small_credit", credit_allowed=True, limit_fen=0, payment_days=15),
+            rule="C-no-basis",
+        ),
+        Example(
+            given=dict(
+                grade="D",
+                contract_period_sales_fen=0,
+                contract_days=45,
+                requested_limit_fen=None,
+                good_reports_in_a_row=0,
+                careful_review_passed=True,
+            ),
+            then=dict(settlement="cash_or_prepayment", credit_allowed=False, limit_fen=0, payment_days=0),
+            rule="D-no-credit",
+        ),
     ],
 )
 
@@ -1106,6 +1178,30 @@ over_limit = Policy(
             ),
             then=dict(verdict="report", report_to="general_manager", mode="approval"),
             rule="far-over",
+        ),
+        Example(
+            given=dict(
+                grade="A",
+                limit_fen=1_000_001,
+                exposure_after_fen=1_000_002,
+                supply_hold=True,
+                emergency_open=False,
+                oldest_open_days_late=61,
+            ),
+            then=dict(verdict="refused", report_to=None, mode=None),
+            rule="supply-hold",
+        ),
+        Example(
+            given=dict(
+                grade="C",
+                limit_fen=1_000_001,
+                exposure_after_fen=1_000_002,
+                supply_hold=False,
+                emergency_open=False,
+                oldest_open_days_late=31,
+            ),
+            then=dict(verdict="refused", report_to=None, mode=None),
+            rule="C-beyond-small-credit",
         ),
     ],
 )

@@ -164,5 +164,29 @@ plan_review = Policy(
             ),
             rule="plan-department",
         ),
+        Example(
+            given=dict(amount_fen=100_000, dealings="vital", is_change=True),
+            then=dict(
+                convened_by="cs_manager",
+                opinion_1="cs_manager",
+                opinion_2="finance_manager",
+                opinion_3="marketing_manager",
+                criteria=2,
+                decided_by="general_manager",
+            ),
+            rule="plan-changed",
+        ),
+        Example(
+            given=dict(amount_fen=50_000_000, dealings="vital", is_change=False),
+            then=dict(
+                convened_by="cs_manager",
+                opinion_1="cs_manager",
+                opinion_2="finance_manager",
+                opinion_3="marketing_manager",
+                criteria=2,
+                decided_by="general_manager",
+            ),
+            rule="plan-vital",
+        ),
     ],
 )

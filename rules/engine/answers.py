@@ -109,7 +109,7 @@ def _check_same_outcomes(reading: Reading, rule: Rule, names: list[str], found: 
             )
     missing = [name for name in names if name not in rule.then]
     if missing or not names:
-        listed = ", ".join(missing)
+        listed = ", ".join(missing) or "outcome"
         found.append(
             refuse(
                 at,

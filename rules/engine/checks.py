@@ -92,7 +92,7 @@ def check_names(reading: Reading, policy: Policy) -> Iterator[Refusal]:
     """Facts and derived facts: not the engine's own words, no two alike to its 32-bit hash."""
     seen: dict[int, str] = {}
     node = reading.places[id(policy)]
-    for name in [*policy.facts, *policy.derived]:
+    for name in {**policy.facts, **policy.derived}:
         at: ast.AST = (
             labelled(reading.part(policy, "facts"), name) or labelled(reading.part(policy, "derived"), name) or node
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rules.engine.faults import Text, both
@@ -76,10 +77,13 @@ def _by_name(
             yield Difference(f"{kind}_removed", text, name=name)
 
 
-def _facts(old: LoadedPolicy, new: LoadedPolicy) -> Iterator[Difference]:
-    def label(name: str) -> Text:
-        return new.label(name) if name in new.labels else old.label(name)
+def _label(old: LoadedPolicy, new: LoadedPolicy, name: str) -> Text:
+    """What is gone keeps its old name."""
+    return new.label(name) if name in new.labels else old.label(name)
 
+
+def _facts(old: LoadedPolicy, new: LoadedPolicy) -> Iterator[Difference]:
+    label = partial(_label, old, new)
     yield from _by_name("fact", both("fact", "事实"), old.facts, new.facts, label)
     for name, fact in new.facts.items():
         was = old.facts.get(name)
@@ -97,7 +101,9 @@ def _kind(fact: Any) -> Text:
 
 
 def _derived(old: LoadedPolicy, new: LoadedPolicy) -> Iterator[Difference]:
-    yield from _by_name("derived", both("derived fact", "推导事实"), old.derived, new.derived, new.label)
+    yield from _by_name(
+        "derived", both("derived fact", "推导事实"), old.derived, new.derived, partial(_label, old, new)
+    )
     for name, form in new.derived.items():
         was = old.derived.get(name)
         if was is not None and spelling(was) != spelling(form):
@@ -142,11 +148,6 @@ def _parameter(old: Parameter, new: Parameter) -> Iterator[Difference]:
             for p in (old, new)
         ]
         yield Difference("parameter_note", told_change(label, notes[0], notes[1]), name=new.name)
-
-
-def _noted(parameter: Parameter) -> Text:
-    label, note = parameter.label, parameter.note_text
-    return both(f"{label['en']}, {parameter.clause}, {note['en']}", f"{label['zh']}，{parameter.clause}，{note['zh']}")
 
 
 def _told(parameter: Parameter, value: int) -> Text:
@@ -221,7 +222,7 @@ def _outcomes(old: LoadedPolicy, was: LoadedRule, new: LoadedPolicy, rule: Loade
         one, other = was.then.get(name), rule.then.get(name)
         if one is not None and other is not None and spelling(one) == spelling(other):
             continue
-        label = new.label(name)
+        label = _label(old, new, name)
         heading = both(f"rule {rule.id}, {label['en']}:", f"规则 {rule.id}，{label['zh']}：")
         before = told_form(old, one, old.outcomes.get(name)) if one is not None else nothing
         after = told_form(new, other, new.outcomes.get(name)) if other is not None else nothing

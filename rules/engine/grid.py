@@ -146,11 +146,14 @@ class Grid:
             self._add(base, low)
 
     def _crossed(self, others: list[str]) -> list[tuple[Any, ...]]:
-        """Some combinations of what other facts may be: all of few, else those of their ends and some between."""
-        pools = [[value for value in self._ordered(other) if value is not None] for other in others]
+        """Some combinations of what other facts may be, missing too: all of few, else their ends and some between."""
         each = _MOST_CROSSED if len(others) == 1 else 2
-        picked = [[*pool[:: max(1, -(-len(pool) // each))], pool[-1]] for pool in pools]
-        return list(dict.fromkeys(itertools.islice(itertools.product(*picked), 4 * _MOST_CROSSED)))
+        picked = []
+        for other in others:
+            known = [value for value in self._ordered(other) if value is not None]
+            missing = [None] if self._facts[other].nullable else []
+            picked.append([*known[:: max(1, -(-len(known) // each))], known[-1], *missing])
+        return list(dict.fromkeys(itertools.islice(itertools.product(*picked), 8 * _MOST_CROSSED)))
 
     def _add_neighbours(self, test: Test) -> None:
         if not isinstance(test.right, Other):

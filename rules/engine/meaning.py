@@ -87,22 +87,18 @@ def _check_two_facts(node: ast.Compare, left: Fact, right: Fact) -> None:
 
 
 def _check_unit(node: ast.expr, fact: Fact, parameter: Parameter) -> None:
-    try:
-        if isinstance(fact, Number):
-            same_unit([fact.unit, parameter.unit], shown(node))
-    except Misfit:
-        unit = getattr(fact, "unit", "")
+    if isinstance(fact, Number) and fact.unit and parameter.unit and fact.unit != parameter.unit:
         raise refuse(
             node,
             (
-                f"{parameter.name} is in {parameter.unit}, the fact in {unit}",
-                f"{parameter.name} 的单位是 {parameter.unit}，事实的单位是 {unit}",
+                f"{parameter.name} is in {parameter.unit}, the fact in {fact.unit}",
+                f"{parameter.name} 的单位是 {parameter.unit}，事实的单位是 {fact.unit}",
             ),
             (
-                f'give the parameter unit="{unit}" and its value in it',
-                f'请将参数改为 unit="{unit}" 并换算数值',
+                f'give the parameter unit="{fact.unit}" and its value in it',
+                f'请将参数改为 unit="{fact.unit}" 并换算数值',
             ),
-        ) from None
+        )
 
 
 def _check_missing(node: ast.Compare, name: str, fact: Fact, ordered: bool) -> None:

@@ -47,6 +47,23 @@ def test_every_rule_has_an_example(name):
     assert [f for f in POLICIES[name].findings() if f.kind in ("no_example", "gap", "unreachable")] == []
 
 
+# What is answered while managers have stopped a policy; the rest cannot be stopped.
+STOPPED = {
+    "limit_approval": {"allowed": False, "approver": None},
+    "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
+    "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
+    "may_read": {"access": "none", "copies": False},
+    "credit_terms": {"settlement": "cash_or_prepayment", "credit_allowed": False, "limit_fen": 0, "payment_days": 0},
+    "over_limit": {"verdict": "refused", "report_to": None, "mode": None},
+}
+
+
+def test_a_stopped_policy_allows_nothing():
+    given = {name: POLICIES[name].examples[0].given for name in STOPPED}
+    assert {name: POLICIES[name].halted.outcome(given[name]) for name in STOPPED} == STOPPED
+    assert [name for name, policy in POLICIES.items() if policy.stopped and name not in STOPPED] == []
+
+
 @pytest.mark.parametrize("name", POLICIES)
 def test_parameters_say_where_they_come_from(name):
     for parameter in POLICIES[name].parameters.values():

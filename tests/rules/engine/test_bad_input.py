@@ -63,6 +63,11 @@ def test_good_file_loads():
         ("m.sum_fen <= m.days_late", "mixes days and fen", "one unit"),
         ("m.sum_fen <= m.asked_fen", "may be missing is not compared", "first_of"),
         ("m.grade == m.hold", "only numbers", "each fact with a value"),
+        ("m.sum_fen == m.hold", "only numbers", "each fact with a value"),
+        ("m.sum_fen == m.days_late", "m.sum_fen == m.days_late mixes days and fen", "one unit"),
+        ("m.days_late < 1000001", "days_late is never 1000001", "it goes from 0 to 1000000 days"),
+        ("m.sum_fen == 100000000000001", "sum_fen is never 1", "it goes from 0 to 100000000000000 fen"),
+        ('m.grade == ("A", "B")', "a fact cannot be compared with ('A', 'B')", "one value, a parameter"),
         ("m.days_late < mots_days", "mots_days is not known", "did you mean most_days?"),
         ("True", "True is not a condition", "when=m.fact == value"),
         ("lambda: m.hold == True", "is not a condition", "when=m.fact == value"),
@@ -81,6 +86,15 @@ def test_misspelt_condition_is_refused(condition, problem, remedy):
     assert fault.problem["zh"]
     assert fault.remedy["zh"]
     assert str(fault).startswith(f"bad.py:{line}:")
+
+
+@pytest.mark.parametrize("condition", ["m.days_late != 0", "m.days_late != 1000000", "m.sum_fen != largest"])
+def test_ends_of_a_range_and_numbers_without_unit_are_compared(condition):
+    text = with_condition(f'(m.grade == "A") & ({condition})')
+    text = text.replace(
+        "release = Policy(", "largest = Parameter(100000000000000, unit='', clause='1')\n\nrelease = Policy("
+    )
+    assert load_text(text, "good.py").policies["release"].rules[1].condition_text.startswith("(grade == 'A') & (")
 
 
 @pytest.mark.parametrize(
@@ -217,6 +231,7 @@ def test_misspelt_condition_is_refused(condition, problem, remedy):
         ),
         ("percent(m.sum_fen, 50)", "percent(m.sum_fen, 1_000_000)", "least(m.w", "64 bits", "smaller range"),
         ("percent(m.sum_fen, 50)", "m.days_late", "least(m.w", "mixes days and fen", "one unit"),
+        ("percent(m.sum_fen, 50)", "m.sum_fen.real", "m.sum_fen.real", "only m.<fact>", "name of one fact"),
         ("percent(m.sum_fen, 50)", "m.grade", "least(m.w", "grade is none", "a number"),
         (
             "then=dict(go=True, up_to_fen=least(m.wanted_fen, percent(m.sum_fen, 50)))",

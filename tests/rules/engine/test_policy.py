@@ -50,8 +50,44 @@ def test_nullable_fact_may_be_left_out(release):
 def test_explanation_of_a_named_rule(release):
     decision = release.explain(CASE, "prompt")
     assert (decision.rule, [p.rule for p in decision.passed_over]) == ("prompt", ["held"])
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="release has no rule promt"):
         release.explain(CASE, "promt")
+
+
+def test_case_without_an_answer_is_an_error():
+    """No such policy is loaded: its file is refused for the gap."""
+    from rules.engine.durable_executor import EngineRefused
+    from rules.engine.load import unproven
+
+    start, end = GOOD.index("    otherwise="), GOOD.index("    examples=")
+    policy = unproven(GOOD[:start] + GOOD[end:], "gap.py")[1]["release"]
+    for ask in (policy.decide, policy.decide_compiled):
+        with pytest.raises(EngineRefused, match=r"^no rule of release answers this case$"):
+            ask(CASE)
+
+
+def test_stopped_policy_gives_one_answer_to_all():
+    text = GOOD.replace(
+        "    examples=[",
+        """    stopped=Rule("halt", then=dict(go=False, up_to_fen=0), clause="1.4",
+                 because={"en": "Stopped.", "zh": "已停用。"}),
+    examples=[""",
+    )
+    policy = load_text(text, "stopped.py").policies["release"]
+    halted = policy.halted
+    assert halted.decide({**CASE, "days_late": 0}).as_json() == {
+        "policy": "release",
+        "outcome": {"go": False, "up_to_fen": 0},
+        "reasons": [{"rule": "halt", "clause": "1.4", "because": {"en": "Stopped.", "zh": "已停用。"}}],
+        "passed_over": [],
+    }
+    assert halted.table_hash == f"stopped {policy.table_hash}"
+    assert (halted.rules, halted.examples, halted.found) == ((policy.stopped,), (), [])
+    assert policy.halted is halted
+
+
+def test_policy_that_cannot_be_stopped_has_no_other_answer(release):
+    assert release.halted is None
 
 
 @pytest.mark.parametrize(
@@ -125,16 +161,69 @@ def test_schemas_of_facts_and_outcomes(release):
     }
 
 
+def both(text):
+    return {"en": text, "zh": text}
+
+
 def test_table_shows_the_policy_as_written(release):
-    table = release.as_table()
-    assert table["rules"][1]["when"] == "(grade == 'A') & (days_late <= 30)"
-    assert table["rules"][1]["then"] == {
-        "go": True,
-        "up_to_fen": {"form": "least(wanted_fen, percent(sum_fen, 50))"},
+    money, due = {"kind": "money", "unit": "fen", "minimum": 0}, {"days_late": 30}
+    held = {"go": False, "up_to_fen": 0}
+    whole, asked = {**money, "type": "integer", "maximum": 10**14}, {**money, "type": ["integer", "null"]}
+    assert release.as_table() == {
+        "name": "release",
+        "title": {"en": "Release", "zh": "放行"},
+        "owner": "Mei",
+        "hit": "first",
+        "facts": [
+            {"name": "grade", "kind": "choice", "type": ["string", "null"], "enum": ["A", "B", None]}
+            | {"label": both("grade")},
+            {"name": "days_late", "kind": "count", "unit": "days", "type": "integer", "minimum": 0, "maximum": 10**6}
+            | {"label": both("days late")},
+            {"name": "hold", "kind": "flag", "type": "boolean", "label": both("hold")},
+            {"name": "sum_fen", **whole, "label": both("sum")},
+            {"name": "asked_fen", **asked, "maximum": 10**14, "label": both("asked")},
+        ],
+        "derived": [{"name": "wanted_fen", "form": "first_of(asked_fen, sum_fen)", "label": both("wanted")}],
+        "outcomes": [
+            {"name": "go", "kind": "flag", "type": "boolean", "label": both("go")},
+            {"name": "up_to_fen", **whole, "maximum": 5 * 10**13, "label": both("up to")},
+        ],
+        "parameters": [{"name": "most_days", **release.parameters["most_days"].told()}],
+        "rules": [
+            {"id": "held", "when": "hold == True", "then": held, "clause": "1.1", "note": ""}
+            | {"because": {"en": "Held.", "zh": "已暂停。"}},
+            {
+                "id": "prompt",
+                "when": "(grade == 'A') & (days_late <= 30)",
+                "then": {"go": True, "up_to_fen": {"form": "least(wanted_fen, percent(sum_fen, 50))"}},
+                "clause": "1.2",
+                "because": {"en": "Pays on time.", "zh": "付款及时。"},
+                "note": "",
+            },
+            {"id": "other", "when": "otherwise", "then": held, "clause": "1.3", "note": ""}
+            | {"because": {"en": "Wait.", "zh": "请等待。"}},
+        ],
+        "examples": [
+            {
+                "given": {**CASE, **due},
+                "then": {"go": True, "up_to_fen": 50},
+                "rule": "prompt",
+            }
+        ],
+        "labels": {},
     }
-    assert table["rules"][2]["when"] == "otherwise"
-    assert [parameter["name"] for parameter in table["parameters"]] == ["most_days"]
-    assert release.owner == "Mei"
+
+
+def test_table_tells_the_labels_of_its_values():
+    text = GOOD.replace('Choice("A", "B"', 'Choice("A", "B", "on_trial"')
+    assert load_text(text, "a.py").policies["release"].as_table()["labels"] == {"on_trial": both("on trial")}
+
+
+def test_outcome_of_no_facts_is_shown_by_its_value():
+    text = GOOD.replace("least(m.wanted_fen, percent(m.sum_fen, 50))", "least(9, 50)").replace(
+        "up_to_fen=50", "up_to_fen=9"
+    )
+    assert load_text(text, "a.py").policies["release"].as_table()["rules"][1]["then"] == {"go": True, "up_to_fen": 9}
 
 
 @pytest.mark.parametrize(
