@@ -90,12 +90,10 @@ def _values(node: ast.expr) -> list[tuple[str, ast.expr]]:
 
 
 def _replaced(text: str, spots: list[tuple[ast.expr, str]]) -> str:
-    """The text with other words in these places; columns of a syntax tree count bytes."""
-    lines = [line.encode() for line in text.split("\n")]
+    """The text with other words in these places."""
     starts = [0]
-    for line in lines:
+    for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    whole = b"\n".join(lines)
     placed = [
         (
             starts[node.lineno - 1] + node.col_offset,
@@ -105,5 +103,5 @@ def _replaced(text: str, spots: list[tuple[ast.expr, str]]) -> str:
         for node, new in spots
     ]
     for start, end, new in sorted(placed, reverse=True):
-        whole = whole[:start] + new.encode() + whole[end:]
-    return whole.decode()
+        text = text[:start] + new + text[end:]
+    return text

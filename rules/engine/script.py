@@ -21,9 +21,8 @@ class Script:
     def __init__(self, text: str) -> None:
         self.text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.tree = _tree(self.text)
-        self._lines = self.text.split("\n")
         self._starts = [0]
-        for line in self._lines:
+        for line in self.text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
 
     def offset(self, line: int, column: int) -> int:
@@ -32,11 +31,8 @@ class Script:
 
     def span(self, node: ast.expr) -> tuple[int, int]:
         ends = (node.lineno, node.col_offset), (node.end_lineno or 1, node.end_col_offset or 0)
-        start, end = (self.offset(line, self._characters(line, size)) for line, size in ends)
+        start, end = (self.offset(line, column) for line, column in ends)
         return start, end
-
-    def _characters(self, line: int, size: int) -> int:
-        return len(self._lines[line - 1].encode()[:size].decode())
 
     def replaced(self, node: ast.expr, piece: str) -> str:
         """The text with this node written anew."""

@@ -23,7 +23,7 @@ _LOOKALIKES = {
 
 
 def tree_of(text: str) -> ast.Module:
-    """The syntax tree. Raises Refusal with the place and the right spelling."""
+    """The syntax tree, its columns in characters. Raises Refusal with the place and the right spelling."""
     _check_size(text)
     _check_hidden(text)
     try:
@@ -35,7 +35,22 @@ def tree_of(text: str) -> ast.Module:
     except (MemoryError, RecursionError, ValueError):
         raise _too_deep(text) from None
     _check_letters(text)
+    _count_characters(tree, text)
     return tree
+
+
+def _count_characters(tree: ast.Module, text: str) -> None:
+    """Python counts bytes; people and editors count characters."""
+    lines = [line if line.isascii() else line.encode() for line in text.split("\n")]
+
+    def characters(line: int, size: int) -> int:
+        found = lines[line - 1]
+        return size if isinstance(found, str) else len(found[:size].decode())
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias):
+            node.col_offset = characters(node.lineno, node.col_offset)
+            node.end_col_offset = characters(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
 def _check_size(text: str) -> None:

@@ -147,3 +147,10 @@ def test_condition_stands_after_when_alone():
         "m is not imported",
         "write from rules.engine import m",
     )
+
+
+def test_columns_count_characters_where_chinese_stands_before():
+    text = HEAD + 'one = {"zh": "一二三四", "en": nobody}\n'
+    ((place, problem, _remedy),) = faults(text)
+    assert "nobody" in problem
+    assert place == (2, text.split("\n")[1].index("nobody") + 1)
