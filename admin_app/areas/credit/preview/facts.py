@@ -47,11 +47,9 @@ def among(who: Who) -> Any:
     SQLite reads a list as one value, so that none of thousands is spelled out. PostgreSQL gets an array either way: of
     a subquery it cannot know how few keys it gives, and would read whole tables beside it.
     """
-    is_sqlite = db.engine.dialect.name == "sqlite"
     if isinstance(who, Span):
-        keys = select(customer.c.id).where(population(), who.holds(customer.c.id))
-        return keys if is_sqlite else select(func.unnest(func.array(keys.scalar_subquery())))
-    if is_sqlite:
+        return _those(who) if _is_sqlite() else select(func.unnest(func.array(_those(who).scalar_subquery())))
+    if _is_sqlite():
         each = func.json_each(json.dumps(list(who))).table_valued(column("value", Integer))
         return select(each.c.value)
     return select(func.unnest(literal(list(who), ARRAY(BigInteger))))
@@ -61,8 +59,16 @@ def belongs(key: Any, who: Who) -> Any:
     """True where the key is a customer's among these."""
     if not isinstance(who, Span):
         return key.in_(among(who))
-    # The sum hides the key from the planner, which would go from customer to customer and not along one index.
-    return and_(who.holds(key), (key + 0).in_(among(who)))
+    # The sum hides the key from SQLite's planner, which would go from customer to customer and not along one index.
+    return and_(who.holds(key), (key + 0 if _is_sqlite() else key).in_(_those(who)))
+
+
+def _those(span: Span) -> Any:
+    return select(customer.c.id).where(population(), span.holds(customer.c.id))
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def next_span(after: int, of: Any, most: int) -> Span | None:
@@ -79,10 +85,13 @@ def keys_of(span: Span) -> list[int]:
 MAPPED_BYTES = 8 * 2**30
 
 
-def map_file() -> None:
-    """Have SQLite read its file through the system's memory: its own of 2 MB holds little of a million records."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql(f"PRAGMA mmap_size={MAPPED_BYTES}")
+def prepare() -> None:
+    """Have the database read much: SQLite its file through the system's memory, as its own of 2 MB holds little of a
+    million records. PostgreSQL plans for each span anew, in this transaction, as it guesses badly for spans in general.
+    """
+    planned = ["SET LOCAL plan_cache_mode = force_custom_plan", "SET LOCAL jit = off"]
+    for setting in [f"PRAGMA mmap_size={MAPPED_BYTES}"] if _is_sqlite() else planned:
+        db.session.connection().exec_driver_sql(setting)
 
 
 def rows_of(statement: Any) -> Any:
@@ -169,17 +178,12 @@ def days_late_of(who: Who, on: date, least: int = 0) -> dict[int, int]:
 def bound_of(keys: Collection[int], on: date) -> dict[int, int]:
     """Exposure and what is sold on account but not yet delivered: what counts against the limit."""
     of, found = among(keys), dict.fromkeys(keys, 0)
-    each = (
-        select(invoice.c.customer_id, open_items.open_fen(on).label("fen"))
-        .where(invoice.c.customer_id.in_(of), open_items.invoice_counts(on), open_items.may_be_open(on))
-        .subquery()
-    )
-    unpaid = select(each.c.customer_id, func.sum(each.c.fen)).where(each.c.fen > 0).group_by(each.c.customer_id)
+    open_ = (open_items.invoice_counts(on), open_items.may_be_open(on))
     sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
     met = or_(bill.c.dishonoured_on.is_(None), bill.c.dishonoured_on > on)
     undue = (bill.c.is_void.is_(False), bill.c.received_on <= on, bill.c.due_on >= on, met)
     for sign, statement in (
-        (1, unpaid),
+        (1, _sum(invoice, _above_zero(open_items.open_fen(on)), of, *open_)),
         (1, _sum(delivery, delivery.c.amount_fen, of, open_items.not_invoiced(on))),
         (1, _sum(sale, open_items.undelivered_fen(on), of, *sold)),
         (1, _sum(bill, bill.c.amount_fen, of, *undue)),
@@ -188,6 +192,11 @@ def bound_of(keys: Collection[int], on: date) -> dict[int, int]:
         for key, fen in rows_of(statement):
             found[key] += sign * int(fen)
     return found
+
+
+def _above_zero(amount: Any) -> Any:
+    """The amount, or 0 where it is less; worked out once, unlike beside a condition of the same."""
+    return (func.max if _is_sqlite() else func.greatest)(amount, 0)
 
 
 def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:

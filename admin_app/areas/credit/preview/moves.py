@@ -42,7 +42,7 @@ class Preview:
 
     def moves(self, tell: Tell | None = None) -> Iterator[list[Move]]:
         """The changes of one chunk after the other; `sums` is complete with the last. `tell` hears how far it is."""
-        facts.map_file()
+        facts.prepare()
         self.sums.customers = facts.rows_of(select(func.count()).select_from(customer).where(facts.population()))[0][0]
         span_of = true() if self.proposed.may_move else self._is_concerned()
         after = -1
