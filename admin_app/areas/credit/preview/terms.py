@@ -62,7 +62,8 @@ class Terms:
         known = self._known(rows, keys, self._of_all, before)
         cases = others = _cases(rows, keys, known)
         if self._sides.sales_move:
-            others = _cases(rows, keys, known | {SALES: self._part(SALES, rows, keys, self._of_all, after)})
+            [name], sold = SALES.names, self._part(SALES, rows, keys, self._of_all, after)
+            others = [case | {name: sold.get(key, SALES.blank)[0]} for key, case in zip(keys, cases, strict=True)]
         return {
             key: (asked(before.terms, case), asked(after.terms, other))
             for key, case, other in zip(keys, cases, others, strict=True)
