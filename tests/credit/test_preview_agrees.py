@@ -10,7 +10,7 @@ from sqlalchemy import select
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import CarefulReview
 from admin_app.areas.credit.preview import facts, moves, preview, sides_of
-from admin_app.areas.credit.preview.proposed import _questions
+from admin_app.areas.credit.preview.proposed import questions
 from admin_app.areas.credit.preview.suspects import Suspects
 from admin_app.areas.credit.standing import standings_of
 from admin_app.areas.customers.models import GONE, Customer
@@ -166,8 +166,8 @@ windows = st.builds(
 @settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), on=st.sampled_from([DAY, before(36)]), old=windows, new=windows)
 def test_whoever_is_not_counted_otherwise_has_the_same_figures(session, data, on, old, new):
-    keys = [arrange(data.draw).id for _ in range(3)]
-    span = facts.Span(-1, max(keys))
+    span = facts.Span(-1, max(arrange(data.draw).id for _ in range(3)))
+    keys = facts.keys_of(span)
     otherwise = facts.counted_otherwise(span, on, old, new)
     sold = facts.sold_otherwise(keys, on, old, new)
     for asked in (conduct.conduct_of, lambda *of: {key: unmet for key, (_, unmet) in conduct.bills_of(*of).items()}):
@@ -192,7 +192,7 @@ def test_whoever_is_answered_otherwise_is_suspected_by_every_question(session, d
     case = data.draw(st.fixed_dictionaries(cases))
     if sides.before.grade.outcome(case) == sides.after.grade.outcome(case):
         return
-    for question in _questions(Suspects(sides.before.grade, sides.after.grade)):
+    for question in questions(Suspects(sides.before.grade, sides.after.grade)):
         values = tuple(case[name] for part in question.parts for name in part.names)
         assert not question.parts or question.may_differ(values)
 

@@ -71,7 +71,8 @@ class Preview:
         if self.proposed.may_move:
             changes = self.proposed.of(span)
             known = rows | self._rows(customer.c.id.in_(facts.among([key for key in changes if key not in rows])))
-            found += (Move(key, "proposed_grade", *change, *known[key].cell) for key, change in changes.items())
+            present = (key for key in changes if key in known)  # without a snapshot, some may have gone meanwhile
+            found += (Move(key, "proposed_grade", *changes[key], *known[key].cell) for key in present)
         found += self.terms.moves_of(rows)
         if self.sides.reports_move:
             found += reports.moves_of(rows.values(), self.sides)

@@ -36,7 +36,7 @@ class ProposedGrades:
         suspects = Suspects(sides.before.grade, sides.after.grade)
         self._tables_differ = suspects.pairs != []  # titles and sentences alone answer alike
         self.may_move = sides.grade_moves and (self._tables_differ or sides.conduct_moves)
-        self._questions = list(_questions(suspects))
+        self._questions = list(questions(suspects))
         self._grades = _grades(sides)
 
     def of(self, span: Span) -> dict[int, Change]:
@@ -89,7 +89,7 @@ def _grades(sides: Sides) -> Callable[[Values, Values], Change]:
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """A part of the facts, and who is still suspected once it is known.
 
     `parts` are those a doubtful rule asks of what is known then; none where this part clears nobody.
@@ -109,7 +109,7 @@ class _Question:
         return facts.keys_of(span) if self.may_differ(blank) else list(known)
 
 
-def _questions(suspects: Suspects) -> Iterator[_Question]:
+def questions(suspects: Suspects) -> Iterator[Question]:
     asked_of = [suspects.differing_facts, suspects.facts]
     order = sorted(GRADE_PARTS, key=lambda part: [not names & set(part.names) for names in asked_of])
     known: tuple[Part, ...] = ()
@@ -117,7 +117,7 @@ def _questions(suspects: Suspects) -> Iterator[_Question]:
         is_asked = bool(suspects.facts & set(part.names))
         known += (part,) if is_asked else ()
         names = _names(known)
-        yield _Question(part, known if is_asked else (), _on_values(names, suspects.among(names)))
+        yield Question(part, known if is_asked else (), _on_values(names, suspects.among(names)))
 
 
 def _on_values(names: Sequence[str], may_differ: Callable[[dict[str, Any]], bool]) -> Callable[[Values], bool]:
