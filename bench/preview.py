@@ -1,21 +1,25 @@
 """How long until one knows what a changed threshold does to 100,000 and to 1,000,000 stored customers? And how large
-does the process grow? SQLite in a file; `python -m bench.preview postgresql 1000000` measures another.
+does the process grow? SQLite in a file; `python -m bench.preview postgresql 1000000` measures another. Seconds are of
+the best of some rounds; processor seconds of the same tell what neighbours on the machine disturb little.
 """
 
 import os
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.timing import goal, seconds_of
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 GOALS_S = {100_000: 1.0, 1_000_000: 10.0}
+MOST_MB = 100  # grown, whatever the number of customers
+ROUNDS = 3
 BATCH = 20_000
 THRESHOLDS = {
     "grade B's first share, 30 → 20 %": (
@@ -32,6 +36,12 @@ THRESHOLDS = {
         "credit.py",
         "hopeless_days_late = Parameter(\n    90",
         "hopeless_days_late = Parameter(\n    60",
+    ),
+    "days of grace, 5 → 3": ("credit.py", "days_of_grace = Parameter(\n    5", "days_of_grace = Parameter(\n    3"),
+    "days of an account period, 365 → 100": (
+        "credit.py",
+        "account_period_days = Parameter(\n    365",
+        "account_period_days = Parameter(\n    100",
     ),
     "grade A's reports, every 6 → 3 months": ("reporting.py", "every_months=6", "every_months=3"),
 }
@@ -51,32 +61,58 @@ def run(customers: int = 100_000, kind: str = "sqlite") -> None:
 
 def _measure(customers: int, kind: str) -> None:
     from admin_app import clock
-    from admin_app.extensions import db, refresh_statistics
+    from admin_app.extensions import refresh_statistics
     from admin_app.secrecy.reader import unguarded
 
     on = clock.today()
     took = seconds_of(lambda: fill(customers, on))
     refresh_statistics()
     print(f"\nPreviews over {customers:,} customers on {kind}, written in {took:.0f} s")
-    print(f"  {'one changed threshold':44}{'changes':>10}{'seconds':>10}{'MB grown':>10}")
+    print(f"  {'one changed threshold':44}{'changes':>10}{'seconds':>10}{'processor':>11}{'MB grown':>10}")
+    found = []
     with unguarded("a benchmark"):
         for name, change in THRESHOLDS.items():
-            took = _one(name, change, on)
-            most = GOALS_S.get(customers)
-            if most:
-                goal(f"at most {most:g} s", f"{took:.2f} s", took < most)
-            db.session.rollback()
+            found.append(min((_one(change, on) for _ in range(ROUNDS)), key=lambda one: one.seconds))
+            one = found[-1]
+            print(f"  {name:44}{one.changes:>10,}{one.seconds:>10.2f}{one.processor:>11.2f}{one.grown_mb:>10.0f}")
+    most_s, most_mb = max(one.seconds for one in found), max(one.grown_mb for one in found)
+    if limit_s := GOALS_S.get(customers):
+        goal(f"each in less than {limit_s:g} s", f"at most {most_s:.2f} s", most_s < limit_s)
+    goal(f"grown by less than {MOST_MB} MB", f"at most {most_mb:.0f} MB", most_mb < MOST_MB)
 
 
-def _one(name: str, change: tuple[str, str, str], on: date) -> float:
+class Asked(NamedTuple):
+    """One preview: `grown_mb` is the most between two chunks, beyond what the process held before."""
+
+    changes: int
+    seconds: float
+    processor: float
+    grown_mb: float
+
+
+def _one(change: tuple[str, str, str], on: date) -> Asked:
     from admin_app.areas.credit.preview import Preview, sides_of
+    from admin_app.extensions import db
 
-    files = [edited(*change)]
-    asked, before_mb = Preview(sides_of(files, on)), resident_mb()
-    took = seconds_of(lambda: [len(moves) for moves in asked.moves()])
-    count = sum(asked.sums.counts.values())
-    print(f"  {name:44}{count:>10,}{took:>10.2f}{resident_mb() - before_mb:>10.0f}")
-    return took
+    asked, before_mb, sizes_mb = Preview(sides_of([edited(*change)], on)), resident_mb(), [0.0]
+    processor = processor_seconds()
+    seconds = seconds_of(lambda: sizes_mb.extend(resident_mb() for _moves in asked.moves()))
+    processor = processor_seconds() - processor
+    db.session.rollback()
+    return Asked(sum(asked.sums.counts.values()), seconds, processor, max(0.0, max(sizes_mb) - before_mb))
+
+
+def processor_seconds() -> float:
+    """What the process has used so far, and PostgreSQL's for its connection."""
+    from sqlalchemy import func, select
+
+    from admin_app.extensions import db
+
+    if db.engine.dialect.name == "sqlite":
+        return time.process_time()
+    server = db.session.scalar(select(func.pg_backend_pid()))
+    fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def edited(filename: str, before: str, after: str) -> Any:

@@ -9,19 +9,26 @@ from sqlalchemy import select
 
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import CarefulReview
-from admin_app.areas.credit.preview import moves, preview, sides_of
+from admin_app.areas.credit.preview import facts, moves, preview, sides_of
+from admin_app.areas.credit.preview.proposed import questions
+from admin_app.areas.credit.preview.suspects import Suspects
 from admin_app.areas.credit.standing import standings_of
 from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.receivables import conduct
+from admin_app.areas.receivables.windows import Windows
 from admin_app.policies import service as policies
 from admin_app.secrecy.reader import unguarded
 from tests import factories
 from tests.credit import slow_preview
+from tests.credit.helpers import conduct as conducted
+from tests.credit.helpers import late, with_limit
 from tests.credit.test_preview import edited
 from tests.factories import DAY
 from tests.receivables.histories import before, histories
 
 ORDER = ("contract", "sale", "invoice", "delivery", "payment", "bill", "credit_note", "allocation")
 GRADE_B = 'when=(m.grade == "B") & (m.contract_period_sales_fen == 0)'
+NEW = 'when=m.settled_invoices < enough_invoices,\n            then=dict(grade="{}")'
 CHANGES = [
     ("credit.py",),
     ("credit.py", ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20")),
@@ -33,6 +40,19 @@ CHANGES = [
     ("credit.py", ("hopeless_days_late = Parameter(\n    90", "hopeless_days_late = Parameter(\n    10")),
     ("credit.py", ("c_average_days_late = Parameter(\n    3000", "c_average_days_late = Parameter(\n    100")),
     ("credit.py", ("conduct_months = Parameter(\n    24", "conduct_months = Parameter(\n    12")),
+    ("credit.py", (NEW.format("C"), NEW.format("B"))),
+    (
+        "credit.py",
+        ("conduct_months = Parameter(\n    24", "conduct_months = Parameter(\n    1"),
+        ("days_of_grace = Parameter(\n    5", "days_of_grace = Parameter(\n    0"),
+        ("a_on_time_bp = Parameter(\n    9000", "a_on_time_bp = Parameter(\n    1000"),
+    ),
+    (
+        "credit.py",
+        ("account_period_days = Parameter(\n    365", "account_period_days = Parameter(\n    730"),
+        ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20"),
+        ("enough_invoices = Parameter(\n    3", "enough_invoices = Parameter(\n    1"),
+    ),
     ("credit.py", ("account_period_days = Parameter(\n    365", "account_period_days = Parameter(\n    36")),
     ("credit.py", ("days_of_grace = Parameter(\n    5", "days_of_grace = Parameter(\n    60")),
     ("reporting.py", ("every_months=6", "every_months=3")),
@@ -88,18 +108,18 @@ def arrange(draw):
     return customer
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+def sorted_changes(found, customers):
+    order = {one.code: one.id for one in customers}
+    return sorted(found.changes, key=lambda change: (order.get(change.code, 0), change.code, change.subject))
+
+
+@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), on=st.sampled_from([DAY, before(1), before(36)]), change=st.sampled_from(CHANGES))
 def test_sets_agree_with_one_customer_after_the_other(session, data, on, change):
     customers = [arrange(data.draw) for _ in range(3)]
     files = edited(*change)
     quick, slow = preview(files, on), slow_preview.preview(files, on)
-    order = {one.code: one.id for one in customers}
-
-    def sorted_changes(found):
-        return sorted(found.changes, key=lambda change: (order.get(change.code, 0), change.code, change.subject))
-
-    assert sorted_changes(quick) == sorted_changes(slow)
+    assert sorted_changes(quick, customers) == sorted_changes(slow, customers)
     assert (quick.customers, quick.counts) == (slow.customers, slow.counts)
     assert (quick.limits_before_fen, quick.limits_after_fen) == (slow.limits_before_fen, slow.limits_after_fen)
 
@@ -118,3 +138,86 @@ def test_what_is_owed_beyond_limits_agrees_with_standings(session, data):
     with policies.supposing(files, DAY):
         over += [sum(max(0, bound[key] - one.limit_fen) for key, one in limit_in_force(keys, DAY).items())]
     assert [asked.sums.total("over_before_fen"), asked.sums.total("over_after_fen")] == over
+
+
+@settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([DAY, before(36)]))
+def test_several_files_at_once_agree_with_one_customer_after_the_other(session, data, on):
+    customers = [arrange(data.draw) for _ in range(3)]
+    reports = (
+        "reporting.py",
+        ("every_months=6", "every_months=3"),
+        ('    10,\n    unit="work', '    3,\n    unit="work'),
+    )
+    files = [file for change in (data.draw(st.sampled_from(CHANGES[:-2])), reports) for file in edited(*change)]
+    quick, slow = preview(files, on), slow_preview.preview(files, on)
+    assert sorted_changes(quick, customers) == sorted_changes(slow, customers)
+    assert (quick.customers, quick.counts) == (slow.customers, slow.counts)
+
+
+windows = st.builds(
+    Windows,
+    conduct_months=st.sampled_from([1, 2, 12, 24]),
+    grace_days=st.sampled_from([0, 5, 30]),
+    sales_days=st.sampled_from([1, 35, 36, 365, 730]),
+)
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([DAY, before(36)]), old=windows, new=windows)
+def test_whoever_is_not_counted_otherwise_has_the_same_figures(session, data, on, old, new):
+    span = facts.Span(-1, max(arrange(data.draw).id for _ in range(3)))
+    keys = facts.keys_of(span)
+    otherwise = facts.counted_otherwise(span, on, old, new)
+    sold = facts.sold_otherwise(keys, on, old, new)
+    for asked in (conduct.conduct_of, lambda *of: {key: unmet for key, (_, unmet) in conduct.bills_of(*of).items()}):
+        was, becomes = asked(keys, on, old), asked(keys, on, new)
+        assert {key for key in keys if was.get(key) != becomes.get(key)} <= otherwise
+    was, becomes = (facts.sales_of(keys, on, one.sales_days) for one in (old, new))
+    assert {key for key in keys if was.get(key, 0) != becomes.get(key, 0)} <= sold
+
+
+@settings(max_examples=200, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data(), change=st.sampled_from(CHANGES[:-2]))
+def test_whoever_is_answered_otherwise_is_suspected_by_every_question(session, data, change):
+    sides = sides_of(edited(*change), DAY)
+    cases = {
+        "settled_invoices": st.integers(0, 4),
+        "on_time_bp": st.sampled_from([0, 999, 1000, 7000, 8999, 9000, 10_000]),
+        "average_days_late_hundredths": st.sampled_from([0, 100, 101, 500, 501, 1500, 3000, 3001]),
+        "oldest_open_days_late": st.sampled_from([0, 10, 11, 90, 91]),
+        "dishonoured_bills": st.integers(0, 1),
+        "investigation": st.sampled_from([None, "good", "fair", "poor"]),
+    }
+    case = data.draw(st.fixed_dictionaries(cases))
+    if sides.before.grade.outcome(case) == sides.after.grade.outcome(case):
+        return
+    for question in questions(Suspects(sides.before.grade, sides.after.grade)):
+        values = tuple(case[name] for part in question.parts for name in part.names)
+        assert not question.parts or question.may_differ(values)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: str(change[1:])[:60])
+def test_as_many_queries_for_one_customer_as_for_three(session, count_queries, change):
+    def asked_of(customers):
+        for _ in range(customers):
+            customer = with_limit("B", graded_on=before(100), last_report_on=before(10))
+            late(customer, 70)
+            conducted(customer, on_time=3, late_by=20)
+            factories.make_bill(customer, received_on=before(300), due_on=before(200), dishonoured_on=before(200))
+        with count_queries() as statements:
+            preview(edited(*change), DAY)
+        return len(statements)
+
+    asked_of(1)  # the policies in force are read once, and kept
+    assert asked_of(0) == asked_of(2)
+
+
+def test_who_is_hidden_from_the_reader_moves_no_grade_and_no_sum(session, cast):
+    mine, other = (factories.make_customer(owner=owner, level="secret") for owner in ("sales1", "sales2"))
+    files = edited("credit.py", (NEW.format("C"), NEW.format("D")))
+    assert sorted(one.code for one in preview(files, DAY).changes) == sorted([mine.code, other.code])
+    with factories.as_reader("sales1"):
+        found = preview(files, DAY)
+    assert [(one.subject, one.code) for one in found.changes] == [("proposed_grade", mine.code)]
+    assert (found.customers, found.counts) == (1, {"proposed_grade": 1})

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from admin_app.areas.credit.preview import facts
-from admin_app.areas.credit.preview.moves import SUBJECTS, Move, Preview
+from admin_app.areas.credit.preview.move import SUBJECTS, Move
+from admin_app.areas.credit.preview.moves import Preview
 from admin_app.areas.credit.preview.sides import sides_of
 from admin_app.areas.credit.preview.sums import FIGURES, Sums
 from rules.engine import LoadedFile

@@ -1,13 +1,13 @@
 """What do the credit policies ask about a chunk of customers? The figures of `receivables` and `credit`, by key.
 
-The keys go to the database as one value, so that a chunk may be large. They are authorised by whoever hands them in.
+A chunk is a span of keys, of which the database takes those whom the reader sees, or a list of such keys.
 Every figure is as of `on`; money in fen. A customer of whom nothing is recorded is absent from an answer.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, BigInteger, Integer, and_, column, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,7 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.receivables import conduct, open_items
+from admin_app.areas.receivables.conduct import contract
 from admin_app.areas.receivables.open_items import bill, delivery, invoice, payment, sale
+from admin_app.areas.receivables.windows import Windows
 from admin_app.extensions import db
 from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import current
@@ -26,21 +28,67 @@ customer: Any = Customer.__table__
 limit: Any = CreditLimit.__table__
 
 
-def among(keys: Sequence[int]) -> Any:
-    """The keys as a subquery with one parameter, for `column.in_(…)`: no list of thousands to spell out."""
-    if db.engine.dialect.name == "sqlite":
-        each = func.json_each(json.dumps(list(keys))).table_valued(column("value", Integer))
+class Span(NamedTuple):
+    """The customers of `population` with keys above the first and up to the last."""
+
+    after: int
+    upto: int
+
+    def holds(self, key: Any) -> Any:
+        return and_(key > self.after, key <= self.upto)
+
+
+Who = Span | Collection[int]  # customers asked about together
+
+
+def among(who: Who) -> Any:
+    """The keys as a subquery, for `column.in_(…)`.
+
+    SQLite reads a list as one value, so that none of thousands is spelled out. PostgreSQL gets an array either way: of
+    a subquery it cannot know how few keys it gives, and would read whole tables beside it.
+    """
+    if isinstance(who, Span):
+        return _those(who) if _is_sqlite() else select(func.unnest(func.array(_those(who).scalar_subquery())))
+    if _is_sqlite():
+        each = func.json_each(json.dumps(list(who))).table_valued(column("value", Integer))
         return select(each.c.value)
-    return select(func.unnest(literal(list(keys), ARRAY(BigInteger))))
+    return select(func.unnest(literal(list(who), ARRAY(BigInteger))))
+
+
+def belongs(key: Any, who: Who) -> Any:
+    """True where the key is a customer's among these."""
+    return and_(who.holds(key), key.in_(_those(who))) if isinstance(who, Span) else key.in_(among(who))
+
+
+def _those(span: Span) -> Any:
+    return select(customer.c.id).where(population(), span.holds(customer.c.id))
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def next_span(after: int, of: Any, most: int) -> Span | None:
+    """From this key on, so far that it holds `most` customers of whom `of` is true, or the last of them; else None."""
+    wanted = select(customer.c.id).where(population(), of, customer.c.id > after).order_by(customer.c.id).limit(most)
+    [(upto,)] = rows_of(select(func.max(wanted.subquery().c.id)))
+    return Span(after, upto) if upto is not None else None
+
+
+def keys_of(span: Span) -> list[int]:
+    return [key for (key,) in rows_of(among(span))]
 
 
 MAPPED_BYTES = 8 * 2**30
 
 
-def map_file() -> None:
-    """Have SQLite read its file through the system's memory: its own of 2 MB holds little of a million records."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.connection().exec_driver_sql(f"PRAGMA mmap_size={MAPPED_BYTES}")
+def prepare() -> None:
+    """Have the database read much: SQLite its file through the system's memory, as its own of 2 MB holds little of a
+    million records. PostgreSQL plans for each span anew, in this transaction, as it guesses badly for spans in general.
+    """
+    planned = ["SET LOCAL plan_cache_mode = force_custom_plan", "SET LOCAL jit = off"]
+    for setting in [f"PRAGMA mmap_size={MAPPED_BYTES}"] if _is_sqlite() else planned:
+        db.session.connection().exec_driver_sql(setting)
 
 
 def rows_of(statement: Any) -> Any:
@@ -53,12 +101,12 @@ def population() -> Any:
     return and_(visible(current(), "work"), customer.c.status.not_in(GONE))
 
 
-def grades_before(keys: Sequence[int], on: date) -> dict[int, str]:
+def grades_before(who: Who, on: date) -> dict[int, str]:
     """The grade confirmed last by that day, for customers graded anew since."""
     record: Any = GradeRecord.__table__.c
     rows = (
         select(record.customer_id, record.grade)
-        .where(record.customer_id.in_(among(keys)), record.state == "confirmed", record.confirmed_on <= on)
+        .where(record.customer_id.in_(among(who)), record.state == "confirmed", record.confirmed_on <= on)
         .order_by(record.confirmed_on)
     )
     return dict(_pairs(rows))
@@ -74,32 +122,32 @@ def has_limit(on: date) -> Any:
     return select(limit.c.id).where(limit.c.customer_id == customer.c.id, limit_counts(on)).correlate(customer).exists()
 
 
-def approved_of(keys: Sequence[int], on: date) -> dict[int, int]:
+def approved_of(who: Who, on: date) -> dict[int, int]:
     """Fen approved and in force; of several the latest."""
-    rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(keys)), limit_counts(on))
+    rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(who)), limit_counts(on))
     return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on)))
 
 
-def investigations_of(keys: Sequence[int], on: date) -> dict[int, str]:
-    return _latest(Investigation, Investigation.result, keys, on)
+def investigations_of(who: Who, on: date) -> dict[int, str]:
+    return _latest(Investigation, Investigation.result, who, on)
 
 
-def reviews_of(keys: Sequence[int], on: date) -> dict[int, bool]:
-    return _latest(CarefulReview, CarefulReview.passed, keys, on)
+def reviews_of(who: Who, on: date) -> dict[int, bool]:
+    return _latest(CarefulReview, CarefulReview.passed, who, on)
 
 
-def _latest(model: Any, value: InstrumentedAttribute[Any], keys: Sequence[int], on: date) -> dict[int, Any]:
+def _latest(model: Any, value: InstrumentedAttribute[Any], who: Who, on: date) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
-    rows = select(model.customer_id, value).where(model.customer_id.in_(among(keys)), model.on <= on)
+    rows = select(model.customer_id, value).where(model.customer_id.in_(among(who)), model.on <= on)
     return dict(_pairs(rows.order_by(model.on, model.at)))
 
 
-def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:
+def good_reports_of(who: Who, on: date) -> dict[int, int]:
     """How many reports in a row, back from the latest, conclude "good". A worse one of that day ends it."""
     report: Any = CreditReport.__table__.c
     rows = (
         select(report.customer_id, report.reported_on, report.conclusion)
-        .where(report.customer_id.in_(among(keys)), report.is_void.is_(False), report.reported_on <= on)
+        .where(report.customer_id.in_(among(who)), report.is_void.is_(False), report.reported_on <= on)
         .order_by(report.customer_id, report.reported_on)
     )
     found: dict[int, int] = {}
@@ -112,32 +160,30 @@ def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:
     return found
 
 
-def days_late_of(keys: Sequence[int], on: date, least: int = 0) -> dict[int, int]:
+def days_late_of(who: Who, on: date, least: int = 0) -> dict[int, int]:
     """Days since the earliest due day of what is unpaid; fewer than `least` count as none."""
+    settled_on = func.coalesce(
+        invoice.c.settled_on, open_items.FOREVER
+    )  # one day and no "or", for one pass of the index
     rows = select(invoice.c.customer_id, func.min(invoice.c.due_on)).where(
-        invoice.c.customer_id.in_(among(keys)),
+        belongs(invoice.c.customer_id, who),
         invoice.c.due_on <= on - timedelta(days=max(1, least)),
         open_items.invoice_counts(on),
-        open_items.may_be_open(on),
+        settled_on > on,
         open_items.open_fen(on) > 0,
     )
     return {key: (on - due_on).days for key, due_on in rows_of(rows.group_by(invoice.c.customer_id))}
 
 
-def bound_of(keys: Sequence[int], on: date) -> dict[int, int]:
-    """Exposure and what is sold on account but not yet delivered: what counts against the limit. Absent: 0."""
+def bound_of(keys: Collection[int], on: date) -> dict[int, int]:
+    """Exposure and what is sold on account but not yet delivered: what counts against the limit."""
     of, found = among(keys), dict.fromkeys(keys, 0)
-    each = (
-        select(invoice.c.customer_id, open_items.open_fen(on).label("fen"))
-        .where(invoice.c.customer_id.in_(of), open_items.invoice_counts(on), open_items.may_be_open(on))
-        .subquery()
-    )
-    unpaid = select(each.c.customer_id, func.sum(each.c.fen)).where(each.c.fen > 0).group_by(each.c.customer_id)
+    open_ = (open_items.invoice_counts(on), open_items.may_be_open(on))
     sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
     met = or_(bill.c.dishonoured_on.is_(None), bill.c.dishonoured_on > on)
     undue = (bill.c.is_void.is_(False), bill.c.received_on <= on, bill.c.due_on >= on, met)
     for sign, statement in (
-        (1, unpaid),
+        (1, _sum(invoice, _above_zero(open_items.open_fen(on)), of, *open_)),
         (1, _sum(delivery, delivery.c.amount_fen, of, open_items.not_invoiced(on))),
         (1, _sum(sale, open_items.undelivered_fen(on), of, *sold)),
         (1, _sum(bill, bill.c.amount_fen, of, *undue)),
@@ -148,29 +194,73 @@ def bound_of(keys: Sequence[int], on: date) -> dict[int, int]:
     return found
 
 
+def _above_zero(amount: Any) -> Any:
+    """The amount, or 0 where it is less; worked out once, unlike beside a condition of the same."""
+    return (func.max if _is_sqlite() else func.greatest)(amount, 0)
+
+
 def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:
     total = select(table.c.customer_id, func.sum(amount)).where(table.c.customer_id.in_(of), *where)
     return total.group_by(table.c.customer_id)
 
 
-def sales_of(keys: Sequence[int], on: date, period_days: int) -> dict[int, int]:
+def sales_of(who: Who, on: date, period_days: int) -> dict[int, int]:
     """What was invoiced in the period, or the contracts standing, whichever is more."""
-    found = conduct.invoiced_of(among(keys), on, period_days)
-    for key, held in conduct.standing_of(among(keys), on, period_days).items():
+    found = conduct.invoiced_of(among(who), on, period_days)
+    for key, held in conduct.standing_of(among(who), on, period_days).items():
         found[key] = max(found.get(key, 0), held.amount_fen)
     return found
 
 
-def contract_days_of(keys: Sequence[int], on: date) -> dict[int, int]:
+def contract_days_of(who: Who, on: date) -> dict[int, int]:
     """Days to pay of the newest standing contract, else of the latest invoice."""
-    held = {key: one.payment_days for key, one in conduct.standing_of(among(keys), on, 1).items()}
-    others = [key for key in keys if key not in held]
-    return (conduct.latest_terms_of(among(others), on) if others else {}) | held
+    held = conduct.standing_of(among(who), on, 1)
+    return conduct.latest_terms_of(among(who), on) | {key: one.payment_days for key, one in held.items()}
 
 
-def names_of(keys: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+def counted_otherwise(span: Span, on: date, before: Windows, after: Windows) -> set[int]:
+    """Who has an invoice or a bill that conduct counts by one pair of months and grace, and not so by the other.
+
+    Of all others every figure of conduct is the same by both.
+    """
+    since, until = sorted(conduct.months_before(on, one.conduct_months) for one in (before, after))
+    least, most = sorted(one.grace_days for one in (before, after))
+    late = open_items.days_between(invoice.c.due_on, invoice.c.settled_on)
+    settled = select(invoice.c.customer_id).where(
+        belongs(invoice.c.customer_id, span),
+        invoice.c.settled_on > since,
+        invoice.c.settled_on <= on,
+        or_(invoice.c.settled_on <= until, and_(late > least, late <= most)),
+        invoice.c.disputed.is_(False),
+        open_items.invoice_counts(on),
+    )
+    dishonoured = select(bill.c.customer_id).where(
+        belongs(bill.c.customer_id, span), bill.c.dishonoured_on > since, bill.c.dishonoured_on <= until
+    )
+    return {key for (key,) in rows_of(settled.union(dishonoured))}
+
+
+def sold_otherwise(keys: Collection[int], on: date, before: Windows, after: Windows) -> set[int]:
+    """Who has an invoice or a contract that counts otherwise in one account period than in the other."""
+    least, most = sorted(one.sales_days for one in (before, after))
+    invoiced = select(invoice.c.customer_id).where(
+        invoice.c.customer_id.in_(among(keys)),
+        invoice.c.issued_on > on - timedelta(days=most),
+        invoice.c.issued_on <= on - timedelta(days=least),
+    )
+    held = contract.c
+    standing = select(held.customer_id).where(
+        held.customer_id.in_(among(keys)),
+        held.starts_on <= on,
+        held.ends_on >= on,
+        open_items.days_between(held.starts_on, held.ends_on) >= least,
+    )
+    return {key for (key,) in rows_of(invoiced.union(standing))}
+
+
+def names_of(who: Who) -> Mapping[int, tuple[str, str]]:
     """Code and name by key."""
-    rows = select(customer.c.id, customer.c.code, customer.c.name).where(customer.c.id.in_(among(keys)))
+    rows = select(customer.c.id, customer.c.code, customer.c.name).where(customer.c.id.in_(among(who)))
     return {key: (code, name) for key, code, name in rows_of(rows)}
 
 

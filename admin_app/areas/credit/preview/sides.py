@@ -22,6 +22,7 @@ class Side:
     windows: Windows
     reports: Mapping[tuple[str, bool], Stream]
     hashes: Mapping[str, str]
+    report_terms: Mapping[tuple[str, bool], Any]  # what the days of a stream follow from, by its key in `reports`
     least_days_late: int = 0  # fewer are answered as none, before and after
 
 
@@ -45,6 +46,12 @@ class Sides:
     @property
     def reports_move(self) -> bool:
         return self._differs("credit_report") or self._differs("duty_terms")
+
+    @property
+    def report_streams(self) -> frozenset[tuple[str, bool]]:
+        """By grade and whether there is no report yet: the customers whose next report is reckoned otherwise."""
+        old, new = self.before.report_terms, self.after.report_terms
+        return frozenset(stream for stream in old if old[stream] != new[stream])
 
     @property
     def conduct_moves(self) -> bool:
@@ -80,5 +87,13 @@ def _side(on: date) -> Side:
         terms=loaded["credit_terms"].loaded,
         windows=windows_on(on),
         reports=credit_reports.by_grade(on),
+        report_terms=_report_terms(loaded["credit_report"].loaded, loaded["duty_terms"].loaded),
         hashes={name: one.table_hash for name, one in loaded.items()},
     )
+
+
+def _report_terms(report: LoadedPolicy, duties: LoadedPolicy) -> dict[tuple[str, bool], Any]:
+    """The months between reports, by grade; the working days to the first."""
+    months = {(grade, False): report.outcome({"grade": grade})["every_months"] for grade in credit_reports.GRADES}
+    first = duties.outcome({"duty": "first_credit_report"})["working_days"]
+    return {**months, **{(grade, True): first for grade in credit_reports.GRADES}}

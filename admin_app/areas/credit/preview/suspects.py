@@ -45,6 +45,12 @@ class Suspects:
         rules = [rule for pair in self.pairs or () for rule in (pair.before, pair.after) if rule and rule.node]
         return {fact for rule in rules for fact in _bases(facts_of(rule.node), self.before, self.after)}  # type: ignore[arg-type]
 
+    @property
+    def facts(self) -> set[str]:
+        """These, and what the rules before them ask about: nothing else clears anybody."""
+        earlier = {fact for pair in self.pairs or () for node in pair.earlier for fact in facts_of(node)}
+        return self.differing_facts | _bases(earlier, self.before, self.after)
+
     def among(self, known: Collection[str]) -> Suspicion:
         """True for a case of these facts that may be answered differently, whatever the others are."""
         if self.pairs is None:

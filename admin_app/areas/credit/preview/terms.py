@@ -1,0 +1,138 @@
+"""On what terms would we sell to whom, and up to which limit? Before and after, of customers of a chunk. In fen."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from admin_app.areas.credit.preview import facts
+from admin_app.areas.credit.preview.move import Move, Row
+from admin_app.areas.credit.preview.parts import SALES, TERMS_PARTS, Known, Part
+from admin_app.areas.credit.preview.proposed import asked
+from admin_app.areas.credit.preview.sides import Side, Sides
+from admin_app.areas.credit.preview.sums import Sums
+from admin_app.areas.credit.preview.suspects import Suspects, facts_needed
+from admin_app.duties.credit_reports import GRADES
+from rules.engine import LoadedPolicy
+
+Outcome = dict[str, Any]
+Rows = Mapping[int, Row]
+
+
+class Terms:
+    """Terms and limits of both sides; `grades` are those with which something may differ.
+
+    Sums go to `sums`: over customers of those grades, or of everybody who has a limit.
+    """
+
+    def __init__(self, sides: Sides, sums: Sums, all_limits: bool) -> None:
+        self._sides, self._on, self._sums, self._all_limits = sides, sides.on, sums, all_limits
+        before, after = sides.before.terms, sides.after.terms
+        may_differ = Suspects(before, after).among({"grade"})
+        self._rules_differ = frozenset(grade for grade in GRADES if may_differ({"grade": grade}))
+        self.grades = self._grades()
+        self._of_all = _needs([before, after])
+        self._of_limit = _needs([before], ("limit_fen",))
+
+    def _grades(self) -> frozenset[str]:
+        if not self._sides.terms_move:
+            return frozenset()
+        return frozenset(GRADES) if self._sides.sales_move else self._rules_differ
+
+    def moves_of(self, rows: Rows) -> Iterator[Move]:
+        of_grades = [key for key, row in rows.items() if row.grade in self.grades]
+        concerned = list(rows) if self._all_limits else of_grades
+        approved = facts.approved_of(concerned, self._on) if concerned else {}
+        answers = self._by_both(rows, self._suspects(rows, of_grades))
+        yield from self._terms_moves(rows, answers)
+        if approved:
+            allowed = {key: (was["limit_fen"], becomes["limit_fen"]) for key, (was, becomes) in answers.items()}
+            allowed |= self._steady(rows, [key for key in approved if key not in answers])
+            yield from self._limit_moves(rows, approved, allowed)
+
+    def _suspects(self, rows: Rows, of_grades: Sequence[int]) -> Sequence[int]:
+        """Those whose answers may differ: asked about other rules, or about other sales."""
+        if not self._sides.sales_move or not of_grades:
+            return of_grades
+        otherwise = facts.sold_otherwise(of_grades, self._on, self._sides.before.windows, self._sides.after.windows)
+        return [key for key in of_grades if key in otherwise or rows[key].grade in self._rules_differ]
+
+    # --- what the rules answer
+
+    def _by_both(self, rows: Rows, keys: Sequence[int]) -> dict[int, tuple[Outcome, Outcome]]:
+        before, after = self._sides.before, self._sides.after
+        known = self._known(rows, keys, self._of_all, before)
+        cases = others = _cases(rows, keys, known)
+        if self._sides.sales_move:
+            [name], sold = SALES.names, self._part(SALES, rows, keys, self._of_all, after)
+            others = [case | {name: sold.get(key, SALES.blank)[0]} for key, case in zip(keys, cases, strict=True)]
+        return {
+            key: (asked(before.terms, case), asked(after.terms, other))
+            for key, case, other in zip(keys, cases, others, strict=True)
+        }
+
+    def _steady(self, rows: Rows, keys: Collection[int]) -> dict[int, tuple[int, int]]:
+        """The most allowed, the same by both; absent without a grade."""
+        graded = [key for key in keys if rows[key].grade is not None]
+        known, policy = self._known(rows, graded, self._of_limit, self._sides.before), self._sides.before.terms
+        fen = (asked(policy, case)["limit_fen"] for case in _cases(rows, graded, known))
+        return {key: (one, one) for key, one in zip(graded, fen, strict=True)}
+
+    def _known(self, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]], side: Side) -> dict[Part, Known]:
+        return {part: self._part(part, rows, keys, needs, side) for part in TERMS_PARTS}
+
+    def _part(self, part: Part, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]], side: Side) -> Known:
+        """Fetched of customers of those grades alone whose rules ask for it."""
+        grades = {grade for grade in GRADES if needs[grade] & set(part.names)}
+        asking = [key for key in keys if rows[key].grade in grades]
+        return part.of(asking, self._on, side) if asking else {}
+
+    # --- what that comes to
+
+    def _terms_moves(self, rows: Rows, answers: Mapping[int, tuple[Outcome, Outcome]]) -> Iterator[Move]:
+        for key, (was, becomes) in answers.items():
+            if was != becomes:
+                cell, amounts = rows[key].cell, (was["limit_fen"], becomes["limit_fen"])
+                self._sums.add(cell, allowed_before_fen=amounts[0], allowed_after_fen=amounts[1])
+                yield Move(key, "terms", was, becomes, *cell, *amounts)
+
+    def _limit_moves(
+        self, rows: Rows, approved: Mapping[int, int], allowed: Mapping[int, tuple[int, int]]
+    ) -> Iterator[Move]:
+        bound = facts.bound_of(approved, self._on) if self.grades else {}
+        for key, fen in approved.items():
+            cell = rows[key].cell
+            may_before, may_after = allowed.get(key, (0, 0))
+            was, becomes = min(fen, may_before), min(fen, may_after)
+            owed = bound.get(key, 0)
+            over_before, over_after = max(0, owed - was), max(0, owed - becomes)
+            self._sums.add(
+                cell,
+                limits_before_fen=was,
+                limits_after_fen=becomes,
+                over_before_fen=over_before,
+                over_after_fen=over_after,
+                above_before=fen > may_before,
+                above_after=fen > may_after,
+            )
+            if was != becomes:
+                yield Move(key, "limit_fen", was, becomes, *cell, was, becomes)
+            if fen <= may_before and fen > may_after:
+                yield Move(key, "above_allowed", fen, may_after, *cell, fen, may_after)
+            if over_before != over_after:
+                yield Move(key, "over_limit_fen", over_before, over_after, *cell, over_before, over_after)
+
+
+def _needs(policies: Collection[LoadedPolicy], outcomes: Collection[str] = ()) -> dict[str, set[str]]:
+    """The facts that answer these outcomes, or all of them, by grade."""
+    return {
+        grade: {fact for one in policies for fact in facts_needed(one, "grade", grade, outcomes or one.outcomes)}
+        for grade in GRADES
+    }
+
+
+def _cases(rows: Rows, keys: Sequence[int], known: Mapping[Part, Known]) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = [{"grade": rows[key].grade, "requested_limit_fen": None} for key in keys]
+    for part, found in known.items():
+        [name] = part.names
+        for key, case in zip(keys, cases, strict=True):
+            [case[name]] = found.get(key, part.blank)
+    return cases
