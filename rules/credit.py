@@ -49,7 +49,7 @@ names = {
     "good_reports_in_a_row": {"en": "good reports in a row", "zh": "连续良好报告"},
     "careful_review_passed": {"en": "careful review passed", "zh": "审慎审查通过"},
     "request_fen": {"en": "limit asked for, else the sales", "zh": "申请额度，未申请则取销售额"},
-    "b_share": {"en": "grade B's share of the sales", "zh": "B级授信比例"},
+    "b_share": {"en": "grade B's share", "zh": "B级授信比例"},
     "settlement": {"en": "settlement", "zh": "结算方式"},
     "open_account": {"en": "on account", "zh": "账期结算"},
     "small_credit": {"en": "small credit", "zh": "小额授信"},

@@ -149,7 +149,7 @@ def new_rule_form(table: Table, like: Row | None, formdata: Any) -> RuleForm:
             description=_("Letters a–z, digits, - and _, such as B-new-good; never used for another rule."),
         ),
         "after": ChoiceField(
-            _("Place"),
+            _("Place in the table"),
             choices=[("", _("first, above all others")), *behind],
             default=last.rule.id if last else None,
             description=_("The first rule that applies answers."),
