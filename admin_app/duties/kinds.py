@@ -79,6 +79,11 @@ def register(kind: DutyKind) -> DutyKind:
     return kind
 
 
+def registered() -> list[DutyKind]:
+    """Every kind there is, by name."""
+    return [kind for _name, kind in sorted(_kinds.items())]
+
+
 def owing(name: str) -> frozenset[str]:
     """The posts that owe duties of this kind."""
     return _kinds[name].owed_by
@@ -88,7 +93,7 @@ def concerning(reader: Reader, on: date) -> list[tuple[DutyKind, Stream]]:
     """Every stream of every kind that this reader may owe or oversee, kinds by name."""
     return [
         (kind, stream)
-        for _name, kind in sorted(_kinds.items())
+        for kind in registered()
         if kind.concerns(reader)
         for stream in kind.streams(reader, on)
     ]

@@ -133,9 +133,8 @@ def _entrances() -> Iterator[tuple[Use, list[Function]]]:
     for name in matters.names():
         matter = matters.matter_of(name)
         yield Use("signature", matter.title), _functions_of(vars(matter).values())
-    yield Use("duties", ""), _functions_of(part for kind in kinds._kinds.values() for part in vars(kind).values())
-    shown = [function for held in panels._panels.values() for _rank, function in held]
-    yield Use("customer_page", ""), _functions_of([*shown, *panels._columns.values()])
+    yield Use("duties", ""), _functions_of(part for kind in kinds.registered() for part in vars(kind).values())
+    yield Use("customer_page", ""), _functions_of(panels.registered())
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint.startswith("api."):
             methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))

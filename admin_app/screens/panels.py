@@ -58,3 +58,8 @@ def figure(name: str) -> Callable[[ColumnSource], ColumnSource]:
 def figures(name: str, customer_ids: list[int], on: date) -> dict[int, Any]:
     """That figure for these customers; nothing when nobody supplies it."""
     return _columns[name](customer_ids, on) if name in _columns and customer_ids else {}
+
+
+def registered() -> list[Callable[..., Any]]:
+    """Every function that says something on a page of another area."""
+    return [*(function for held in _panels.values() for _rank, function in held), *_columns.values()]
