@@ -91,9 +91,4 @@ def owing(name: str) -> frozenset[str]:
 
 def concerning(reader: Reader, on: date) -> list[tuple[DutyKind, Stream]]:
     """Every stream of every kind that this reader may owe or oversee, kinds by name."""
-    return [
-        (kind, stream)
-        for kind in registered()
-        if kind.concerns(reader)
-        for stream in kind.streams(reader, on)
-    ]
+    return [(kind, stream) for kind in registered() if kind.concerns(reader) for stream in kind.streams(reader, on)]

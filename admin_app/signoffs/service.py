@@ -16,6 +16,7 @@ from admin_app.audit import changes
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, DeskError, Invalid, NotAllowed, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
+from admin_app.notices import service as notices
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import Unguarded, current, current_reader, unguarded
 from admin_app.signoffs import signers
@@ -24,6 +25,11 @@ from admin_app.signoffs.models import OPEN, SignRequest, SignStep
 
 MOST_TEXT = 400
 GIVEN = ("signed", "by_phone")
+ENDED = {
+    "signed": sentence("Signed: {title}.", "已签批：{title}。"),
+    "refused": sentence("Refused: {title}.", "未获批准：{title}。"),
+    "lapsed": sentence("Lapsed: {title}.", "已失效：{title}。"),
+}
 OVER = sentence("This was decided already.", "此事项已有结论。")
 NO_SUPERIOR = sentence(
     "No manager is named above you; ask the administrator.", "尚未设置您的上级经理，请联系系统管理员。"
@@ -153,6 +159,7 @@ def go_on(request: SignRequest, on: date) -> None:
         end(request, "lapsed", refused.says, on)
         return
     request.state, request.closed_at = "signed", clock.now()
+    _tell_requester(request)
     _tell_rest(request)
 
 
@@ -167,6 +174,7 @@ def end(request: SignRequest, state: str, says: Sentence, on: date) -> None:
     db.session.flush()
     with unguarded("what was asked for is not to be"):
         matter_of(request.matter).refuse(request, on)
+    _tell_requester(request)
     _tell_rest(request)
 
 
@@ -276,6 +284,15 @@ def need_reason(text: str) -> str:
     if not kept:
         raise Invalid({"reason": sentence("Please say why.", "请说明理由。")})
     return kept[:MOST_TEXT]
+
+
+def _tell_requester(request: SignRequest) -> None:
+    """A notice of how it ended, unless he ended it himself."""
+    reader, words = current(), ENDED.get(request.state)
+    if words is None or request.requester_id is None or getattr(reader, "user_id", None) == request.requester_id:
+        return
+    told = {language: words[language].format(title=request.title[language]) for language in ("en", "zh")}
+    notices.tell([request.requester_id], sentence(**told), f"/signoffs/{request.id}")
 
 
 def _tell_rest(request: SignRequest) -> None:
