@@ -8,11 +8,12 @@ from typing import Any
 from flask import abort, request
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, or_, select
 
 from admin_app import clock, said
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.search import search
 from admin_app.audit.accesses import note_read
 from admin_app.decisions import answers, service
 from admin_app.decisions.models import DecisionRecord
@@ -47,6 +48,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
                 (name, said(policies.loaded(policies.versions(name)[-1]).loaded.title)) for name in policies.names()
             ],
             wanted=wanted,
+            customer_words=_code_of(wanted.customer) or wanted.customer,
             rules=[(rule, rule) for rule in _rules_of(wanted.policy)],
             outcomes=_outcomes_of(wanted.policy),
             next_url=self.get_url(".index", after=more, **asked) if more else None,
@@ -102,8 +104,7 @@ class Wanted:
         if self.policy:
             yield DecisionRecord.policy == self.policy
         if self.customer:
-            key = key_of(self.customer)
-            yield DecisionRecord.customer_id == key if key is not None else false()
+            yield _about(self.customer)
         if self.rule:
             yield DecisionRecord.rule == self.rule
         if self.policy and self.outcome:
@@ -113,6 +114,19 @@ class Wanted:
             yield DecisionRecord.at >= _start(since)
         if (until := _day(self.until)) is not None and until < date.max:
             yield DecisionRecord.at < _start(until + timedelta(days=1))
+
+
+def _about(text: str) -> Any:
+    """True for decisions about the customer of this key, or about those found by the text."""
+    found = DecisionRecord.customer_id.in_(select(Customer.id).where(search(text)))
+    key = key_of(text)
+    return found if key is None else or_(DecisionRecord.customer_id == key, found)
+
+
+def _code_of(text: str) -> str | None:
+    """The code of the customer with this key, as far as the reader sees him."""
+    key = key_of(text)
+    return None if key is None else db.session.scalar(select(Customer.code).where(Customer.id == key))
 
 
 def _day(text: str) -> date | None:

@@ -184,3 +184,21 @@ def test_an_answer_is_that_of_the_version_decided_by(session: Any, sign_in: Any)
     account = page(browser, "/decisions/?policy=credit_terms&outcome=settlement%3Dopen_account")
     assert (before in small, after in small) == (False, True)
     assert (before in account, after in account) == (True, False)
+
+
+def test_decisions_are_found_by_their_customer(session: Any, sign_in: Any) -> None:
+    mine, hidden = (
+        make_customer("青岚纸业", owner="sales1"),
+        make_customer("青岚电子", owner="sales2", level="top_secret"),
+    )
+    about, other = decide("credit", mine), decide("gm", hidden)
+    browser = sign_in("sales1")
+    for asked in (str(mine.id), mine.code, "青岚", "青岚 纸业"):
+        shown = page(browser, f"/decisions/?customer={asked}&lang=en")
+        assert about in shown
+        assert other not in shown
+    assert f'value="{mine.code}"' in page(browser, f"/decisions/?customer={mine.id}")
+    for asked in (str(hidden.id), hidden.code, "电子"):
+        assert "No decision has been recorded here." in page(browser, f"/decisions/?customer={asked}&lang=en")
+    assert hidden.code not in page(browser, f"/decisions/?customer={hidden.id}")
+    assert other in page(sign_in("gm"), "/decisions/?customer=电子")
