@@ -81,18 +81,15 @@ def test_a_mail_arrives_with_its_text_whole(app: Any, server: tuple[Inbox, int])
     assert inbox.signed_in == [USER.encode(), PASSWORD.encode()]
 
 
-@pytest.mark.parametrize("address", ["smtp://desk%40company.example:wrong@127.0.0.1:{}", "smtp://127.0.0.1:1"])
 def test_what_cannot_be_sent_is_logged_without_its_text(
-    app: Any, server: tuple[Inbox, int], caplog: pytest.LogCaptureFixture, address: str
+    app: Any, free_port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    inbox, port = server
-    app.config.update(GUIZHANG_MAIL=address.format(port))
+    app.config.update(GUIZHANG_MAIL=f"smtp://desk:hushed@127.0.0.1:{free_port}")
     with app.app_context(), caplog.at_level(logging.ERROR, logger="admin_app.accounts.mail"):
         mail.send("lin@company.example", "Subject zq1", "Text zq2")
         until(lambda: caplog.records)
-    assert inbox.taken == []
     assert "zq" not in caplog.text
-    assert "wrong" not in caplog.text
+    assert "hushed" not in caplog.text
 
 
 def test_a_line_break_in_an_address_or_subject_is_refused(app: Any) -> None:

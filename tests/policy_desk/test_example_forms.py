@@ -14,6 +14,8 @@ from tests.factories import make_customer
 from tests.policy_desk.acting import FILE, Acts
 from tests.policy_desk.pages import begin, fields, kept
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # a text is changed, whatever the database
+
 REPORTING = "reporting.py"
 WHERE = {"policy": "credit_terms"}
 FACTS = {

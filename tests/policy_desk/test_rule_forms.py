@@ -11,6 +11,8 @@ from rules.engine import load_text
 from tests.policy_desk.acting import FILE, Acts
 from tests.policy_desk.pages import begin, fields, kept
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # a text is changed, whatever the database
+
 WHERE = {"policy": "over_limit"}
 
 

@@ -15,6 +15,8 @@ from admin_app.policies import service as policies
 from admin_app.policy_desk.uses import uses_of
 from tests.factories import as_reader
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # it is the code that is read
+
 ASKED = re.compile(r'\b(?:decisions|policies|service)\.(?:ask|ask_many|ask_about|in_force)\(\s*"(\w+)"')
 NOT_ASKED = {"plan_review"}  # no screen of the desk asks it yet; programs may
 

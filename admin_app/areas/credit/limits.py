@@ -43,7 +43,7 @@ def limit_in_force(
         select(CreditLimit)
         .where(CreditLimit.customer_id.in_(keys), CreditLimit.from_on <= on, CreditLimit.until_on >= on)
         .where(or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > on))
-        .order_by(CreditLimit.from_on, CreditLimit.approved_on)
+        .order_by(CreditLimit.from_on, CreditLimit.approved_on, CreditLimit.id)
     )
     records = {record.customer_id: record for record in db.session.scalars(rows)}
     if not records:

@@ -125,7 +125,7 @@ def has_limit(on: date) -> Any:
 def approved_of(who: Who, on: date) -> dict[int, int]:
     """Fen approved and in force; of several the latest."""
     rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(who)), limit_counts(on))
-    return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on)))
+    return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on, limit.c.id)))
 
 
 def investigations_of(who: Who, on: date) -> dict[int, str]:
