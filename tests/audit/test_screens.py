@@ -14,6 +14,8 @@ from admin_app.secrecy.reader import unguarded
 from tests.databases import PASSWORD
 from tests.factories import make_contact, make_customer, make_grade
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # the leak matrix asks every screen of both
+
 
 def rows_of(browser: Any, url: str) -> list[list[str]]:
     """The cells of the table's rows, without what is markup."""

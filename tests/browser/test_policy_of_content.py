@@ -3,12 +3,14 @@
 `window` (conftest) fails a walk on whose pages the console had an error.
 """
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 pytestmark = pytest.mark.xdist_group("browser")
+RECORD = re.compile(r"[0-9a-f]{32}|\d+")
 LEAST = {"clerk": 25, "admin": 5}
 SCRIPTS = "Array.from(document.scripts, (one) => [one.src, one.nonce !== ''])"
 
@@ -28,8 +30,9 @@ def test_every_page_one_can_reach_keeps_the_policy(visit: Any, desk_server: Any,
         for link in page.evaluate("Array.from(document.links, (one) => one.href)"):
             parts = urlsplit(link)
             is_page_of_ours = f"{parts.scheme}://{parts.netloc}" == desk_server.url and "/export/" not in parts.path
-            if is_page_of_ours and parts.path not in seen:
-                seen.add(parts.path)
+            kind = RECORD.sub("#", parts.path)  # one page of each kind
+            if is_page_of_ours and kind not in seen:
+                seen.add(kind)
                 waiting.append(link)
     assert pages >= LEAST[username]
 

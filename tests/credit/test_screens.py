@@ -19,6 +19,8 @@ from admin_app.secrecy.reader import unguarded
 from tests.credit.helpers import buyer, late, with_limit
 from tests.factories import DAY, make_customer, make_grade, make_limit, make_report, make_sale
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # the leak matrix asks every screen of both
+
 LISTS = (
     "/sales/",
     "/grades/",

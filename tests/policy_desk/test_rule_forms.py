@@ -293,15 +293,18 @@ def test_two_windows_the_second_keeps_the_rule_as_typed(mei: Any) -> None:
     assert fields(answer.text, "/new-row")["id"] == "two"
 
 
-@pytest.mark.parametrize("act", ["new-row", "row", "move-row", "remove-row", "example", "remove-example"])
-def test_only_the_author_changes_a_draft(acts: Acts, sign_in: Any, act: str) -> None:
+def test_only_the_author_changes_a_draft(acts: Acts, sign_in: Any) -> None:
     draft = acts.draft()
     where = {"policy": "over_limit", "rule": ids(f"/policy-drafts/{draft.id}")[0], "at": 0}
     sent = {"way": "down", "examples": "remove"}
-    for person in ("finmanager", "gm", "auditor"):
-        answer = sign_in(person).post(f"/policy-drafts/{draft.id}/{act}", query_string=where, data=sent)
-        assert answer.status_code in (403, 422)
-    for person in ("sales1", "admin"):
-        answer = sign_in(person).post(f"/policy-drafts/{draft.id}/{act}", query_string=where, data=sent)
-        assert answer.status_code in (403, 404)
+    for person, answers in (
+        ("finmanager", (403, 422)),
+        ("auditor", (403, 422)),
+        ("sales1", (403, 404)),
+        ("admin", (403, 404)),
+    ):
+        browser = sign_in(person)
+        for act in ("new-row", "row", "move-row", "remove-row", "example", "remove-example"):
+            answer = browser.post(f"/policy-drafts/{draft.id}/{act}", query_string=where, data=sent)
+            assert answer.status_code in answers, (person, act)
     assert kept(f"/policy-drafts/{draft.id}").text == draft.text

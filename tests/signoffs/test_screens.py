@@ -12,6 +12,8 @@ from tests.credit.helpers import buyer
 from tests.factories import DAY, as_reader
 from tests.pages import steady
 
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # the leak matrix asks every screen of both
+
 YEAR_END = DAY.replace(month=12, day=31)
 
 

@@ -25,8 +25,8 @@ POSTS = {
     "auditor": "auditor",
     "admin": "administrator",
 }
-# One of each kind of reader from whom something is hidden; others read by the same row of the table below.
-KINDS_OF_READER = {"sales1", "mktmanager", "credit", "contracts", "finance", "itclerk", "admin"}
+# Readers from whom something is hidden, each by another rule; contract and finance officers read as the credit officer works.
+KINDS_OF_READER = {"sales1", "mktmanager", "credit", "itclerk", "admin"}
 MANAGERS = {"gm", "csmanager", "mktmanager", "finmanager"}
 
 # access by level, from internal to top secret
