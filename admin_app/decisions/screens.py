@@ -168,10 +168,10 @@ def _rules_of(policy: str) -> list[str]:
 def _outcomes_of(policy: str) -> list[tuple[str, str]]:
     """What may be asked for, as name=value, and in words."""
     found = answers.given_by(policy)
-    label = policies.loaded(policies.versions(policy)[-1]).loaded.label if found else None
-    return [
-        (f"{name}={value}", f"{said(label(name))}{_(': ')}{_answer(label, value)}") for name, value in found if label
-    ]
+    if not found:
+        return []
+    label = policies.loaded(policies.versions(policy)[-1]).loaded.label
+    return [(f"{name}={value}", f"{said(label(name))}{_(': ')}{_answer(label, value)}") for name, value in found]
 
 
 def _answer(label: Any, value: str) -> str:

@@ -12,7 +12,7 @@ from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.notices import service
 from admin_app.screens.base import SignedIn
-from admin_app.screens.lookups import key_of
+from admin_app.screens.lookups import place
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import Reader, current
 from admin_app.web.addresses import own_path
@@ -29,8 +29,8 @@ class Notices(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
-        before = _place(request.args.get("before", ""))
-        found = service.mine(before)
+        at, key = place(request.args.get("before", ""), _instant)
+        found = service.mine((at, key) if at else None)
         shown, last = found[: service.PAGE], found[service.PAGE - 1] if len(found) > service.PAGE else None
         return self.render(
             "notices/list.html",
@@ -38,7 +38,7 @@ class Notices(SignedIn, BaseView):  # type: ignore[misc]
             unread=service.unread_count(),
             until=clock.now().isoformat(),
             next_url=self.get_url(".index", before=f"{last.at.isoformat()} {last.id}") if last else None,
-            first_url=self.get_url(".index") if before else None,
+            first_url=self.get_url(".index") if at else None,
         )
 
     @expose("/<int(max=9223372036854775807):notice_id>/read", methods=("POST",))  # type: ignore[untyped-decorator]
@@ -59,7 +59,10 @@ class Notices(SignedIn, BaseView):  # type: ignore[misc]
     @expose("/read", methods=("POST",))  # type: ignore[untyped-decorator]
     def read_all(self) -> Any:
         begin_writing()
-        service.mark_all_read(_instant(request.form.get("until", "")) or clock.now())
+        try:
+            service.mark_all_read(_instant(request.form.get("until", "")))
+        except ValueError:
+            abort(400)
         db.session.commit()
         return redirect(self.get_url(".index"))
 
@@ -74,19 +77,12 @@ def _has_notices() -> bool:
     return isinstance(reader, Reader) and "administrator" not in reader.posts
 
 
-def _instant(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else None
-
-
-def _place(text: str) -> tuple[datetime, int] | None:
-    """Instant and key of the last notice of a page; None for anything else."""
-    at, _space, key = text.rpartition(" ")
-    instant, number = _instant(at), key_of(key)
-    return (instant, number) if instant and number is not None else None
+def _instant(text: str) -> datetime:
+    """ValueError where it is none, or of no time zone."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant
 
 
 def views() -> list[Any]:

@@ -5,7 +5,7 @@ that their days move; who reads more or less that he will. It runs as a job: the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,8 +20,10 @@ from admin_app.errors import Sentence, sentence
 from admin_app.extensions import db
 from admin_app.imports import jobs
 from admin_app.imports.models import Job
+from admin_app.imports.report import Progress
 from admin_app.notices import service as notices
 from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.policy_desk.differences import changed_policies
 from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
@@ -30,8 +32,6 @@ from rules.engine import LoadedFile, load_text
 KIND = "policy_notices"
 MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
 REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
-
-Teller = Callable[[int, int], None]
 
 
 def queue(added: Sequence[PolicyVersion], base: PolicyText | None, user_id: int | None) -> None:
@@ -53,18 +53,18 @@ def queue(added: Sequence[PolicyVersion], base: PolicyText | None, user_id: int 
     db.session.flush()
 
 
-def tell_of(text_id: int, base_id: int | None, on: date, tell: Teller | None = None) -> int:
+def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None = None) -> int:
     """Tell everybody what this text changes from `on`, against the text published before; how many. Commits."""
     with unguarded("whom a change of policy concerns; nobody is told of a customer he cannot see"):
         with snapshot():
             new = _loaded(text_id)
-            old = [_loaded(base_id)] if base_id is not None else []
-            changed = _changed(new, old)
-            words = _words(new, changed, on, _concerned(new, old, on, tell)) if changed else {}
-        for text, user_ids in words.items():
-            notices.tell(user_ids, sentence(*text), f"/policies/{changed[0]}")
+            old = _loaded(base_id) if base_id is not None else None
+            changed = changed_policies(old, new)
+            words = _words(new, changed, on, _concerned(new, [old] if old else [], on, tell)) if changed else {}
+        told = (notices.tell(to, sentence(*text), f"/policies/{changed[0]}") for text, to in words.items())
+        count = sum(told)
         db.session.commit()
-    return sum(map(len, words.values()))
+    return count
 
 
 def _loaded(text_id: int) -> LoadedFile:
@@ -72,13 +72,9 @@ def _loaded(text_id: int) -> LoadedFile:
     return load_text(text.text, text.filename)
 
 
-def _changed(new: LoadedFile, old: Sequence[LoadedFile]) -> list[str]:
-    """The policies that decide otherwise than before, or are new."""
-    before = {name: one.table_hash for file in old for name, one in file.policies.items()}
-    return [name for name, one in new.policies.items() if before.get(name) != one.table_hash]
-
-
-def _concerned(new: LoadedFile, old: Sequence[LoadedFile], on: date, tell: Teller | None) -> dict[int, list[Sentence]]:
+def _concerned(
+    new: LoadedFile, old: Sequence[LoadedFile], on: date, tell: Progress | None
+) -> dict[int, list[Sentence]]:
     """What each person is told besides the policy's name, by his key."""
     asked = Preview(sides_of([new], on, since=old))
     for _moves in asked.moves(tell):

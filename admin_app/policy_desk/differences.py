@@ -20,6 +20,12 @@ class Told:
     note: Text | None = None  # what the cases leave out
 
 
+def changed_policies(before: LoadedFile | None, after: LoadedFile) -> list[str]:
+    """Those that decide otherwise than before, or are new."""
+    old = before.policies if before else {}
+    return [name for name, one in after.policies.items() if name not in old or old[name].table_hash != one.table_hash]
+
+
 def told(before: LoadedFile | None, after: LoadedFile) -> list[Told]:
     """Policies of the file that differ, in the order of the file; those that were taken out come last."""
     old = before.policies if before else {}

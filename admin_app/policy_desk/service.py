@@ -23,7 +23,7 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, S
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
-from admin_app.policy_desk import announcing
+from admin_app.policy_desk import announcing, differences
 from admin_app.policy_desk.models import AT_WORK, PolicyDraft
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -198,8 +198,7 @@ def discard(draft_id: int) -> PolicyDraft:
 def changed_policies(draft: PolicyDraft, file: LoadedFile) -> list[str]:
     """The policies of the file that decide otherwise than in the text published last."""
     base = read(draft.base.text, draft.base.filename).file if draft.base else None
-    old = base.policies if base else {}
-    return [name for name, one in file.policies.items() if name not in old or old[name].table_hash != one.table_hash]
+    return differences.changed_policies(base, file)
 
 
 def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:

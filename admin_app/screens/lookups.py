@@ -1,5 +1,6 @@
 """What may be chosen in a form? Related records, found by typing, through the guard; no list is ever loaded whole."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_admin.model.ajax import AjaxModelLoader
@@ -21,6 +22,16 @@ def key_of(text: Any) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) >= 2**63:
         return None
     return int(text)
+
+
+def place(text: str, read: Callable[[str], Any]) -> tuple[Any, int]:
+    """Where a page starts, as `value key` in a link; (None, 0) is the beginning. `read` raises ValueError."""
+    value, _space, key = text.partition(" ")
+    found = key_of(key)
+    try:
+        return (read(value), found) if found is not None else (None, 0)
+    except ValueError:
+        return None, 0
 
 
 class Lookup(AjaxModelLoader):

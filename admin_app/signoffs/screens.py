@@ -17,7 +17,7 @@ from admin_app.duties.terms import terms_of
 from admin_app.errors import DeskError, NotFound
 from admin_app.extensions import db
 from admin_app.screens.base import SignedIn
-from admin_app.screens.lookups import key_of
+from admin_app.screens.lookups import key_of, place
 from admin_app.screens.transactions import begin_writing, flash_refusal, refusal
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, current_reader
@@ -45,7 +45,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
         reader = current_reader()
-        opened_on, key = _place(request.args.get("after", ""), date.fromisoformat)
+        opened_on, key = place(request.args.get("after", ""), date.fromisoformat)
         steps = inbox.waiting_for(reader, PAGE + 1, (opened_on, key) if opened_on else None)
         last = steps[PAGE - 1] if len(steps) > PAGE else None
         return self.render(
@@ -84,7 +84,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
         mine = request.args.get("all") != "1"
         state = request.args.get("state", "")
         state = state if state in STATES else ""
-        at, key = _place(request.args.get("after", ""), datetime.fromisoformat)
+        at, key = place(request.args.get("after", ""), datetime.fromisoformat)
         after = (at, key) if at is not None and at.tzinfo is not None else None
         found = inbox.requests(current_reader(), inbox.Wanted(mine, state), PAGE + 1, after)
         last = found[PAGE - 1] if len(found) > PAGE else None
@@ -171,16 +171,6 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             flash(words, "success")
         is_seen = db.session.get(SignRequest, request_id) is not None
         return redirect(self.get_url(".one", request_id=request_id) if is_seen else self.get_url(".index"))
-
-
-def _place(text: str, read: Callable[[str], Any]) -> tuple[Any, int]:
-    """Where a page starts, as it was written into a link; (None, 0) is the beginning."""
-    value, _space, key = text.partition(" ")
-    found = key_of(key)
-    try:
-        return (read(value), found) if found is not None else (None, 0)
-    except ValueError:
-        return None, 0
 
 
 def _details(record: SignRequest) -> list[tuple[str, str]]:

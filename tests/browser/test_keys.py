@@ -43,6 +43,11 @@ def test_leaving_asks_while_something_is_typed_and_ctrl_s_saves_it(visit: Any) -
         dialog.dismiss()
 
     lin.on("dialog", stay)
+    lin.locator(".brand").click()
+    expect(lin.locator("h1")).to_have_text("我的待办")
+    assert asked == []  # nothing was typed
+    lin.go_back()
+    expect(field).to_be_visible()
     field.fill("浙江杭州")
     lin.locator(".brand").click(no_wait_after=True)
     lin.wait_for_timeout(1000)

@@ -145,6 +145,15 @@ def test_what_is_published_from_a_day_on_holds_from_that_day_on(folder: Folder) 
     assert (folder.months(), folder.months(LATER)) == ((6, 1), (9, 2))
 
 
+def test_what_is_published_from_the_shell_is_told_to_whom_it_concerns(folder: Folder) -> None:
+    folder.shell("policy", "publish", str(to_nine(folder)), "--from", LATER)
+    told = 'SELECT u.username, n.text FROM notice n JOIN "user" u ON u.id = n.user_id ORDER BY u.username'
+    people = {row[0]: str(row[1]) for row in folder.shell.sql(told)}
+    assert {"csmanager", "finmanager", "gm", "mktmanager"} <= people.keys()
+    assert "admin" not in people
+    assert LATER in people["gm"]
+
+
 def test_a_file_from_elsewhere_is_published_and_the_one_on_disk_does_not_undo_it(folder: Folder) -> None:
     text = (folder.path / "reporting.py").read_text("utf-8").replace("every_months=6", "every_months=9")
     elsewhere = folder.shell.folder / "reporting.py"

@@ -250,8 +250,8 @@
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);
     each("dialog#keys", helpByKey);
-    each("form.admin-form", saveByKey);
-    each("form.admin-form", keepTyped);
+    each("form.admin-form, form.keep-typed", saveByKey);
+    each("form.admin-form, form.keep-typed", keepTyped);
     each("[data-role=shown-once]", shownOnce);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }
