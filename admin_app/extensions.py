@@ -75,7 +75,7 @@ class Classified(Keyed):
     """A record with an owner and a level of its own (二(二)7.2); what follows it is as visible as it is."""
 
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    level: Mapped[str] = mapped_column(String(16), default="internal", index=True)
+    level: Mapped[str] = mapped_column(String(16), default="internal")
     level_from: Mapped[date | None]
     level_ends: Mapped[date | None] = mapped_column(index=True)
 
