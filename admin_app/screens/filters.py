@@ -59,7 +59,7 @@ class Filter(BaseFilter):
         return str(dict(self.get_options(None) or ()).get(value, value))
 
 
-def _known(values: Any) -> Callable[[str], str]:
+def known(values: Any) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in values:
             raise ValueError(text)
@@ -84,7 +84,7 @@ def _fen(text: str) -> int:
 def choice(arg: str, label: Any, column: Any, kind: str | None = None) -> Filter:
     """One of the values that `words` knows under this kind (by default the column's name)."""
     values = WORDS[kind or arg]
-    return Filter(arg, label, column, read=_known(values), options=list(values.items()))
+    return Filter(arg, label, column, read=known(values), options=list(values.items()))
 
 
 def yes_no(arg: str, label: Any, column: Any) -> Filter:
@@ -93,7 +93,7 @@ def yes_no(arg: str, label: Any, column: Any) -> Filter:
         label,
         column,
         lambda column, value: column.is_(value == "1"),
-        read=_known(("1", "0")),
+        read=known(("1", "0")),
         options=list(YES_NO),
     )
 

@@ -1,12 +1,14 @@
-"""My duties: what I owe, about whom, by when, under which clause. The first page after signing in."""
+"""My duties: what I owe, about whom, by when, under which clause; for those who lead, figures. The first page after
+signing in."""
 
 from typing import Any
 
-from flask import current_app, request
+from flask import abort, current_app, request
 from flask_admin import AdminIndexView, expose
 from flask_babel import lazy_gettext
 
 from admin_app import clock
+from admin_app.screens import boards
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import current_reader
 
@@ -44,7 +46,17 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             next_url=self.get_url(".index", at=following) if following else None,
             action_url=self._action_url,
             first_url=self.get_url(".index") if request.args.get("at") else None,
+            boards=[] if request.args.get("at") else boards.names_for(reader),
         )
+
+    @expose("/figures/<name>")
+    def board(self, name: str) -> Any:
+        """One board by itself; `part=1`: for the home page, which asks for it when it is there."""
+        found = boards.asked(name, current_reader(), clock.today())
+        if found is None:
+            abort(404)
+        part = request.args.get("part") == "1"
+        return self.render("desk/board_part.html" if part else "desk/board.html", board=found)
 
     def _action_url(self, duty: Any) -> str | None:
         """Where the duty is done; None for those who only oversee it."""

@@ -1,12 +1,13 @@
 """What waits for my signature, by when, and what became of what I asked?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from admin_app.clock import ZONE
 from admin_app.extensions import db
 from admin_app.secrecy.reader import Reader
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -61,10 +62,12 @@ def count_waiting(reader: Reader) -> int:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which requests to list: mine, or all I may see; of one state or any."""
+    """Which requests to list: mine, or all I may see; of one state or any; signed by whom from when on."""
 
     mine: bool = True
     state: str = ""
+    signer_id: int | None = None
+    since: date | None = None
 
 
 def requests(reader: Reader, wanted: Wanted, limit: int, after: tuple[Any, int] | None = None) -> list[SignRequest]:
@@ -75,6 +78,12 @@ def requests(reader: Reader, wanted: Wanted, limit: int, after: tuple[Any, int] 
         rows = rows.where(or_(SignRequest.requester_id == reader.user_id, SignRequest.id.in_(by_phone)))
     if wanted.state:
         rows = rows.where(SignRequest.state == wanted.state)
+    if wanted.signer_id is not None:
+        step = SignStep.__table__.c
+        signed = select(step.request_id).where(step.signed_by_id == wanted.signer_id)
+        if wanted.since is not None:
+            signed = signed.where(step.signed_at >= datetime.combine(wanted.since, time.min, ZONE))
+        rows = rows.where(SignRequest.id.in_(signed))
     if after is not None:
         at, key = after
         rows = rows.where(or_(SignRequest.asked_at < at, and_(SignRequest.asked_at == at, SignRequest.id < key)))

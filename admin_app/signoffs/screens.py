@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin_app import clock, said
+from admin_app.accounts.models import User
 from admin_app.accounts.rights import may
 from admin_app.duties.terms import terms_of
 from admin_app.errors import DeskError, NotFound
@@ -21,6 +22,7 @@ from admin_app.screens.lookups import key_of, place
 from admin_app.screens.transactions import begin_writing, flash_refusal, refusal
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, current_reader
+from admin_app.signoffs import boards as _boards  # noqa: F401 -- who signs in time
 from admin_app.signoffs import duty as _duty  # noqa: F401 -- a signature asked is a duty
 from admin_app.signoffs import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.signoffs import inbox, phone, service, signers
@@ -86,15 +88,26 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
         state = state if state in STATES else ""
         at, key = place(request.args.get("after", ""), datetime.fromisoformat)
         after = (at, key) if at is not None and at.tzinfo is not None else None
-        found = inbox.requests(current_reader(), inbox.Wanted(mine, state), PAGE + 1, after)
+        signer = db.session.get(User, key_of(request.args.get("signer", "")) or 0)
+        since, _key = place(f"{request.args.get('since', '')} 0", date.fromisoformat)
+        wanted = inbox.Wanted(mine, state, signer.id if signer else None, since)
+        found = inbox.requests(current_reader(), wanted, PAGE + 1, after)
         last = found[PAGE - 1] if len(found) > PAGE else None
-        asked = {"state": state or None, "all": None if mine else 1}
+        asked = {
+            "state": state or None,
+            "all": None if mine else 1,
+            "signer": signer.id if signer else None,
+            "since": since.isoformat() if signer and since else None,
+        }
         return self.render(
             "signoffs/requests.html",
             tab="mine" if mine else "all",
             rows=found[:PAGE],
             states=STATES,
             state=state,
+            signer=signer,
+            since=since,
+            all_signers_url=self.get_url(".requests", state=state or None, all=None if mine else 1),
             matter_of=matter_of,
             next_url=self.get_url(".requests", after=f"{last.asked_at.isoformat()} {last.id}", **asked)
             if last

@@ -17,10 +17,20 @@ from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
 from admin_app.screens import formatters, keyset, panels
 from admin_app.screens.base import DeskView
+from admin_app.screens.filters import YES_NO, Filter, known
 from admin_app.screens.lookups import key_of
 from admin_app.secrecy.access import effective_level, level_on
 from admin_app.secrecy.counting import count_visible
 
+HAS_REPORT = Filter(
+    "has_report",
+    _("Credit reported"),
+    Customer.last_report_on,
+    lambda column, value: column.is_not(None) if value == "1" else column.is_(None),
+    read=known(("1", "0")),
+    options=list(YES_NO),
+    field="last_report_on",
+)
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
 
@@ -46,7 +56,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
     )
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
-    column_filters = ("owner", "grade", "level", "status", "is_key")
+    column_filters = ("owner", "grade", "level", "status", "is_key", "last_report_on", HAS_REPORT)
     column_formatters = dict.fromkeys(FIGURES, _figure)
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))
     column_classes = {

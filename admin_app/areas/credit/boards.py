@@ -1,0 +1,89 @@
+"""What do managers see of credit at a glance? Exposure against limits by grade, and how fresh what we know is."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import and_, func, or_, select
+
+from admin_app.areas.credit.models import CreditLimit
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.exposure import exposure_by_grade
+from admin_app.duties.credit_reports import GRADES
+from admin_app.extensions import db
+from admin_app.screens.boards import LEADING, Board, Line, board
+from admin_app.secrecy.access import visible
+from admin_app.secrecy.reader import current
+
+AGES = ((0, 90), (91, 180), (181, 365), (366, None))  # days since the last report, both included
+
+
+def _seen() -> Any:
+    return and_(visible(current(), "work"), Customer.status == "active")
+
+
+@board("exposure", LEADING | {"credit_officer"}, rank=10)
+def exposure(on: date) -> Board:
+    """Approved limits beside what is owed; a limit counts while it is in force, whatever the rules allow today."""
+    owed, limits, customers = exposure_by_grade(on), _limits_by_grade(on), _customers_by_grade()
+    lines = [
+        Line(
+            grade or gettext("Ungraded"),
+            (limits.get(grade, 0), owed.get(grade, 0), customers.get(grade, 0)),
+            _customers(grade=grade) if grade else None,
+        )
+        for grade in (*GRADES, None)
+        if grade in customers or grade in owed
+    ]
+    heads = (_("Approved limits (yuan)"), _("Exposure (yuan)"), _("Customers"))
+    return Board(_("Exposure against limits, by grade"), _("Grade"), heads, lines, money=2)
+
+
+def _limits_by_grade(on: date) -> dict[str | None, int]:
+    held = (CreditLimit.from_on <= on, CreditLimit.until_on >= on)
+    lasting = or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > on)
+    rows = select(Customer.grade, func.sum(CreditLimit.limit_fen)).join(CreditLimit.customer)
+    sums = db.session.execute(rows.where(*held, lasting, _seen()).group_by(Customer.grade))
+    return {grade: int(fen) for grade, fen in sums}
+
+
+def _customers_by_grade() -> dict[str | None, int]:
+    rows = select(Customer.grade, func.count()).where(_seen()).group_by(Customer.grade)
+    return {grade: count for grade, count in db.session.execute(rows)}
+
+
+@board("archives", LEADING | {"credit_officer", "information_clerk", "information_supervisor"}, rank=40)
+def archives(on: date) -> Board:
+    """How long ago each customer's credit was last reported: who has no report stands last."""
+    since = Customer.last_report_on
+    spans = [_span(on, least, most) for least, most in AGES]
+    counted = [func.count().filter(_between(since, *span)) for span in spans]
+    row = db.session.execute(select(*counted, func.count().filter(since.is_(None))).where(_seen())).one()
+    words = [
+        gettext("%(least)s–%(most)s days", least=least, most=most) if most else gettext("over a year")
+        for least, most in AGES
+    ]
+    urls = [
+        _customers(last_report_on_from=first and first.isoformat(), last_report_on_until=last.isoformat())
+        for first, last in spans
+    ]
+    lines = [Line(word, (row[at],), url) for at, (word, url) in enumerate(zip(words, urls, strict=True))]
+    lines.append(Line(gettext("no report yet"), (row[-1],), _customers(has_report="0")))
+    return Board(_("Archives by age of the last credit report"), _("Age"), (_("Customers"),), lines, drawn=1)
+
+
+def _span(on: date, least: int, most: int | None) -> tuple[date | None, date]:
+    """First and last day of a report that is so old."""
+    return (on - timedelta(days=most) if most is not None else None), on - timedelta(days=least)
+
+
+def _between(column: Any, first: date | None, last: date) -> Any:
+    return and_(column <= last, column >= first) if first is not None else column <= last
+
+
+def _customers(**filters: Any) -> str:
+    """The customers' list, narrowed down to what a line counts."""
+    given = [("status", "active"), *((name, value) for name, value in filters.items() if value)]
+    return url_for("customer.index_view", **{f"flt{at}_{name}": value for at, (name, value) in enumerate(given)})

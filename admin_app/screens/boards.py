@@ -1,0 +1,79 @@
+"""What stands in figures on the home page of those who lead? Each area registers its own board: a table with its chart.
+
+    @board("exposure", LEADING, rank=10)
+    def exposure(on):
+        return Board(_("Exposure against limits"), _("Grade"), (_("Limits"), _("Exposure")), lines, money=2)
+
+A board is asked for after the page is there, so that nobody waits for a sum over a million customers; each line leads
+to the rows it counts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from admin_app.screens.formatters import yuan
+from admin_app.secrecy.reader import Reader
+
+LEADING = frozenset({"general_manager", "cs_manager", "marketing_manager", "finance_manager", "auditor"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """`url` leads to the rows that the figures count."""
+
+    label: str
+    values: tuple[int, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """`heads` name the values of a line: the first `money` of them are in fen, the first `drawn` stand in the chart."""
+
+    title: Any
+    first_head: Any
+    heads: tuple[Any, ...]
+    lines: Sequence[Line]
+    money: int = 0
+    drawn: int = 2
+    note: Any = ""
+
+    def shown(self, line: Line) -> list[str]:
+        return [yuan(value) if at < self.money else f"{value:,}" for at, value in enumerate(line.values)]
+
+    def chart(self) -> dict[str, Any]:
+        """What the chart draws, in yuan or in numbers."""
+        return {
+            "labels": [line.label for line in self.lines],
+            "series": [
+                {"name": str(head), "values": [line.values[at] / (100 if at < self.money else 1) for line in self.lines]}
+                for at, head in enumerate(self.heads[: self.drawn])
+            ],
+        }
+
+
+Source = Callable[[date], Board]
+_boards: dict[str, tuple[int, frozenset[str], Source]] = {}
+
+
+def board(name: str, posts: frozenset[str], rank: int = 50) -> Callable[[Source], Source]:
+    """Show what the function gives to the holders of these posts; registering again (a reload) replaces it."""
+
+    def register(source: Source) -> Source:
+        _boards[name] = (rank, posts, source)
+        return source
+
+    return register
+
+
+def names_for(reader: Reader) -> list[str]:
+    """The boards of this reader, in their order."""
+    held = [(rank, name) for name, (rank, posts, _source) in _boards.items() if reader.posts & posts]
+    return [name for _rank, name in sorted(held)] if "administrator" not in reader.posts else []
+
+
+def asked(name: str, reader: Reader, on: date) -> Board | None:
+    """None where there is no such board, or it is not his."""
+    return _boards[name][2](on) if name in names_for(reader) else None
