@@ -72,6 +72,19 @@ def supposing(files: Iterable[LoadedFile], effective_on: date) -> Iterator[None]
         _supposed.reset(token)
 
 
+_at_work: ContextVar[frozenset[str]] = ContextVar("at_work", default=frozenset())
+
+
+@contextmanager
+def as_if_at_work(names: Iterable[str]) -> Iterator[None]:
+    """What these policies would answer were they not stopped, in this context alone: to know, never to decide by."""
+    token = _at_work.set(frozenset(names))
+    try:
+        yield
+    finally:
+        _at_work.reset(token)
+
+
 class _Index:
     """All versions, reread when something was published; one small query a request."""
 
@@ -134,7 +147,7 @@ def version_in_force(policy: str, on: date) -> PolicyVersion:
     """The latest publication effective on that day; as a version of its own while the policy is stopped."""
     for version in reversed(versions(policy)):
         if version.effective_on <= on:
-            return _halted(version) if policy in _stopped() else version
+            return _halted(version) if policy in _stopped() - _at_work.get() else version
     raise NoPolicy(
         sentence(
             f"No policy {policy} is in force on {on}. Publish one under Policies.",
@@ -151,7 +164,7 @@ def _halted(version: PolicyVersion) -> PolicyVersion:
     made = PolicyVersion(
         policy=version.policy,
         number=version.number,
-        table_hash=f"{HALTED}{version.id} {version.table_hash}"[:64],  # another text may answer otherwise while stopped
+        table_hash=f"{HALTED}{version.source.sha256}"[:64],  # another text may answer otherwise while stopped
         effective_on=version.effective_on,
         text_id=version.text_id,
     )

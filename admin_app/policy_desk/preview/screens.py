@@ -96,6 +96,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             may_cancel=service.may_ask(current_reader().posts),
             percent=job.done * 100 // job.total if job.total else 0,
             problem=said(jobs.says(job) or "") if job.problem else "",
+            stopped=[said(title) for title in service.stopped_in(asked)],
             sentences=_sentences(sums) if asked.sums else [],
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if asked.sums else [],

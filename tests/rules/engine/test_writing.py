@@ -12,9 +12,13 @@ from rules.engine.writing import (
     Spelled,
     moved_rule,
     with_cell,
+    with_choice,
     with_clause,
     with_condition,
     with_example,
+    with_name,
+    with_note,
+    with_outcome,
     with_parameter,
     with_rule,
     with_sentence,
@@ -227,3 +231,92 @@ def test_text_that_would_be_code_stays_text():
     assert held.because == {"en": evil, "zh": evil}
     back = with_sentence(new, "release", "held", {"en": "Held.", "zh": "已暂停。"})
     assert ast.dump(tree_of(back)) == ast.dump(tree_of(NOTED))
+
+
+def test_note_is_written_where_there_is_one_and_added_where_not():
+    new = with_note(NOTED, "release", "held", '按"会议"决定')
+    assert new == NOTED.replace(
+        'because={"en": "Held.", "zh": "已暂停。"},\n',
+        'because={"en": "Held.", "zh": "已暂停。"},\n            note=\'按"会议"决定\',\n',
+    )
+    assert with_note(new, "release", "held", "短") == new.replace("'按\"会议\"决定'", '"短"')
+    last = NOTED.replace('clause="二(三)2.5",\n        because', 'clause="二(三)2.5",  # 最后\n        because')
+    assert load_text(with_note(last, "release", "other", "n"), "a.py").policies["release"].rules[2].note == "n"
+
+
+def test_fact_gets_one_more_word():
+    new = with_choice(NOTED, "release", "grade", "C-new")
+    assert new == NOTED.replace('Choice("A", "B")', 'Choice("A", "B", "C-new")')
+    nullable = NOTED.replace('Choice("A", "B")', 'Choice("A", "B", nullable=True)')
+    assert with_choice(nullable, "release", "grade", "C") == NOTED.replace(
+        'Choice("A", "B")', 'Choice("A", "B", "C", nullable=True)'
+    )
+    shared = NOTED.replace('grade=Choice("A", "B")', "grade=grades").replace(
+        "# 中文注释", 'two = ("A", "B")\ngrades = Choice(*two)\n\n# 中文注释'
+    )
+    assert with_choice(shared, "release", "grade", "C") == shared.replace("Choice(*two)", 'Choice(*two, "C")')
+
+
+def test_name_is_added_changed_or_brings_the_table_of_names():
+    words = {"en": "on hold", "zh": "暂停"}
+    new = with_name(NOTED, "release", "hold", words)
+    assert new == NOTED[: NOTED.rindex(")")] + '    labels={"hold": {"en": "on hold", "zh": "暂停"}},\n)\n'
+    more = with_name(new, "release", "grade", {"en": "grade", "zh": "等级"})
+    assert load_text(more, "a.py").policies["release"].labels == {
+        "hold": words,
+        "grade": {"en": "grade", "zh": "等级"},
+    }
+    assert with_name(more, "release", "hold", {"en": "held", "zh": "停"}) == more.replace(
+        '{"en": "on hold", "zh": "暂停"}', '{"en": "held", "zh": "停"}'
+    )
+    shared = NOTED.replace("# 中文注释", 'names = {\n    "A": {"en": "best", "zh": "最好"},  # 甲\n}\n\n# 中文注释')
+    shared = shared[: shared.rindex(")")] + "    labels=names,\n)\n"
+    named = with_name(shared, "release", "hold", words)
+    assert named == shared.replace("# 甲\n", '# 甲\n    "hold": {"en": "on hold", "zh": "暂停"},\n')
+    bare = shared.replace('"zh": "最好"},  # 甲\n}', '"zh": "最好"}  # 甲\n}')
+    assert load_text(with_name(bare, "release", "hold", words), "a.py").policies["release"].label("hold") == words
+
+
+@pytest.mark.parametrize(
+    ("write", "fragment"),
+    [
+        (lambda: with_choice(NOTED, "release", "hold", "x"), "hold is not a choice"),
+        (lambda: with_choice(NOTED, "release", "held", "x"), "held is not a choice"),
+        (lambda: with_choice(NOTED, "release", "grade", "A"), "grade may be A already"),
+        (
+            lambda: with_name(
+                NOTED.replace("facts=dict(", "labels=5, facts=dict("), "release", "A", {"en": "x", "zh": "x"}
+            ),
+            "labels is not a plain table",
+        ),
+    ],
+)
+def test_word_or_name_that_cannot_be_says_why(write, fragment):
+    with pytest.raises(NotWritable) as refused:
+        write()
+    assert fragment in refused.value.text["en"]
+    assert not refused.value.text["zh"].isascii()
+
+
+STOPPING = (
+    NOTED[: NOTED.index("    examples=[")]
+    + """    refuses=dict(go=False),
+    stopped=Rule(
+        "halt",
+        then=dict(go=False, reason="等待", days=0),
+        clause="二(三)2.5",
+        because={"en": "Stopped.", "zh": "已停用。"},
+    ),
+)
+"""
+)
+
+
+def test_row_of_the_stopped_policy_is_written():
+    new = with_sentence(STOPPING, "release", "halt", {"en": "Ask.", "zh": "请示。"})
+    new = with_note(with_clause(new, "release", "halt", "二(四)1"), "release", "halt", "n")
+    halted = load_text(new, "a.py").policies["release"].stopped
+    assert (dict(halted.because), halted.clause, halted.note) == ({"en": "Ask.", "zh": "请示。"}, "二(四)1", "n")
+    assert with_outcome(STOPPING, "release", "halt", "reason", "暂停") == STOPPING.replace(
+        '"等待", days=0', '"暂停", days=0'
+    )
