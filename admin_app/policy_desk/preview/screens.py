@@ -22,7 +22,7 @@ from admin_app.screens import filters, formatters
 from admin_app.screens.base import DeskView, SignedIn
 from admin_app.screens.formatters import yuan
 from admin_app.screens.lookups import key_of
-from admin_app.screens.theme import asset, post_name
+from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.secrecy.access import ACCESS
 from admin_app.secrecy.reader import Reader, current, current_reader
@@ -102,7 +102,6 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             tables=list(_tables(sums)) if asked.sums else [],
             readers=_readers(asked.readers or []),
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
-            charts=(asset("vendor/echarts.min.js"), asset("js/charts.js")),
         )
         answer: Response = make_response(page)
         if job.state in ("queued", "running"):
