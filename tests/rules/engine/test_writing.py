@@ -320,3 +320,55 @@ def test_row_of_the_stopped_policy_is_written():
     assert with_outcome(STOPPING, "release", "halt", "reason", "暂停") == STOPPING.replace(
         '"等待", days=0', '"暂停", days=0'
     )
+
+
+def test_comments_of_a_list_stay_with_their_elements():
+    bare = NOTED.replace(
+        "        ),  # 到此为止\n", "        )  # 到此为止\n        # 还有\n        # 再说\n        ,\n"
+    )
+    swapped = moved_rule(bare, "release", "held", 1)
+    assert [swapped.count(word) for word in ("# 到此为止", "# 还有", "# 再说")] == [1, 1, 1]
+    assert swapped.index('"held"') < swapped.index("# 到此为止") < swapped.index("# 还有") < swapped.index("# 再说")
+    assert [rule.id for rule in load_text(swapped, "a.py").policies["release"].rules] == ["prompt", "held", "other"]
+
+
+def test_list_on_one_line_without_a_last_comma_is_written():
+    one = NOTED.replace(
+        'Example(\n            given=dict(grade="A", hold=False),\n            then=dict(go=True),\n            rule="prompt",\n        ),\n    ]',
+        'Example(given=dict(grade="A", hold=False), then=dict(go=True), rule="prompt")]',
+    )
+    assert one != NOTED
+    new = with_example(one, "release", {"grade": "B", "hold": True}, {"go": False}, "held")
+    assert len(load_text(new, "a.py").policies["release"].examples) == 2
+    assert len(load_text(without_example(new, "release", 0), "a.py").policies["release"].examples) == 1
+    assert load_text(without_example(one, "release", 0), "a.py").policies["release"].examples == ()
+
+
+def test_rules_named_above_are_found():
+    shared = NOTED.replace("    rules=[  # 按顺序", '    rules=listed,\n    owner="Mei",\n)\n').split(
+        "    rules=listed"
+    )[0]
+    start, end = NOTED.index("        # 先看暂停"), NOTED.index("    ],\n    otherwise")
+    listed = NOTED[start:end]
+    text = NOTED.replace("release = Policy(", f"listed = [\n{listed}]\n\nrelease = Policy(", 1)
+    at = text.index("    rules=[  # 按顺序")
+    text = text[:at] + "    rules=[*listed],\n" + text[text.index("    otherwise", at) :]
+    assert shared
+    new = with_clause(text, "release", "prompt", "二(四)5")
+    assert load_text(new, "a.py").policies["release"].rules[1].clause == "二(四)5"
+
+
+@pytest.mark.parametrize(("value", "written"), [(9_999, "9999"), (10_000, "10_000"), (-10_000, "-10_000")])
+def test_large_number_is_grouped(value, written):
+    assert f"days={written}" in with_cell(NOTED, "release", "other", "days", value)
+
+
+def test_line_ends_of_old_machines_are_read():
+    assert with_parameter(NOTED.replace("\n", "\r"), "most_days", 45) == NOTED.replace("Parameter(30,", "Parameter(45,")
+
+
+@pytest.mark.parametrize("piece", ["m.hold == True\nm.hold", "x = 1", ""])
+def test_piece_that_is_not_one_expression_is_named(piece):
+    with pytest.raises(NotWritable) as refused:
+        with_condition(NOTED, "release", "held", piece or "1, 2)\n(3")
+    assert str(refused.value) == f"{refused.value.problem['en']} ({refused.value.remedy['en']})"
