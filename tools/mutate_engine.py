@@ -61,7 +61,7 @@ TESTS = {
     "words": "test_policy test_labels test_told_differences",
     "durable_executor": "test_executor test_policy",
     "sql/__init__": "test_sql",
-    "sql/values": "test_sql",
+    "sql/values": "test_sql_values test_sql",
     "telling": "test_told_differences test_labels",
     "labels": "test_labels",
     "folder": "test_folder",
