@@ -62,7 +62,7 @@ TESTS = {
     "durable_executor": "test_executor test_policy",
     "sql/__init__": "test_sql",
     "sql/values": "test_sql_values test_sql",
-    "telling": "test_told_differences test_labels",
+    "telling": "test_telling test_told_differences",
     "labels": "test_labels",
     "folder": "test_folder",
 }
