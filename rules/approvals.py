@@ -105,6 +105,7 @@ limit_approval = Policy(
             "zh": "该数额的额度由总经理批准。",
         },
     ),
+    refuses=dict(allowed=False),
     stopped=Rule(
         "limit-approval-stopped",
         then=dict(allowed=False, approver=None),
@@ -317,6 +318,7 @@ borrowing = Policy(
             "zh": "经理及以上人员填写借阅卡，由档案管理人员办理借阅。",
         },
     ),
+    refuses=dict(allowed=False),
     stopped=Rule(
         "borrowing-stopped",
         then=dict(allowed=False, step_1=None, working_days=0),
@@ -455,6 +457,7 @@ destruction = Policy(
             "zh": "无保存价值的档案，依次经客户信息主管、客服部经理、总经理签字后销毁，并留存销毁证书。",
         },
     ),
+    refuses=dict(allowed=False),
     stopped=Rule(
         "destruction-stopped",
         then=dict(allowed=False, step_1=None, step_2=None, step_3=None),

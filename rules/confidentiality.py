@@ -530,6 +530,7 @@ may_read = Policy(
             "zh": "仅限一定范围人员知悉；如需查阅，请按6.7申请。",
         },
     ),
+    refuses=dict(access="none", copies=False),
     stopped=Rule(
         "may-read-stopped",
         then=dict(access="none", copies=False),

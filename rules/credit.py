@@ -663,6 +663,7 @@ credit_terms = Policy(
             "zh": "D级客户不给予任何信用，现款现货或先款后货。",
         },
     ),
+    refuses=dict(credit_allowed=False, limit_fen=0),
     stopped=Rule(
         "credit-terms-stopped",
         then=dict(settlement="cash_or_prepayment", credit_allowed=False, limit_fen=0, payment_days=0),
@@ -1013,6 +1014,7 @@ over_limit = Policy(
             "zh": "超出额度较多，须先报总经理批准。",
         },
     ),
+    refuses=dict(verdict="refused"),
     stopped=Rule(
         "over-limit-stopped",
         then=dict(verdict="refused", report_to=None, mode=None),

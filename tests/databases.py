@@ -125,17 +125,7 @@ def make_desk(url: str, folder: Path) -> Flask:
     from admin_app.secrecy.reader import unguarded
     from admin_app.secrecy.undertakings import service as undertakings
 
-    app = create_app(
-        {
-            "TESTING": True,
-            "SQLALCHEMY_DATABASE_URI": url,
-            "GUIZHANG_FILES": folder / "files",
-            "WTF_CSRF_ENABLED": False,
-            "RATELIMIT_ENABLED": True,
-            "SERVER_NAME": None,
-            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__time_cost": 1, "argon2__memory_cost": 64},  # fast
-        }
-    )
+    app = open_desk(url, folder)
     app.test_client_class = Browser
     with app.app_context(), unguarded("a test's database"):
         db.create_all()
@@ -146,6 +136,21 @@ def make_desk(url: str, folder: Path) -> Flask:
         faults = service.read_disk()
         assert not faults, faults
     return app
+
+
+def open_desk(url: str, folder: Path) -> Flask:
+    """The desk over this database as it is."""
+    return create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "GUIZHANG_FILES": folder / "files",
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": True,
+            "SERVER_NAME": None,
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__time_cost": 1, "argon2__memory_cost": 64},  # fast
+        }
+    )
 
 
 @contextmanager

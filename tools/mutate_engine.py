@@ -11,6 +11,7 @@ or nothing but a text, are left alone: they speak to people. Ends with 1 where f
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -40,10 +41,30 @@ TESTS = {
     "agreement": "test_proof test_policy",
     "table": "test_policy test_labels",
     "answers": "test_answers test_checks",
+    "stopping": "test_answers test_stopping",
     "load": "test_load test_policy",
     "reader": "test_reader test_bad_input",
     "moved": "test_moved",
     "differences": "test_told_differences",
+    "writing": "test_writing",
+    "script": "test_writing",
+    "rows": "test_writing",
+    "spelling": "test_writing",
+    "formatting": "test_formatting",
+    "examples": "test_examples",
+    "syntax": "test_syntax test_reader test_bad_input",
+    "not_read": "test_bad_input test_broken",
+    "misspellings": "test_bad_input test_broken",
+    "shapes": "test_shapes test_bad_input test_broken",
+    "refusal": "test_bad_input test_reader",
+    "faults": "test_bad_input test_reader test_writing",
+    "words": "test_policy test_labels test_told_differences",
+    "durable_executor": "test_executor test_policy",
+    "sql/__init__": "test_sql",
+    "sql/values": "test_sql_values test_sql",
+    "telling": "test_telling test_told_differences",
+    "labels": "test_labels",
+    "folder": "test_folder",
 }
 SLOW = ("test_ten_thousand_rules_are_refused", "test_long_condition_is_refused_without_crashing")
 CONFIG = """
@@ -82,7 +103,7 @@ def tried(modules: list[str]) -> list[str]:
 
 def _mutmut(module: str, *names: str) -> None:
     """Tries these mutants, or all that have not been tried."""
-    words = [MUTMUT, "run", "--max-children", "2", *names]
+    words = [MUTMUT, "run", "--max-children", os.environ.get("WORKERS", "2"), *names]
     subprocess.run(words, cwd=FOLDER / module, check=True)  # noqa: S603 our own words
 
 

@@ -146,6 +146,8 @@ COMPONENTS: dict[str, Schema] = {
             "outcomes": {"type": "array", "items": {"type": "object"}},
             "parameters": {"type": "array", "items": {"type": "object"}},
             "rules": {"type": "array", "items": ref("Rule")},
+            "refuses": {"type": "object", "description": "the outcomes of an answer that allows nothing"},
+            "stopped": {"type": ["object", "null"], "description": "what it answers while managers have stopped it"},
         },
         "required": ["name", "version", "hash", "effective_on", "title", "rules"],
     },

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, make_transient
 
 from admin_app import clock
 from admin_app.audit import service as audit
-from admin_app.errors import DeskError, sentence
+from admin_app.errors import DeskError, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
@@ -70,6 +70,19 @@ def supposing(files: Iterable[LoadedFile], effective_on: date) -> Iterator[None]
         yield
     finally:
         _supposed.reset(token)
+
+
+_at_work: ContextVar[frozenset[str]] = ContextVar("at_work", default=frozenset())
+
+
+@contextmanager
+def as_if_at_work(names: Iterable[str]) -> Iterator[None]:
+    """What these policies would answer were they not stopped, in this context alone: to know, never to decide by."""
+    token = _at_work.set(frozenset(names))
+    try:
+        yield
+    finally:
+        _at_work.reset(token)
 
 
 class _Index:
@@ -134,7 +147,7 @@ def version_in_force(policy: str, on: date) -> PolicyVersion:
     """The latest publication effective on that day; as a version of its own while the policy is stopped."""
     for version in reversed(versions(policy)):
         if version.effective_on <= on:
-            return _halted(version) if policy in _stopped() else version
+            return _halted(version) if policy in _stopped() - _at_work.get() else version
     raise NoPolicy(
         sentence(
             f"No policy {policy} is in force on {on}. Publish one under Policies.",
@@ -151,7 +164,7 @@ def _halted(version: PolicyVersion) -> PolicyVersion:
     made = PolicyVersion(
         policy=version.policy,
         number=version.number,
-        table_hash=f"{HALTED}{version.table_hash}"[:64],
+        table_hash=f"{HALTED}{version.source.sha256}"[:64],  # another text may answer otherwise while stopped
         effective_on=version.effective_on,
         text_id=version.text_id,
     )
@@ -178,6 +191,17 @@ def stop_of(policy: str) -> PolicyStop | None:
     return db.session.scalars(held.order_by(PolicyStop.id).limit(1)).one_or_none()
 
 
+def unanswered_stop(file: LoadedFile) -> Sentence | None:
+    """Why this file cannot be published: it says nothing of what a policy that is stopped now answers meanwhile."""
+    for name, policy in file.policies.items():
+        if policy.halted is None and stop_of(name) is not None:
+            return sentence(
+                f"{name} is stopped, and this text has no answer for that time; lift the stop first.",
+                f"{name} 已停用，而此文本没有停用期间的结论，请先恢复该政策。",
+            )
+    return None
+
+
 def in_force(policy: str, on: date) -> InForce:
     return loaded(version_in_force(policy, on))
 
@@ -186,7 +210,7 @@ def loaded(version: PolicyVersion) -> InForce:
     """That version, ready to decide; a text already loaded in this process is not loaded again."""
     policy = load_text(version.source.text, version.source.filename).policies[version.policy]
     if version.table_hash.startswith(HALTED):
-        policy = policy.halted or policy
+        policy = policy.halted or policy.silent
     return InForce(version.id, version.policy, version.number, version.table_hash, version.effective_on, policy)
 
 
@@ -214,8 +238,11 @@ def publish(
 ) -> list[PolicyVersion]:
     """Store a checked file; each policy whose table changed gets the next number. The caller commits.
 
-    `only`: publish these of its policies and leave the others as they are.
+    `only`: publish these of its policies and leave the others as they are. Refused where a policy that is stopped would
+    have no answer any more.
     """
+    if (problem := unanswered_stop(file)) is not None:
+        raise Refused(problem)
     text = PolicyText(
         filename=file.filename,
         sha256=file.sha256,
@@ -288,7 +315,10 @@ def _take(change: object) -> list[str]:
         db.session.add(reading)
     reading.sha256, reading.read_at, reading.fault = digest, clock.now(), "\n".join(faults) or None
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
-    if file is not None:
+    if file is not None and (problem := unanswered_stop(file)) is not None:
+        faults.append(f"{filename}: {problem['en']}")
+        reading.fault = faults[-1]
+    elif file is not None:
         _publish_read(file, is_first)
     db.session.commit()
     return faults

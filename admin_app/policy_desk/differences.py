@@ -21,9 +21,13 @@ class Told:
 
 
 def changed_policies(before: LoadedFile | None, after: LoadedFile) -> list[str]:
-    """Those that decide otherwise than before, or are new."""
+    """Those that decide otherwise than before, at work or while stopped, or are new."""
     old = before.policies if before else {}
-    return [name for name, one in after.policies.items() if name not in old or old[name].table_hash != one.table_hash]
+    return [name for name, one in after.policies.items() if name not in old or _deciding(old[name]) != _deciding(one)]
+
+
+def _deciding(policy: LoadedPolicy) -> tuple[object, ...]:
+    return policy.table_hash, policy.stopped, policy.refuses
 
 
 def told(before: LoadedFile | None, after: LoadedFile) -> list[Told]:

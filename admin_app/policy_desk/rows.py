@@ -1,7 +1,7 @@
 """The tables of a draft, as somebody edits them: their rows with cells by kind, conditions as written, and words."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,15 @@ from rules.engine.refusal import fact_named
 from rules.engine.script import Script, labelled
 from rules.engine.telling import told_condition, told_form
 from rules.engine.words import rows_of
-from rules.engine.writing import NotWritable, Spelled, with_clause, with_condition, with_outcome, with_sentence
+from rules.engine.writing import (
+    NotWritable,
+    Spelled,
+    with_clause,
+    with_condition,
+    with_note,
+    with_outcome,
+    with_sentence,
+)
 from rules.engine.writing import cell as cell_of
 
 
@@ -64,6 +72,7 @@ class Table:
     rows: list[Row]
     parameters: Mapping[str, Parameter]
     ids: frozenset[str]
+    stopped: Row | None = None  # what is answered while the policy is stopped
 
     @property
     def ordered(self) -> list[Row]:
@@ -71,7 +80,7 @@ class Table:
         return [row for row in self.rows if row.condition is not None]
 
     def row(self, rule: str) -> Row | None:
-        return next((row for row in self.rows if row.rule.id == rule), None)
+        return next((row for row in [*self.rows, self.stopped] if row is not None and row.rule.id == rule), None)
 
     def formulas(self, outcome: str) -> dict[str, Form]:
         """How rows of this table work the outcome out, or by which number they set it; by what the file writes."""
@@ -85,7 +94,14 @@ def tables(text: str, filename: str) -> list[Table]:
     except RuleFileRefused:
         return []
     ids = frozenset(_ids(reading))
-    return [Table(one, _rows(text, reading, one), reading.parameters, ids) for one in policies.values()]
+    return [
+        Table(one, _rows(text, reading, one, one.rules), reading.parameters, ids, _stopped(text, reading, one))
+        for one in policies.values()
+    ]
+
+
+def _stopped(text: str, reading: Reading, policy: LoadedPolicy) -> Row | None:
+    return next(iter(_rows(text, reading, policy, [policy.stopped])), None) if policy.stopped else None
 
 
 def _ids(reading: Reading) -> Iterator[str]:
@@ -93,9 +109,9 @@ def _ids(reading: Reading) -> Iterator[str]:
         yield from (rule.id for rule in [*rows_of(policy), *([policy.stopped] if policy.stopped else [])])
 
 
-def _rows(text: str, reading: Reading, policy: LoadedPolicy) -> list[Row]:
+def _rows(text: str, reading: Reading, policy: LoadedPolicy, rules: Iterable[LoadedRule]) -> list[Row]:
     word = next(one for one in reading.policies if one.name == policy.name)
-    words = {one.id: one for one in rows_of(word)}
+    words = {one.id: one for one in [*rows_of(word), *([word.stopped] if word.stopped else [])]}
     return [
         Row(
             policy,
@@ -103,7 +119,7 @@ def _rows(text: str, reading: Reading, policy: LoadedPolicy) -> list[Row]:
             _source(text, reading.part(words[rule.id], "when")),
             {name: _unparsed(cell_of(reading.part(words[rule.id], "then"), name)) for name in rule.then},
         )
-        for rule in policy.rules
+        for rule in rules
     ]
 
 
@@ -127,7 +143,7 @@ def row_of(text: str, filename: str, policy: str, rule: str) -> Row | None:
 def with_row(text: str, row: Row, condition: str, cells: Mapping[str, Any], words: Mapping[str, str]) -> str:
     """The text with what differs in this row written anew. Raises NotWritable, which says what to do instead.
 
-    `words`: clause, en, zh.
+    `words`: clause, en, zh, note.
     """
     name, rule = row.policy.name, row.rule
     for outcome, value in cells.items():
@@ -138,7 +154,9 @@ def with_row(text: str, row: Row, condition: str, cells: Mapping[str, Any], word
     if words["clause"] != rule.clause:
         text = with_clause(text, name, rule.id, words["clause"])
     because = {"en": words["en"], "zh": words["zh"]}
-    return text if because == dict(rule.because) else with_sentence(text, name, rule.id, because)
+    if because != dict(rule.because):
+        text = with_sentence(text, name, rule.id, because)
+    return text if words["note"] == rule.note else with_note(text, name, rule.id, words["note"])
 
 
 def faults_in(text: str, filename: str) -> list[Fault]:
@@ -157,7 +175,7 @@ def place_of(fault: Fault, text: str, policy: str, rule: str) -> tuple[str, str]
         call = script.rule(script.policy(policy), rule)
     except NotWritable:
         return "", ""
-    for label in ("id", "when", "then", "clause", "because"):
+    for label in ("id", "when", "then", "clause", "because", "note"):
         node = labelled(call, label)
         if node is not None and _holds(node, fault):
             return label, _named_in(node, fault)

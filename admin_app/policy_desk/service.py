@@ -250,6 +250,8 @@ def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | No
         problems["text"] = CHANGED_MEANWHILE
     elif draft.base is not None and draft.base.text == draft.text:
         problems["text"] = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
+    elif (lost := policies.unanswered_stop(reading.file)) is not None:
+        problems["text"] = lost
     else:
         bare = [
             finding

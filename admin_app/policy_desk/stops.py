@@ -1,7 +1,8 @@
 """Who takes a policy out of service in an emergency, and who puts it back? From the next request on, everywhere.
 
-A stopped policy refers every case to a manager and never allows: the answer is the `stopped` row of its own file, so a
-policy without one cannot be stopped. Services flush; whoever calls has begun to write, and commits.
+A stopped policy refers every case to a manager and never allows: the answer is the `stopped` row of its own file, which
+the engine accepts only where a rule of that file refuses alike. A policy without one, now or from a later day on,
+cannot be stopped. Services flush; whoever calls has begun to write, and commits.
 """
 
 from sqlalchemy import select
@@ -40,7 +41,8 @@ def stop(policy: str, reason: str) -> PolicyStop:
     found = policies.in_force(policy, reader.on)
     if policies.stop_of(policy) is not None:
         raise Conflict(STOPPED)
-    if found.loaded.halted is None:
+    later = [policies.loaded(one) for one in policies.versions(policy) if one.effective_on > reader.on]
+    if any(one.loaded.halted is None for one in (found, *later)):
         raise Refused(CANNOT)
     made = PolicyStop(policy=policy, reason=_reason(reason), by_id=reader.user_id, at=clock.now())
     db.session.add(made)

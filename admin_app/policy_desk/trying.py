@@ -43,9 +43,9 @@ class Comparison:
 def compare(
     file: LoadedFile, policy: str, facts: Mapping[str, Any], on: date, customer: Customer | None = None
 ) -> Comparison:
-    """Both answers for the same facts on one day. Invalid when the draft cannot take them."""
+    """Both answers for the same facts on one day; a draft answers as if at work. Invalid when it cannot take them."""
     before = _tried(policy, facts, on, customer)
-    with policies.supposing([file], on):
+    with policies.supposing([file], on), policies.as_if_at_work([policy]):
         after = Tried(_asked(policy, facts, on, customer))
     return Comparison(before, after)
 

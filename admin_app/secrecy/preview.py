@@ -40,12 +40,13 @@ class AccessChange:
 def access_changes(files: Sequence[LoadedFile], on: date, since: Sequence[LoadedFile] = ()) -> Iterator[AccessChange]:
     """By person and kind of change; nothing where the table of may_read stays as it is.
 
-    `since`: what held of these files before, where they are published already.
+    `since`: what held of these files before, where they are published already. As it answers at work, stopped or not.
     """
-    with policies.supposing(since, on):
-        before = policies.in_force("may_read", on)
-    with policies.supposing(files, on):
-        after = policies.in_force("may_read", on)
+    with policies.as_if_at_work(["may_read"]):
+        with policies.supposing(since, on):
+            before = policies.in_force("may_read", on)
+        with policies.supposing(files, on):
+            after = policies.in_force("may_read", on)
     if before.table_hash == after.table_hash:
         return
     cells = _cells(on)

@@ -15,9 +15,6 @@ from rules.engine.refusal import Refusal, did_you_mean, refuse
 from rules.engine.words import Policy, Rule, rows_of
 
 _MOST_WEIGHT = 2_000
-_PLAIN_VALUE = ("write a value that a rule above gives too", "请写上文规则也会给出的值")
-
-
 _SIMPLER = ("give the engine a fact that is worked out already", "请改为直接提供算好的事实")
 
 
@@ -75,7 +72,7 @@ def outcome_kinds(
     names = list(rows[0].then) if rows else []
     forms = [{name: form_of(rule.then[name]) for name in rule.then} for rule in rows]
     for rule in rows:
-        _check_same_outcomes(reading, rule, names, found)
+        check_same_outcomes(reading, rule, names, found)
     outcomes: dict[str, Fact] = {}
     for name in names:
         column = [
@@ -95,7 +92,8 @@ def outcome_kinds(
     return forms, outcomes
 
 
-def _check_same_outcomes(reading: Reading, rule: Rule, names: list[str], found: list[Refusal]) -> None:
+def check_same_outcomes(reading: Reading, rule: Rule, names: list[str], found: list[Refusal]) -> None:
+    """The rule gives these outcomes and no others; what differs goes to `found`."""
     then = reading.part(rule, "then")
     at = then or reading.places[id(rule)]
     for name in rule.then:
@@ -117,28 +115,6 @@ def _check_same_outcomes(reading: Reading, rule: Rule, names: list[str], found: 
                 (f"add {listed}=…", f"请补上 {listed}=…"),
             )
         )
-
-
-def stopped_forms(
-    reading: Reading, policy: Policy, outcomes: Mapping[str, Fact], found: list[Refusal]
-) -> dict[str, Form]:
-    """What a stopped policy answers: one of the answers its rules give anyway, as plain values."""
-    rule = policy.stopped
-    if rule is None:
-        return {}
-    _check_same_outcomes(reading, rule, list(outcomes), found)
-    forms = {name: form_of(value) for name, value in rule.then.items()}
-    for name, form in forms.items():
-        at = labelled(reading.part(rule, "then"), name) or reading.places[id(rule)]
-        if form.facts():
-            found.append(refuse(at, (f"{name} is worked out", f"{name} 需要计算"), _PLAIN_VALUE))
-        elif name in outcomes and (problem := outcomes[name].refusal(form.value({}))):
-            found.append(refuse(at, (f"{name} {problem['en']}", f"{name} {problem['zh']}"), _PLAIN_VALUE))
-    if (when := reading.part(rule, "when")) is not None:
-        found.append(
-            refuse(when, ("a stopped policy asks nothing", "政策停用后不再判断条件"), ("drop when=…", "请删除 when=…"))
-        )
-    return forms
 
 
 def check_examples(

@@ -15,7 +15,7 @@ from rules.engine.faults import Text, both
 from rules.engine.forms import Form, Literal, Worked
 from rules.engine.moved import MovedCase, MovedCases, moved_cases
 from rules.engine.policy import LoadedPolicy, LoadedRule
-from rules.engine.telling import amount, told_change, told_condition, told_form, unit_of
+from rules.engine.telling import amount, told_change, told_condition, told_form, told_value, unit_of
 from rules.engine.words import Parameter
 
 __all__ = ["Difference", "MovedCase", "MovedCases", "differences", "moved_cases"]
@@ -24,8 +24,8 @@ __all__ = ["Difference", "MovedCase", "MovedCases", "differences", "moved_cases"
 @dataclass(frozen=True)
 class Difference:
     """One difference. `kind` is policy_added, policy_removed, title, fact, derived, parameter, parameter_range,
-    parameter_note, rule_moved, condition, outcome, clause, sentence, note, label, or fact, derived, parameter, rule or
-    example with _added or _removed."""
+    parameter_note, rule_moved, condition, outcome, clause, sentence, note, label, refuses, or fact, derived, parameter,
+    rule, stopped or example with _added or _removed."""
 
     kind: str
     text: Text
@@ -43,6 +43,7 @@ def differences(old: LoadedPolicy | None, new: LoadedPolicy | None) -> list[Diff
         *_derived(old, new),
         *_parameters(old, new),
         *_rules(old, new),
+        *_stopped(old, new),
         *_labels(old, new),
         *_examples(old, new),
     ]
@@ -227,6 +228,37 @@ def _outcomes(old: LoadedPolicy, was: LoadedRule, new: LoadedPolicy, rule: Loade
         before = told_form(old, one, old.outcomes.get(name)) if one is not None else nothing
         after = told_form(new, other, new.outcomes.get(name)) if other is not None else nothing
         yield Difference("outcome", told_change(heading, before, after), rule=rule.id, name=name)
+
+
+def _stopped(old: LoadedPolicy, new: LoadedPolicy) -> Iterator[Difference]:
+    """What is answered while the policy is stopped, and which answers refuse."""
+    was, now = old.stopped, new.stopped
+    if was is not None and now is not None and was.id == now.id:
+        yield from _rule(old, was, new, now)
+    else:
+        for kind, word, rule in (
+            ("stopped_added", both("new answer while stopped", "新增停用期间的结论"), now),
+            ("stopped_removed", both("answer while stopped gone", "删除停用期间的结论"), was),
+        ):
+            if rule is not None:
+                text = both(
+                    f"{word['en']}, {rule.id}: {rule.because['en']}", f"{word['zh']} {rule.id}：{rule.because['zh']}"
+                )
+                yield Difference(kind, text, rule=rule.id)
+    if old.refuses != new.refuses:
+        heading = both("an answer refuses with:", "拒绝的结论为：")
+        yield Difference("refuses", told_change(heading, _told_refusal(old), _told_refusal(new)), name=new.name)
+
+
+def _told_refusal(policy: LoadedPolicy) -> Text:
+    told = [
+        (policy.label(name), told_value(policy, policy.outcomes.get(name), value))
+        for name, value in policy.refuses.items()
+    ]
+    return both(
+        ", ".join(f"{label['en']} = {value['en']}" for label, value in told) or "–",
+        "、".join(f"{label['zh']} = {value['zh']}" for label, value in told) or "–",
+    )
 
 
 def _labels(old: LoadedPolicy, new: LoadedPolicy) -> Iterator[Difference]:

@@ -1,5 +1,15 @@
 """Which cases show a table's every edge? Each constant and what stands just beside it, the ends of each
-range, every choice, and what is missing; for two facts compared, the one just below, at and above the other.
+range, every choice, and what is missing; where facts are compared with one another, room for each order of theirs.
+
+Where conditions compare declared facts with constants and with one another, this is exact however wide the
+ranges: every combination of truths that any case has, a case of the grid has. The edges of facts that are
+compared, directly or by way of others, cut the numbers into stretches within which no comparison with a constant
+turns. Of k such facts, those within one stretch have at most k different values; moved down to the first of the
+stretch and those behind it, in their order, they compare with one another and with every constant as before, and
+the grid has the first k of each stretch. A fact worked out of one fact turns where bisection finds it, for every
+form only rises or only falls; compared with constants alone, it is exact, too. It is not proven where a fact worked
+out of several meets a constant, or one worked out meets another fact: there the grid samples, and asks every case
+where there are few (`_ask_all_of`).
 
 Facts no condition asks about change no rule: they take turns, with the numbers the forms name, instead of
 multiplying the grid.
@@ -58,6 +68,8 @@ class Grid:
                 self._add(name, value)
         for test in self._tests:
             self._add_constant(test)
+        for group in self._compared():
+            self._make_room(group)
         for test in self._tests:
             self._add_neighbours(test)
         asked = {*(varied or ()), *self._asked_about()}
@@ -155,8 +167,28 @@ class Grid:
             picked.append([*known[:: max(1, -(-len(known) // each))], known[-1], *missing])
         return list(dict.fromkeys(itertools.islice(itertools.product(*picked), 8 * _MOST_CROSSED)))
 
+    def _compared(self) -> list[set[str]]:
+        """The declared facts that are compared with one another, directly or by way of others."""
+        groups: list[set[str]] = []
+        for test in self._tests:
+            pair = {*_both_sides(test)}
+            if isinstance(test.right, Other) and pair <= self._facts.keys():
+                joined = [group for group in groups if group & pair]
+                groups = [*(group for group in groups if group not in joined), pair.union(*joined)]
+        return groups
+
+    def _make_room(self, group: set[str]) -> None:
+        """From the edges of all of them on, as many numbers as there are facts: so each can stand below, at, above."""
+        kinds = {name: fact for name, fact in self._facts.items() if name in group and isinstance(fact, Number)}
+        starts = {value for name in kinds for value in self._pools[name] if value is not None}
+        edges = sorted(starts | {fact.most + 1 for fact in kinds.values()})
+        for start, end in itertools.pairwise(edges):
+            for name in kinds:
+                for value in range(start, min(start + len(kinds), end)):
+                    self._add(name, value)
+
     def _add_neighbours(self, test: Test) -> None:
-        if not isinstance(test.right, Other):
+        if not isinstance(test.right, Other) or {*_both_sides(test)} <= self._facts.keys():
             return
         for name in {base for side in _both_sides(test) for base in self._rests_on[side]}:
             self._add(name, getattr(self._facts[name], "most", 0) // 3)

@@ -13,16 +13,17 @@ import threading
 from dataclasses import dataclass
 
 from rules.engine.agreement import example_refusals, finding_refusals, prove
-from rules.engine.answers import check_examples, derived_facts, outcome_kinds, stopped_forms
+from rules.engine.answers import check_examples, derived_facts, outcome_kinds
 from rules.engine.checks import check_ids, check_limits, check_names, check_rule
 from rules.engine.facts import Fact
 from rules.engine.faults import Fault, RuleFileRefused, Text
-from rules.engine.forms import Form
+from rules.engine.forms import Form, form_of
 from rules.engine.grid import MOST_POINTS, Grid, GridTooLarge
 from rules.engine.labels import values_of
 from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.reader import Reading, read
 from rules.engine.refusal import Refusal, refuse
+from rules.engine.stopping import stopped_forms
 from rules.engine.syntax import tree_of
 from rules.engine.table import hash_of
 from rules.engine.tree import node_of
@@ -193,6 +194,7 @@ def _policy(
         examples=tuple(word.examples),
         kinds=kinds,
         labels=_labels(word, kinds, outcomes),
+        refuses={name: form_of(value).value({}) for name, value in word.refuses.items()},
     )
 
 

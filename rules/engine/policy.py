@@ -65,6 +65,7 @@ class LoadedPolicy:
     labels: dict[str, Text] = field(default_factory=dict)  # of facts, derived facts, outcomes and values
     table_hash: str = ""
     found: list[Finding] = field(default_factory=list)
+    refuses: dict[str, Any] = field(default_factory=dict)  # the outcomes of an answer that allows nothing
     stopped: LoadedRule | None = None  # what it answers while it is stopped
 
     def __post_init__(self) -> None:
@@ -176,7 +177,15 @@ class LoadedPolicy:
         """The same question while the policy is stopped: one answer for every case. None where it cannot be stopped."""
         if self.stopped is None:
             return None
-        return replace(self, rules=(self.stopped,), examples=(), found=[], table_hash=f"stopped {self.table_hash}")
+        return self._instead((self.stopped,))
+
+    @cached_property
+    def silent(self) -> LoadedPolicy:
+        """The same question without any answer: asking it raises EngineRefused, and no row of a database passes."""
+        return self._instead(())
+
+    def _instead(self, rules: tuple[LoadedRule, ...]) -> LoadedPolicy:
+        return replace(self, rules=rules, examples=(), found=[], table_hash=f"stopped {self.table_hash}")
 
     def findings(self) -> list[Finding]:
         """What the checks on the boundary grid saw."""

@@ -7,12 +7,15 @@ is written. Columns of `ast` count UTF-8 bytes; places here count characters.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from rules.engine.formatting import formatted
 from rules.engine.refusal import Refusal, shown
 from rules.engine.spelling import NotWritable, cannot
 from rules.engine.syntax import tree_of
+
+_COMMENT = re.compile(r"#[^\n]*")
 
 
 class Script:
@@ -29,7 +32,7 @@ class Script:
         """Characters before this place; the line from 1, the column in characters."""
         return self._starts[line - 1] + column
 
-    def span(self, node: ast.expr) -> tuple[int, int]:
+    def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
         ends = (node.lineno, node.col_offset), (node.end_lineno or 1, node.end_col_offset or 0)
         start, end = (self.offset(line, column) for line, column in ends)
         return start, end
@@ -49,6 +52,15 @@ class Script:
             return formatted(text)
         except (MemoryError, RecursionError, ValueError):
             raise cannot(("too deeply nested to write", "嵌套过深，无法写入")) from None
+
+    def grown(self, node: ast.Call | ast.Dict, piece: str, meaning: ast.expr) -> str:
+        """The text with one more part last in a call or a table, which must mean `meaning` then."""
+        start, end = self.span(node)
+        held, close = self.text[start : end - 1], self.text[end - 1]
+        parts = [self.span(part)[1] for part in ast.iter_child_nodes(node) if isinstance(part, (ast.expr, ast.keyword))]
+        behind = _COMMENT.sub("", self.text[max(parts) : end - 1]) if parts else ""
+        comma = "," if parts and "," not in behind else ""
+        return self.rewritten(node, f"{held}\n{comma}{piece},\n{close}", meaning)
 
     def policy(self, name: str) -> ast.Call:
         return self._named("Policy", "name", name, ("policy", "政策"))
@@ -80,9 +92,10 @@ class Script:
 
     def part(self, call: ast.Call, label: str) -> ast.expr | None:
         """What stands after `label=`, a name followed to what it stands for."""
-        return self._followed(labelled(call, label))
+        return self.followed(labelled(call, label))
 
-    def _followed(self, node: ast.expr | None) -> ast.expr | None:
+    def followed(self, node: ast.expr | None) -> ast.expr | None:
+        """What a name stands for; anything else as it is."""
         return (self.constant(node.id) or node) if isinstance(node, ast.Name) else node
 
     def listed(self, policy: ast.Call, label: str) -> ast.List | None:
@@ -94,7 +107,7 @@ class Script:
 
     def rule(self, policy: ast.Call, rule_id: str) -> ast.Call:
         rules = self.part(policy, "rules")
-        for node in [*self._elements(rules), self.part(policy, "otherwise")]:
+        for node in [*self._elements(rules), self.part(policy, "otherwise"), self.part(policy, "stopped")]:
             if isinstance(node, ast.Call) and id_of(node) == rule_id:
                 return node
         raise _unknown(("rule", "规则"), rule_id)
@@ -103,8 +116,8 @@ class Script:
         if isinstance(node, (ast.List, ast.Tuple)):
             for element in node.elts:
                 if isinstance(element, ast.Starred):
-                    yield from self._elements(self._followed(element.value))
-                elif (followed := self._followed(element)) is not None:
+                    yield from self._elements(self.followed(element.value))
+                elif (followed := self.followed(element)) is not None:
                     yield followed
 
 

@@ -98,6 +98,10 @@ _SHAPES: dict[str, dict[str, Shape]] = {
             lambda value: isinstance(value, Rule),
             ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),
         ),
+        "refuses": (
+            lambda value: _is_table(value) and value != {},
+            ("write dict(outcome=value, …)", "请写 dict(结果=值, …)"),
+        ),
         "stopped": (
             lambda value: isinstance(value, Rule),
             ("write Rule(…) without when", "请写不带 when 的 Rule(…)"),

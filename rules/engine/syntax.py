@@ -74,9 +74,7 @@ def _check_hidden(text: str) -> None:
         return
     for number, line in enumerate(text.split("\n"), 1):
         for column, letter in enumerate(line, 1):
-            if letter in "\t\r" or (number, column, letter) == (1, 1, "\ufeff"):
-                continue
-            if unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp"):
+            if letter not in "\t\r" and unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp"):
                 code = f"U+{ord(letter):04X}"
                 raise refuse(
                     (number, column),

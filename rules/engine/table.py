@@ -23,6 +23,9 @@ def table_of(policy: LoadedPolicy) -> dict[str, Any]:
         table[column] = [{**one, "label": dict(policy.label(one["name"]))} for one in table[column]]
     table["parameters"] = [{"name": name, **parameter.told()} for name, parameter in policy.parameters.items()]
     values = values_of([*policy.kinds.values(), *policy.outcomes.values()])
+    table["refuses"], table["stopped"] = dict(policy.refuses), None
+    if policy.stopped is not None:
+        table["stopped"] = {part: value for part, value in _row(policy.stopped).items() if part != "when"}
     return {**table, "labels": {value: dict(policy.label(value)) for value in values}}
 
 

@@ -73,7 +73,8 @@ class Example:
 class Policy:
     """One question with its facts, its rules in order, and its answer when no rule applies.
 
-    `stopped`: what it answers while managers have stopped it in an emergency; never an allowance.
+    `refuses`: outcomes by which an answer allows nothing. `stopped`: what it answers while managers have stopped it in
+    an emergency: the whole answer of a rule that refuses.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Policy:
     hit: str = "first"
     derived: dict[str, Any] = field(default_factory=dict)
     otherwise: Rule | None = None
+    refuses: dict[str, Any] = field(default_factory=dict)
     stopped: Rule | None = None
     examples: list[Example] = field(default_factory=list)
     owner: str | None = None

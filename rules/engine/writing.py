@@ -23,10 +23,13 @@ __all__ = [
     "cell",
     "moved_rule",
     "with_cell",
+    "with_choice",
     "with_clause",
     "with_condition",
     "with_example",
     "with_example_at",
+    "with_name",
+    "with_note",
     "with_outcome",
     "with_parameter",
     "with_rule",
@@ -103,6 +106,50 @@ def with_clause(text: str, policy: str, rule_id: str, clause: str) -> str:
     return _replaced(script, at, "clause", spelled(clause))
 
 
+def with_note(text: str, policy: str, rule_id: str, note: str) -> str:
+    """What managers note beside the rule; nothing rests on it."""
+    script = Script(text)
+    rule = script.rule(script.policy(policy), rule_id)
+    at = labelled(rule, "note")
+    return script.replaced(at, spelled(note)) if at is not None else _with_part(script, rule, "note", spelled(note))
+
+
+def with_choice(text: str, policy: str, fact: str, word: str) -> str:
+    """One more value that this fact may have, last."""
+    script = Script(text)
+    facts = script.part(script.policy(policy), "facts")
+    choice = script.followed(cell(facts, fact))
+    if not isinstance(choice, ast.Call) or not is_call(choice, "Choice") or not choice.args:
+        raise cannot(
+            (f"{fact} is not a choice among words", f"{fact} 不是选项"),
+            ("choose a fact that has words to choose from", "请选择有选项的事实"),
+        )
+    if any(isinstance(one, ast.Constant) and one.value == word for one in choice.args):
+        raise cannot((f"{fact} may be {word} already", f"{fact} 已有 {word}"), ("choose another word", "请换一个词"))
+    start, end = script.span(choice)
+    last = script.span(choice.args[-1])[1]
+    piece = f"{script.text[start:last]}, {spelled(word)}{script.text[last:end]}"
+    meaning = ast.Call(func=choice.func, args=[*choice.args, ast.Constant(word)], keywords=choice.keywords)
+    return script.rewritten(choice, piece, meaning)
+
+
+def with_name(text: str, policy: str, name: str, words: Mapping[str, str]) -> str:
+    """What managers call a fact, an outcome or a value, in both languages; no answer rests on it."""
+    script = Script(text)
+    call = script.policy(policy)
+    labels = script.part(call, "labels")
+    pair = f"{spelled(name)}: {sentence(words)}"
+    if labels is None:
+        return _with_part(script, call, "labels", f"{{{pair}}}")
+    if not isinstance(labels, ast.Dict):
+        raise cannot(("labels is not a plain table", "labels 不是普通表格"))
+    at = cell(labels, name)
+    if at is not None:
+        return script.replaced(at, sentence(words))
+    keys, values = [*labels.keys, ast.Constant(name)], [*labels.values, expression(sentence(words))]
+    return script.grown(labels, pair, ast.Dict(keys=keys, values=values))
+
+
 def with_condition(text: str, policy: str, rule_id: str, condition: str) -> str:
     """The rule applies when this holds, written as in the file: `(m.grade == "A") & (m.days_late > most_days)`."""
     script = Script(text)
@@ -140,15 +187,14 @@ def _example(given: Mapping[str, Any], then: Mapping[str, Any], rule: str | None
 
 def _with_examples(script: Script, call: ast.Call, example: str) -> str:
     """The policy with its first example."""
-    meaning = ast.Call(
-        func=call.func,
-        args=call.args,
-        keywords=[*call.keywords, ast.keyword(arg="examples", value=expression(f"[{example}]"))],
-    )
-    start, end = script.span(call)
-    held = script.text[start : end - 1].rstrip()
-    comma = "" if held.endswith((",", "(")) else "\n,"
-    return script.rewritten(call, f"{held}{comma}\nexamples=[{example},],\n)", meaning)
+    return _with_part(script, call, "examples", f"[{example},]")
+
+
+def _with_part(script: Script, call: ast.Call, label: str, piece: str) -> str:
+    """The call with `label=piece`, last."""
+    part = ast.keyword(arg=label, value=expression(piece))
+    meaning = ast.Call(func=call.func, args=call.args, keywords=[*call.keywords, part])
+    return script.grown(call, f"{label}={piece}", meaning)
 
 
 def _with_import(text: str, word: str) -> str:

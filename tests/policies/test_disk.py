@@ -15,6 +15,8 @@ from admin_app.decisions import service as decisions
 from admin_app.extensions import db
 from admin_app.policies import service
 from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.policy_desk import stops
+from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import unguarded
 from tests import databases
 from tests.factories import DAY, as_reader
@@ -221,3 +223,19 @@ def test_a_policy_that_is_new_in_a_known_file_holds_from_the_beginning(
         asked = decisions.ask("visit_pace", {"grade": "A"}, date(2001, 1, 1))
     assert (asked.outcome, asked.version) == ({"every_months": 12}, 1)
     assert months() == 6
+
+
+def test_a_file_that_lost_the_answer_of_a_stopped_policy_waits(folder: Path) -> None:
+    """It would undo the stop; what was published answers on, and the page of policies names the file."""
+    with as_reader("gm"):
+        begin_writing()
+        stops.stop("credit_terms", "wrong figures")
+        db.session.commit()
+    text = (folder / "credit.py").read_text(encoding="utf-8")
+    start = text.index("    stopped=Rule(", text.index("\ncredit_terms = Policy("))
+    end = text.index("\n    ),\n", start) + len("\n    ),\n")
+    (folder / "credit.py").write_text(text[:start] + text[end:], encoding="utf-8")
+    [fault] = service.read_disk()
+    assert fault.startswith("credit.py: credit_terms is stopped")
+    assert service.faults_on_disk() == [("credit.py", fault)]
+    assert service.in_force("credit_terms", DAY).loaded.rules[0].id == "credit-terms-stopped"

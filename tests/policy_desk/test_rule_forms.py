@@ -308,3 +308,151 @@ def test_only_the_author_changes_a_draft(acts: Acts, sign_in: Any) -> None:
             answer = browser.post(f"/policy-drafts/{draft.id}/{act}", query_string=where, data=sent)
             assert answer.status_code in answers, (person, act)
     assert kept(f"/policy-drafts/{draft.id}").text == draft.text
+
+
+# --- notes, the answer while stopped, new words
+
+
+def change(mei: Any, address: str, rule: str, policy: str = "over_limit", **typed: Any) -> Any:
+    where = {"policy": policy, "rule": rule}
+    page = mei.get(address, query_string={"part": "rules", **where}).text
+    return mei.post(f"{address}/row", query_string={**where, "lang": "en"}, data={**fields(page, "/row?"), **typed})
+
+
+def row_of(address: str, rule: str, policy: str = "over_limit") -> rows.Row:
+    row = rows.row_of(kept(address).text, FILE, policy, rule)
+    assert row is not None
+    return row
+
+
+def test_a_note_is_added_changed_and_emptied_and_nothing_else_moves(mei: Any) -> None:
+    address = begin(mei)
+    rule, before = ids(address)[1], kept(address).text
+    assert change(mei, address, rule, note="Agreed on 3 November;\r\nsee the “minutes”.").status_code == 302
+    assert row_of(address, rule).rule.note == "Agreed on 3 November;\nsee the “minutes”."
+    assert "see the “minutes”." in mei.get(address, query_string={"part": "rules"}).text
+    assert change(mei, address, rule, note="Short.").status_code == 302
+    assert kept(address).text.replace('            note="Short.",\n', "") == before
+    assert change(mei, address, rule, note=" ").status_code == 302
+    assert row_of(address, rule).rule.note == ""
+    assert change(mei, address, rule, note="Hid\u200bden").status_code == 422
+    assert add(mei, address, after="", note="On trial.").status_code == 302
+    assert row_of(address, "refused-when-late").rule.note == "On trial."
+
+
+def test_what_is_answered_while_stopped_is_changed_to_what_another_refusing_rule_says(mei: Any) -> None:
+    address, rule = begin(mei), "credit-terms-stopped"
+    page = mei.get(address, query_string={"part": "rules", "lang": "en"}).text
+    assert "while the policy is stopped" in page
+    more = {
+        "cell_settlement": "cash",
+        "zh": "规则停用，请交经理处理。",
+        "en": "Stopped; ask a manager.",
+        "note": "since May",
+    }
+    assert change(mei, address, rule, "credit_terms", **more).status_code == 302
+    stopped = load_text(kept(address).text, FILE).policies["credit_terms"].stopped
+    assert stopped is not None
+    assert {name: form.value({}) for name, form in stopped.then.items()} == {
+        "settlement": "cash",
+        "credit_allowed": False,
+        "limit_fen": 0,
+        "payment_days": 0,
+    }
+    assert (dict(stopped.because), stopped.note) == (
+        {"en": "Stopped; ask a manager.", "zh": "规则停用，请交经理处理。"},
+        "since May",
+    )
+
+
+@pytest.mark.parametrize(
+    "allowing", [{"cell_credit_allowed": "yes"}, {"cell_limit_fen": "1.00"}, {"cell_settlement": "open_account"}]
+)
+def test_an_answer_while_stopped_that_may_allow_is_refused_and_nothing_is_kept(
+    mei: Any, allowing: dict[str, str]
+) -> None:
+    address = begin(mei)
+    before = kept(address).text
+    answer = change(mei, address, "credit-terms-stopped", "credit_terms", **allowing)
+    assert answer.status_code == 422
+    assert "may allow more than a rule that refuses" in answer.text
+    assert kept(address).text == before
+
+
+def test_the_row_while_stopped_is_neither_moved_nor_removed(mei: Any) -> None:
+    address = begin(mei)
+    where = {"policy": "credit_terms", "rule": "credit-terms-stopped"}
+    assert mei.post(f"{address}/move-row", query_string=where, data={"way": "up"}).status_code == 404
+    page = mei.get(address, query_string={"part": "rules", "remove": 1, **where}).text
+    assert "/remove-row" not in page
+
+
+def test_a_rule_answers_a_word_that_none_answered_before(mei: Any) -> None:
+    address = begin(mei)
+    word = {"new_verdict": "postponed", "zh_verdict": "暂缓", "en_verdict": "postponed for now"}
+    assert add(mei, address, after="", **word).status_code == 302
+    policy = row_of(address, "refused-when-late").policy
+    assert row_of(address, "refused-when-late").written["verdict"] == "postponed"
+    assert dict(policy.label("postponed")) == {"en": "postponed for now", "zh": "暂缓"}
+    assert "postponed for now" in mei.get(address, query_string={"part": "rules"}).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"zh_verdict": ""}, "Say how the new word reads."),
+        ({"en_verdict": ""}, "Say how the new word reads."),
+        ({"new_verdict": "Refused"}, "This word is in the list."),
+        ({"new_verdict": "暂缓"}, "cannot stand in a name"),
+        ({"new_verdict": "_x"}, "begins with a letter or a digit"),
+    ],
+)
+def test_a_new_word_is_plain_new_and_named_in_both_languages(mei: Any, wrong: dict[str, str], said: str) -> None:
+    address = begin(mei)
+    word = {"new_verdict": "postponed", "zh_verdict": "暂缓", "en_verdict": "postponed"}
+    answer = add(mei, address, after="", **{**word, **wrong})
+    assert (answer.status_code, said in html.unescape(answer.text)) == (422, True)
+    assert "refused-when-late" not in kept(address).text
+
+
+def add_word(mei: Any, address: str, **typed: str) -> Any:
+    where = {"policy": "over_limit", "lang": "en"}
+    page = mei.get(address, query_string={"part": "rules", "word": 1, **where}).text
+    given = {"fact": "grade", "word": "E", **typed}
+    return mei.post(f"{address}/word", query_string=where, data={**fields(page, "/word?"), **given})
+
+
+def test_a_fact_gets_a_new_word_that_rules_may_ask_for(mei: Any) -> None:
+    address = begin(mei)
+    assert add_word(mei, address).status_code == 302
+    policy = load_text(kept(address).text, FILE).policies["over_limit"]
+    assert policy.facts["grade"].values == ("A", "B", "C", "D", "E")  # type: ignore[attr-defined]
+    assert dict(policy.label("E")) == {"en": "E", "zh": "E"}
+    assert add(mei, address, after="", is_grade=["E"]).status_code == 302
+    assert '(m.grade == "E")' in (row_of(address, "refused-when-late").condition or "")
+
+
+def test_a_word_longer_than_a_letter_has_a_name_in_both_languages(mei: Any) -> None:
+    address = begin(mei)
+    assert add_word(mei, address, word="new-one", zh="新客户", en="new customer").status_code == 302
+    label = load_text(kept(address).text, FILE).policies["over_limit"].label("new-one")
+    assert dict(label) == {"en": "new customer", "zh": "新客户"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"word": "a"}, "This word is in the list."),
+        ({"word": ""}, "This field is required."),
+        ({"word": "E F"}, "cannot stand in a name"),
+        ({"word": "new-one", "zh": "新客户"}, "Say how the new word reads."),
+        ({"fact": "limit_fen"}, "Not a valid choice."),
+        ({"en": "E\u202e"}, "invisible character U+202E"),
+    ],
+)
+def test_a_word_that_cannot_be_is_said_at_its_field(mei: Any, wrong: dict[str, str], said: str) -> None:
+    address = begin(mei)
+    before = kept(address).text
+    answer = add_word(mei, address, **wrong)
+    assert (answer.status_code, said in html.unescape(answer.text)) == (422, True)
+    assert kept(address).text == before

@@ -1,5 +1,7 @@
 """A policy stopped in an emergency refers to a manager and never allows; put back, it decides as before."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +10,11 @@ from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.policies import service as policies
-from admin_app.policy_desk import stops
-from rules.engine import LoadedPolicy
-from tests.factories import DAY, as_reader, make_customer
+from admin_app.policy_desk import service, stops, trying
+from admin_app.policy_desk.differences import told
+from admin_app.policy_desk.preview import service as previews
+from rules.engine import EngineRefused, LoadedPolicy, load_text
+from tests.factories import DAY, as_reader, make_customer, make_invoice
 from tests.policy_desk.acting import Acts, b_limit
 
 
@@ -110,11 +114,90 @@ def test_the_page_says_that_it_is_stopped_and_offers_to_put_it_back(acts: Acts, 
     assert b_limit() == 30_000
 
 
+def without_stopped(text: str, policy: str = "credit_terms") -> str:
+    """The text in which this policy says nothing of what it answers while stopped."""
+    start = text.index("    stopped=Rule(", text.index(f"\n{policy} = Policy("))
+    return text[:start] + text[text.index("\n    ),\n", start) + len("\n    ),\n") :]
+
+
+def test_a_text_without_an_answer_is_not_published_while_stopped(acts: Acts) -> None:
+    draft = acts("csmanager", service.start, "credit.py")
+    acts.write(draft, without_stopped(draft.text))
+    waiting = acts.submit(draft)
+    acts("finmanager", stops.stop, "credit_terms", "wrong figures")
+    with pytest.raises(Refused):
+        policies.publish(load_text(without_stopped(draft.text), "credit.py"), effective_on=DAY, origin="disk")
+    assert acts.sign(waiting).state == "lapsed"
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert "is stopped" in refused.value.errors["text"]["en"]
+    assert b_limit() == 0
+    acts("csmanager", stops.lift, "credit_terms", "mended")
+    acts.sign(acts.submit(draft))
+    with pytest.raises(Refused):
+        acts("gm", stops.stop, "credit_terms", "no answer any more")
+
+
+def test_a_policy_that_will_have_no_answer_is_not_stopped(acts: Acts) -> None:
+    draft = acts("csmanager", service.start, "credit.py")
+    acts.write(draft, without_stopped(draft.text))
+    acts.sign(acts.submit(draft, effective_on=DAY + timedelta(days=9)))
+    with pytest.raises(Refused):
+        acts("gm", stops.stop, "credit_terms", "x")
+    acts("gm", stops.stop, "over_limit", "x")
+
+
+def test_a_stopped_policy_whose_text_lost_its_answer_answers_nothing(acts: Acts) -> None:
+    """Nothing leads there, but if anything ever does, no case is allowed."""
+    acts("gm", stops.stop, "credit_terms", "x")
+    version = policies.version_in_force("credit_terms", DAY)
+    bare = load_text(without_stopped(version.source.text), "credit.py")
+    with policies.supposing([bare], DAY), as_reader("credit"), pytest.raises(EngineRefused):
+        decisions.ask("credit_terms", _facts(), DAY)
+
+
+def test_a_draft_whose_stopped_row_may_allow_more_is_no_sound_file(acts: Acts) -> None:
+    draft = acts("csmanager", service.start, "credit.py")
+    at = draft.text.index('"credit-terms-stopped"')
+    allowing = draft.text[:at] + draft.text[at:].replace("credit_allowed=False", "credit_allowed=True", 1)
+    acts.write(draft, allowing)
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert "may allow more than a rule that refuses" in refused.value.errors["text"]["en"]
+
+
+def test_another_answer_while_stopped_is_told_and_named_as_a_change(acts: Acts) -> None:
+    draft = acts("csmanager", service.start, "credit.py")
+    at = draft.text.index('"credit-terms-stopped"')
+    cash = draft.text[:at] + draft.text[at:].replace("cash_or_prepayment", "cash", 1)
+    acts.write(draft, cash)
+    (one,) = told(load_text(draft.base.text, "credit.py"), load_text(cash, "credit.py"))
+    assert [change.text["en"] for change in one.changes] == [
+        "rule credit-terms-stopped, settlement: cash against goods or payment first → cash against goods"
+    ]
+    assert acts.submit(draft).values["policies"] == ["credit_terms"]
+
+
+def test_while_stopped_a_draft_is_tried_and_previewed_as_if_at_work(acts: Acts, sign_in: Any) -> None:
+    customer = make_customer("甲公司", grade="B", graded_on=DAY, last_report_on=DAY)
+    make_invoice(customer, 1_000_000)
+    draft = acts.draft(share=20)
+    acts("gm", stops.stop, "credit_terms", "wrong figures")
+    with as_reader("csmanager") as reader:
+        file = load_text(draft.text, "credit.py")
+        tried = trying.compare(file, "credit_terms", {**_facts(), "grade": "B"}, DAY)
+        assert [(old, new) for name, old, new in tried.outcomes if name == "limit_fen"] == [(0, 20_000)]
+        asked = previews.ask({"credit.py": draft.text}, DAY, reader.user_id)
+        total = (asked.sums or {})["total"]
+        assert (total["allowed_before_fen"], total["allowed_after_fen"]) == (300_000, 200_000)
+    page = sign_in("csmanager").get(f"/policy-previews/{asked.id}?lang=en").text
+    assert "Stopped now: Credit terms by grade." in page
+    assert b_limit() == 0
+    acts("gm", stops.lift, "credit_terms", "mended")
+    assert "Stopped now" not in sign_in("csmanager").get(f"/policy-previews/{asked.id}?lang=en").text
+
+
 def every_stopped() -> list[tuple[str, LoadedPolicy]]:
-    from pathlib import Path
-
-    from rules.engine import load_text
-
     found = []
     for path in sorted(Path("rules").glob("[a-z]*.py")):
         file = load_text(path.read_text(encoding="utf-8"), path.name)
@@ -129,10 +212,10 @@ def test_every_stopped_policy_answers_alike_in_both_executors_and_never_allows(n
     for example in policy.examples:
         durable, compiled = halted.decide(example.given), halted.decide_compiled(example.given)
         assert durable == compiled
-        told = durable.outcome
-        assert not any(told.get(one) for one in ("allowed", "credit_allowed", "limit_fen", "copies"))
-        assert told.get("verdict", "refused") == "refused"
-        assert told.get("access", "none") == "none"
+        answer = durable.outcome
+        assert not any(answer.get(one) for one in ("allowed", "credit_allowed", "limit_fen", "copies"))
+        assert answer.get("verdict", "refused") == "refused"
+        assert answer.get("access", "none") == "none"
 
 
 def test_stopping_does_not_change_a_fingerprint(session: Any) -> None:

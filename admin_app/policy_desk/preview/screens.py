@@ -22,7 +22,7 @@ from admin_app.screens import filters, formatters
 from admin_app.screens.base import DeskView, SignedIn
 from admin_app.screens.formatters import yuan
 from admin_app.screens.lookups import key_of
-from admin_app.screens.theme import asset, post_name
+from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.secrecy.access import ACCESS
 from admin_app.secrecy.reader import Reader, current, current_reader
@@ -96,12 +96,12 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             may_cancel=service.may_ask(current_reader().posts),
             percent=job.done * 100 // job.total if job.total else 0,
             problem=said(jobs.says(job) or "") if job.problem else "",
+            stopped=[said(title) for title in service.stopped_in(asked)],
             sentences=_sentences(sums) if asked.sums else [],
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if asked.sums else [],
             readers=_readers(asked.readers or []),
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
-            charts=(asset("vendor/echarts.min.js"), asset("js/charts.js")),
         )
         answer: Response = make_response(page)
         if job.state in ("queued", "running"):

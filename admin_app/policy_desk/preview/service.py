@@ -22,10 +22,12 @@ from admin_app.errors import NotAllowed, NotFound
 from admin_app.extensions import db, new_key
 from admin_app.imports import jobs
 from admin_app.imports.models import Job
+from admin_app.policies import service as policies
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
+from rules.engine.faults import Text
 
 KIND = "preview"
 KEPT = 20
@@ -102,6 +104,13 @@ def preview_of(key: int) -> PolicyPreview:
     if found is None:
         raise NotFound
     return found
+
+
+def stopped_in(asked: PolicyPreview) -> list[Text]:
+    """The titles of its policies that are stopped now: until that is lifted nothing of the preview takes effect."""
+    files = [load_text(text, filename) for filename, text in asked.texts.items()]
+    found = [(name, one) for file in files for name, one in file.policies.items()]
+    return [one.title for name, one in found if policies.stop_of(name) is not None]
 
 
 def latest(sha256s: Iterable[str], on: date) -> PolicyPreview | None:

@@ -21,12 +21,13 @@ from admin_app.policy_desk.screens.rules import RulesPart
 from admin_app.policy_desk.screens.submitting import SubmitPart
 from admin_app.policy_desk.screens.text import TextPart
 from admin_app.policy_desk.screens.trial import TryPart
+from admin_app.policy_desk.screens.words import WordsPart
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.secrecy.reader import current_reader
 
 
-class PolicyDrafts(NumbersPart, RulesPart, ExamplesPart, TextPart, TryPart, SubmitPart):
+class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, TryPart, SubmitPart):
     """/policy-drafts/"""
 
     @expose("/")  # type: ignore[untyped-decorator]

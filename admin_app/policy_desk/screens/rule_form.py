@@ -1,6 +1,7 @@
 """One rule as a form: its name and place, when it applies, what it answers, its clause and its sentence."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -22,13 +23,13 @@ from rules.engine.forms import Form, Literal
 from rules.engine.script import expression
 from rules.engine.spelling import spelled
 from rules.engine.telling import amount, told_form, unit_of
-from rules.engine.writing import NotWritable, Spelled
+from rules.engine.writing import NotWritable, Spelled, with_name
 
 PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 VALUE, NOTHING = "value", "nothing"
 
 
-def _writable(_form: Any, field: Any) -> None:
+def writable(_form: Any, field: Any) -> None:
     """A text that a rule file can hold."""
     _said_here(lambda: spelled(field.data or ""))
 
@@ -46,8 +47,8 @@ def _said_here(attempt: Any) -> None:
         raise ValidationError(said(cannot.text)) from None
 
 
-def _tidy(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+def tidy(value: Any) -> Any:
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
 class RuleForm(DeskForm):
@@ -62,10 +63,30 @@ class RuleForm(DeskForm):
         return {name: self._cell(name, kind) for name, kind in self.table.policy.outcomes.items()}
 
     def _cell(self, name: str, kind: Fact) -> Any:
+        if word := self._new_word(name):
+            return word
         how = self[f"as_{name}"].data if f"as_{name}" in self else VALUE
         if how == NOTHING:
             return None
         return typed(self[f"cell_{name}"].data, kind) if how == VALUE else Spelled(how)
+
+    def _new_word(self, name: str) -> str:
+        return (self[f"new_{name}"].data or "") if f"new_{name}" in self else ""
+
+    @property
+    def new_words(self) -> dict[str, dict[str, str]]:
+        """Words that no rule has answered so far, with their names."""
+        return {
+            word: {language: self[f"{language}_{name}"].data for language in ("en", "zh")}
+            for name in self.table.policy.outcomes
+            if (word := self._new_word(name))
+        }
+
+    def named(self, text: str) -> str:
+        """The text with the names of new words."""
+        for word, names in self.new_words.items():
+            text = with_name(text, self.table.policy.name, word, names)
+        return text
 
     @property
     def when(self) -> str:
@@ -84,7 +105,7 @@ class RuleForm(DeskForm):
 
     @property
     def words(self) -> dict[str, str]:
-        return {name: self[name].data for name in ("clause", "en", "zh")}
+        return {name: self[name].data for name in ("clause", "en", "zh", "note")}
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
@@ -106,7 +127,11 @@ class RuleForm(DeskForm):
             is_typed = f"as_{name}" not in self or self[f"as_{name}"].data == VALUE
             needs = not kind.nullable or isinstance(kind, Number)
             cell = self[f"cell_{name}"]
-            if not is_typed and cell.data not in (None, cell.default):
+            if self._new_word(name):
+                for language in ("zh", "en"):
+                    if not self[f"{language}_{name}"].data:
+                        self._say(f"{language}_{name}", gettext("Say how the new word reads."))
+            elif not is_typed and cell.data not in (None, cell.default):
                 self._say(f"cell_{name}", gettext("Choose “the value given”, or empty this."))
             elif is_typed and needs and cell.data is None and not cell.errors:
                 self._say(f"cell_{name}", gettext("Say what the rule answers."))
@@ -144,8 +169,12 @@ def new_rule_form(table: Table, like: Row | None, formdata: Any) -> RuleForm:
     fields: dict[str, Any] = {
         "id": StringField(
             _("Name"),
-            [DataRequired(), Length(max=64), _NewName(table)],
-            filters=[_tidy],
+            [
+                DataRequired(),
+                Length(max=64),
+                NewName(table.ids, _("A rule of this file has this name already; choose another.")),
+            ],
+            filters=[tidy],
             description=_("Letters a–z, digits, - and _, such as B-new-good; never used for another rule."),
         ),
         "after": ChoiceField(
@@ -167,13 +196,15 @@ def _made(table: Table, row: Row | None, fields: dict[str, Any], formdata: Any) 
     return made
 
 
-class _NewName:
-    """Plain letters that look like no others, and no rule of the file has it."""
+class NewName:
+    """Plain letters that look like no others, and none of those that are taken."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, taken: Iterable[str], words: Any) -> None:
+        self.taken, self.words = {one.lower() for one in taken}, words
 
     def __call__(self, _form: Any, field: Any) -> None:
+        if not field.data:
+            return
         strange = next((letter for letter in field.data if letter not in PLAIN), None)
         if strange is not None:
             name = unicodedata.name(strange, f"U+{ord(strange):04X}").lower()
@@ -186,8 +217,8 @@ class _NewName:
             )
         if field.data[0] in "-_.":
             raise ValidationError(gettext("A name begins with a letter or a digit."))
-        if field.data.lower() in {one.lower() for one in self.table.ids}:
-            raise ValidationError(gettext("A rule of this file has this name already; choose another."))
+        if field.data.lower() in self.taken:
+            raise ValidationError(str(self.words))
 
 
 def _condition_fields(table: Table, row: Row | None, is_new: bool = False) -> dict[str, Any]:
@@ -207,16 +238,30 @@ def _condition_fields(table: Table, row: Row | None, is_new: bool = False) -> di
 
 def _outcome_fields(table: Table, row: Row | None, is_new: bool = False) -> dict[str, Any]:
     fields: dict[str, Any] = {}
+    is_stopped = row is not None and row is table.stopped
     for name, kind in table.policy.outcomes.items():
         given = row.cells[name] if row else None
-        choices = [*_ways(table, name, kind)]
+        choices = [*_ways(table, name, kind)] if not is_stopped else []
         if len(choices) > 1:
             how = given.text if isinstance(given, Spelled) else NOTHING if row and given is None else VALUE
             how = how if how in dict(choices) else VALUE
             fields[f"as_{name}"] = ChoiceField(said(table.policy.label(name)), choices=choices, default=how)
         plain = None if isinstance(given, Spelled) else untyped(given)
         fields[f"cell_{name}"] = _cell_field(table, name, kind, plain, is_blank=plain is None or len(choices) > 1)
+        if isinstance(kind, Choice) and not is_stopped:
+            fields |= _new_word_fields(name, kind)
     return fields
+
+
+def _new_word_fields(name: str, kind: Choice) -> dict[str, Any]:
+    """A word that no rule of the table answers yet, and how it reads in both languages."""
+    taken = NewName(kind.values, _("This word is in the list."))
+    about = _("As programs know it: letters a–z, digits, - and _. Instead of one of the list.")
+    return {
+        f"new_{name}": StringField(_("New word"), [Length(max=64), taken], filters=[tidy], description=about),
+        f"zh_{name}": StringField(_("In Chinese"), [Length(max=80), writable], filters=[tidy]),
+        f"en_{name}": StringField(_("In English"), [Length(max=80), writable], filters=[tidy]),
+    }
 
 
 def _ways(table: Table, name: str, kind: Fact) -> list[tuple[str, Any]]:
@@ -249,10 +294,15 @@ def _cell_field(table: Table, name: str, kind: Fact, given: Any, is_blank: bool)
 def _word_fields(row: Row | None) -> dict[str, Any]:
     clause = row.rule.clause if row else ""
     fields: dict[str, Any] = {
-        "clause": StringField(_("Clause"), [DataRequired(), Length(max=40), _writable], default=clause, filters=[_tidy])
+        "clause": StringField(_("Clause"), [DataRequired(), Length(max=40), writable], default=clause, filters=[tidy])
     }
     for name, words in (("zh", _("Sentence in Chinese")), ("en", _("Sentence in English"))):
         given = row.rule.because[name] if row else ""
-        checks = [DataRequired(), Length(max=1_000), _writable]
-        fields[name] = TextAreaField(words, checks, default=given, filters=[_tidy])
+        checks = [DataRequired(), Length(max=1_000), writable]
+        fields[name] = TextAreaField(words, checks, default=given, filters=[tidy])
+    note = row.rule.note if row else ""
+    about = _("For those who keep the rules; no answer rests on it.")
+    fields["note"] = TextAreaField(
+        _("Note"), [Length(max=400), writable], default=note, filters=[tidy], description=about
+    )
     return fields

@@ -14,6 +14,7 @@ from admin_app.policy_desk.rows import Row, Table
 from admin_app.policy_desk.screens.asking import asked_facts
 from admin_app.policy_desk.screens.page import DraftPage
 from admin_app.policy_desk.screens.rule_form import RuleForm, changed_rule_form, new_rule_form
+from admin_app.policy_desk.screens.words import adding_word, choices_in, word_form
 from rules.engine import RuleFileRefused
 from rules.engine.writing import NotWritable, moved_rule, with_rule
 
@@ -23,11 +24,13 @@ class RulesPart(DraftPage):
         """The tables; or one rule to be changed, added (`new`) or removed (`remove`)."""
         wanted, rule = request.args.get("policy", ""), request.args.get("rule", "")
         table = rows.table_of(draft.text, draft.filename, wanted)
+        if table is not None and request.args.get("word") and choices_in(table):
+            return adding_word(table, word_form(table, formdata=None))
         if table is not None and request.args.get("new"):
             return _adding(new_rule_form(table, table.row(rule), formdata=None))
         row = table.row(rule) if table else None
         if table is None or row is None:
-            return {"tables": rows.tables(draft.text, draft.filename)}
+            return {"tables": rows.tables(draft.text, draft.filename), "choices_in": choices_in}
         if request.args.get("remove") and row in table.ordered:
             return {"shows": "removing", "removing": row, "used": answered_by(table.policy, rule)}
         return _changing(changed_rule_form(table, row, formdata=None))
@@ -41,7 +44,7 @@ class RulesPart(DraftPage):
 
         def write(text: str) -> str:
             condition = form.when if row.condition is not None else ""
-            return rows.with_row(text, row, condition, form.cells, form.words)
+            return form.named(rows.with_row(text, row, condition, form.cells, form.words))
 
         return self._keep_rule(draft, form, row.rule.id, write, _changing(form))
 
@@ -61,8 +64,9 @@ class RulesPart(DraftPage):
                 "then": form.cells,
                 "clause": words["clause"],
                 "because": {"en": words["en"], "zh": words["zh"]},
+                "note": words["note"],
             }
-            return with_rule(text, table.policy.name, rule, after=form.after.data)
+            return form.named(with_rule(text, table.policy.name, rule, after=form.after.data))
 
         return self._keep_rule(draft, form, form.id.data or "", write, _adding(form))
 
@@ -125,14 +129,18 @@ class RulesPart(DraftPage):
             text = write(draft.text)
             faults = rows.faults_in(text, draft.filename)
         except NotWritable as cannot:
-            return self.page(draft, "rules", error=said(cannot.text), shows="rules", tables=tables), 422
+            return self.page(
+                draft, "rules", error=said(cannot.text), shows="rules", tables=tables, choices_in=choices_in
+            ), 422
         except RuleFileRefused as refused:
             faults = refused.faults
         if faults:
-            return self.page(draft, "rules", error=said(faults[0].problem), shows="rules", tables=tables), 422
+            return self.page(
+                draft, "rules", error=said(faults[0].problem), shows="rules", tables=tables, choices_in=choices_in
+            ), 422
         error = self.keep(draft.id, text)
         if error is not None:
-            return self.again(draft.id, "rules", error, shows="rules", tables=tables)
+            return self.again(draft.id, "rules", error, shows="rules", tables=tables, choices_in=choices_in)
         return self.saved(draft.id, "rules", _anchor=anchor)
 
 

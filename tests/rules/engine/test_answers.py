@@ -1,4 +1,4 @@
-"""Derived facts, outcomes, the stopped row and examples: what does not fit is refused at its place."""
+"""Derived facts, outcomes and examples: what does not fit is refused at its place."""
 
 import pytest
 
@@ -17,7 +17,6 @@ small = Policy("small", title={{"en": "Small", "zh": "S"}},
     derived=worked,
     rules=[Rule("one", when=m.a == 1, then=dict(n=m.p, go=True), {WORDS})],
     otherwise=Rule("rest", then=none, {WORDS}),
-    stopped=Rule("halt", then=dict(n=0, go=False), {WORDS}),
     examples=[
         Example(given=dict(a=1, c="x", sum_fen=None), then=dict(n=2, go=True), rule="one"),
         Example(given=dict(a=2, c="x", sum_fen=5), then=dict(n=0)),
@@ -104,34 +103,6 @@ def test_outcome_of_different_kinds_is_refused_at_the_policy():
         "outcome go is of different kinds in different rules",
         "let every rule give a text, or every rule a number, or every rule True or False",
     )
-
-
-HALT = "then=dict(n=0, go=False), clause"
-PLAIN = "write a value that a rule above gives too"
-
-
-@pytest.mark.parametrize(
-    ("then", "at", "problem", "remedy"),
-    [
-        ("dict(n=m.a, go=False)", "m.a, go=False", "n is worked out", PLAIN),
-        ("dict(n=-1, go=False)", "-1", "n must be from 0 to 1000001", PLAIN),
-        ("dict(n=0, go=0)", "0), clause", "go must be true or false", PLAIN),
-        ("dict(n=0)", "dict(n=0), clause", "halt gives no go", "add go=…"),
-        ("dict(n=0, go=False, x=1)", "1), clause", "unknown outcome x", "known here: go, n"),
-    ],
-)
-def test_stopped_policy_answers_what_a_rule_answers(then, at, problem, remedy):
-    text, found = faults(HALT, f"then={then}, clause")
-    assert found[0] == (place_of(text, at), problem, remedy)
-
-
-def test_stopped_policy_asks_nothing():
-    text, found = faults('Rule("halt", ', 'Rule("halt", when=m.a == 77, ')
-    assert found == [(place_of(text, "m.a == 77"), "a stopped policy asks nothing", "drop when=…")]
-    assert loads(HALT, "then=dict(n=5, go=True), clause").halted.outcome({"a": 3, "c": "y"}) == {"n": 5, "go": True}
-    assert loads(HALT, "then=none, clause").stopped.then.keys() == {"n", "go"}
-    text, found = faults(HALT, "then=worked, clause")
-    assert found[0][0] == place_of(text, "worked, clause")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ small = Policy("small", title={{"en": "Small", "zh": "小"}},
     facts=shared,
     rules=[Rule("one", when=m.a == 1, then=dict(n=1), {WORDS})],
     otherwise=Rule("rest", then=dict(n=0), {WORDS}),
+    refuses=dict(n=0),
     stopped=Rule("halt", then=dict(n=0), {WORDS}),
 )
 '''
@@ -51,7 +52,7 @@ def test_id_of_any_rule_is_used_once_in_a_file():
         "policy small stands on line 6 already",
         "one stands on line 8 already",
         "rest stands on line 9 already",
-        "halt stands on line 10 already",
+        "halt stands on line 11 already",
     ]
 
 

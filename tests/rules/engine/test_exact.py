@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.engine import Count, LoadedRule, moved
+from rules.engine import Count, LoadedRule, Money, grid, moved
 from rules.engine.agreement import analysed
 from rules.engine.forms import FactForm, Literal, Worked
 from rules.engine.grid import Grid
-from rules.engine.tree import Test
+from rules.engine.tree import Both, Either, Other, Test
 from tests.rules.engine.small_policies import every_case, facts, policies, policy_of
 
 often = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
@@ -80,3 +80,52 @@ def test_moved_cases_are_those_of_every_case(monkeypatch, most_enumerated):
             assert case.before != case.after
 
     same()
+
+
+# Wide ranges cannot be asked case by case; narrow ones stand for them, if the grid may not ask every case either.
+
+
+@st.composite
+def compared(draw):
+    """Numbers compared with constants and with one another."""
+    names = "abc"[: draw(st.integers(2, 3))]
+    declared = {}
+    for name in names:
+        least = draw(st.integers(0, 4))
+        declared[name] = Count(least=least, most=least + draw(st.integers(1, 9)))
+    sides = st.one_of(st.integers(0, 13), st.sampled_from([Other(name) for name in names]))
+    test = st.builds(Test, st.sampled_from(names), st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), sides)
+    parts = st.lists(test, min_size=1, max_size=4).map(tuple)
+    node = st.one_of(st.builds(Both, parts), st.builds(Either, parts), test)
+    words = {"en": "x", "zh": "某"}
+    rules = [LoadedRule(f"r{i}", "1", words, "", {"n": Literal(i)}, draw(node)) for i in range(draw(st.integers(1, 4)))]
+    return policy_of(declared, {}, declared, rules)
+
+
+@often
+@given(compared())
+def test_facts_compared_with_one_another_are_exact_without_asking_every_case(policy):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(grid, "_MOST_WHOLE", 0)
+        points = list(grid_of(policy))
+    assert seen(policy, points) == seen(policy, every_case(policy.facts))
+
+
+@pytest.mark.parametrize("most", [10**6, 10**14])
+def test_two_sums_alike_between_edges_of_one_are_found_however_wide_the_range(most):
+    money = Money(most=most)
+    node = Both((Test("a", ">=", 10), Test("a", "<=", 20), Test("a", "==", Other("b"))))
+    rules = [LoadedRule("alike", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(1)}, node)]
+    policy = policy_of({"a": money, "b": money}, {}, {"a": money, "b": money}, rules)
+    assert ("unreachable", ("alike",)) not in {finding[:2] for finding in seen(policy, grid_of(policy))}
+    apart = policy_of(
+        {"a": money, "b": money},
+        {},
+        {"a": money, "b": money},
+        [
+            LoadedRule(
+                "never", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(1)}, Both((*node.parts, Test("b", ">", 20)))
+            )
+        ],
+    )
+    assert ("unreachable", ("never",)) in {finding[:2] for finding in seen(apart, grid_of(apart))}

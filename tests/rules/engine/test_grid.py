@@ -111,7 +111,27 @@ p = Policy(
 
 def test_two_facts_are_asked_around_one_another():
     facts = {"a": Count(most=90), "b": Count(most=91)}
-    assert asked(facts, Test("a", "<=", Other("b"))) == {"a": [0, 1, 29, 30, 31, 90], "b": [0, 30, 91]}
+    assert asked(facts, Test("a", "<=", Other("b"))) == {"a": [0, 1, 90], "b": [0, 1, 90, 91]}
+    edge = Test("a", ">", 40), Test("a", "<=", Other("b"))
+    assert asked(facts, *edge) == {"a": [0, 1, 40, 41, 42, 90], "b": [0, 1, 40, 41, 42, 90, 91]}
+
+
+def test_three_facts_compared_in_a_row_have_room_for_each_order():
+    facts = {"a": Count(most=90), "b": Count(most=90), "c": Count(least=5, most=90), "d": Count(most=90)}
+    chain = Test("c", ">", Other("a")), Test("b", "<", Other("c")), Test("d", "<", 7)
+    found = asked(facts, *chain)
+    assert found == {"a": [0, 1, 2, 5, 6, 7, 90], "b": [0, 1, 2, 5, 6, 7, 90], "c": [5, 6, 7, 90], "d": [0, 6, 7, 90]}
+
+
+def test_facts_compared_two_by_two_keep_to_themselves():
+    facts = {name: Count(most=9000 + number) for number, name in enumerate("abcd")}
+    found = asked(facts, Test("a", "<", Other("b")), Test("c", "<", Other("d")))
+    assert found == {
+        "a": [0, 1, 9000],
+        "b": [0, 1, 9000, 9001],
+        "c": [0, 1, 9002],
+        "d": [0, 1, 9002, 9003],
+    }
 
 
 @pytest.mark.parametrize("test", [Test("s", "<=", Other("b")), Test("b", ">", Other("s"))])
@@ -130,9 +150,9 @@ def test_two_derived_facts_are_asked_at_a_third_of_their_facts():
 
 
 def test_of_many_values_of_another_fact_some_are_enough():
-    facts = {"a": Count(), "b": Count(most=9000)}
+    facts, same = {"a": Count(), "b": Count(most=9000)}, Worked("least", (FactForm("b"), Literal(9000)))
     nodes = [Test("b", "<", n * 40) for n in range(1, 200)]
-    found = asked(facts, *nodes, Test("a", "<=", Other("b")), most_points=10**9)
+    found = asked(facts, *nodes, Test("a", "<=", Other("s")), derived={"s": same}, most_points=10**9)
     values = sorted({0, 3000, 9000, *(n * 40 - one for n in range(1, 200) for one in (0, 1))})
     near = {value + offset for value in values[:: len(values) // 60] for offset in (-1, 0, 1)}
     assert set(found["a"]) == {n for n in near if n >= 0} | {0, MOST // 3, MOST}

@@ -49,6 +49,7 @@ def test_policy_holds_what_was_written():
     text += one_policy(
         "p",
         labels='{"a": {"en": "age", "zh": "龄"}, "n": {"en": "number", "zh": "数"}, "z": {"en": "z", "zh": "z"}}',
+        refuses="dict(n=0)",
         stopped=f'Rule("halt", then=dict(n=0), {WORDS}, note="why")',
         examples="[]",
     ).replace("m.a == 1", "(m.a == limit) & (m.b == True)")

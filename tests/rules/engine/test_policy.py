@@ -69,7 +69,8 @@ def test_case_without_an_answer_is_an_error():
 def test_stopped_policy_gives_one_answer_to_all():
     text = GOOD.replace(
         "    examples=[",
-        """    stopped=Rule("halt", then=dict(go=False, up_to_fen=0), clause="1.4",
+        """    refuses=dict(go=False),
+    stopped=Rule("halt", then=dict(go=False, up_to_fen=0), clause="1.4",
                  because={"en": "Stopped.", "zh": "已停用。"}),
     examples=[""",
     )
@@ -211,6 +212,8 @@ def test_table_shows_the_policy_as_written(release):
             }
         ],
         "labels": {},
+        "refuses": {},
+        "stopped": None,
     }
 
 

@@ -262,3 +262,59 @@ def test_whole_policies_are_told():
         Difference("policy_removed", {"en": "policy Small is gone", "zh": "删除政策“小”"}, name="small")
     ]
     assert differences(None, None) == []
+
+
+REST = f"""    otherwise=Rule("rest", then=dict(n=5, to=None), clause="1", {WORDS}),
+"""
+HALT = (
+    REST
+    + f"""    refuses=dict(n=5),
+    stopped=Rule("halt", then=dict(n=5, to=None), clause="1", {WORDS}),
+"""
+)
+
+
+def told_between(old, new):
+    pair = [policy(OLD.replace(REST, part)) for part in (old, new)]
+    return [(one.kind, one.text["en"], one.text["zh"], one.rule, one.name) for one in differences(*pair)]
+
+
+def test_answer_while_stopped_is_told():
+    added = ("stopped_added", "new answer while stopped, halt: Pays.", "新增停用期间的结论 halt：付款。", "halt", None)
+    gone = (
+        "stopped_removed",
+        "answer while stopped gone, halt: Pays.",
+        "删除停用期间的结论 halt：付款。",
+        "halt",
+        None,
+    )
+    says = ("refuses", "an answer refuses with: – → days = 5 days", "拒绝的结论为：– → 天数 = 5 天", None, "small")
+    no_more = ("refuses", "an answer refuses with: days = 5 days → –", "拒绝的结论为：天数 = 5 天 → –", None, "small")
+    assert told_between(REST, HALT) == [added, says]
+    assert told_between(HALT, REST) == [gone, no_more]
+    assert told_between(HALT, HALT) == []
+    assert told_between(HALT, HALT.replace('"halt"', '"stop"')) == [
+        ("stopped_added", *(part.replace("halt", "stop") for part in added[1:4]), None),
+        gone,
+    ]
+
+
+def test_change_of_the_answer_while_stopped_is_told_as_of_a_rule():
+    more = HALT.replace("refuses=dict(n=5)", "refuses=dict(to=None)").replace(
+        'stopped=Rule("halt", then=dict(n=5', 'stopped=Rule("halt", then=dict(n=0'
+    )
+    assert told_between(HALT, more) == [
+        ("outcome", "rule halt, days: 5 → 0 days", "规则 halt，天数：5 → 0 天", "halt", "n"),
+        (
+            "refuses",
+            "an answer refuses with: days = 5 days → sent to = none",
+            "拒绝的结论为：天数 = 5 天 → 送交 = 无",
+            None,
+            "small",
+        ),
+    ]
+    several = HALT.replace("refuses=dict(n=5)", "refuses=dict(n=5, to=None)")
+    assert told_between(HALT, several)[0][1:3] == (
+        "an answer refuses with: days = 5 days → days = 5 days, sent to = none",
+        "拒绝的结论为：天数 = 5 天 → 天数 = 5 天、送交 = 无",
+    )

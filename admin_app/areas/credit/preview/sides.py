@@ -68,11 +68,12 @@ class Sides:
 
 
 def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> Sides:
-    """Both, looked up once. `since`: what held of these files before, where they are published already."""
-    with policies.supposing(since, on):
-        before = _side(on)
-    with policies.supposing(files, on):
-        after = _side(on)
+    """Both, looked up once, as they answer at work. `since`: what held of these files before, if they are published."""
+    with policies.as_if_at_work(ASKED):
+        with policies.supposing(since, on):
+            before = _side(on)
+        with policies.supposing(files, on):
+            after = _side(on)
     least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
     return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on)
 
