@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from admin_app.screens.formatters import yuan
 from admin_app.secrecy.reader import Reader
 
 LEADING = frozenset({"general_manager", "cs_manager", "marketing_manager", "finance_manager", "auditor"})
+
+
+NOTHING = _("Nothing to count yet.")
 
 
 @dataclass(frozen=True)
@@ -38,17 +43,24 @@ class Board:
     lines: Sequence[Line]
     money: int = 0
     drawn: int = 2
-    note: Any = ""
+    empty: Any = NOTHING
 
     def shown(self, line: Line) -> list[str]:
         return [yuan(value) if at < self.money else f"{value:,}" for at, value in enumerate(line.values)]
+
+    @property
+    def classes(self) -> dict[int, str]:
+        return dict.fromkeys(range(1, len(self.heads) + 1), "amount")
 
     def chart(self) -> dict[str, Any]:
         """What the chart draws, in yuan or in numbers."""
         return {
             "labels": [line.label for line in self.lines],
             "series": [
-                {"name": str(head), "values": [line.values[at] / (100 if at < self.money else 1) for line in self.lines]}
+                {
+                    "name": str(head),
+                    "values": [line.values[at] / (100 if at < self.money else 1) for line in self.lines],
+                }
                 for at, head in enumerate(self.heads[: self.drawn])
             ],
         }

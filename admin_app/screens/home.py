@@ -1,6 +1,7 @@
 """My duties: what I owe, about whom, by when, under which clause; for those who lead, figures. The first page after
 signing in."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, current_app, request
@@ -10,10 +11,11 @@ from flask_babel import lazy_gettext
 from admin_app import clock
 from admin_app.screens import boards
 from admin_app.screens.base import SignedIn
-from admin_app.secrecy.reader import current_reader
+from admin_app.secrecy.reader import Reader, current_reader
 
 PAGE = 100
-NOTICES = 5
+SHORT = 12  # late duties, and as many others, before one asks for all
+NOTICES = 3
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
     ("missing", lazy_gettext("Missing"), "orange"),
@@ -28,31 +30,47 @@ def grouped(duties: list[Any]) -> list[tuple[str, Any, str, list[Any]]]:
     return [group for group in groups if group[3]]
 
 
+def _pressing(reader: Reader, on: date) -> list[Any]:
+    """The first that are late, and the first of the rest, so that what is due today is seen beside any arrears."""
+    from admin_app.duties import service
+
+    late, _more = service.duties_of(reader, on, overdue=True, limit=SHORT)
+    rest, _more = service.duties_of(reader, on, overdue=False, limit=SHORT)
+    return [*late, *rest]
+
+
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
         from admin_app.duties import service
         from admin_app.notices import service as notices
+        from admin_app.signoffs import inbox
 
         reader, on = current_reader(), clock.today()
-        duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
+        is_all = "at" in request.args or request.args.get("list") == "1"
+        if is_all:
+            duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
+        else:
+            duties, following = _pressing(reader, on), None
         return self.render(
             "desk/home.html",
             on=on,
-            notices=notices.unread(NOTICES),
+            is_all=is_all,
+            notices=[] if is_all else notices.unread(NOTICES),
+            signatures=inbox.count_waiting(reader),
             groups=grouped(duties),
             warning=service.calendar_warning(on),
             counts=service.counts_of(reader, on),
-            next_url=self.get_url(".index", at=following) if following else None,
+            next_url=self.get_url(".index", at=following, list=1) if following else None,
             action_url=self._action_url,
-            first_url=self.get_url(".index") if request.args.get("at") else None,
-            boards=[] if request.args.get("at") else boards.names_for(reader),
+            first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
+            boards=[] if is_all else boards.names_for(reader),
         )
 
-    @expose("/figures/<name>")
-    def board(self, name: str) -> Any:
+    @expose("/figures/<which>")
+    def board(self, which: str) -> Any:
         """One board by itself; `part=1`: for the home page, which asks for it when it is there."""
-        found = boards.asked(name, current_reader(), clock.today())
+        found = boards.asked(which, current_reader(), clock.today())
         if found is None:
             abort(404)
         part = request.args.get("part") == "1"

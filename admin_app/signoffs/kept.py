@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,7 +26,8 @@ def kept_by_person(since: date, on: date) -> list[tuple[User, int, int]]:
         .limit(MOST)
     )
     kept: Counter[tuple[int, bool]] = Counter()
-    for user_id, opened_on, signed_at in db.session.execute(rows):
+    found: Any = db.session.execute(rows)
+    for user_id, opened_on, signed_at in found:
         kept[user_id, signed_at.astimezone(ZONE).date() <= terms.due_on(opened_on)] += 1
     people = db.session.scalars(select(User).where(User.id.in_({key for key, _ in kept})).order_by(User.name, User.id))
     return [(user, kept[user.id, True], kept[user.id, False]) for user in people]

@@ -51,7 +51,7 @@ def _limits_by_grade(on: date) -> dict[str | None, int]:
 
 def _customers_by_grade() -> dict[str | None, int]:
     rows = select(Customer.grade, func.count()).where(_seen()).group_by(Customer.grade)
-    return {grade: count for grade, count in db.session.execute(rows)}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 @board("archives", LEADING | {"credit_officer", "information_clerk", "information_supervisor"}, rank=40)

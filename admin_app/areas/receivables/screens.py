@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from admin_app.areas.receivables import boards as _boards  # noqa: F401 -- what an owner sees at a glance
 from admin_app.areas.receivables.agreement_screens import ContractView, DeliveryView
 from admin_app.areas.receivables.invoice_screens import CreditNoteView, InvoiceView
 from admin_app.areas.receivables.models import (

@@ -35,7 +35,11 @@ WITHOUT_KEYS = {
     "policy_drafts.lift",
 }
 NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""")
-TEXTS = {"act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"), "policy_name": ("may_read",)}
+TEXTS = {
+    "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
+    "policy_name": ("may_read",),
+    "which": ("attention", "exposure", "signatures", "archives"),
+}
 
 
 def drive(visit: Visit, rule: Any, view: Any) -> None:

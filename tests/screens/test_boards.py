@@ -1,0 +1,101 @@
+"""Figures on the first page: right to the fen, of what the reader sees alone, and leading to the rows they count."""
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.areas.credit import boards as credit
+from admin_app.areas.receivables import boards as receivables
+from admin_app.screens import boards
+from admin_app.secrecy.reader import current_reader
+from tests.factories import DAY, make_bill, make_customer, make_delivery, make_invoice, make_limit, make_payment, user
+
+
+def lines(board):
+    return [(line.label, line.values) for line in board.lines]
+
+
+def test_exposure_stands_against_limits_by_grade(cast, as_reader, app):
+    first, second = make_customer(grade="A"), make_customer(grade="B")
+    make_invoice(first, 1_000)
+    make_invoice(first, 500)
+    make_delivery(first, 70)
+    make_payment(first, 200)  # an advance
+    make_bill(second, 40, due_on=DAY)
+    make_invoice(make_customer(grade="A", status="void"), 9_999)
+    make_limit(first, 5_000)
+    with app.test_request_context(), as_reader("gm"):
+        assert lines(credit.exposure(DAY)) == [("A", (5_000, 1_370, 1)), ("B", (0, 40, 1))]
+
+
+def test_what_is_hidden_is_in_no_figure(cast, as_reader, app):
+    for level in ("secret", "top_secret"):
+        customer = make_customer(grade="A", level=level, owner=user("sales2"))
+        make_invoice(customer, 1_000)
+        make_limit(customer, 5_000)
+    with app.test_request_context(), as_reader("mktmanager"):  # top secret of his own people: working data
+        assert lines(credit.exposure(DAY)) == [("A", (10_000, 2_000, 2))]
+    customer = make_customer(grade="A", level="confidential", owner=None)
+    make_invoice(customer, 7)
+    with app.test_request_context(), as_reader("mktmanager"):
+        assert lines(credit.exposure(DAY)) == [("A", (10_000, 2_000, 2))]
+
+
+def test_a_report_ages_at_the_bounds(cast, as_reader, app):
+    for days in (0, 90, 91, 180, 181, 365, 366):
+        make_customer(grade="A", last_report_on=DAY - timedelta(days=days))
+    make_customer(grade="A")
+    with app.test_request_context("/?lang=en"), as_reader("gm"):
+        found = [line.values for line in credit.archives(DAY).lines]
+    assert found == [(2,), (2,), (2,), (1,), (1,)]
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_each_line_leads_to_the_rows_it_counts(cast, as_reader, app, sign_in):
+    for days in (0, 90, 91, 400):
+        make_customer(grade="A", last_report_on=DAY - timedelta(days=days))
+    make_customer(grade="B")
+    with app.test_request_context("/"), as_reader("gm"):
+        wanted = [(line.url, line.values[-1]) for line in (*credit.exposure(DAY).lines, *credit.archives(DAY).lines)]
+    browser = sign_in("gm")
+    for url, count in wanted:
+        assert browser.get(url).text.count(' title" data-label') == count, url
+
+
+def test_an_owner_sees_who_needs_him_the_worst_first(cast, as_reader, app):
+    made = {name: make_customer(name, owner="sales1") for name in ("准时", "逾期少", "逾期多")}
+    make_invoice(made["准时"], 900, due_on=DAY)
+    make_invoice(made["逾期少"], 10, issued_on=DAY - timedelta(days=40), due_on=DAY - timedelta(days=2))
+    make_invoice(made["逾期多"], 99, issued_on=DAY - timedelta(days=40), due_on=DAY - timedelta(days=1))
+    make_customer("停供", owner="sales1", supply_hold=True)
+    make_invoice(make_customer("他人的", owner="sales2"), 500, due_on=DAY - timedelta(days=9))
+    with app.test_request_context("/"), as_reader("sales1"):
+        found = lines(receivables.attention(DAY))
+    assert found == [("停供（暂停供货）", (0, 0)), ("逾期多", (99, 1)), ("逾期少", (10, 2))]
+
+
+def test_each_post_has_its_boards_and_no_other(cast, as_reader, sign_in):
+    with as_reader("gm"):
+        assert {"exposure", "signatures", "archives"} <= set(boards.names_for(current_reader()))
+    with as_reader("sales1"):
+        assert boards.names_for(current_reader()) == ["attention"]
+    with as_reader("admin"):
+        assert boards.names_for(current_reader()) == []
+    assert sign_in("sales1").get("/figures/exposure").status_code == 404
+    assert sign_in("gm").get("/figures/nothing").status_code == 404
+    assert sign_in("gm").get("/figures/exposure").status_code == 200
+    assert sign_in("sales1").get("/").text.count("data-load") == 1
+    assert sign_in("gm").get("/").text.count("data-load") >= 3
+
+
+def test_a_board_asks_as_often_for_three_grades_as_for_one(cast, as_reader, app, count_queries):
+    counts = []
+    for grades in ("A", "BCD"):
+        for grade in grades:
+            make_invoice(make_customer(grade=grade), 1)
+        with app.test_request_context("/"), as_reader("gm"):
+            credit.exposure(DAY)
+            with count_queries() as statements:
+                credit.exposure(DAY)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
