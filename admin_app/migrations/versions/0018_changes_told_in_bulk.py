@@ -1,4 +1,4 @@
-"""Changes told in bulk"""
+"""Changes told in bulk; attachments belong to the customer"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +28,17 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.add_column(sa.Column("batch", KEY, nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_audit_entry_batch"), ["batch"])
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachment_about")
+        batch_op.drop_column("about_id")
+        batch_op.drop_column("about")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("about", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("about_id", sa.BigInteger(), nullable=True))
+        batch_op.create_index("ix_attachment_about", ["about", "about_id"], unique=False)
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_audit_entry_batch"), type_="unique")
         batch_op.drop_column("batch")
