@@ -113,6 +113,15 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
     return keep
 
 
+def with_merged(customer_id: int) -> list[int]:
+    """The customer and all that was merged into it, from step to step."""
+    keys = [customer_id]
+    with unguarded("what was merged into a customer is his"):
+        for key in keys:
+            keys += db.session.scalars(select(Customer.id).where(Customer.merged_into_id == key).order_by(Customer.id))
+    return keys
+
+
 def _move(from_id: int, to_id: int, batch: Batch) -> dict[str, int]:
     """Everything that follows the customer, in every area; how many rows of each kind. Each is told to the batch."""
     moved: dict[str, int] = {}
