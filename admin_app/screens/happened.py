@@ -27,7 +27,7 @@ from admin_app.screens.lookups import key_of
 from admin_app.secrecy.access import access_of, follows_visible
 from admin_app.secrecy.reader import current_reader
 
-MOST_IN_BULK = 20  # of what an import tells, so many are shown with its entry; each record's page shows its own
+MOST_IN_BULK = 5  # of what an import tells, so many are shown with its entry; each record's page shows its own
 NAMES = ("user", "action", "customer", "from", "until", "refused", "before")
 PAGES = {
     "index_view": _("List"),
@@ -91,7 +91,11 @@ def entries(wanted: Asked, most: int) -> list[Any]:
     if wanted.action:
         rows = rows.where(AuditEntry.action == wanted.action)
     if wanted.customer:
-        rows = rows.where(AuditEntry.customer_id.in_(_customers(wanted.customer)))
+        asked = _customers(wanted.customer)
+        imported = select(AuditBulkChange.batch).where(
+            AuditBulkChange.record == Customer.__tablename__, AuditBulkChange.key.in_(asked)
+        )
+        rows = rows.where(or_(AuditEntry.customer_id.in_(asked), AuditEntry.batch.in_(imported)))
     return _walked(rows, AuditEntry, wanted, most)
 
 

@@ -47,6 +47,11 @@ def found(model: Any) -> Any:
         return db.session.scalars(select(model).execution_options(populate_existing=True)).one()
 
 
+def found_one(code: str) -> Any:
+    with unguarded("a test looks"):
+        return db.session.scalars(select(Customer).where(Customer.code == code)).one()
+
+
 def test_each_record_an_import_made_is_told_with_its_values(session: Any, cast: Any) -> None:
     take(row(SettledDate="2026-11-20"))
     customer, invoice, payment = found(Customer), found(Invoice), found(Payment)
@@ -136,10 +141,19 @@ def test_the_page_of_a_record_says_who_imported_what_and_whoever_may_import_sees
 def test_the_entry_shows_the_first_and_how_many_more(session: Any, cast: Any, sign_in: Any) -> None:
     take(*(row(invoiceNumber=f"N{number}") for number in range(25)))
     page = sign_in("auditor").get("/audit/?lang=en").text
-    assert page.count("<details>") == 20
-    assert "7 further records" in page
-    assert "N17" in page
-    assert "N18" not in page
+    assert page.count("<details>") == 5
+    assert "22 further records" in page
+    assert "N2" in page
+    assert "N3" not in page
+
+
+@one_database
+def test_the_audit_of_a_customer_holds_the_import_that_made_him(session: Any, cast: Any, sign_in: Any) -> None:
+    other = make_customer()
+    take(row())
+    auditor = sign_in("auditor")
+    assert "十一月.csv" in auditor.get(f"/audit/?customer={found_one('0042-ABC').id}").text
+    assert "十一月.csv" not in auditor.get(f"/audit/?customer={other.id}").text
 
 
 @one_database
