@@ -31,6 +31,7 @@ WITHOUT_HISTORY = {
     "disk_reading": "which file was read; publishing it is an entry",
     "job": "the import it leads to is an entry",
     "notice": "what somebody was told, and that he read it",
+    "notice_message": "numbers sent to somebody; adding and removing his ways are entries",
     "policy_draft": "nothing holds before it is published; each step to there is an entry with the hash of the text",
     "policy_preview": "counts, thrown away; it changes nothing",
     "policy_preview_change": "the same",

@@ -73,7 +73,9 @@ def add(username, kind, rhythm="at_once", secret=""):
 
 def tell(*people):
     with unguarded("a test's arrangement"):
-        notices.tell([user(one).id for one in people], sentence("Grade of Baowei changed", "宝伟评级变更"), "/policies/")
+        notices.tell(
+            [user(one).id for one in people], sentence("Grade of Baowei changed", "宝伟评级变更"), "/policies/"
+        )
         db.session.commit()
 
 
@@ -151,7 +153,8 @@ def test_a_removed_way_is_forgotten(cast, stand_in, session):
 
 def test_addresses_are_sealed_and_open_with_the_key_alone(cast, app, session):
     way = add("sales1", "wecom")
-    assert "key=k-1" not in way.address and service.unseal(way.address).endswith("key=k-1")
+    assert "key=k-1" not in way.address
+    assert service.unseal(way.address).endswith("key=k-1")
     app.config["SECRET_KEY"] = "another-key-another-key-another-key"
     assert service.unseal(way.address) is None
     with pytest.raises(sending.NotTaken, match="sealed under another key"):
@@ -213,17 +216,20 @@ class TestScreen:
         browser.post(f"/notices/ways/{way.id}/test")
         sending.send_waiting()
         page = browser.get("/notices/ways/?lang=en").text
-        assert "WeCom robot" in page and ">sent<" in page.replace("\n", "")
+        assert "WeCom robot" in page
+        assert ">sent<" in page.replace("\n", "")
         assert "key=k-1" not in page
         assert stand_in.got[0][2]["text"]["content"].startswith("规章提醒：这是一条测试消息")
         browser.post(f"/notices/ways/{way.id}/remove")
-        assert "key=" not in browser.get("/notices/ways/").text and service.of(user("sales1")) == []
+        assert "key=" not in browser.get("/notices/ways/").text
+        assert service.of(user("sales1")) == []
 
     def test_a_wrong_address_is_told_beside_the_field_and_kept(self, cast, sign_in):
         given = {"kind": "feishu", "rhythm": "daily", "address": "https://example.com/hook"}
         answer = sign_in("sales1").post("/notices/ways/add?lang=en", data=given)
         assert answer.status_code == 422
-        assert "Copy the whole address of the robot" in answer.text and "https://example.com/hook" in answer.text
+        assert "Copy the whole address of the robot" in answer.text
+        assert "https://example.com/hook" in answer.text
 
     def test_nobody_touches_another_persons_way(self, cast, sign_in):
         way = add("sales1", "wecom")
