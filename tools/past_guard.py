@@ -84,6 +84,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/imports/receivables.py": ({"unguarded"}, "an import by whoever may import receivables; audited"),
     "admin_app/imports/staging.py": ({"engine"}, "a temporary database of its own"),
     "admin_app/imports/transactions.py": ({"engine"}, "takes the write lock"),
+    "admin_app/duties/telling.py": ({"unguarded"}, "how many duties somebody has: numbers, read as he reads"),
+    "admin_app/notices/ways/sending.py": ({"bulk"}, "claims what waits to be sent: numbers, to one person"),
     "admin_app/notices/service.py": ({"bulk"}, "marks the reader's own notices as read"),
     "admin_app/migrations/commands.py": ({"engine"}, "brings the database to the shape of the code"),
     "admin_app/policy_desk/announcing.py": (
