@@ -133,6 +133,7 @@ class SignIn(Base):
     """One browser in which somebody is signed in; the cookie holds a random key, this table its SHA-256."""
 
     __tablename__ = "sign_in"
+    has_history = False  # signing in, out and being signed out are entries of their own
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
@@ -179,6 +180,7 @@ class Attempt(Base):
     """How often something was tried in a span of time, for all processes of the desk together."""
 
     __tablename__ = "attempt"
+    has_history = False  # counts, which end; a lock-out is an entry of its own
 
     key: Mapped[str] = mapped_column(String(300), primary_key=True)
     count: Mapped[int]

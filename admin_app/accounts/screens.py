@@ -52,7 +52,8 @@ class MyAccount(BaseView):
         chosen = request.form.get("language")
         if chosen in LANGUAGES:
             service.begin_writing()
-            current_user.language = session["language"] = chosen
+            service.choose_language(current_user, chosen)
+            session["language"] = chosen
             db.session.commit()
         return redirect(own_path(request.form.get("url")) or url_for(".index"))
 

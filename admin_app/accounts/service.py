@@ -34,13 +34,13 @@ def create_user(
     password: str,
     posts: Iterable[str],
     *,
-    department: str | None = None,
+    department: str | int | None = None,
     rank: str = "staff",
-    superior: str | None = None,
+    superior: str | int | None = None,
     email: str = "",
     by_id: int | None = None,
 ) -> User:
-    """Hire somebody; `department` by code, `superior` by user name. Invalid by field."""
+    """Hire somebody; `department` by code or key, `superior` by user name or key. Invalid by field."""
     wanted = list(posts)
     errors = _faults(username, name, password, wanted, rank)
     if errors:
@@ -55,8 +55,8 @@ def create_user(
         fs_uniquifier=secrets.token_hex(32),
         rank=rank,
         roles=held,
-        department=_department(department),
-        superior=_superior(superior),
+        department_id=_department(department),
+        superior_id=_superior(superior),
     )
     db.session.add(user)
     db.session.flush()
@@ -64,20 +64,20 @@ def create_user(
     return user
 
 
-def _department(code: str | None) -> Department | None:
-    if code is None:
-        return None
+def _department(code: str | int | None) -> int | None:
+    if code is None or isinstance(code, int):
+        return code
     found = db.session.scalars(select(Department).where(Department.code == code)).one_or_none()
     if found is None:
         raise Invalid({"department": sentence(f"There is no department {code}.", f"没有部门 {code}。")})
-    return found
+    return found.id
 
 
-def _superior(username: str | None) -> User | None:
-    if username is None:
-        return None
+def _superior(username: str | int | None) -> int | None:
+    if username is None or isinstance(username, int):
+        return username
     try:
-        return user_named(username)
+        return user_named(username).id
     except NotFound:
         raise Invalid({"superior": sentence(f"Nobody here is called {username}.", f"没有人叫 {username}。")}) from None
 
@@ -99,6 +99,11 @@ def _faults(username: str, name: str, password: str, posts: list[str], rank: str
     if (weak := passwords.fault(password, username)) is not None:
         errors["password"] = weak
     return errors
+
+
+def choose_language(user: User, language: str) -> None:
+    user.language = language
+    audit.record("account.language", user_id=user.id, subject=user.username)
 
 
 def change_password(user: User, old: str, new: str) -> None:

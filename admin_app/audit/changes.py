@@ -1,8 +1,8 @@
 """What changed in this transaction, from what to what? Gathered at every flush, one way for all records.
 
 `audit.record` takes what was gathered since the last entry. Columns marked `SECRET`, and those whose name suggests a
-secret, are said to have changed and never with what. Bulk statements pass by the flush: whoever sends one says so in
-the values of the entry. Of very many records in one transaction (an import) only the first `MOST` are told.
+secret, are said to have changed and never with what. Bulk statements pass by the flush: whoever sends one tells what it
+changed by a `Batch` (bulk.py), which also takes what is too much to wait in memory.
 """
 
 import re
@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from admin_app.extensions import Base, Immutable
 
-MOST = 200
 MADE, CHANGED, REMOVED = "made", "changed", "removed"
+ONCE = "written once"  # it says itself what it is, for ever: not told again, but nobody writes it without an entry
 _SUSPECT = re.compile(r"passw|secret|token|digest|uniquifier|otp|recovery|private|credential")
-_UNTOLD = ("id", "row_version")
+UNTOLD = ("id", "row_version")
+BATCH = "audit_batch"  # in the session while one is open
 _PENDING, _MARKS = "audit_changes", "audit_marks"
 
 Change = dict[str, Any]  # how, version, columns: {name: [before, after], or None for a secret}
@@ -36,6 +37,12 @@ def pending(session: Session) -> dict[Place, Change]:
     return {place: change for place, change in held.items() if change["columns"] or change["how"] == REMOVED}
 
 
+def untold(session: Session) -> set[str]:
+    """The tables of which anything was made, changed or removed since the last entry."""
+    held: dict[Place, Change] = session.info.get(_PENDING, {})
+    return {table for (table, _key), change in held.items() if change["columns"] or change["how"] in (REMOVED, ONCE)}
+
+
 def take(session: Session) -> dict[Place, Change]:
     """The same, taken: the next entry begins anew."""
     found = pending(session)
@@ -50,14 +57,15 @@ def forget(session: Session) -> None:
 def _gather(session: Session, _context: Any) -> None:
     for how, things in ((MADE, session.new), (CHANGED, session.dirty), (REMOVED, session.deleted)):
         for thing in things:
-            if isinstance(thing, Base) and thing.has_history and not isinstance(thing, Immutable):
-                _note(session.info.setdefault(_PENDING, {}), thing, how)
+            if isinstance(thing, Base) and thing.has_history:
+                _note(session.info.setdefault(_PENDING, {}), thing, ONCE if isinstance(thing, Immutable) else how)
 
 
 def _note(held: dict[Place, Change], thing: Any, how: str) -> None:
     key = inspect(thing).mapper.primary_key_from_instance(thing)[0]
     place = (thing.__tablename__, key)
-    if place not in held and len(held) >= MOST:
+    if how == ONCE:
+        held[place] = {"how": ONCE, "columns": {}}
         return
     columns = (
         {} if how == REMOVED else {**dict(_columns(thing, how)), **dict(_lists(thing, how))}
@@ -88,7 +96,7 @@ def _columns(thing: Any, how: str) -> Iterator[tuple[str, list[Any] | None]]:
     state = inspect(thing)
     for prop in state.mapper.column_attrs:
         column = prop.columns[0]
-        if prop.key in _UNTOLD:
+        if prop.key in UNTOLD:
             continue
         if how == MADE:
             before, after = None, state.dict.get(prop.key)
@@ -135,6 +143,7 @@ def _ended(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         forget(session)
         session.info.pop(_MARKS, None)
+        session.info.pop(BATCH, None)
 
 
 def install(session_class: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.extensions import Base, Immutable, Key
@@ -24,6 +24,7 @@ class AuditEntry(Immutable, Base):
     """One thing that happened. The digest covers all columns here, and those of the values and changes beside it."""
 
     __tablename__ = "audit_entry"
+    has_history = False
 
     number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -33,6 +34,7 @@ class AuditEntry(Immutable, Base):
     customer_id: Mapped[int | None] = mapped_column(Key)
     values_digest: Mapped[str] = mapped_column(String(64))
     changes_digest: Mapped[str | None] = mapped_column(String(64))  # of the digests of its changes; None without any
+    batch: Mapped[int | None] = mapped_column(Key, unique=True)  # where its changes stand in bulk, as of an import
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
@@ -47,6 +49,7 @@ class AuditValues(Immutable, Base):
     """What the entry says in detail. Lawful destruction deletes it (erasing.py); the chain holds over its digest."""
 
     __tablename__ = "audit_values"
+    has_history = False
 
     number: Mapped[int] = mapped_column(ForeignKey("audit_entry.number"), primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -56,6 +59,7 @@ class AuditChange(Immutable, Base):
     """What the entry says of one record: its history. Lawful destruction empties `content`; the digest stays."""
 
     __tablename__ = "audit_change"
+    has_history = False
 
     record: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
@@ -64,10 +68,33 @@ class AuditChange(Immutable, Base):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class AuditBulkChange(Immutable, Base):
+    """What the entry with this `batch` says of one of very many records (bulk.py); written before the entry is.
+
+    `content` is the text its digest was taken of; lawful destruction empties it.
+    """
+
+    __tablename__ = "audit_bulk_change"
+    has_history = False
+
+    batch: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    record: Mapped[str] = mapped_column(String(40))
+    key: Mapped[int] = mapped_column(Key)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_audit_bulk_change_record_key", "record", "key"),
+        {"sqlite_with_rowid": False},
+    )
+
+
 class AuditAccess(Immutable, Base):
     """One request that showed archives, or was refused; chained like the entries, in a chain of its own."""
 
     __tablename__ = "audit_access"
+    has_history = False
 
     number: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -88,6 +115,7 @@ class AuditAccessTo(Immutable, Base):
     """Which accesses were to this customer? An index over `AuditAccess.customers`."""
 
     __tablename__ = "audit_access_to"
+    has_history = False
 
     customer_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(ForeignKey("audit_access.number"), primary_key=True, index=True)

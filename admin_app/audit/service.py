@@ -48,10 +48,35 @@ def record(
     values: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Append one entry, with what changed since the last one; the head row is locked until the caller commits, so
-    call this last in a transaction.
+    call this last in a transaction. What tells of very many records uses a `Batch` (bulk.py).
     """
     db.session.flush()
     told = changes.take(db.session())
+    made = [
+        AuditChange(record=table, key=key, content=json.loads(canonical(told[table, key])))
+        for table, key in sorted(told)
+    ]
+    for change in made:
+        change.digest = digest_of_change(change.record, change.key, change.content or {})
+    of_changes = digest_of_changes(change.digest for change in made)
+    entry = append(action, user_id, subject, customer_id, values, of_changes)
+    for change in made:
+        change.number = entry.number
+    db.session.add_all(made)
+    db.session.flush()
+    return entry
+
+
+def append(
+    action: str,
+    user_id: int | None,
+    subject: str,
+    customer_id: int | None,
+    values: dict[str, Any] | None,
+    changes_digest: str | None,
+    batch: int | None = None,
+) -> AuditEntry:
+    """The next link of the chain; its changes are the caller's to store. Use `record`, or `Batch.record`."""
     head = db.session.scalars(
         select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -59,12 +84,6 @@ def record(
         head = AuditHead(id=1, number=0, digest=START)
         db.session.add(head)
     content = json.loads(canonical(values or {}))
-    made = [
-        AuditChange(record=table, key=key, number=head.number + 1, content=json.loads(canonical(told[table, key])))
-        for table, key in sorted(told)
-    ]
-    for change in made:
-        change.digest = digest_of_change(change.record, change.key, change.content or {})
     entry = AuditEntry(
         number=head.number + 1,
         at=clock.now(),
@@ -73,13 +92,14 @@ def record(
         subject=subject,
         customer_id=customer_id,
         values_digest=sha256(canonical(content)),
-        changes_digest=digest_of_changes(change.digest for change in made),
+        changes_digest=changes_digest,
+        batch=batch,
         previous=head.digest,
     )
     entry.digest = digest_of(entry)
     head.number, head.digest = entry.number, entry.digest
     db.session.add(entry)
     db.session.flush()
-    db.session.add_all([AuditValues(number=entry.number, content=content), *made])
+    db.session.add(AuditValues(number=entry.number, content=content))
     db.session.flush()
     return entry

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from admin_app.audit.accesses import digest_of_access
-from admin_app.audit.models import AuditAccess, AuditChange, AuditEntry, AuditHead, AuditValues
+from admin_app.audit.bulk import digest_of as digest_of_row
+from admin_app.audit.bulk import digest_over
+from admin_app.audit.models import AuditAccess, AuditBulkChange, AuditChange, AuditEntry, AuditHead, AuditValues
 from admin_app.audit.service import START, canonical, digest_of, digest_of_change, digest_of_changes, sha256
 from admin_app.extensions import db
 
@@ -77,12 +79,28 @@ def _fault(entry: AuditEntry, previous: str, content: Any, changes: list[AuditCh
         return ALTERED
     if content is not None and sha256(canonical(content)) != entry.values_digest:
         return VALUES
-    if digest_of_changes(change.digest for change in changes) != entry.changes_digest or any(
+    told = digest_of_changes(change.digest for change in changes) if entry.batch is None else _digest_of(entry.batch)
+    if told != entry.changes_digest or any(
         change.content is not None and digest_of_change(change.record, change.key, change.content) != change.digest
         for change in changes
     ):
         return CHANGES
     return None
+
+
+def _digest_of(batch: int) -> str | None:
+    """Over all changes of the batch, as they stand there; None when one of them is not what its own digest says."""
+    found, last = digest_over(batch), 0
+    columns = (AuditBulkChange.place, AuditBulkChange.record, AuditBulkChange.key)
+    rows = select(*columns, AuditBulkChange.digest, AuditBulkChange.content).where(AuditBulkChange.batch == batch)
+    rows = rows.order_by(AuditBulkChange.place).limit(BATCH)
+    while told := db.session.execute(rows.where(AuditBulkChange.place > last)).all():
+        for place, record, key, digest, content in told:
+            if content is not None and digest_of_row(record, key, content) != digest:
+                return None
+            found.update(digest.encode())
+            last = place
+    return str(found.hexdigest())
 
 
 def _entries() -> Iterator[tuple[AuditEntry, Any, list[AuditChange]]]:

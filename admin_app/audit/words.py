@@ -8,6 +8,7 @@ ACTIONS: dict[str, Any] = {
     "account.change": _("Person changed"),
     "account.create": _("Person added"),
     "account.invite": _("Invitation sent"),
+    "account.language": _("Language chosen"),
     "account.password": _("Password changed"),
     "account.password_by_link": _("Password set by a link"),
     "account.reset": _("Reset link sent"),

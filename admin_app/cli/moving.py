@@ -98,8 +98,10 @@ def _in_yuan(column: str, value: Any) -> Any:
 
 
 def _cell(value: Any) -> Any:
-    """No spreadsheet takes a cell for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    """No spreadsheet takes a cell for a formula; as in the exports on screen."""
+    from admin_app.screens.export import harmless
+
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _streamed(statement: Any) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from admin_app.areas.customers.codes import is_valid_tax_id
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.customers.service import OWNING_POSTS, find_duplicates
-from admin_app.audit import service as audit
+from admin_app.audit.bulk import Batch
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.imports.cells import read_flag, read_text
@@ -109,9 +109,10 @@ def import_customers(
             report.forget_counts()
             return report
         if not dry_run:
-            _write_all(rows, owners, user_id, tell)
+            batch = Batch()
+            _write_all(rows, owners, user_id, batch, tell)
             values = {"sha256": digest, "rows": report.rows, "counts": report.as_json()}
-            audit.record("import.customers", user_id=user_id, subject=filename[:120], values=values)
+            batch.record("import.customers", user_id=user_id, subject=filename[:120], values=values)
     tell(ALL, ALL)
     return report
 
@@ -188,7 +189,7 @@ def _contradiction(row: dict[str, Any], customer: Customer | None, owners: dict[
     return None
 
 
-def _write_all(rows: Staging, owners: dict[str, int], user_id: int | None, tell: Progress) -> None:
+def _write_all(rows: Staging, owners: dict[str, int], user_id: int | None, batch: Batch, tell: Progress) -> None:
     total, done = rows.count() or 1, 0
     for chunk in rows.chunks(CHUNK):
         touched = []
@@ -203,6 +204,7 @@ def _write_all(rows: Staging, owners: dict[str, int], user_id: int | None, tell:
         index_customers(touched)
         for customer in touched:
             find_duplicates(customer)
+        batch.gather()
         for customer in touched:
             db.session.expunge(customer)
         done += len(chunk)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from admin_app.errors import Invalid, sentence
-from admin_app.storage import folder, path_of, plain_name
+from admin_app.storage import folder, path_of, plain_name, remove
 
 MOST_BYTES = 256 * 1024 * 1024
 PIECE = 1024 * 1024
@@ -49,4 +49,4 @@ def is_unharmed(sha256: str) -> bool:
     return digest.hexdigest() == sha256
 
 
-__all__ = ["is_unharmed", "keep", "path_of", "plain_name"]
+__all__ = ["is_unharmed", "keep", "path_of", "plain_name", "remove"]

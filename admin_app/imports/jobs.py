@@ -2,21 +2,25 @@
 
 A job belongs to one person; nobody else sees it. It is claimed by a conditional update, so that two runners never take
 the same. Everything here commits: a job is an edge of its own, like a request.
+
+A file holds what the guard keeps, and is not guarded: it goes as soon as its job is over, and a week after it came at
+the latest, with what was quoted from it.
 """
 
 import logging
 import os
 import socket
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, null, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from admin_app import clock
 from admin_app.accounts import rights
 from admin_app.accounts.models import User
+from admin_app.areas.attachments.models import Attachment
 from admin_app.errors import Conflict, DeskError, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db, refresh_statistics
 from admin_app.imports import files
@@ -24,10 +28,12 @@ from admin_app.imports.kinds import KINDS
 from admin_app.imports.models import Job
 from admin_app.imports.receivables import READ
 from admin_app.imports.report import Report
-from admin_app.secrecy.reader import reader_for, reading_as
+from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 
 AT_ONCE_BYTES = 1024 * 1024  # smaller files are worked on while the person waits
 FAULTS_KEPT = 200
+KEPT = timedelta(days=7)
+UNFINISHED = ("queued", "running", "checked")
 BROKEN = sentence(
     "Something went wrong; nothing was imported. The administrator finds it in the log.",
     "出现意外错误，未导入任何内容。详情请管理员查看日志。",
@@ -53,6 +59,7 @@ class Cancelled(Exception):
 def bring(source: BinaryIO, filename: str | None, kind: str, user: User) -> Job:
     """Keep the file and a job to check it; NotAllowed without the right, Invalid when the file will not do."""
     rights.demand(user.posts, KINDS[kind].right)
+    forget_old()
     name = files.plain_name(filename)
     sha256, size = files.keep(source, name)
     job = Job(
@@ -108,6 +115,7 @@ def cancel(job: Job) -> None:
     changed = _execute(waiting.values(state="cancelled", finished_at=datetime.now(UTC)))
     if not changed:
         _must(running.values(is_cancelling=True))
+    _remove_unused([job.sha256])
 
 
 def _execute(statement: Update) -> int:
@@ -201,6 +209,29 @@ def _end(key: int, *, state: str, **values: object) -> None:
     db.session.rollback()
     ended = update(Job).where(Job.id == key, Job.state == "running")
     _execute(ended.values(state=state, finished_at=datetime.now(UTC), runner=None, **values))
+    _remove_unused(db.session.scalars(select(Job.sha256).where(Job.id == key, Job.kind.in_(KINDS))).all())
+
+
+def forget_old() -> None:
+    """What was brought a week ago and never confirmed is cancelled; no job that old quotes its file any more."""
+    now = datetime.now(UTC)
+    old = (Job.kind.in_(KINDS), Job.created_at < now - KEPT)
+    _execute(update(Job).where(*old, Job.state == "checked").values(state="cancelled", finished_at=now))
+    _execute(update(Job).where(*old, Job.state.not_in(UNFINISHED)).values(faults=null()))
+    lately = select(Job.sha256).where(Job.kind.in_(KINDS), Job.created_at > now - 5 * KEPT)
+    _remove_unused(db.session.scalars(lately).all())  # of one that ended in a crash, too
+
+
+def _remove_unused(contents: Sequence[str]) -> None:
+    """Of these, the files that neither an unfinished job nor an archive has."""
+    with unguarded("whether a file is still kept does not depend on who asks"):
+        wanted = set(contents)
+        jobs = select(Job.sha256).where(Job.kind.in_(KINDS), Job.state.in_(UNFINISHED), Job.sha256.in_(wanted))
+        archives = select(Attachment.sha256).where(Attachment.sha256.in_(wanted))
+        used = {*db.session.scalars(jobs), *db.session.scalars(archives)}
+    db.session.rollback()
+    for sha256 in wanted - used:
+        files.remove(sha256)
 
 
 class Teller:

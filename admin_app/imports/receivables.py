@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from admin_app import clock
-from admin_app.audit import service as audit
+from admin_app.audit.bulk import Batch
 from admin_app.errors import Conflict, sentence
 from admin_app.extensions import db
 from admin_app.imports.cells import read_day, read_fen, read_flag, read_text
@@ -90,9 +90,10 @@ def import_receivables(
             report.forget_counts()
             return report
         if not dry_run:
-            _write_all(staging, tell, user_id, on or clock.today())
+            batch = Batch()
+            _write_all(staging, tell, user_id, on or clock.today(), batch)
             values = {"sha256": digest, "rows": report.rows, "counts": report.as_json()}
-            audit.record("import.receivables", user_id=user_id, subject=filename[:120], values=values)
+            batch.record("import.receivables", user_id=user_id, subject=filename[:120], values=values)
     tell(ALL, ALL)
     return report
 
@@ -155,14 +156,14 @@ def _count(plan: Plan, report: Report) -> None:
             setattr(counts, verb, getattr(counts, verb) + 1)
 
 
-def _write_all(staging: Staging, tell: Progress, user_id: int | None, on: date) -> None:
+def _write_all(staging: Staging, tell: Progress, user_id: int | None, on: date, batch: Batch) -> None:
     total, done = staging.count() or 1, 0
     try:
         for codes in staging.distinct("customer", CHUNK):
             fresh, _ = new_codes([code for code, _ in codes])
-            write_customers(fresh, user_id, on)
+            write_customers(fresh, user_id, on, batch)
         for rows in staging.chunks(CHUNK):
-            write_plans(compare([Line.from_staged(row) for row in rows], lock=True))
+            write_plans(compare([Line.from_staged(row) for row in rows], lock=True), batch)
             db.session.expire_all()
             done += len(rows)
             tell(COMPARED + (ALL - COMPARED) * done // total, ALL)

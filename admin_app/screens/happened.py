@@ -3,18 +3,21 @@
 Asked by person, action, customer and days; walked by number, so that any page is as fast as the first.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
-from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditChange, AuditEntry, AuditValues
+from admin_app.audit.bulk import content_of
+from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditBulkChange, AuditChange, AuditEntry, AuditValues
 from admin_app.audit.words import action
 from admin_app.clock import ZONE
 from admin_app.extensions import Base, Classified, FollowsCustomer, MayFollowCustomer, db
@@ -24,6 +27,7 @@ from admin_app.screens.lookups import key_of
 from admin_app.secrecy.access import access_of, follows_visible
 from admin_app.secrecy.reader import current_reader
 
+MOST_IN_BULK = 5  # of what an import tells, so many are shown with its entry; each record's page shows its own
 NAMES = ("user", "action", "customer", "from", "until", "refused", "before")
 PAGES = {
     "index_view": _("List"),
@@ -87,7 +91,11 @@ def entries(wanted: Asked, most: int) -> list[Any]:
     if wanted.action:
         rows = rows.where(AuditEntry.action == wanted.action)
     if wanted.customer:
-        rows = rows.where(AuditEntry.customer_id.in_(_customers(wanted.customer)))
+        asked = _customers(wanted.customer)
+        imported = select(AuditBulkChange.batch).where(
+            AuditBulkChange.record == Customer.__tablename__, AuditBulkChange.key.in_(asked)
+        )
+        rows = rows.where(or_(AuditEntry.customer_id.in_(asked), AuditEntry.batch.in_(imported)))
     return _walked(rows, AuditEntry, wanted, most)
 
 
@@ -152,6 +160,10 @@ class Happening:
 def told(rows: list[Any]) -> list[Happening]:
     changes = _changes([entry.number for entry, *_rest in rows])
     shown = _seen({entry.number: entry for entry, *_rest in rows}, changes)
+    numbers = {entry.batch: entry.number for entry, *_rest in rows if entry.batch is not None}
+    counts = dict(Counter(change.number for change in changes))
+    for number, count, records in _in_bulk(numbers):
+        counts[number], shown[number] = count, records
     return [
         Happening(
             entry,
@@ -159,7 +171,7 @@ def told(rows: list[Any]) -> list[Happening]:
             action(entry.action),
             None if content is None else [(_label(name), value) for name, value in content.items()],
             shown.get(entry.number, []),
-            sum(change.number == entry.number for change in changes) - len(shown.get(entry.number, [])),
+            counts.get(entry.number, 0) - len(shown.get(entry.number, [])),
         )
         for entry, who, content in rows
     ]
@@ -170,9 +182,50 @@ def _changes(numbers: list[int]) -> list[AuditChange]:
     return list(db.session.scalars(rows.order_by(AuditChange.number, AuditChange.record, AuditChange.key)))
 
 
+def _in_bulk(numbers: dict[int, int]) -> Iterator[tuple[int, int, list[Record]]]:
+    """Number of the entry, how many changes its batch tells, and the first of them, as far as the reader may hear."""
+    if not numbers:
+        return
+    first = select(AuditBulkChange).where(AuditBulkChange.batch.in_(numbers), AuditBulkChange.place <= MOST_IN_BULK)
+    told: dict[int, list[AuditBulkChange]] = {batch: [] for batch in numbers}
+    for change in db.session.scalars(first.order_by(AuditBulkChange.batch, AuditBulkChange.place)):
+        told[change.batch].append(change)
+    seen = _visible_records([change for changes in told.values() for change in changes])
+    models = _models()
+    for batch, changes in told.items():
+        last = select(func.max(AuditBulkChange.place)).where(AuditBulkChange.batch == batch)
+        records = [
+            Record(_name_of(models[one.record]), *columns_of(models[one.record], [content_of(one.content)]))
+            for one in changes
+            if (one.record, one.key) in seen
+        ]
+        yield numbers[batch], db.session.scalar(last) or 0, records
+
+
+def _visible_records(changes: list[AuditBulkChange]) -> set[tuple[str, int]]:
+    """Those whose customer's archive the reader sees, and those that are there still and follow nobody."""
+    models, keys = _models(), dict[str, set[int]]()
+    for change in changes:
+        keys.setdefault(change.record, set()).add(change.key)
+    whose: dict[tuple[str, int], int | None] = {}
+    for table in keys.keys() & models.keys():
+        model = models[table]
+        customer = model.id if issubclass(model, Classified) else getattr(model, "customer_id", literal(None))
+        rows = db.session.execute(select(model.id, customer).where(model.id.in_(keys[table])))
+        whose |= {(table, key): customer_id for key, customer_id in rows}
+    full = {
+        key for key, access in access_of({one for one in whose.values() if one is not None}).items() if access == "full"
+    }
+    return {place for place, customer_id in whose.items() if customer_id is None or customer_id in full}
+
+
+def _models() -> dict[str, Any]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
 def _seen(by_number: dict[int, AuditEntry], changes: list[AuditChange]) -> dict[int, list[Record]]:
     """The records of each entry that the reader may hear of: his own customers' archives, and what follows nobody."""
-    models = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    models = _models()
     customers = {change.key for change in changes if change.record == Customer.__tablename__}
     full = {key for key, access in access_of(customers).items() if access == "full"}
     kinds: dict[str, list[AuditChange]] = {}

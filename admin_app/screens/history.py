@@ -14,12 +14,15 @@ from flask import request
 from sqlalchemy import Date, func, select
 
 from admin_app.accounts.models import User
+from admin_app.accounts.rights import may
+from admin_app.audit.bulk import content_of
 from admin_app.audit.changes import told_lists
-from admin_app.audit.models import AuditChange, AuditEntry
+from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
 from admin_app.audit.words import action
 from admin_app.extensions import Instant, db
 from admin_app.screens import formatters, labels
 from admin_app.screens.columns import by_kind
+from admin_app.secrecy.reader import current_reader
 
 PAGE = 10
 BATCH = PAGE + 1
@@ -47,6 +50,7 @@ class Event:
     action: str
     version: int | None
     columns: list[Column] | None
+    file: str | None = None  # what was imported; its name may speak of others, so whoever may import such files sees it
 
 
 @dataclass(frozen=True)
@@ -94,18 +98,29 @@ def _events(view: Any, row: Any, before: int | None) -> Iterator[Event]:
 
 
 def _entries(row: Any, before: int | None) -> list[Any]:
-    """Entry, who, change: by key, newest first."""
-    rows = (
-        select(AuditEntry, User.name, AuditChange.content)
-        .join(AuditChange, AuditChange.number == AuditEntry.number)
-        .outerjoin(User, User.id == AuditEntry.user_id)
-        .where(AuditChange.record == row.__tablename__, AuditChange.key == row.id)
-        .order_by(AuditChange.number.desc())
-        .limit(BATCH)
+    """Entry, who, change: by key, newest first; what an import or a merge tells among them."""
+    single = select(AuditEntry, User.name, AuditChange.content).join(
+        AuditChange, AuditChange.number == AuditEntry.number
     )
+    in_bulk = select(AuditEntry, User.name, AuditBulkChange.content).join(
+        AuditBulkChange, AuditBulkChange.batch == AuditEntry.batch
+    )
+    found = [
+        *_newest(single, AuditChange, AuditChange.number, row, before),
+        *(
+            (entry, who, content_of(text))
+            for entry, who, text in _newest(in_bulk, AuditBulkChange, AuditEntry.number, row, before)
+        ),
+    ]
+    return sorted(found, key=lambda one: -one[0].number)[:BATCH]
+
+
+def _newest(rows: Any, told: Any, number: Any, row: Any, before: int | None) -> list[Any]:
+    rows = rows.outerjoin(User, User.id == AuditEntry.user_id)
+    rows = rows.where(told.record == row.__tablename__, told.key == row.id)
     if before is not None:
-        rows = rows.where(AuditChange.number < max(0, min(before, 2**62)))
-    return list(db.session.execute(rows))
+        rows = rows.where(number < max(0, min(before, 2**62)))
+    return list(db.session.execute(rows.order_by(number.desc()).limit(BATCH)))
 
 
 def _told(row: Any, names: Names, entries: list[Any]) -> Iterator[Event]:
@@ -118,7 +133,14 @@ def _told(row: Any, names: Names, entries: list[Any]) -> Iterator[Event]:
         told = [related.column(key, *names[key], change["columns"][key]) for key in names if key in change["columns"]]
         if told:
             version = entry.number if change["version"] is None else change["version"]
-            yield Event(*about, version=version, columns=told)
+            yield Event(*about, version=version, columns=told, file=_file(entry))
+
+
+def _file(entry: AuditEntry) -> str | None:
+    if not entry.action.startswith("import."):
+        return None
+    posts = current_reader().posts
+    return entry.subject if may(posts, entry.action) or may(posts, "audit.read") else None
 
 
 def _told_names(view: Any, row: Any) -> Names:

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
+from flask import has_request_context
 from sqlalchemy import and_, event, false, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.visitors import replacement_traverse
@@ -166,18 +167,27 @@ def _require_former_parent(needs: dict[int, str], thing: Any) -> None:
 
 
 def _keep_audited(session: Session) -> None:
-    """No audit entry, no change: what a person changes of a guarded record is told in the same transaction."""
-    if isinstance(current(), Unguarded) or session.in_nested_transaction():
+    """No audit entry, no change: what is changed in a request is told in the same transaction, whatever record it is.
+
+    The desk itself (`unguarded`) is trusted with its own. A batch of changes has an entry whoever made it.
+    """
+    if session.in_nested_transaction():
+        return
+    if changes.BATCH in session.info:
+        raise TypeError("A batch of changes has no audit entry: call its `record` before the commit.")
+    if isinstance(current(), Unguarded):
         return
     session.flush()
-    untold = sorted({table for table, _key in changes.pending(session)} & _guarded_tables())
+    untold = changes.untold(session)
+    if not isinstance(current(), Reader) and not has_request_context():
+        untold &= _guarded_names()
     if untold:
-        raise TypeError(f"Changes of {', '.join(untold)} have no audit entry: call audit.record before the commit.")
+        tables = ", ".join(sorted(untold))
+        raise TypeError(f"Changes of {tables} have no audit entry: call audit.record before the commit.")
 
 
-def _guarded_tables() -> set[str]:
-    markers = (Classified, FollowsCustomer, MayFollowCustomer, SeenBy)
-    return {str(cls.__tablename__) for marker in markers for cls in _subclasses(marker)}
+def _guarded_names() -> set[str]:
+    return {str(cls.__tablename__) for marker in GUARDED for cls in _subclasses(marker)}
 
 
 def install() -> None:

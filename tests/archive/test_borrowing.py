@@ -93,7 +93,7 @@ def test_fifty_at_once_one_wins(app, session, cast):
             keys.append(requests.ask("borrow", "松江精密", "投标", on=DAY).id)
             session.commit()
     customer_id = customer.id
-    ready = threading.Barrier(10)
+    ready = threading.Barrier(len(keys))
 
     def issue(key):
         ready.wait(timeout=60)
@@ -110,7 +110,7 @@ def test_fifty_at_once_one_wins(app, session, cast):
                 finally:
                     db.session.remove()
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(len(keys)) as pool:
         answers = list(pool.map(issue, keys))
     assert (answers.count("granted"), answers.count("out")) == (1, 49)
     with as_reader("gm"):

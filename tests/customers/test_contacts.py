@@ -7,14 +7,18 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.areas.customers import contacts
+from admin_app.areas.customers.duplicates import merge_customers
 from admin_app.areas.customers.models import Contact, Customer, NameGram
 from admin_app.areas.customers.search import index_customers
-from admin_app.audit.models import AuditEntry, AuditValues
+from admin_app.audit import verifying
+from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry, AuditValues
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound
 from admin_app.extensions import db
+from admin_app.imports.customers import import_customers
 from admin_app.secrecy.reader import unguarded
 from tests import factories
 from tests.factories import make_contact, make_customer, make_grant
+from tests.imports.files import csv_file
 
 PHONE, EMAIL, SITUATION, NOTES = "13812345678", "chen@example.invalid", "二子在读中学", "周五不便来电"
 VALUES = (PHONE, EMAIL, SITUATION, NOTES)
@@ -215,6 +219,29 @@ def test_erased_they_are_gone_from_everywhere_but_that_it_was_done(sign_in: Any,
     assert entries("contact.erase") == [("clerk", str(chen.id), certificate)]
     assert browser.get(f"/contacts/details/?id={chen.id}").status_code == 200
     assert browser.get(f"/contacts/edit/?id={chen.id}").status_code == 403
+
+
+def test_erased_they_are_gone_from_what_was_merged_and_imported_too(session: Any, chen: Contact) -> None:
+    """A record merged into the customer keeps its card, and the audit what a file said of it."""
+    with unguarded("a test imports"):
+        cells = [("T-1", "灯塔贸易", PHONE, "陈明")]
+        columns = ("客户编号", "客户名称", "联系电话", "联系人")
+        assert import_customers(csv_file(cells, columns), "x.csv", user_id=factories.user("clerk").id).ok
+        session.commit()
+        drop = session.scalars(select(Customer).where(Customer.code == "T-1")).one()
+    with factories.as_reader("clerk"):
+        merge_customers(chen.customer_id, drop.id, "同一客户", on=factories.DAY)
+        session.commit()
+        told = str(session.scalars(select(AuditBulkChange.content)).all())
+        assert [value for value in (PHONE, "陈明") if value not in told] == []
+        contacts.erase(chen.id, "本人要求")
+        session.commit()
+    with unguarded("a test looks"):
+        everything = [Customer.contact, Customer.phone, AuditValues.content, AuditChange.content]
+        everything += [AuditBulkChange.content, NameGram.gram]
+        told = str([session.execute(select(column)).all() for column in everything])
+    assert [value for value in (PHONE, "陈明") if value in told] == []
+    assert list(verifying.broken_entries()) == []
 
 
 def test_card_of_somebody_else_stays(session: Any, chen: Contact) -> None:

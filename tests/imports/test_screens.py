@@ -1,13 +1,17 @@
 """Importing on screen: look first, then confirm; only one's own; only what one may."""
 
+import hashlib
 import html
 import io
 import os
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from admin_app import clock
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Invoice
 from admin_app.errors import Conflict, NotAllowed, NotFound
@@ -225,3 +229,51 @@ def test_clerk_imports_customers(session, sign_in):
     bring(clerk, "客户编号,客户名称\nK-1,新星公司\n".encode("gb18030"), kind="customers")
     clerk.post("/imports/confirm/", data={"id": only_job().id})
     assert count(Customer) == 1
+
+
+# --- what was brought goes
+
+
+def is_kept(content):
+    return files.path_of(hashlib.sha256(content).hexdigest()).is_file()
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ending", ["confirm", "cancel"])
+def test_a_file_goes_when_its_job_is_over(browser, ending):
+    bring(browser, csv_file())
+    assert is_kept(csv_file())
+    browser.post(f"/imports/{ending}/", data={"id": only_job().id})
+    assert only_job().state == {"confirm": "done", "cancel": "cancelled"}[ending]
+    assert not is_kept(csv_file())
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_file_that_another_job_or_an_archive_has_stays(browser, session, cast):
+    for _time in range(2):
+        bring(browser, csv_file())
+    first, second = (job.id for job in session.scalars(select(Job).order_by(Job.created_at)))
+    browser.post("/imports/cancel/", data={"id": first})
+    assert is_kept(csv_file())
+    digest = hashlib.sha256(csv_file()).hexdigest()
+    brought = {"name": "list.csv", "kind": "csv", "size": 1, "sha256": digest, "at": clock.now()}
+    factories.store(Attachment(customer_id=factories.make_customer().id, **brought))
+    browser.post("/imports/cancel/", data={"id": second})
+    assert is_kept(csv_file())
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_after_a_week_nothing_is_left_of_what_was_never_confirmed(browser, session):
+    bad = csv_file([row(InvoiceAmount="1300013000x")])
+    for content in (csv_file(), bad):
+        bring(browser, content)
+    assert (is_kept(csv_file()), is_kept(bad)) == (True, True)
+    ages = {"created_at": datetime.now(UTC) - jobs.KEPT + timedelta(minutes=1)}
+    session.execute(update(Job).values(ages))
+    jobs.forget_old()
+    assert (is_kept(csv_file()), is_kept(bad)) == (True, True)
+    session.execute(update(Job).values(created_at=datetime.now(UTC) - jobs.KEPT - timedelta(minutes=1)))
+    jobs.forget_old()
+    assert (is_kept(csv_file()), is_kept(bad)) == (False, False)
+    assert session.scalars(select(Job.state)).all() == ["cancelled", "cancelled"]
+    assert "1300013000" not in str(session.execute(select(Job.faults)).all())

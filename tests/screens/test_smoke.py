@@ -30,4 +30,3 @@ def test_pages(app, session, cast, sign_in):
     ):
         page = b.get(url)
         assert page.status_code == 200, (url, page.text)
-    print(b.get("/customers/export/csv/").text)

@@ -34,9 +34,17 @@ def hire(username: str, name: str, place: Place, by_id: int | None, email: str =
     errors = _faults(None, name, place) | _address_faults(None, email)
     if errors:
         raise Invalid(errors)
-    user = service.create_user(username, name.strip(), password, place.posts, rank=place.rank, email=email, by_id=by_id)
-    user.department_id, user.superior_id = place.department_id, place.superior_id
-    db.session.flush()
+    user = service.create_user(
+        username,
+        name.strip(),
+        password,
+        place.posts,
+        rank=place.rank,
+        department=place.department_id,
+        superior=place.superior_id,
+        email=email,
+        by_id=by_id,
+    )
     return user, password
 
 

@@ -17,6 +17,7 @@ from admin_app import clock
 from admin_app.areas.archive import cards, destruction_parts
 from admin_app.areas.archive.destruction_models import DestructionCertificate
 from admin_app.areas.customers.acting import demand, locked, reason_of
+from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.figures import figures_of
 from admin_app.areas.receivables.models import Contract, Invoice
@@ -168,7 +169,7 @@ def _apply(request: SignRequest, on: date) -> None:
 def _erase_traces(customer_id: int, listed: destruction_parts.Listed, by_id: int | None, number: str) -> int:
     """What decisions and the audit tell of the archive; how many decisions."""
     decided = 0
-    for key in destruction_parts.with_merged(customer_id):
+    for key in with_merged(customer_id):
         decided += erase_facts(key, by_id=by_id, reason=number)
         erase_values("customer", key, by_id=by_id, reason=number, customer_id=key, also=listed)
     return decided

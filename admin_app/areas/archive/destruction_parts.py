@@ -22,6 +22,7 @@ from admin_app.areas.credit.models import (
     Investigation,
     SupplyHold,
 )
+from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
 from admin_app.errors import sentence
@@ -77,15 +78,6 @@ KEPT = frozenset(
 ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step"})
 
 OVER = sentence("The archive was destroyed.", "该档案已销毁。")
-
-
-def with_merged(customer_id: int) -> list[int]:
-    """The customer and all that was merged into it, from step to step."""
-    keys = [customer_id]
-    with unguarded("what was merged into a customer goes with it"):
-        for key in keys:
-            keys += db.session.scalars(select(Customer.id).where(Customer.merged_into_id == key).order_by(Customer.id))
-    return keys
 
 
 def destroy(customer: Customer, request_id: int, number: str, on: date) -> Listed:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, and_, case, false, or_
+from sqlalchemy import Boolean, ForeignKey, String, and_, case, false, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
@@ -24,8 +24,6 @@ class Attachment(FollowsCustomer, SeenBy, Base):
     kind: Mapped[str] = mapped_column("file_kind", String(8))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    about: Mapped[str | None] = mapped_column(String(40))  # the record it belongs to, if not the customer as a whole
-    about_id: Mapped[int | None] = mapped_column(BigInteger)
     own_level: Mapped[str | None] = mapped_column(String(16))
     own_level_ends: Mapped[date | None]
     place: Mapped[str | None] = mapped_column(String(120))  # where the paper itself is kept, 7.2.5
@@ -37,8 +35,6 @@ class Attachment(FollowsCustomer, SeenBy, Base):
 
     customer: Mapped[Customer] = relationship()
     by: Mapped[User | None] = relationship()
-
-    __table_args__ = (Index("ix_attachment_about", "about", "about_id"),)
 
     @classmethod
     def seen_by(cls, reader: Reader | None) -> Any:

@@ -29,7 +29,6 @@ def add(
     note: str | None = None,
     own_level: str | None = None,
     own_level_ends: date | None = None,
-    about: tuple[str, int] | None = None,
 ) -> Attachment:
     """Keep a file with the archive, which whoever brings it must see whole; Invalid when it is not one we keep."""
     customer = locked([customer_id], "full")[customer_id]
@@ -50,8 +49,6 @@ def add(
         kind=kind,
         size=len(kept),
         sha256=storage.put(kept),
-        about=about[0] if about else None,
-        about_id=about[1] if about else None,
         own_level=level,
         own_level_ends=ends,
         place=(place or "").strip() or None,

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.areas.customers.acting import REQUIRED, actor, demand, reason_of
+from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer
-from admin_app.areas.customers.search import index_customers
+from admin_app.areas.customers.search import fold, index_customers
 from admin_app.audit import service as audit
 from admin_app.audit.erasing import erase_values
 from admin_app.errors import Conflict, Invalid, NotFound, Sentence, sentence
@@ -111,34 +112,41 @@ def erase(contact_id: int, reason: str) -> Contact:
     if contact.erased_at is not None:
         raise Conflict(ERASED)
     held = [name for name in (*MASKED, "name", "position") if getattr(contact, name)]
-    card = _erase_from_card(contact)
+    cards = _erase_from_cards(contact)
     for name in (*MASKED, "position", "purpose", "lawful_ground"):
         setattr(contact, name, None)
     contact.name, contact.erased_at, contact.is_decision_maker = "", clock.now(), False
     db.session.flush()
     erase_values("contact", contact.id, by_id=by_id, reason=why)
-    if card:
-        erase_values("customer", contact.customer_id, by_id=by_id, reason=why)
+    for key in cards:
+        erase_values("customer", key, by_id=by_id, reason=why)
     audit.record(
         "contact.erase",
         user_id=by_id,
         subject=str(contact.id),
         customer_id=contact.customer_id,
-        values={"fields": held, "card": card, "reason": why},
+        values={"fields": held, "card": sorted(set().union(*cards.values())), "reason": why},
     )
     return contact
 
 
-def _erase_from_card(contact: Contact) -> list[str]:
-    """The card names a person and his telephone; where it is this person, they go too."""
-    customer = db.session.get(Customer, contact.customer_id)
-    if customer is None:
+def _erase_from_cards(contact: Contact) -> dict[int, set[str]]:
+    """The card names a person and his telephone; where it is this person, they go too, also from cards of records
+    merged into this one. What went, by customer.
+    """
+    rows = select(Customer).where(Customer.id.in_(with_merged(contact.customer_id)))
+    customers = db.session.scalars(rows.execution_options(populate_existing=True)).unique().all()
+    if contact.customer_id not in {customer.id for customer in customers}:
         raise NotFound
-    pairs = (("contact", contact.name), ("phone", contact.phone))
-    gone = [name for name, value in pairs if value and getattr(customer, name) == value]
-    for name in gone:
-        setattr(customer, name, None)
+    pairs = [(name, fold(value)) for name, value in (("contact", contact.name), ("phone", contact.phone)) if value]
+    gone = {}
+    for customer in customers:
+        names = {name for name, value in pairs if fold(getattr(customer, name)) == value}
+        for name in names:
+            setattr(customer, name, None)
+        if names:
+            gone[customer.id] = names
     if gone:
         db.session.flush()
-        index_customers([customer])
+        index_customers([customer for customer in customers if customer.id in gone])
     return gone

@@ -5,19 +5,21 @@ Pairs are looked for among all customers, hidden ones too; only who sees the who
 
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import literal, or_, select, update
 
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked, reason_of
 from admin_app.areas.customers.models import GONE, Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers, search
 from admin_app.audit import service as audit
+from admin_app.audit.bulk import Batch
 from admin_app.errors import Invalid, NotFound, Refused, sentence
-from admin_app.extensions import LEVELS, FollowsCustomer, Immutable, MayFollowCustomer, SeenBy, db
+from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import unguarded
 
 MOST = 20
+MOST_AT_ONCE = 2_000
 FEWEST_FIGURES = 6  # shorter telephone numbers say nothing
 FILLED_IN = (
     "phone", "contact", "tax_id", "industry", "region", "address", "founded_on", "first_deal_on", "headcount",
@@ -99,19 +101,29 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
     keep, drop = both[keep_id], both[drop_id]
     if keep.status in GONE or drop.status in GONE:
         raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"))
-    moved = _move(drop_id, keep_id)
+    batch = Batch()
+    moved = _move(drop_id, keep_id, batch)
     _fill_in(keep, drop, on)
     drop.status, drop.merged_into_id, drop.void_reason = "merged", keep.id, why
     _settle(drop_id, by_id)
     db.session.flush()
     index_customers([keep])
     values = {"dropped": drop.code, "reason": why, "moved": moved}
-    audit.record("customer.merge", user_id=by_id, subject=keep.code, customer_id=keep.id, values=values)
+    batch.record("customer.merge", user_id=by_id, subject=keep.code, customer_id=keep.id, values=values)
     return keep
 
 
-def _move(from_id: int, to_id: int) -> dict[str, int]:
-    """Everything that follows the customer, in every area; how many rows of each kind."""
+def with_merged(customer_id: int) -> list[int]:
+    """The customer and all that was merged into it, from step to step."""
+    keys = [customer_id]
+    with unguarded("what was merged into a customer is his"):
+        for key in keys:
+            keys += db.session.scalars(select(Customer.id).where(Customer.merged_into_id == key).order_by(Customer.id))
+    return keys
+
+
+def _move(from_id: int, to_id: int, batch: Batch) -> dict[str, int]:
+    """Everything that follows the customer, in every area; how many rows of each kind. Each is told to the batch."""
     moved: dict[str, int] = {}
     kinds: list[Any] = [
         *FollowsCustomer.__subclasses__(),
@@ -122,17 +134,23 @@ def _move(from_id: int, to_id: int) -> dict[str, int]:
         for kind in sorted((k for k in kinds if hasattr(k, "__table__")), key=lambda k: k.__tablename__):
             if kind is DuplicatePair:
                 continue
-            values: dict[str, Any] = {"customer_id": to_id}
-            if issubclass(kind, Immutable):  # it says what it said; only whose it is changes
-                statement = update(kind.__table__).where(kind.__table__.c.customer_id == from_id).values(values)
-            else:
-                if hasattr(kind, "row_version"):
-                    values["row_version"] = kind.row_version + 1
-                statement = update(kind).where(kind.customer_id == from_id).values(values)
-            done: Any = db.session.execute(statement.execution_options(synchronize_session=False))
-            if done.rowcount:
-                moved[kind.__tablename__] = done.rowcount
+            count = 0
+            for rows in db.session.execute(_moving(kind, from_id, to_id)).partitions(MOST_AT_ONCE):
+                count += len(rows)
+                if kind.has_history:
+                    batch.changed(kind, ((key, version, {"customer_id": (from_id, to_id)}) for key, version in rows))
+            if count:
+                moved[kind.__tablename__] = count
     return moved
+
+
+def _moving(kind: Any, from_id: int, to_id: int) -> Any:
+    """Move the rows of this kind; key and new version of each. Past the ORM: what is written once says what it said."""
+    table = kind.__table__
+    version = table.c.get("row_version")
+    values = {"customer_id": to_id} | ({} if version is None else {"row_version": version + 1})
+    moved = update(table).where(table.c.customer_id == from_id).values(values)
+    return moved.returning(table.c.id, literal(1) if version is None else version)
 
 
 def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:

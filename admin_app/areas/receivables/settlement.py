@@ -52,14 +52,15 @@ def _first_covered(parts: list[tuple[date, int]], amount_fen: int) -> date | Non
     return None
 
 
-def settle(invoice_ids: Iterable[int]) -> None:
-    """Bring `settled_on` of many invoices up to date, past the objects in the session."""
+def settle(invoice_ids: Iterable[int]) -> dict[int, date | None]:
+    """Bring `settled_on` of many invoices up to date, past the objects in the session; the days, by key."""
     days = settled_days(invoice_ids)
     if not days:
-        return
+        return {}
     statement = (
         update(invoice)
         .where(invoice.c.id == bindparam("key"))
         .values(settled_on=bindparam("day"), row_version=invoice.c.row_version + 1)
     )
     db.session.connection().execute(statement, [{"key": key, "day": day} for key, day in days.items()])
+    return days

@@ -1,0 +1,25 @@
+"""Are several requests signed at once on a telephone of 360 points?"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import fits, go
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_what_waits_is_ticked_and_signed_on_a_small_telephone(visit: Any) -> None:
+    page = visit("csmanager", "en", width=360)
+    go(page, "/signoffs/")
+    assert fits(page)
+    boxes = page.locator("form.signatures input[name=step]")
+    waiting = boxes.count()
+    assert waiting >= 2
+    for at in range(2):
+        boxes.nth(at).check()
+    page.get_by_role("button", name="Sign ticked").click()
+    expect(page.get_by_text("Signed: 2.")).to_be_visible()
+    assert fits(page)
+    expect(boxes).to_have_count(waiting - 2)
