@@ -40,10 +40,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """`url` opens what the first column names."""
+    """`customer_id` is of whom the first column tells; on screen it leads to him."""
 
     values: Mapping[str, Any]
-    url: str = ""
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True)

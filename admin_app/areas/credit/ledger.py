@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import joinedload
 
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.standing import standings_of
@@ -11,7 +12,6 @@ from admin_app.areas.customers.models import GONE, Customer
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.reports.declared import AskedReport, Column, Line, Page, Place, Report, report
-from admin_app.screens.formatters import customer_url
 from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import current
 
@@ -46,6 +46,7 @@ class Ledger(Report):
 
     def page(self, asked: AskedReport, after: Place | None, size: int) -> Page:
         rows = select(Customer).where(visible(current(), "work"), Customer.status.not_in(GONE))
+        rows = rows.options(joinedload(Customer.owner).lazyload("*"))
         if asked.owner_id is not None:
             rows = rows.where(Customer.owner_id == asked.owner_id)
         if after is not None:
@@ -74,4 +75,4 @@ def _line(customer: Customer, standing: Any, limit: Any) -> Line:
         "exposure_fen": figures.exposure_fen,
         "days_late": figures.oldest_open_days_late,
     }
-    return Line(values, customer_url(customer.id))
+    return Line(values, customer.id)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables import open_items
@@ -55,7 +56,7 @@ def owing(on: date, owner_id: int | None = None) -> Any:
     maybe = exists().where(
         invoice.c.customer_id == Customer.id, open_items.invoice_counts(on), open_items.may_be_open(on)
     )
-    rows = select(Customer).where(visible(current(), "work"), maybe)
+    rows = select(Customer).where(visible(current(), "work"), maybe).options(joinedload(Customer.owner).lazyload("*"))
     return rows if owner_id is None else rows.where(Customer.owner_id == owner_id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
@@ -16,7 +16,7 @@ from admin_app.areas.receivables.models import Invoice
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.reports.declared import AskedReport, Column, Line, Page, Place, Report, report
-from admin_app.screens.formatters import customer_url, yes_no
+from admin_app.screens.formatters import yes_no
 from admin_app.screens.keyset import COUNT_CAP, capped
 
 AGES = (
@@ -83,7 +83,7 @@ def _behind(after: Place | None) -> Any:
 def _line(customer: Customer, ages: aging.Ages) -> Line:
     owner = customer.owner.name if customer.owner else ""
     values = {"customer": customer.name, "code": customer.code, "owner": owner, **asdict(ages)}
-    return Line(values, customer_url(customer.id))
+    return Line(values, customer.id)
 
 
 def _by_owner(asked: AskedReport) -> list[Line]:
@@ -117,7 +117,11 @@ class Overdue(Report):
     )
 
     def page(self, asked: AskedReport, after: Place | None, size: int) -> Page:
-        rows = _late(asked).options(contains_eager(Invoice.customer)).add_columns(open_items.open_fen(asked.on))
+        rows = (
+            _late(asked)
+            .options(contains_eager(Invoice.customer).options(joinedload(Customer.owner).lazyload("*")))
+            .add_columns(open_items.open_fen(asked.on))
+        )
         if after is not None:
             due_on, key = after
             rows = rows.where(Invoice.due_on >= due_on, or_(Invoice.due_on > due_on, Invoice.id > key))
@@ -160,4 +164,4 @@ def _late_line(row: Invoice, open_fen: int, asked: AskedReport) -> Line:
         "open_fen": open_fen,
         "disputed": yes_no(True) if row.disputed else "",
     }
-    return Line(values, customer_url(row.customer_id))
+    return Line(values, row.customer_id)
