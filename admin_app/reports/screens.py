@@ -40,7 +40,7 @@ FILES = ("xlsx", "pdf")
 
 
 def _not_to_come(_form: Any, field: Any) -> None:
-    if not date(1900, 1, 1) <= field.data <= clock.today():
+    if field.data is not None and not date(1900, 1, 1) <= field.data <= clock.today():
         raise ValidationError(gettext("A day up to today."))
 
 

@@ -134,7 +134,7 @@ class BorrowCardForm(PrintedForm):
 @form
 class DestructionCertificateForm(PrintedForm):
     name, number = "destruction-certificate", "DA-03"
-    title = sentence("Certificate of destruction", "档案销毁证明")
+    title = sentence("Certificate of destruction", "档案销毁证书")
     model = DestructionCertificate
     needs, is_archive = "full", True
 

@@ -20,6 +20,7 @@ from admin_app.screens.formatters import yes_no
 from admin_app.screens.keyset import COUNT_CAP, capped
 
 AGES = (
+    Column("open_fen", _("Unpaid in all"), "fen", 5),
     Column("not_due_fen", _("Not due"), "fen", 5),
     Column("late_30_fen", _("1–30 days"), "fen", 5),
     Column("late_60_fen", _("31–60 days"), "fen", 5),
@@ -27,7 +28,6 @@ AGES = (
     Column("late_180_fen", _("91–180 days"), "fen", 5),
     Column("late_365_fen", _("181–365 days"), "fen", 5),
     Column("late_over_fen", _("Over a year"), "fen", 5),
-    Column("open_fen", _("Unpaid in all"), "fen", 5),
     Column("disputed_fen", _("Of it disputed"), "fen", 5),
     Column("advances_fen", _("Advances"), "fen", 5),
 )
@@ -45,7 +45,7 @@ class Aging(Report):
     note = sentence(
         "Due on the day is not late. Advances are not taken off. Owner and dispute are those of today; "
         "advances of customers who owe nothing are not in the table.",
-        "当日到期不算逾期。预收款未抵减。负责人及争议状态以今日为准；无欠款客户的预收款不在表内。",
+        "当日到期不算逾期。预付款未抵减。负责人及争议状态以今日为准；无欠款客户的预付款不在表内。",
     )
     right = "export.receivables"
     groups = (("customer", _("Customer")), ("owner", _("Owner")))

@@ -35,7 +35,14 @@ WITHOUT_KEYS = {
     "policy_drafts.lift",
 }
 NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""")
-TEXTS = {"act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"), "policy_name": ("may_read",)}
+TEXTS = {
+    "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
+    "policy_name": ("may_read",),
+    "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
+    "file_type": ("pdf",),
+    "report_name": ("aging", "overdue", "ledger"),
+    "report_type": ("xlsx", "pdf"),
+}
 
 
 def drive(visit: Visit, rule: Any, view: Any) -> None:
