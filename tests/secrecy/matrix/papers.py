@@ -1,7 +1,7 @@
-"""How are printed forms and reports driven? Each form with its record of one place per access, as page and as DOCX.
+"""How are printed forms and reports driven? Each form with its record of one place per access; each report whole.
 
-What leaves the screen is looked through as such. PDF and DOCX are made of the same sheet, so the one is enough; the PDF
-is read for the reports, and byte for byte where hidden and missing are compared.
+What leaves the screen is looked through as such. Page, PDF and DOCX draw the same list of parts, and so do a report's
+page, XLSX and PDF; so of each form the DOCX is read, and of each report the page and the XLSX.
 """
 
 from typing import Any
@@ -20,7 +20,6 @@ def drive(visit: Visit) -> None:
         table, more = form.model.__tablename__, ASKED.get(form.name, "")
         for place in _one_of_each(visit):
             key = visit.world.records[place, table].id
-            visit.get(f"/forms/{form.name}/?id={key}{more}", on_screen=False)
             visit.get(f"/forms/{form.name}/docx/?id={key}{more}", on_screen=False)
         hidden = [place for place in visit.world.customers if visit.access(place, on_screen=False) == "none"]
         if hidden and table == "customer":
@@ -28,8 +27,7 @@ def drive(visit: Visit) -> None:
             visit.same(f"form {form.name}", ask, visit.world.records[hidden[-1], table].id, MISSING)
     for report in reports():
         visit.get(f"/reports/{report.name}/?lang=en")
-        for kind in ("xlsx", "pdf"):
-            visit.get(f"/reports/{report.name}/{kind}/", on_screen=False)
+        visit.get(f"/reports/{report.name}/xlsx/", on_screen=False)
 
 
 def _one_of_each(visit: Visit) -> list[Place]:

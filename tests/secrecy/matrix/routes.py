@@ -40,8 +40,8 @@ TEXTS = {
     "policy_name": ("may_read",),
     "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
     "file_type": ("pdf",),
-    "report_name": ("aging", "overdue", "ledger"),
-    "report_type": ("xlsx", "pdf"),
+    "report_name": ("aging",),  # each of them, and what stands in their files: papers.py
+    "report_type": ("xlsx",),
 }
 
 
