@@ -4,7 +4,9 @@ import re
 from datetime import date
 
 import pypdfium2
+import pytest
 
+from admin_app.printing import paper
 from admin_app.printing.glyphs import lacking
 from admin_app.printing.paper import pdf
 from admin_app.printing.parts import Table, Text
@@ -81,3 +83,9 @@ def test_the_same_sheet_gives_the_same_bytes() -> None:
 def test_a_wide_sheet_lies_on_its_side() -> None:
     width, height = pypdfium2.PdfDocument(pdf(sheet(is_wide=True), DAY))[0].get_size()
     assert (round(width), round(height)) == (842, 595)
+
+
+def test_a_sheet_that_cannot_be_set_says_so(monkeypatch) -> None:
+    monkeypatch.setattr(paper, "TYPESETTER", paper.TYPESETTER.with_name("nothing.py"))
+    with pytest.raises(RuntimeError, match=r"YS-03 could not be set: .*nothing\.py"):
+        pdf(sheet(), DAY)
