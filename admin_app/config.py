@@ -154,6 +154,7 @@ def settings() -> dict[str, Any]:
         "GUIZHANG_HOSTS": hosts(env),
         "GUIZHANG_PROXIES": proxies(),
         "GUIZHANG_PROCESSES": processes(env),
+        "GUIZHANG_COMPANY": os.environ.get("GUIZHANG_COMPANY", "").strip()[:200],
         "GUIZHANG_RULES": Path(os.environ.get("GUIZHANG_RULES", ROOT / "rules")),
         "GUIZHANG_FILES": Path(os.environ.get("GUIZHANG_FILES", INSTANCE / "files")),
         "SECRET_KEY": kept_secret("SECRET_KEY"),

@@ -16,7 +16,7 @@ PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|<style.*?</style>|<[^>]*>", re.DOTALL)
 WORD = re.compile(r"&\w+;|[A-Za-z]{3,}")
-NAMES = {"Guizhang", "OpenAPI", "CSV", "XLSX", "API", "openapi", "json"}
+NAMES = {"Guizhang", "OpenAPI", "CSV", "DOCX", "PDF", "XLSX", "API", "openapi", "json"}
 
 
 def test_every_message_has_chinese_with_the_same_places() -> None:

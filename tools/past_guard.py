@@ -64,6 +64,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     ),
     "admin_app/areas/customers/screens.py": ({"table"}, "the level of the day, inside a guarded list"),
     "admin_app/areas/customers/service.py": ({"unguarded"}, "a new code is free among all customers"),
+    "admin_app/areas/receivables/aging.py": (
+        {"past_guard"},
+        "sums by keys already authorised, or under the guard's own condition",
+    ),
     "admin_app/areas/receivables/conduct.py": ({"past_guard", "table"}, "sums by keys that figures.py authorised"),
     "admin_app/areas/receivables/attention.py": ({"past_guard"}, "joins the guard's own condition"),
     "admin_app/areas/receivables/exposure.py": ({"past_guard"}, "joins the guard's own condition"),

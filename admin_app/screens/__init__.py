@@ -33,6 +33,8 @@ SCREENS = (
     "admin_app.areas.archive.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",
+    "admin_app.printing.screens",
+    "admin_app.reports.screens",
     "admin_app.imports.screens",
     "admin_app.duties.screens",
     "admin_app.notices.screens",
@@ -102,6 +104,7 @@ def _context() -> dict[str, Any]:
     """What every template may use besides: the day, the language, the reader's posts."""
     from admin_app import clock, language
     from admin_app.notices.screens import unread_notices
+    from admin_app.printing.service import papers
     from admin_app.screens import formatters, words
     from admin_app.secrecy.reader import Reader, current
     from admin_app.secrecy.watermark import watermark
@@ -114,5 +117,6 @@ def _context() -> dict[str, Any]:
         "fmt": formatters,
         "words": words.words,
         "watermark": watermark,
+        "papers": papers,
         "unread_notices": unread_notices,
     }

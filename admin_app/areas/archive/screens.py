@@ -13,6 +13,7 @@ from admin_app import clock
 from admin_app.areas.archive import cards, incidents, requests
 from admin_app.areas.archive import duties as _duties  # noqa: F401 -- what is owed about archives
 from admin_app.areas.archive import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
+from admin_app.areas.archive import prints as _prints  # noqa: F401 -- request, borrow card, certificate
 from admin_app.areas.archive.destruction_screens import destruction_views
 from admin_app.areas.archive.models import CUSTODY, OUT, ArchiveRequest, BorrowCard, Incident
 from admin_app.areas.customers.models import Customer

@@ -39,6 +39,10 @@ TEXTS = {
     "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
     "policy_name": ("may_read",),
     "which": ("attention", "exposure", "signatures", "archives"),
+    "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
+    "file_type": ("pdf",),
+    "report_name": ("aging",),  # each of them, and what stands in their files: papers.py
+    "report_type": ("xlsx",),
 }
 
 

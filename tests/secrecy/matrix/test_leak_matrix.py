@@ -25,7 +25,7 @@ from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs.matters import Matter, _matters, register
 from tests import factories
 from tests.api.conftest import token_of
-from tests.secrecy.matrix import lists, programs, routes, world
+from tests.secrecy.matrix import lists, papers, programs, routes, world
 from tests.secrecy.matrix.contract import KINDS_OF_READER, LEVELS, PEOPLE, POSTS, access
 from tests.secrecy.matrix.visit import Visit
 from tools import who_may_read
@@ -74,6 +74,7 @@ def test_nothing_hidden_shows_anywhere(built: Any, person: str) -> None:
             lists.drive(visit, view)
     for rule, view in _other_rules(app):
         routes.drive(visit, rule, view)
+    papers.drive(visit)
     programs.drive(visit)
     if os.environ.get("MATRIX_FIGURES"):
         print(f"\n{person}: {visit.cells} answers in {time.monotonic() - started:.1f} s")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pypdf import PdfReader
+
 from tests.secrecy.matrix.contract import ACCESS, Place, access, enough, sees
 from tests.secrecy.matrix.world import Mark, World
 
@@ -102,6 +104,11 @@ def _text_of(answer: Any) -> str:
     if "spreadsheet" in (answer.content_type or ""):
         with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
             return "\n".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    if "wordprocessingml" in (answer.content_type or ""):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+            return re.sub("<[^>]+>", "", book.read("word/document.xml").decode())
+    if answer.content_type == "application/pdf":
+        return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.data)).pages)
     return str(answer.get_data(as_text=True)) + (answer.headers.get("Location") or "")
 
 
