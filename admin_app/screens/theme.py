@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_admin.theme import Theme
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -51,6 +51,13 @@ def init_theme(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The URL of a file of ours, changing when its content does, so that it may be cached for ever."""
+    known: dict[str, str] = g.setdefault("assets", {})  # a page names its drawings fifty times
+    if name not in known:
+        known[name] = _asset(name)
+    return known[name]
+
+
+def _asset(name: str) -> str:
     path = Path(current_app.static_folder or "") / name
     if not path.exists():  # not built yet: a page without its look is better than none
         return url_for("static", filename=name)
