@@ -73,9 +73,7 @@ def add(username, kind, rhythm="at_once", secret=""):
 
 def tell(*people):
     with unguarded("a test's arrangement"):
-        notices.tell(
-            [user(one).id for one in people], sentence("Grade of Baowei changed", "宝伟评级变更"), "/policies/"
-        )
+        notices.tell([user(one).id for one in people], sentence("Grade of Baowei changed", "宝伟评级变更"), "/policies/")
         db.session.commit()
 
 
