@@ -16,6 +16,7 @@ from rules.engine.writing import (
     with_clause,
     with_condition,
     with_example,
+    with_example_at,
     with_name,
     with_note,
     with_outcome,
@@ -372,3 +373,120 @@ def test_piece_that_is_not_one_expression_is_named(piece):
     with pytest.raises(NotWritable) as refused:
         with_condition(NOTED, "release", "held", piece or "1, 2)\n(3")
     assert str(refused.value) == f"{refused.value.problem['en']} ({refused.value.remedy['en']})"
+
+
+def named(old, name, value):
+    """The noted file in which a piece of it is named above."""
+    assert old in NOTED
+    return NOTED.replace(old, name, 1).replace("release = Policy(", f"{name} = {value}\n\nrelease = Policy(", 1)
+
+
+def said_of(write):
+    with pytest.raises(NotWritable) as refused:
+        write()
+    return refused.value.problem["en"], refused.value.remedy["en"]
+
+
+def test_sentence_named_above_is_written_at_its_rule_alone():
+    value = '{"en": "Held.", "zh": "已暂停。"}'
+    text = named(value, "held_now", value)
+    new = with_sentence(text, "release", "held", {"en": "No.", "zh": "否。"})
+    assert new == text.replace("because=held_now", 'because={"en": "No.", "zh": "否。"}')
+    part = NOTED.replace('"en": "Held.", "zh"', '"zh"')
+    mended = with_sentence(part, "release", "held", {"en": "No.", "zh": "否。"})
+    assert mended == part.replace('{"zh": "已暂停。"}', '{"en": "No.", "zh": "否。"}')
+    for lacking in ({"zh": "否。"}, {"en": "No."}, {"en": "No.", "zh": ""}):
+        told = "a sentence stands in both languages", "write it in English and Chinese"
+        assert said_of(lambda lacking=lacking: with_sentence(NOTED, "release", "held", lacking)) == told
+
+
+def test_what_is_not_written_at_its_rule_is_said():
+    told = "edit the text of the rule file"
+    bare = NOTED.replace('            clause="二(三)2.1",\n', "")
+    assert said_of(lambda: with_clause(bare, "release", "prompt", "1")) == ("clause is not written here", told)
+    bare = NOTED.replace('            because={"en": "Held.", "zh": "已暂停。"},\n', "")
+    sentence = {"en": "No.", "zh": "否。"}
+    assert said_of(lambda: with_sentence(bare, "release", "held", sentence)) == ("because is not written here", told)
+
+
+def test_number_or_answer_set_elsewhere_is_said_with_what_sets_it():
+    text = named("then=dict(go=True, reason=None, days=0)", "then=shown", "dict()").replace(
+        "then=shown = dict()", "shown = dict(go=True, reason=None, days=0)"
+    )
+    change = "change shown, or edit the text of the rule file"
+    assert said_of(lambda: with_cell(text, "release", "prompt", "go", False)) == ("go is set by shown", change)
+    assert said_of(lambda: with_outcome(text, "release", "prompt", "go", False)) == ("go is set by shown", change)
+    most = NOTED.replace("Parameter(30,", "Parameter(longest,").replace("# 中文注释", "longest = 30\n\n# 中文注释")
+    change = "change longest, or edit the text of the rule file"
+    assert said_of(lambda: with_parameter(most, "most_days", 45)) == ("most_days is set by longest", change)
+    bare = NOTED.replace("Parameter(30, ", "Parameter(")
+    told = "most_days is worked out: Parameter(unit='days', clause='二(三)2.5', note='本单位设定')"
+    assert said_of(lambda: with_parameter(bare, "most_days", 45))[0] == told
+    assert said_of(lambda: with_cell(GOOD, "release", "prompt", "up_to_fen", 3)) == (
+        "up_to_fen is worked out: least(m.wanted_fen, percent(m.sum_fen, 50))",
+        "change the parameter in it, or edit the text of the rule file",
+    )
+
+
+def test_outcome_is_written_whatever_set_it():
+    assert with_outcome(NOTED, "release", "held", "days", 7) == NOTED.replace("days=most_days", "days=7")
+    assert with_outcome(NOTED, "release", "prompt", "days", Spelled("most_days")) == NOTED.replace(
+        "reason=None, days=0", "reason=None, days=most_days"
+    )
+    assert said_of(lambda: with_outcome(NOTED, "release", "held", "dayz", 3))[0] == "held has no outcome dayz"
+
+
+def test_example_without_a_rule_names_none():
+    new = with_example(NOTED, "release", {"grade": "B", "hold": True}, {"go": False}, None)
+    assert new.count("rule=") == 1
+    changed = with_example_at(NOTED, "release", 0, {"grade": "B", "hold": True}, {"go": False}, "held")
+    assert '"prompt",\n        ),' not in changed
+    [example] = load_text(changed, "a.py").policies["release"].examples
+    assert (example.given, example.then, example.rule) == ({"grade": "B", "hold": True}, {"go": False}, "held")
+    for index in (-1, 1):
+        told = said_of(lambda index=index: with_example_at(NOTED, "release", index, {}, {}, None))
+        assert told == (f"there is no example {index + 1}", "edit the text of the rule file")
+    bare = NOTED[: NOTED.index("    examples=[")] + ")\n"
+    assert said_of(lambda: without_example(bare, "release", 0))[0] == "there is no example 1"
+
+
+def test_word_is_imported_once_and_in_its_order():
+    bare = NOTED.replace("Choice, Example, Flag", "Choice, Flag")
+    bare = bare[: bare.index("    examples=[")] + ")\n"
+    assert "import Choice, Example, Flag, Parameter, Policy, Rule, m\n" in with_example(
+        bare, "release", {"grade": "B", "hold": True}, {"go": False}, None
+    )
+    joined = bare.replace("Rule, m\n", "Rule, m; most = 5\n", 1)
+    assert "import Choice, Flag" in with_example(joined, "release", {"grade": "B", "hold": True}, {"go": False}, None)
+
+
+def test_rule_lacks_what_it_lacks():
+    parts = {
+        "id": "x",
+        "when": "m.hold == True",
+        "then": {"go": True},
+        "clause": "1",
+        "because": {"en": "x", "zh": "某"},
+    }
+    for label in parts:
+        lacking = {**parts, label: ""}
+        told = said_of(lambda lacking=lacking: with_rule(NOTED, "release", lacking))
+        assert told == (f"the rule lacks {label}", f"add {label}")
+    assert said_of(lambda: with_rule(NOTED, "release", {}))[0] == "the rule lacks id, when, then, clause, because"
+    plain = with_rule(NOTED, "release", parts, after="held")
+    assert 'note=""' not in plain
+    assert plain.index('"held"') < plain.index('"x"') < plain.index('"prompt"')
+
+
+def test_places_of_rules_are_counted_from_none():
+    assert said_of(lambda: moved_rule(NOTED, "release", "held", -1)) == ("there are 2 places", "name one of them")
+    assert said_of(lambda: moved_rule(NOTED, "release", "held", 2)) == ("there are 2 places", "name one of them")
+    tuples = NOTED.replace("    rules=[  # 按顺序", "    rules=(  # 按顺序").replace(
+        "    ],\n    otherwise", "    ),\n    otherwise"
+    )
+    assert said_of(lambda: without_rule(tuples, "release", "held")) == (
+        "rules is not a plain list",
+        "edit the text of the rule file",
+    )
+    start, end = NOTED.index("    rules=["), NOTED.index("    otherwise=")
+    assert said_of(lambda: without_rule(NOTED[:start] + NOTED[end:], "release", "held"))[0] == "release lists no rules"
