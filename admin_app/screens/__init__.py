@@ -25,6 +25,7 @@ MODELS = (
 )
 # In the order of the menu; a module that is not there brings nothing.
 SCREENS = (
+    "admin_app.screens.find",
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
     "admin_app.areas.customers.leaving.screens",

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from flask import flash, request
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.customers.search import search
+from admin_app.areas.customers.search import is_common, search
 from admin_app.audit.accesses import note_read
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import filters as desk_filters
@@ -78,11 +78,18 @@ class Listing:
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         """True for the rows that the text finds: whole values, or what the customer's card contains."""
+        if self._searches_customers() and is_common(text):
+            return self._asked_one_by_one(text)
         exact = [select(self.model.id).where(self._guard_column(name) == text) for name in self.search_exact]
         if self._searches_customers():
             customers = select(Customer.id).where(search(text))
             exact.append(select(self.model.id).where(self.model.customer_id.in_(customers)))
         return self.model.id.in_(union_all(*exact) if len(exact) > 1 else exact[0])
+
+    def _asked_one_by_one(self, text: str) -> ColumnElement[bool]:
+        """The same where nearly every row fits: a page is full soon, all that fit would be looked up in vain."""
+        fits = select(Customer.id).where(Customer.id == self.model.customer_id, search(text)).exists()
+        return or_(fits, *(self._guard_column(name) == text for name in self.search_exact))
 
     # --- filters
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.areas.customers import contacts
-from admin_app.areas.customers.models import Contact, Customer, NameGram
+from admin_app.areas.customers.models import CardWord, Contact, Customer
 from admin_app.areas.customers.search import index_customers
 from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -206,8 +206,8 @@ def test_erased_they_are_gone_from_everywhere_but_that_it_was_done(sign_in: Any,
         assert kept.erased_at is not None
         customer = session.get(Customer, customer_id)
         assert (customer.contact, customer.phone) == (None, None)
-        grams = set(session.scalars(select(NameGram.gram).where(NameGram.customer_id == customer_id)))
-        assert not {"陈明", "13", "78"} & grams
+        words = set(session.scalars(select(CardWord.word).where(CardWord.customer_id == customer_id)))
+        assert not {"陈明", "明", "chenming", "cm", PHONE, PHONE[-4:]} & words
         everything = str(session.execute(select(AuditValues.content)).all())
     assert [value for value in (*VALUES, "陈明") if value in everything] == []
     held = [*contacts.MASKED, "name", "position"]
