@@ -147,7 +147,9 @@ class Listing:
 
     def _get_list_extra_args(self) -> Any:
         args = super()._get_list_extra_args()  # type: ignore[misc]
-        args.page, args.extra_args = 0, {}
+        view = key_of(request.args.get("view", ""))
+        args.page, args.extra_args = 0, {} if view is None else {"view": view}
+        self.keep_order(args)  # type: ignore[attr-defined]
         args.search = (args.search or "").strip()[:LONGEST_SEARCH] or None
         return args
 
@@ -234,6 +236,7 @@ class Listing:
         self.prepare_page(found.rows)
         if self.row_needs == "full":  # type: ignore[attr-defined]
             note_read(self.archives_in(found.rows))  # type: ignore[attr-defined]
+        self._template_args.update(self.kept())  # type: ignore[attr-defined]
         self._template_args["narrowing"] = list(self._narrowing(text, active))  # type: ignore[attr-defined]
         self._template_args["page_state"] = self._page_state(found, count, cursor is not None)  # type: ignore[attr-defined]
         return count, found.rows

@@ -39,6 +39,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         "export": "export.customers",
     }
     column_list = ("code", "name", "grade", "level", "owner", *FIGURES)
+    column_more = ("contact", "phone", "status", "industry", "region", "tax_id", "is_key", "last_report_on")
     column_export_list = (
         *("code", "name", "contact", "phone", "owner", "tax_id", "status", "industry", "region", "address"),
         *("is_key", "is_institutional", "founded_on", "first_deal_on", "headcount", "registered_capital_fen"),

@@ -113,6 +113,20 @@
     });
   }
 
+  // ---- Menus above a list ----------------------------------------------------------------------------------------
+
+  // One is open at a time, and closes by Escape or a press elsewhere.
+  function closesByItself(menu) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+
   // ---- Ticked rows -----------------------------------------------------------------------------------------------
 
   function tickAll(box) {
@@ -246,6 +260,7 @@
     each("[data-role=date-range]", dateRange);
     each("[data-role=inline-list]", inlineList);
     each("[data-role=tick-all]", tickAll);
+    each("details.menu", closesByItself);
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);
