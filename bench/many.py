@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import String, cast, insert, literal, select, true
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -33,19 +33,44 @@ BATCH = 5_000
 def fill(on: date, customers: int = CUSTOMERS) -> None:
     """Commits. A third of the customers each to sales1, sales2 and nobody; half of them graded.
 
-    The one and the three that are searched for are alike: sales1's, secret, grade A.
+    The one and the three that are searched for are alike: sales1's, secret, grade A. More than a hundred thousand are
+    these again under other keys and codes, without invoices.
     """
     with unguarded("benchmark data"):
         owners = list(
             db.session.scalars(select(User.id).where(User.username.in_(["sales1", "sales2"])).order_by(User.username))
         )
-        rows = iter(_customers([*owners, None], on, customers))
+        rows = iter(_customers([*owners, None], on, min(customers, CUSTOMERS)))
         with _sorting() as keep:
             while batch := list(islice(rows, BATCH)):
                 db.session.execute(insert(_table(Customer)), batch)
                 db.session.execute(insert(_table(Invoice)), [_invoice(row, on) for row in batch])
                 db.session.commit()
                 keep([word for row in batch for word in _words(row)])
+        if customers > CUSTOMERS:
+            _multiply(customers // CUSTOMERS)
+
+
+def _multiply(times: int) -> None:
+    """The customers and their words so many times, but for the one and the three, in the order of the index."""
+    customer, word = _table(Customer), _table(CardWord)
+    others = customer.c.name.not_like(f"%{ONE}%"), customer.c.name.not_like(f"%{THREE}%")
+    numbers = select(literal(1).label("number"))
+    numbers = numbers.union_all(*(select(literal(number)) for number in range(2, times)))
+    more = numbers.subquery()
+    changed = {"id": customer.c.id + more.c.number, "code": customer.c.code.concat(cast(-more.c.number, String))}
+    columns = [changed.get(column.name, column) for column in customer.c]
+    again = select(*columns).join(more, true()).where(*others)
+    words = select(word.c.place, word.c.word, word.c.customer_id + more.c.number).join(more, true())
+    words = words.where(word.c.customer_id.in_(select(customer.c.id).where(*others)))
+    with db.engine.connect().execution_options(writing=True) as connection:
+        for index in word.indexes:
+            index.drop(connection)
+        connection.execute(insert(customer).from_select([column.name for column in customer.c], again))
+        connection.execute(insert(word).from_select(["place", "word", "customer_id"], words.order_by("place", "word")))
+        for index in word.indexes:
+            index.create(connection)
+        connection.commit()
 
 
 @contextmanager

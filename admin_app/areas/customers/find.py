@@ -24,7 +24,12 @@ def customers(text: str, most: int) -> Found:
     known = _working_data(work)
     current = [key for key, (_grade, status) in known.items() if status not in GONE]
     terms = panels.figures("terms", current, clock.today())
-    hits = [_hit(row, *known.get(row.id, (None, None)), *terms.get(row.id, ("", ""))) for row in rows]
+    nothing = "", ""
+    card_only = gettext("You see the card alone: terms need a consultation"), "secondary"
+    hits = [
+        _hit(row, *known.get(row.id, (None, None)), *(terms.get(row.id, nothing) if row.id in known else card_only))
+        for row in rows
+    ]
     return Found(gettext("Customers"), hits, url_for("customer.index_view", search=text))
 
 
