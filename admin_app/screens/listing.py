@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, request
 from flask_babel import gettext
@@ -57,6 +57,12 @@ class Listing:
             return []
         found = self.rows().where(self.model.id.in_(sorted(keys)[:most])).order_by(self.model.id)
         return list(db.session.scalars(found).unique())
+
+    def matching(self, query: str) -> Select[Any]:
+        """The keys of the rows that a list asked for by this query has, on all its pages."""
+        asked = [(name, value) for name, value in parse_qsl(query) if value.strip()]
+        text = dict(asked).get("search", "").strip()[:LONGEST_SEARCH] or None
+        return self.narrowed(text, self._get_list_filter_args(asked)).with_only_columns(self.model.id)
 
     # --- search
 
@@ -129,10 +135,10 @@ class Listing:
             )
         return groups or None
 
-    def _get_list_filter_args(self) -> list[Any] | None:
-        """What the URL filters by, each filter once; empty ones are passed over, impossible ones said."""
+    def _get_list_filter_args(self, asked: Any = None) -> list[Any] | None:
+        """What the URL, or `asked`, filters by, each filter once; empty ones are passed over, impossible ones said."""
         active: dict[int, tuple[int, str, str]] = {}
-        for name, value in request.args.items():
+        for name, value in request.args.items() if asked is None else asked:
             if not name.startswith("flt") or "_" not in name or not value.strip():
                 continue
             known = (self._filter_args or {}).get(name.split("_", 1)[1])

@@ -132,18 +132,19 @@
   function tickAll(box) {
     const ticks = () => Array.from(document.querySelectorAll("[data-role=tick]"));
     const button = document.querySelector("#action_form button[type=submit]");
+    const every = document.querySelector("[data-role=all-that-match]");
     const show = () => {
       const ticked = ticks().filter((tick) => tick.checked).length;
       box.checked = ticked > 0 && ticked === ticks().length;
       box.indeterminate = ticked > 0 && !box.checked;
-      if (button) button.disabled = ticked === 0;
+      if (button) button.disabled = ticked === 0 && !(every && every.checked);
     };
     box.addEventListener("change", () => {
       for (const tick of ticks()) tick.checked = box.checked;
       show();
     });
     document.addEventListener("change", (event) => {
-      if (event.target.matches("[data-role=tick]")) show();
+      if (event.target.matches("[data-role=tick], [data-role=all-that-match]")) show();
     });
     window.addEventListener("pageshow", show);
     show();
