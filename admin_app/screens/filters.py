@@ -33,7 +33,7 @@ class Filter(BaseFilter):
         *,
         read: Callable[[str], Any] = str,
         options: Any = None,
-        words: Any = "",
+        words: Any = _("is"),
         data_type: str | None = None,
         field: str = "",
         shows: Callable[[str], Any] | None = None,
