@@ -94,6 +94,18 @@ def mail() -> str:
     return given
 
 
+def robots() -> dict[str, str]:
+    """Where the robots of group chats live, where it is not their public place: `GUIZHANG_ROBOTS`, such as
+    feishu=https://open.larksuite.com/open-apis/bot/v2/hook/, separated by commas."""
+    found: dict[str, str] = {}
+    for part in filter(None, os.environ.get("GUIZHANG_ROBOTS", "").split(",")):
+        kind, _equals, home = (text.strip() for text in part.partition("="))
+        if kind not in ("wecom", "dingtalk", "feishu") or urlsplit(home).scheme not in ("http", "https"):
+            raise BadSetting("GUIZHANG_ROBOTS is not like feishu=https://open.larksuite.com/open-apis/bot/v2/hook/.")
+        found[kind] = home
+    return found
+
+
 def oidc(env: str) -> dict[str, str] | None:
     """The company's own sign-on, when `GUIZHANG_OIDC_ISSUER` names one."""
     issuer = os.environ.get("GUIZHANG_OIDC_ISSUER", "").rstrip("/")
@@ -149,6 +161,7 @@ def settings() -> dict[str, Any]:
         "GUIZHANG_URL": own_url(env),
         "GUIZHANG_MAIL": mail(),
         "GUIZHANG_MAIL_FROM": os.environ.get("GUIZHANG_MAIL_FROM") or "guizhang@localhost",
+        "GUIZHANG_ROBOTS": robots(),
         "GUIZHANG_OIDC": oidc(env),
         "GUIZHANG_IDLE": span("GUIZHANG_IDLE_MINUTES", 120, timedelta(minutes=1)),
         "GUIZHANG_LONGEST": span("GUIZHANG_LONGEST_HOURS", 12, timedelta(hours=1)),

@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, MetaData, String, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, validates
@@ -80,7 +81,7 @@ class Classified(Keyed):
     """A record with an owner and a level of its own (二(二)7.2); what follows it is as visible as it is."""
 
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    level: Mapped[str] = mapped_column(String(16), default="internal", index=True)
+    level: Mapped[str] = mapped_column(String(16), default="internal")
     level_from: Mapped[date | None]
     level_ends: Mapped[date | None] = mapped_column(index=True)
 
@@ -167,6 +168,15 @@ class GuardedSession(FlaskSession):
 # Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession, "expire_on_commit": False})
 babel = Babel()
+
+
+def insert_new(model: Any, rows: list[dict[str, Any]], unique: list[str]) -> int:
+    """Write the rows that are not there yet, told apart by these columns; how many. Two at once write each once."""
+    if not rows:
+        return 0
+    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
+    written = insert.values(rows).on_conflict_do_nothing(index_elements=unique).returning(model.id)
+    return len(db.session.scalars(written).all())
 
 
 def refresh_statistics() -> None:

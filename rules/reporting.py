@@ -2,7 +2,7 @@
 
 # ruff: noqa: C408 -- a table of labels
 
-from rules.engine import Choice, Example, Parameter, Policy, Rule, m
+from rules.engine import Choice, Count, Example, Parameter, Policy, Rule, m
 
 set_here = {"en": "set by this installation", "zh": "本单位设定"}
 
@@ -17,6 +17,8 @@ names = {
     "signature": {"en": "signature", "zh": "签批"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
+    "days_late": {"en": "days late", "zh": "逾期天数"},
+    "tell_superior": {"en": "tell the superior", "zh": "告知上级"},
 }
 
 first_report_working_days = Parameter(
@@ -53,6 +55,15 @@ card_reminder_days = Parameter(
     note=set_here,
     title={"en": "Borrow card: listed this many days before", "zh": "借阅归还提前列出天数"},
     least=0,
+    most=365,
+)
+escalation_days = Parameter(
+    3,
+    unit="days",
+    clause="三3",
+    note=set_here,
+    title={"en": "Days late from which the superior is told", "zh": "逾期多少天起告知上级"},
+    least=1,
     most=365,
 )
 
@@ -166,5 +177,39 @@ duty_terms = Policy(
         Example(given=dict(duty="level_renewal"), then=dict(working_days=0, listed_days=30), rule="level-renewal"),
         Example(given=dict(duty="card_return"), then=dict(working_days=0, listed_days=3), rule="card-return"),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
+    ],
+)
+
+
+duty_escalation = Policy(
+    "duty_escalation",
+    title={"en": "Which late duties the superior is told of", "zh": "哪些逾期待办告知上级"},
+    labels=names,
+    facts=dict(days_late=Count()),
+    rules=[
+        Rule(
+            "long-overdue",
+            when=m.days_late >= escalation_days,
+            then=dict(tell_superior=True),
+            clause="三3",
+            because={
+                "en": "Who leaves a duty undone this long, his superior hears of it.",
+                "zh": "待办逾期达到规定天数的，告知其上级。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "own-affair",
+        then=dict(tell_superior=False),
+        clause="三3",
+        because={
+            "en": "A duty that is due, or late by a few days, is told to whoever owes it.",
+            "zh": "到期或逾期不久的待办，只提醒责任人本人。",
+        },
+    ),
+    examples=[
+        Example(given=dict(days_late=3), then=dict(tell_superior=True), rule="long-overdue"),
+        Example(given=dict(days_late=2), then=dict(tell_superior=False), rule="own-affair"),
+        Example(given=dict(days_late=0), then=dict(tell_superior=False), rule="own-affair"),
     ],
 )

@@ -20,22 +20,39 @@ TIMEOUT = 20  # seconds
 
 def send(to: str, subject: str, text: str) -> None:
     """Send a plain text; returns before it has arrived."""
+    way, message = current_app.config["GUIZHANG_MAIL"], _message(to, subject, text)
+    if way == "console":
+        _deliver(way, message)
+    else:
+        threading.Thread(target=_try, args=(way, message), daemon=True).start()
+
+
+def deliver(to: str, subject: str, text: str) -> None:
+    """Send a plain text and wait until the server has taken it; OSError or SMTPException where it does not."""
+    _deliver(current_app.config["GUIZHANG_MAIL"], _message(to, subject, text))
+
+
+def _message(to: str, subject: str, text: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = current_app.config["GUIZHANG_MAIL_FROM"], to, subject
     message.set_content(text)
-    way = current_app.config["GUIZHANG_MAIL"]
-    if way == "console":
-        print(f"--- Mail to {to}: {subject}\n{text}\n---", file=sys.stderr, flush=True)
-    else:
-        threading.Thread(target=_deliver, args=(way, message), daemon=True).start()
+    return message
+
+
+def _try(way: str, message: EmailMessage) -> None:
+    try:
+        _deliver(way, message)
+    except (OSError, smtplib.SMTPException) as failed:
+        LOG.error("A mail could not be sent: %s", type(failed).__name__)
 
 
 def _deliver(way: str, message: EmailMessage) -> None:
-    try:
-        with _connection(way) as server:
-            server.send_message(message)
-    except (OSError, smtplib.SMTPException) as failed:
-        LOG.error("A mail could not be sent: %s", type(failed).__name__)
+    if way == "console":
+        said = f"--- Mail to {message['To']}: {message['Subject']}\n{message.get_content()}---"
+        print(said, file=sys.stderr, flush=True)
+        return
+    with _connection(way) as server:
+        server.send_message(message)
 
 
 def _connection(way: str) -> smtplib.SMTP:

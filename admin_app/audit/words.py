@@ -76,6 +76,8 @@ ACTIONS: dict[str, Any] = {
     "invoice.dispute": _("Dispute marked or ended"),
     "invoice.record": _("Invoice recorded"),
     "invoice.void": _("Invoice voided"),
+    "notice_way.add": _("Way of notices added"),
+    "notice_way.remove": _("Way of notices removed"),
     "payment.allocate": _("Payment allocated"),
     "payment.record": _("Payment recorded"),
     "payment.release": _("Allocation taken back"),

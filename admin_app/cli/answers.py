@@ -62,8 +62,12 @@ def _customer(code: str) -> Any:
 @click.option("--user", "username", help="The duties this person sees; the general manager's otherwise.")
 @click.option("--overdue", is_flag=True, help="Only those that are late.")
 @click.option("--json", "as_json", is_flag=True)
-def duties(day_text: str | None, username: str | None, overdue: bool, as_json: bool) -> None:
+@click.option("--notify", is_flag=True, help="Tell each person of his duties, once a day; safe to run again.")
+def duties(day_text: str | None, username: str | None, overdue: bool, as_json: bool, notify: bool) -> None:
     """What is due about whom, by when, by which clause."""
+    if notify:
+        _notify(day_text)
+        return
     from admin_app.duties import service
     from admin_app.secrecy.reader import reader_for, reading_as
 
@@ -78,6 +82,18 @@ def duties(day_text: str | None, username: str | None, overdue: bool, as_json: b
                     click.echo(_duty_line(duty, as_json))
                 if after is None:
                     break
+
+
+def _notify(day_text: str | None) -> None:
+    from admin_app.duties.telling import tell_of_duties
+    from admin_app.notices.ways import sending
+
+    with at_the_desk("duties --notify"):
+        told = tell_of_duties(day(day_text))
+        sent, failed = 0, 0
+        while any((done := sending.send_waiting()).values()):
+            sent, failed = sent + done["sent"], failed + done["failed"]
+    click.echo(f"People told: {told}. Messages sent: {sent}, not taken: {failed}.")
 
 
 def _duty_line(duty: Any, as_json: bool) -> str:

@@ -72,11 +72,16 @@ def duties_of(
     return duties, places.write(found[limit - 1][0]) if len(found) > limit else None
 
 
-def counts_of(reader: Reader, on: date) -> dict[str, int]:
-    """How many in each state, counted no further than `COUNT_CAP` + 1; and `late`: all whose day passed. One query."""
+def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
+    """How many in each state, counted no further than `COUNT_CAP` + 1; and `late`: all whose day passed. One query.
+
+    `only_mine`: what the reader owes, without what he oversees.
+    """
     parts: list[tuple[str, Any]] = []
     for kind, stream in concerning(reader, on):
         rows = _rows(reader, kind, stream).with_only_columns(stream.key)
+        if only_mine:
+            rows = rows.where(_is_mine(reader, kind, stream))
         for state, span in _spans(stream, on).items():
             some = rows.where(_due(stream, *span)).limit(COUNT_CAP + 1).subquery()
             parts.append((state, select(func.count()).select_from(some).scalar_subquery()))
@@ -103,7 +108,6 @@ def calendar_warning(on: date) -> Sentence | None:
 def _rows(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
     """Everything of the stream that is owed and that this reader sees, due or not."""
     of_customers = stream.customer_id is Customer.id
-    mine = literal(bool(reader.posts & kind.owed_by)) if stream.mine is None else stream.mine
     rows = select(
         stream.key.label("key"),
         stream.base.label("base"),
@@ -111,7 +115,7 @@ def _rows(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
         Customer.code.label("code") if stream.customer_id is not None else null().label("code"),
         Customer.name.label("name") if stream.customer_id is not None else null().label("name"),
         (stream.about if stream.about is not None else null()).label("about"),
-        mine.label("mine"),
+        _is_mine(reader, kind, stream).label("mine"),
     ).where(stream.where, stream.base.is_not(None))
     if stream.customer_id is None:
         return rows
@@ -120,6 +124,10 @@ def _rows(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
         return rows.where(seen)
     rows = rows.select_from(stream.key.class_).outerjoin(Customer, Customer.id == stream.customer_id)
     return rows.where(or_(stream.customer_id.is_(None), seen))
+
+
+def _is_mine(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
+    return literal(bool(reader.posts & kind.owed_by)) if stream.mine is None else stream.mine
 
 
 def _spans(stream: Stream, on: date) -> dict[str, Span]:

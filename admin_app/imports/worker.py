@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from admin_app.extensions import db
 from admin_app.imports import jobs
+from admin_app.notices.ways import sending
 
 PAUSE_S = 1.0
 _log = logging.getLogger(__name__)
@@ -42,10 +43,10 @@ def work(app: Flask, ending: threading.Event, parent: int) -> None:
 
 
 def work_once() -> bool:
-    """Run one waiting job; False when there was none."""
+    """Run one waiting job, else send what waits to be sent; False when there was neither."""
     job = jobs.claim()
     if job is None:
-        return False
+        return any(sending.send_waiting(most=1).values())
     jobs.run(job)
     return True
 

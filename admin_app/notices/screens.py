@@ -22,7 +22,7 @@ class Notices(SignedIn, BaseView):  # type: ignore[misc]
     """/notices/: everybody's own."""
 
     def is_accessible(self) -> bool:
-        return _has_notices()
+        return has_notices()
 
     def is_visible(self) -> bool:
         return False  # the bell leads here
@@ -69,10 +69,10 @@ class Notices(SignedIn, BaseView):  # type: ignore[misc]
 
 def unread_notices() -> int | None:
     """How many the reader has not read; None for whom there is no bell."""
-    return service.unread_count() if _has_notices() else None
+    return service.unread_count() if has_notices() else None
 
 
-def _has_notices() -> bool:
+def has_notices() -> bool:
     reader = current()
     return isinstance(reader, Reader) and "administrator" not in reader.posts
 

@@ -1,28 +1,49 @@
 """Tell people something on the desk, and let each read what he was told. Services flush; whoever calls commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.errors import NotFound, Sentence
-from admin_app.extensions import db
+from admin_app.extensions import db, insert_new, new_key
 from admin_app.notices.models import Notice
+from admin_app.notices.models import unread_count as unread_count_of
+from admin_app.notices.ways import service as ways
 from admin_app.secrecy.reader import current_reader
 
-MOST_COUNTED = 100
 PAGE = 50
 
 
 def tell(user_ids: Iterable[int], text: Sentence, url: str) -> int:
     """A notice for each of these who works here; how many. An administrator is told nothing of the business."""
-    rows = select(User).where(User.id.in_(set(user_ids)), User.active.is_(True)).order_by(User.id)
-    told = [user for user in db.session.scalars(rows).unique() if "administrator" not in user.posts]
-    db.session.add_all(Notice(user_id=user.id, at=clock.now(), text=dict(text), url=url) for user in told)
+    told = _told(user_ids)
+    db.session.add_all(Notice(user_id=key, at=clock.now(), text=dict(text), url=url) for key in told)
     db.session.flush()
+    ways.queue(told, {"notices": 1}, f"notices {clock.real():%Y-%m-%dT%H:%M}", ["at_once"])
     return len(told)
+
+
+def tell_once(user_id: int, text: Sentence, url: str, once: str, counts: Mapping[str, int]) -> bool:
+    """What nobody is told twice, such as a day's duties: on the desk, and all his ways with these numbers. False where
+    he was told, or is told nothing."""
+    if not _told([user_id]):
+        return False
+    row = {
+        "id": new_key(), "row_version": 1, "user_id": user_id, "at": clock.now(), "text": dict(text), "url": url,
+        "once": once,
+    }  # fmt: skip
+    if not insert_new(Notice, [row], ["user_id", "once"]):
+        return False
+    ways.queue([user_id], {**counts, "notices": max(unread_count_of(user_id) - 1, 0)}, once)
+    return True
+
+
+def _told(user_ids: Iterable[int]) -> list[int]:
+    rows = select(User).where(User.id.in_(set(user_ids)), User.active.is_(True)).order_by(User.id)
+    return [user.id for user in db.session.scalars(rows).unique() if "administrator" not in user.posts]
 
 
 def tell_everybody(text: Sentence, url: str) -> int:
@@ -45,8 +66,7 @@ def unread(most: int) -> list[Notice]:
 
 def unread_count() -> int:
     """Up to `MOST_COUNTED`."""
-    rows = select(Notice.id).where(Notice.user_id == current_reader().user_id, Notice.read_at.is_(None))
-    return db.session.scalar(select(func.count()).select_from(rows.limit(MOST_COUNTED).subquery())) or 0
+    return unread_count_of(current_reader().user_id)
 
 
 def mark_read(key: int) -> Notice:

@@ -226,7 +226,7 @@ class Listing:
     ) -> tuple[int, list[Any]]:
         """The rows of the page the URL's cursor asks for, and how many rows there are, counted up to the cap."""
         base = self.narrowed(text, active)
-        count = db.session.scalar(keyset.capped(base.with_only_columns(self.model.id))) or 0
+        count = self.count(base, is_narrowed=bool(text or active))
         name, order, rows = self._order(base, sort_column, bool(sort_desc))
         cursor = keyset.read(request.args.get("at"), name)
         size = min(page_size or self.page_size, 100)
@@ -246,6 +246,10 @@ class Listing:
         self._template_args["narrowing"] = list(self._narrowing(text, active))  # type: ignore[attr-defined]
         self._template_args["page_state"] = self._page_state(found, count, cursor is not None)  # type: ignore[attr-defined]
         return count, found.rows
+
+    def count(self, rows: Select[Any], is_narrowed: bool) -> int:
+        """How many these are, no further than one beyond the cap. `is_narrowed`: they are not all of the view."""
+        return db.session.scalar(keyset.capped(rows.with_only_columns(self.model.id))) or 0
 
     def _narrowing(self, text: str | None, active: Any) -> Iterator[tuple[str, str, str]]:
         """What narrows the list down: in words, the value, and this list without it."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_admin.theme import Theme
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -48,6 +48,13 @@ def init_theme(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The URL of a file of ours, changing when its content does, so that it may be cached for ever."""
+    known: dict[str, str] = g.setdefault("assets", {})  # a page names its drawings fifty times
+    if name not in known:
+        known[name] = _asset(name)
+    return known[name]
+
+
+def _asset(name: str) -> str:
     path = Path(current_app.static_folder or "") / name
     if not path.exists():  # not built yet: a page without its look is better than none
         return url_for("static", filename=name)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, or_, select, true
 from sqlalchemy.sql.elements import False_, True_
 
 from admin_app.extensions import LEVELS, Classified, db
@@ -108,19 +108,42 @@ def _visible_apart(reader: Reader, at_least: str, floor: str, _table_hash: str) 
     return table, _condition(table, reader, at_least, floor)
 
 
-def _condition(table: Any, reader: Reader, at_least: str, floor: str) -> ColumnElement[bool]:
+def visible_by_level(
+    reader: Reader, at_least: str = "card"
+) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """`visible` in parts that have no row in common, one by level: those that ask for nothing but the level, and those
+    that ask whose a row is, or what he was lent."""
+    table = classified_table()
+    ends, above = table.c.level_ends, LEVELS[1:]
+    lasting = or_(ends.is_(None), ends >= reader.on)
+    parts = [(table.c.level == "internal", "internal"), (and_(table.c.level.in_(above), ends < reader.on), "internal")]
+    parts += [(and_(table.c.level == level, lasting), level) for level in above]
+    by_level: list[ColumnElement[bool]] = []
+    by_row: list[ColumnElement[bool]] = []
+    for part, level in parts:
+        condition = _condition(table, reader, at_least, "internal", level)
+        if isinstance(condition, True_):
+            by_level.append(part)
+        elif not isinstance(condition, False_):
+            by_row.append(and_(part, condition))
+    return ([literal(True)] if len(by_level) == len(parts) else by_level), by_row
+
+
+def _condition(table: Any, reader: Reader, at_least: str, floor: str, level: str | None = None) -> ColumnElement[bool]:
+    """`level`: that of every row asked about, where it is known."""
     if "administrator" in reader.posts:
         return false()
     policy = policies.in_force("may_read", reader.on).loaded
-    facts = _facts(reader, table)
+    facts = _facts(reader, table) | ({} if level is None else {"level": level})
     below = LEVELS[: LEVELS.index(floor)]
     if below:
         facts["level"] = sure(case((facts["level"].in_(below), floor), else_=facts["level"]))
     wanted = ACCESS[ACCESS.index(at_least) :]
-    return or_(
-        false(),
-        *(policy.sql_where({**facts, "post": post}, "access", wanted) for post in sorted(reader.posts)),
-    )
+    by_post = [policy.sql_where({**facts, "post": post}, "access", wanted) for post in sorted(reader.posts)]
+    if any(isinstance(condition, True_) for condition in by_post):
+        return true()
+    some = [condition for condition in by_post if not isinstance(condition, False_)]
+    return or_(*some) if some else false()  # or_() around a constant hides that it is one
 
 
 def follows_visible(

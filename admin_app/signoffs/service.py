@@ -248,6 +248,7 @@ def _open_next(request: SignRequest, on: date) -> None:
 def _open(request: SignRequest, step: SignStep, on: date) -> None:
     signers.settle_conflict(request, step, on)
     step.state, step.opened_on = "open", on
+    _tell_asked(request, step, on)
     if request.customer_id is None:
         return
     with unguarded("whoever is asked to sign sees the customer's working data until he has"):
@@ -284,6 +285,16 @@ def need_reason(text: str) -> str:
     if not kept:
         raise Invalid({"reason": sentence("Please say why.", "请说明理由。")})
     return kept[:MOST_TEXT]
+
+
+def _tell_asked(request: SignRequest, step: SignStep, on: date) -> None:
+    """A notice to whoever may sign the step; what it is about, his inbox shows him as far as he may see it."""
+    asked = {signer.id for signer, _holder in signers.pairs(request, step, on)}
+    notices.tell(asked, _asked(matter_of(request.matter).title), f"/signoffs/{request.id}")
+
+
+def _asked(title: Sentence) -> Sentence:
+    return sentence(f"Your signature is asked: {title['en']}.", f"有事项待您签批：{title['zh']}。")
 
 
 def _tell_requester(request: SignRequest) -> None:

@@ -141,7 +141,11 @@ def test_in_production_an_edit_waits_for_its_signature(files: Folder) -> None:
 def test_what_is_published_from_a_day_on_holds_from_that_day_on(folder: Folder) -> None:
     path = to_nine(folder)
     said = folder.shell("policy", "publish", str(path), "--from", LATER)
-    assert (said.code, said.lines, said.err) == (0, [f"credit_report 2 from {LATER}", f"duty_terms 1 from {LATER}"], "")
+    assert (said.code, said.lines, said.err) == (
+        0,
+        [f"credit_report 2 from {LATER}", f"duty_terms 1 from {LATER}", f"duty_escalation 1 from {LATER}"],
+        "",
+    )
     assert (folder.months(), folder.months(LATER)) == ((6, 1), (9, 2))
 
 
@@ -159,7 +163,11 @@ def test_a_file_from_elsewhere_is_published_and_the_one_on_disk_does_not_undo_it
     elsewhere = folder.shell.folder / "reporting.py"
     elsewhere.write_text(text, "utf-8")
     published = folder.shell("policy", "publish", str(elsewhere)).lines
-    assert published == [f"credit_report 2 from {TODAY}", f"duty_terms 1 from {TODAY}"]
+    assert published == [
+        f"credit_report 2 from {TODAY}",
+        f"duty_terms 1 from {TODAY}",
+        f"duty_escalation 1 from {TODAY}",
+    ]
     assert folder.months() == (9, 2)
 
 
@@ -183,7 +191,11 @@ def test_the_versions_are_listed_and_a_rollback_brings_the_first_back(folder: Fo
     ]
     assert [line.endswith("in force") for line in said.lines] == [False, True]
     rolled_back = folder.shell("policy", "rollback", "credit_report", "1").lines
-    assert rolled_back == [f"credit_report 1 from {TODAY}", f"duty_terms 1 from {TODAY}"]
+    assert rolled_back == [
+        f"credit_report 1 from {TODAY}",
+        f"duty_terms 1 from {TODAY}",
+        f"duty_escalation 1 from {TODAY}",
+    ]
     assert folder.months() == (6, 1)
 
 

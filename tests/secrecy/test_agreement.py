@@ -20,6 +20,7 @@ from admin_app.areas.receivables.models import Invoice
 from admin_app.extensions import LEVELS, db, new_key
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import ACCESS, access_column, access_of
+from admin_app.secrecy.counting import count_visible
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, reading_as, unguarded
 from tests.factories import DAY
@@ -170,6 +171,8 @@ def test_sql_compiled_and_durable_agree_row_by_row(session: Any, cast: Any, read
             assert access_of(keys) == expected
             seen = dict(session.execute(select(Customer.id, access_column(one)).where(Customer.id.in_(keys))).all())
             assert seen == {key: access for key, access in expected.items() if access != "none"}
+            assert count_visible(Customer.__table__.c.id.in_(keys), 99) == len(seen)
+            assert count_visible(Customer.__table__.c.id.in_(keys), 2) == min(len(seen), 2)
             for model, need in ((Invoice, "work"), (Contact, "full")):
                 found = set(session.scalars(select(model.customer_id)))
                 assert found == {k for k, access in expected.items() if ACCESS.index(access) >= ACCESS.index(need)}

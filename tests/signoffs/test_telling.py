@@ -1,4 +1,4 @@
-"""Whoever asked is told how it ended, in both languages and of no customer; what he ended himself he knows."""
+"""Signers are told that they are asked, and whoever asked how it ended, of no customer and in both languages."""
 
 from admin_app.errors import Refused, sentence
 from admin_app.notices import service as notices
@@ -17,6 +17,18 @@ def test_the_last_signature_is_told(ask, act, as_reader):
     assert told(as_reader) == []
     act("gm", service.sign, request.steps[1])
     assert told(as_reader) == [("Signed: A test.", "已签批：测试事项。", f"/signoffs/{request.id}")]
+
+
+def test_each_signer_is_told_when_it_is_his_turn(ask, act, as_reader):
+    request = ask(["cs_manager", "general_manager"], customer_id=make_customer("青岚纸业").id)
+    asked = ("Your signature is asked: A test.", "有事项待您签批：测试事项。", f"/signoffs/{request.id}")
+    assert (told(as_reader, "csmanager"), told(as_reader, "gm"), told(as_reader)) == ([asked], [], [])
+    act("csmanager", service.sign, request.steps[0])
+    assert (told(as_reader, "csmanager"), told(as_reader, "gm")) == ([asked], [asked])
+
+
+def test_nobody_is_asked_for_his_own_request(ask, as_reader):
+    ask(["cs_manager"], by="csmanager")
     assert told(as_reader, "csmanager") == []
 
 

@@ -71,6 +71,7 @@ class Customer(Classified, Base):
         Index("ix_customer_owner_name", "owner_id", "name", "id"),
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
+        Index("ix_customer_level", "level", "level_ends", "status"),  # how many there are, by level, from it alone
         # What the guard asks of a customer: who sees few of a million is told so from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.

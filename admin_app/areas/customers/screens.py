@@ -16,10 +16,11 @@ from admin_app.areas.customers.search import search
 from admin_app.areas.receivables.figures import figures_of
 from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
-from admin_app.screens import formatters, panels
+from admin_app.screens import formatters, keyset, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.lookups import key_of
 from admin_app.secrecy.access import effective_level, level_on
+from admin_app.secrecy.counting import count_visible
 
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
@@ -90,6 +91,11 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
     def rows(self) -> Any:
         """Merged records are found under the one they were merged into."""
         return super().rows().where(Customer.status != "merged")
+
+    def count(self, rows: Any, is_narrowed: bool) -> int:
+        if is_narrowed:
+            return super().count(rows, is_narrowed)
+        return count_visible(Customer.__table__.c.status != "merged", keyset.COUNT_CAP + 1)
 
     def get_one(self, id: Any) -> Any:
         """A merged record still opens, to say where it went."""

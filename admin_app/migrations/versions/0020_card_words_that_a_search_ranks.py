@@ -5,8 +5,8 @@ from alembic import op
 
 from admin_app.areas.customers.search import words_of
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""How do notices leave the desk? By mail and by robots of group chats; they say how much waits, never what."""

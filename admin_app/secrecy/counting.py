@@ -1,0 +1,46 @@
+"""How many customers does the reader see, up to a cap? Counted level by level.
+
+What the rules let him see of a level whoever asks is read off an index; only where that does not reach the cap does
+anybody ask whose the others are. Asked row by row instead, half of them hidden, a count takes four times as long.
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, func, literal, select, union_all
+
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.secrecy.access import classified_table, visible, visible_by_level
+from admin_app.secrecy.reader import Reader, current
+from admin_app.secrecy.statements import past_guard
+
+Parts = list[ColumnElement[bool]]
+
+
+def count_visible(among: ColumnElement[bool], most: int) -> int:
+    """The customers the current reader sees for which `among` holds, a condition on their own columns; no further
+    than `most`. One query, or two."""
+    found = 0
+    for parts in _parts():
+        if parts and found < most:
+            found += _count([part & among for part in parts], most - found)
+    return found
+
+
+def _count(conditions: Parts, most: int) -> int:
+    ones = [select(literal(1)).select_from(classified_table()).where(condition) for condition in conditions]
+    rows = union_all(*ones) if len(ones) > 1 else ones[0]
+    counted = select(func.count()).select_from(rows.limit(most).subquery())
+    return db.session.scalar(counted, execution_options=past_guard("it is the guard's own question")) or 0
+
+
+def _parts() -> tuple[Parts, Parts]:
+    reader = current()
+    if not isinstance(reader, Reader):
+        return [visible(reader)], []
+    return _parts_of(reader, policies.version_in_force("may_read", reader.on).table_hash)
+
+
+@lru_cache(maxsize=512)
+def _parts_of(reader: Reader, _table_hash: str) -> tuple[Parts, Parts]:
+    return visible_by_level(reader)
