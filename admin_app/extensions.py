@@ -43,6 +43,11 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def bytewise(length: int) -> String:
+    """Text compared by its bytes on every engine, so that what begins alike stands together in an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 Fen = BigInteger
 Key = BigInteger().with_variant(Integer, "sqlite")
 

@@ -1,10 +1,11 @@
-"""`make bench`: analysis of tables, decisions beside zen-engine, rules as SQL, and the desk with 100,000 customers."""
+"""`make bench`: analysis of tables, decisions beside zen-engine, rules as SQL, the desk and finding
+among 100,000 customers, previews."""
 
 import os
 import sys
 from pathlib import Path
 
-from bench import analysis, decisions, desk, preview, stored
+from bench import analysis, decisions, desk, find, preview, stored
 from rules.engine import LoadedPolicy, load_text
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -21,6 +22,7 @@ def main() -> None:
     decisions.run(policy)
     stored.run(policy)
     desk.run()
+    find.run()
     for customers in preview.GOALS_S:
         preview.run(customers)
 

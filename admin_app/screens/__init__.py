@@ -16,6 +16,7 @@ MODELS = (
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",
     "admin_app.decisions.models",
+    "admin_app.lists.models",
     "admin_app.notices.models",
     "admin_app.notices.ways.models",
     "admin_app.policies.models",
@@ -26,6 +27,8 @@ MODELS = (
 )
 # In the order of the menu; a module that is not there brings nothing.
 SCREENS = (
+    "admin_app.screens.find",
+    "admin_app.screens.lists",
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
     "admin_app.areas.customers.leaving.screens",

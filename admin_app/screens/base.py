@@ -29,6 +29,7 @@ from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
 from admin_app.screens.forms import DeskConverter, DeskForm, with_version
 from admin_app.screens.history import history
+from admin_app.screens.keeping import Kept
 from admin_app.screens.listing import Listing
 from admin_app.screens.lookups import lookup
 from admin_app.screens.writing import Writing
@@ -54,7 +55,7 @@ class SignedIn:
         return abort(403)
 
 
-class DeskView(SignedIn, Writing, Listing, Exporting, Columns, ModelView):  # type: ignore[misc]
+class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):  # type: ignore[misc]
     """See the module. `rights` names the right that each act needs; None means nobody has it here."""
 
     rights: dict[str, Right] = {}

@@ -18,6 +18,7 @@ from admin_app.screens.lookups import key_of
 from admin_app.screens.words import WORDS
 
 YES_NO = (("1", _("Yes")), ("0", _("No")))
+IS = _("is")
 Compare = Callable[[Any, Any], ColumnElement[bool]]
 
 
@@ -33,7 +34,7 @@ class Filter(BaseFilter):
         *,
         read: Callable[[str], Any] = str,
         options: Any = None,
-        words: Any = "",
+        words: Any = IS,
         data_type: str | None = None,
         field: str = "",
         shows: Callable[[str], Any] | None = None,

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, request
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.customers.search import search
+from admin_app.areas.customers.search import is_common, search
 from admin_app.audit.accesses import note_read
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import filters as desk_filters
@@ -58,6 +58,12 @@ class Listing:
         found = self.rows().where(self.model.id.in_(sorted(keys)[:most])).order_by(self.model.id)
         return list(db.session.scalars(found).unique())
 
+    def matching(self, query: str) -> Select[Any]:
+        """The keys of the rows that a list asked for by this query has, on all its pages."""
+        asked = [(name, value) for name, value in parse_qsl(query) if value.strip()]
+        text = dict(asked).get("search", "").strip()[:LONGEST_SEARCH] or None
+        return self.narrowed(text, self._get_list_filter_args(asked)).with_only_columns(self.model.id)
+
     # --- search
 
     def _searches_customers(self) -> bool:
@@ -78,11 +84,18 @@ class Listing:
 
     def search_condition(self, text: str) -> ColumnElement[bool]:
         """True for the rows that the text finds: whole values, or what the customer's card contains."""
+        if self._searches_customers() and is_common(text):
+            return self._asked_one_by_one(text)
         exact = [select(self.model.id).where(self._guard_column(name) == text) for name in self.search_exact]
         if self._searches_customers():
             customers = select(Customer.id).where(search(text))
             exact.append(select(self.model.id).where(self.model.customer_id.in_(customers)))
         return self.model.id.in_(union_all(*exact) if len(exact) > 1 else exact[0])
+
+    def _asked_one_by_one(self, text: str) -> ColumnElement[bool]:
+        """The same where nearly every row fits: a page is full soon, all that fit would be looked up in vain."""
+        fits = select(Customer.id).where(Customer.id == self.model.customer_id, search(text)).exists()
+        return or_(fits, *(self._guard_column(name) == text for name in self.search_exact))
 
     # --- filters
 
@@ -122,10 +135,10 @@ class Listing:
             )
         return groups or None
 
-    def _get_list_filter_args(self) -> list[Any] | None:
-        """What the URL filters by, each filter once; empty ones are passed over, impossible ones said."""
+    def _get_list_filter_args(self, asked: Any = None) -> list[Any] | None:
+        """What the URL, or `asked`, filters by, each filter once; empty ones are passed over, impossible ones said."""
         active: dict[int, tuple[int, str, str]] = {}
-        for name, value in request.args.items():
+        for name, value in request.args.items() if asked is None else asked:
             if not name.startswith("flt") or "_" not in name or not value.strip():
                 continue
             known = (self._filter_args or {}).get(name.split("_", 1)[1])
@@ -140,7 +153,9 @@ class Listing:
 
     def _get_list_extra_args(self) -> Any:
         args = super()._get_list_extra_args()  # type: ignore[misc]
-        args.page, args.extra_args = 0, {}
+        view = key_of(request.args.get("view", ""))
+        args.page, args.extra_args = 0, {} if view is None else {"view": view}
+        self.keep_order(args)  # type: ignore[attr-defined]
         args.search = (args.search or "").strip()[:LONGEST_SEARCH] or None
         return args
 
@@ -227,6 +242,7 @@ class Listing:
         self.prepare_page(found.rows)
         if self.row_needs == "full":  # type: ignore[attr-defined]
             note_read(self.archives_in(found.rows))  # type: ignore[attr-defined]
+        self._template_args.update(self.kept())  # type: ignore[attr-defined]
         self._template_args["narrowing"] = list(self._narrowing(text, active))  # type: ignore[attr-defined]
         self._template_args["page_state"] = self._page_state(found, count, cursor is not None)  # type: ignore[attr-defined]
         return count, found.rows

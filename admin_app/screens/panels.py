@@ -45,7 +45,8 @@ def render(place: str, customer: Any, on: date, **context: Any) -> list[Markup]:
 def figure(name: str) -> Callable[[ColumnSource], ColumnSource]:
     """Mark a function (customer keys, on) → value by key as the source of a column of the customers' list.
 
-    Known names: `limit_fen`, `exposure_fen`, `next_report_on`. It is asked once a page.
+    Known names: `limit_fen`, `exposure_fen`, `next_report_on`; `terms`, on what terms one may sell as (sentence, tone).
+    It is asked once a page.
     """
 
     def register(function: ColumnSource) -> ColumnSource:

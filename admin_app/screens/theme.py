@@ -10,7 +10,6 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
@@ -28,12 +27,11 @@ class TablerTheme(Theme):
     """Our templates instead of Flask-Admin's.
 
     `folder` names no folder of Flask-Admin's on purpose: a template we lack then fails, rather than bringing
-    back a stock one whose inline handlers a strict policy disables. `search_url` is where the top bar looks.
+    back a stock one whose inline handlers a strict policy disables.
     """
 
     folder: str = "tabler"
     base_template: str = "admin/base.html"
-    search_url: str = "/customers/"
 
 
 def init_theme(app: Flask) -> None:
@@ -45,7 +43,6 @@ def init_theme(app: Flask) -> None:
         language_links=language_links,
         this_page=this_page,
         post_name=post_name,
-        can_search=can_search,
     )
 
 
@@ -120,9 +117,3 @@ def post_name(name: str) -> str:
         return name
     english, chinese = POST_TITLES[name]
     return chinese if _language() == "zh" else english[0].upper() + english[1:]
-
-
-def can_search(admin: Any) -> bool:
-    """Whether the person here may open the list that the top bar searches."""
-    wanted = admin.theme.search_url.rstrip("/")
-    return any((view.url or "").rstrip("/") == wanted and view.is_accessible() for view in admin._views)

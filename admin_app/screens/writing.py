@@ -27,6 +27,9 @@ from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.models import SignRequest
 from admin_app.web.addresses import own_path
 
+MOST_AT_ONCE = 5_000  # records that one action may change; it holds the write lock meanwhile
+BATCH = 500
+
 
 class ReasonForm(DeskForm):
     """Why something is taken back."""
@@ -48,6 +51,12 @@ def _some(rows: list[Any]) -> str:
     return ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
 
 
+def _none_or_too_many(keys: list[int]) -> str:
+    if not keys:
+        return gettext("Nothing matches.")
+    return gettext("At most %(count)s records at once: narrow the list down first.", count=f"{MOST_AT_ONCE:,}")
+
+
 def _is_changed(row: Any) -> bool:
     """Does what was sent name another version of this row than it has now?"""
     seen = dict(pair.split(":", 1) for pair in request.form.getlist("seen") if ":" in pair)
@@ -59,6 +68,7 @@ class Writing:
 
     model: Any
     action_rights: dict[str, str | None] = {}
+    all_actions: tuple[str, ...] = ()  # those that may act on all that match, not only on rows ticked
     form_columns: Any
     form_note: Any = None
 
@@ -269,6 +279,8 @@ class Writing:
         if not self.is_action_allowed(name):
             abort(403)
         act, title, question = known
+        if "all" in request.form and name in self.all_actions:
+            return self._act_on_all(name, act, title, question)
         rows = self.chosen(request.form.getlist("rowid"))  # type: ignore[attr-defined]
         if not rows:
             flash(gettext("Tick at least one row."), "warning")
@@ -296,6 +308,38 @@ class Writing:
                 *(("rowid", row.id) for row in rows),
                 *(("seen", f"{row.id}:{row.row_version}") for row in rows if hasattr(row, "row_version")),
             ],
+            submit_class="btn-primary",
+        )
+
+    def _act_on_all(self, name: str, act: Any, title: Any, question: Any) -> Any:
+        """On every row that the list has, by what it was asked for: shown first, then all of them or none."""
+        matching = self.matching(request.form.get("asked", ""))  # type: ignore[attr-defined]
+        some = list(db.session.scalars(matching.order_by(self.model.id).limit(MOST_AT_ONCE + 1)))
+        if not some or len(some) > MOST_AT_ONCE:
+            flash(_none_or_too_many(some), "warning")
+            return redirect(self.back())
+        if "confirmed" not in request.form or request.form.get("expected") != str(len(some)):
+            return self._ask_for_all(name, title, question, some)
+
+        def in_batches() -> None:
+            for start in range(0, len(some), BATCH):
+                act([str(key) for key in some[start : start + BATCH]])
+
+        if self.attempt(in_batches) is not None:
+            flash(gettext("Done for %(count)s records.", count=len(some)), "success")
+        return redirect(self.back())
+
+    def _ask_for_all(self, name: str, title: Any, question: Any, keys: list[int]) -> Any:
+        shown = self.chosen(keys[:11])  # type: ignore[attr-defined]
+        details = [(gettext("Records"), _some(shown)), (gettext("How many"), len(keys))]
+        if "confirmed" in request.form:
+            details.append((gettext("Changed meanwhile"), gettext("Another number of records matches now.")))
+        asked = [("all", 1), ("asked", request.form.get("asked", "")), ("expected", len(keys))]
+        return self.confirm(
+            title=str(title),
+            sentence=str(question),
+            details=details,
+            hidden=[("action", name), ("confirmed", 1), ("url", self.back()), *asked],
             submit_class="btn-primary",
         )
 

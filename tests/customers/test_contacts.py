@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from admin_app.areas.customers import contacts
 from admin_app.areas.customers.duplicates import merge_customers
-from admin_app.areas.customers.models import Contact, Customer, NameGram
+from admin_app.areas.customers.models import CardWord, Contact, Customer
 from admin_app.areas.customers.search import index_customers
 from admin_app.audit import verifying
 from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry, AuditValues
@@ -210,8 +210,8 @@ def test_erased_they_are_gone_from_everywhere_but_that_it_was_done(sign_in: Any,
         assert kept.erased_at is not None
         customer = session.get(Customer, customer_id)
         assert (customer.contact, customer.phone) == (None, None)
-        grams = set(session.scalars(select(NameGram.gram).where(NameGram.customer_id == customer_id)))
-        assert not {"陈明", "13", "78"} & grams
+        words = set(session.scalars(select(CardWord.word).where(CardWord.customer_id == customer_id)))
+        assert not {"陈明", "明", "chenming", "cm", PHONE, PHONE[-4:]} & words
         everything = str(session.execute(select(AuditValues.content)).all())
     assert [value for value in (*VALUES, "陈明") if value in everything] == []
     held = [*contacts.MASKED, "name", "position"]
@@ -238,7 +238,7 @@ def test_erased_they_are_gone_from_what_was_merged_and_imported_too(session: Any
         session.commit()
     with unguarded("a test looks"):
         everything = [Customer.contact, Customer.phone, AuditValues.content, AuditChange.content]
-        everything += [AuditBulkChange.content, NameGram.gram]
+        everything += [AuditBulkChange.content, CardWord.word]
         told = str([session.execute(select(column)).all() for column in everything])
     assert [value for value in (PHONE, "陈明") if value in told] == []
     assert list(verifying.broken_entries()) == []

@@ -211,7 +211,7 @@ REFUSED: dict[str, Any] = {
     "count-of-table": select(func.count()).select_from(table),
     "deep-in-a-subquery": select(select(table.c.id).where(table.c.level == "secret").subquery()),
     "exists-of-no-select": select(exists().where(Customer.id > 0)),
-    "search-index": select(Customer.metadata.tables["customer_name_gram"].c.gram),
+    "search-index": select(Customer.metadata.tables["customer_card_word"].c.word),
     "update-of-table": update(table).values(phone="1"),
     "delete-of-table": delete(Contact.__table__),
     "insert-into-table": insert(Contact.__table__).values(id=1, customer_id=1, name="x"),
@@ -249,7 +249,7 @@ FOLLOWERS = (FollowsCustomer, MayFollowCustomer, SeenBy)
 BESIDE = {
     "customer.merged_into_id": "the merged record itself is guarded",
     "duplicate_pair.other_id": "the list demands both sides visible",
-    "customer_name_gram.customer_id": "refused as a bare table; search joins it to guarded customers",
+    "customer_card_word.customer_id": "refused as a bare table; search joins it to guarded customers",
 }
 
 
@@ -263,7 +263,7 @@ def test_whatever_has_a_customer_is_guarded(app: Any) -> None:
     ]
     loose = {key for key in keys if key.split(".")[0] not in followers or not key.endswith(".customer_id")}
     assert loose == {*BESIDE, "audit_entry.customer_id", "audit_access_to.customer_id"}
-    assert {table.name for table in guarded_tables()} >= {*followers, "customer", "customer_name_gram"}
+    assert {table.name for table in guarded_tables()} >= {*followers, "customer", "customer_card_word"}
 
 
 def test_a_number_of_a_hidden_sale_is_free(session: Any, hidden: Customer) -> None:

@@ -75,7 +75,7 @@ KEPT = frozenset(
     }
 )
 # Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.
-ELSEWHERE = frozenset({"decision", "customer_name_gram", "sign_request", "sign_step"})
+ELSEWHERE = frozenset({"decision", "customer_card_word", "sign_request", "sign_step"})
 
 OVER = sentence("The archive was destroyed.", "该档案已销毁。")
 

@@ -1,5 +1,9 @@
-"""On what terms may we sell to this customer, and how much is left? For the top of his page. Money in fen."""
+"""On what terms may we sell to this customer, and how much is left? For the top of his page, and for many at once.
 
+Money in fen.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +26,7 @@ UNGRADED = sentence(
 
 
 @dataclass(frozen=True)
-class Overview:
+class Position:
     """`terms` is None while no grade is confirmed; `limit` is None while none is in force.
 
     `next_sale` is what over_limit says of the smallest further sale on account; None where none is allowed at all.
@@ -32,9 +36,6 @@ class Overview:
     terms: Answer | None
     next_sale: Answer | None
     limit: LimitInForce | None
-    next_report_on: date | None
-    proposed: GradeRecord | None
-    holds: list[SupplyHold]
 
     @property
     def says(self) -> Sentence:
@@ -64,27 +65,47 @@ class Overview:
         return self.limit_fen - self.standing.bound_fen
 
 
+@dataclass(frozen=True)
+class Overview(Position):
+    """The same with what is waited for and what holds supply up."""
+
+    next_report_on: date | None
+    proposed: GradeRecord | None
+    holds: list[SupplyHold]
+
+
+def positions_of(customer_ids: Iterable[int], on: date) -> dict[int, Position]:
+    """By customer key, for those of whom the reader sees the working data. The number of queries is fixed."""
+    standings = standings_of(customer_ids, on)
+    terms = terms_of_many(standings, on)
+    limits = limit_in_force(standings, on, standings)
+    found = {}
+    for key, standing in standings.items():
+        limit, answer = limits.get(key), terms.get(key)
+        found[key] = Position(standing, answer, _next_sale(standing, answer, limit, on), limit)
+    return found
+
+
 def overview_of(customer: Customer, on: date) -> Overview:
     """NotFound when the reader sees less than the customer's working data."""
-    standings = standings_of([customer.id], on)
-    if customer.id not in standings:
+    position = positions_of([customer.id], on).get(customer.id)
+    if position is None:
         raise NotFound
     proposals = select(GradeRecord).where(GradeRecord.customer_id == customer.id, GradeRecord.state == "proposed")
     holds = select(SupplyHold).where(SupplyHold.customer_id == customer.id, SupplyHold.closed_on.is_(None))
-    standing = standings[customer.id]
-    terms = terms_of_many(standings, on).get(customer.id)
-    limit = limit_in_force([customer.id], on, standings).get(customer.id)
     return Overview(
-        standing=standing,
-        terms=terms,
-        next_sale=_next_sale(standing, limit, on) if terms and terms.outcome["credit_allowed"] else None,
-        limit=limit,
+        standing=position.standing,
+        terms=position.terms,
+        next_sale=position.next_sale,
+        limit=position.limit,
         next_report_on=next_reports_due([customer], on)[customer.id],
         proposed=db.session.scalars(proposals).one_or_none(),
         holds=list(db.session.scalars(holds.order_by(SupplyHold.opened_on))),
     )
 
 
-def _next_sale(standing: Standing, limit: LimitInForce | None, on: date) -> Answer:
+def _next_sale(standing: Standing, terms: Answer | None, limit: LimitInForce | None, on: date) -> Answer | None:
     """One fen more, as recording a sale would ask it."""
+    if terms is None or not terms.outcome["credit_allowed"]:
+        return None
     return decisions.ask("over_limit", standing.over_limit_facts(limit.limit_fen if limit else 0, 1), on)

@@ -3,11 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
-from admin_app.extensions import SECRET, Base, Classified, Fen, FollowsCustomer, Immutable, Key
+from admin_app.extensions import SECRET, Base, Classified, Fen, FollowsCustomer, Immutable, Key, bytewise
 from admin_app.secrecy.models import CircleMember, LevelChange
 
 GONE = ("merged", "void", "destroyed")  # nothing new is recorded about these; a destroyed one has a certificate
@@ -60,7 +71,8 @@ class Customer(Classified, Base):
         Index("ix_customer_owner_name", "owner_id", "name", "id"),
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
-        Index("ix_customer_level", "level", "level_ends", "status"),  # how many there are, by level, from it alone
+        # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
+        Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.
         Index("ix_customer_previewed", "id", "status", "grade", "graded_on", "last_report_on", "owner_id"),
     )
@@ -72,16 +84,20 @@ class Customer(Classified, Base):
         return f"{self.name} ({self.code})"
 
 
-class NameGram(Base):
-    """The search index: pairs of neighbouring characters of a card (name, code, contact, phone)."""
+class CardWord(Base):
+    """The search index: what stands on a card, from each character of it on, and how it is read (search.py)."""
 
-    __tablename__ = "customer_name_gram"
+    __tablename__ = "customer_card_word"
     has_history = False
 
-    gram: Mapped[str] = mapped_column(String(4), primary_key=True)
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # where it stands; search.PLACES
+    word: Mapped[str] = mapped_column(bytewise(16), primary_key=True)
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True)
 
-    __table_args__ = (Index("ix_customer_name_gram_customer", "customer_id"),)
+    __table_args__ = (
+        Index("ix_customer_card_word_customer", "customer_id", "word"),
+        {"sqlite_with_rowid": False},  # the primary key is the table
+    )
 
 
 class Contact(FollowsCustomer, Base):

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from admin_app import clock
+from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
 from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
 from admin_app.areas.customers import service
 from admin_app.areas.customers.acts import CustomerActs
@@ -49,6 +50,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         "export": "export.customers",
     }
     column_list = ("code", "name", "grade", "level", "owner", *FIGURES)
+    column_more = ("contact", "phone", "status", "industry", "region", "tax_id", "is_key", "last_report_on")
     column_export_list = (
         *("code", "name", "contact", "phone", "owner", "tax_id", "status", "industry", "region", "address"),
         *("is_key", "is_institutional", "founded_on", "first_deal_on", "headcount", "registered_capital_fen"),
@@ -91,7 +93,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         return True
 
     def search_placeholder(self) -> str:
-        return str(_("Name, code, contact or telephone"))
+        return str(_("Name, pinyin, code, credit code, contact or telephone"))
 
     def search_condition(self, text: str) -> Any:
         return search(text)

@@ -56,6 +56,7 @@ class InvoiceView(ReceivableView):
         "export": "export.receivables",
     }
     action_rights = {"dispute": "invoice.record", "settle_dispute": "invoice.record"}
+    all_actions = ("dispute", "settle_dispute")
     column_list = (
         *("number", "customer", "kind", "issued_on", "due_on", "amount_fen", "open_fen", "days_late"),
         *("disputed", "is_void"),

@@ -113,23 +113,38 @@
     });
   }
 
+  // ---- Menus above a list ----------------------------------------------------------------------------------------
+
+  // One is open at a time, and closes by Escape or a press elsewhere.
+  function closesByItself(menu) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+
   // ---- Ticked rows -----------------------------------------------------------------------------------------------
 
   function tickAll(box) {
     const ticks = () => Array.from(document.querySelectorAll("[data-role=tick]"));
     const button = document.querySelector("#action_form button[type=submit]");
+    const every = document.querySelector("[data-role=all-that-match]");
     const show = () => {
       const ticked = ticks().filter((tick) => tick.checked).length;
       box.checked = ticked > 0 && ticked === ticks().length;
       box.indeterminate = ticked > 0 && !box.checked;
-      if (button) button.disabled = ticked === 0;
+      if (button) button.disabled = ticked === 0 && !(every && every.checked);
     };
     box.addEventListener("change", () => {
       for (const tick of ticks()) tick.checked = box.checked;
       show();
     });
     document.addEventListener("change", (event) => {
-      if (event.target.matches("[data-role=tick]")) show();
+      if (event.target.matches("[data-role=tick], [data-role=all-that-match]")) show();
     });
     window.addEventListener("pageshow", show);
     show();
@@ -246,6 +261,7 @@
     each("[data-role=date-range]", dateRange);
     each("[data-role=inline-list]", inlineList);
     each("[data-role=tick-all]", tickAll);
+    each("details.menu", closesByItself);
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);

@@ -1,0 +1,92 @@
+"""A list as its reader keeps it: the columns he chose, the order he left it in, the views he and others saved."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import request, session, url_for
+
+from admin_app.lists import service
+from admin_app.lists.models import SavedView
+from admin_app.screens.lookups import key_of
+from admin_app.secrecy.reader import Reader, current, current_reader
+
+MOST_ASKED = 30
+LONGEST_VALUE = 100
+KEPT_ARGS = ("search", "sort", "desc", "page_size")
+
+
+class Kept:
+    """The part of a list that is its reader's own."""
+
+    endpoint: Any
+    column_more: tuple[str, ...] = ()  # columns that may be chosen besides
+
+    def get_list_columns(self) -> list[tuple[str, Any]]:
+        """All that may be chosen; those a list comes with first."""
+        found = super().get_list_columns()  # type: ignore[misc]
+        more = self.get_column_names(only_columns=self.column_more, excluded_columns=None)  # type: ignore[attr-defined]
+        self._usual = [name for name, _words in found]
+        return [*found, *(pair for pair in more if pair[0] not in self._usual)]
+
+    def position_of(self, column: str) -> int:
+        """Where it stands among all; the order of a list is asked for by it."""
+        return [name for name, _words in self._list_columns].index(column)  # type: ignore[attr-defined]
+
+    def keep_order(self, args: Any) -> None:
+        """The order one left the list in, unless the address asks for another; for as long as one is signed in."""
+        orders = session.get("orders", {})
+        if "sort" in request.args:
+            column = self._get_column_by_idx(args.sort)  # type: ignore[attr-defined]
+            if column is not None and column[0] in self._sortable_columns:  # type: ignore[attr-defined]
+                session["orders"] = {**orders, self.endpoint: [column[0], int(args.sort_desc)]}
+        elif self.endpoint in orders:
+            name, desc = orders[self.endpoint]
+            if name in dict(self._list_columns):  # type: ignore[attr-defined]
+                args.sort, args.sort_desc = self.position_of(name), bool(desc)
+
+    def kept(self) -> dict[str, Any]:
+        """What the page of the list needs: the columns to show, all of them, the views, the one that is open."""
+        if not isinstance(current(), Reader):
+            return {}
+        saved = service.views_of(self.endpoint)
+        key = key_of(request.args.get("view", ""))
+        opened = next((view for view in saved if view.id == key), None)
+        wanted = (opened.columns if opened else []) or service.columns_of(self.endpoint) or self._usual
+        shown = [pair for pair in self._list_columns if pair[0] in wanted]  # type: ignore[attr-defined]
+        if not shown:
+            shown = [pair for pair in self._list_columns if pair[0] in self._usual]  # type: ignore[attr-defined]
+        return {
+            "list_columns": shown,
+            "all_columns": self._list_columns,  # type: ignore[attr-defined]
+            "saved_views": [(view, self.address_of(view)) for view in saved],
+            "open_view": opened,
+            "is_own_view": opened is not None and opened.user_id == current_reader().user_id,
+            "asked": urlencode(list(self.asked(request.args.items()))),
+        }
+
+    def address_of(self, view: SavedView) -> str:
+        """The list as the view has it."""
+        asked = dict(view.asked)
+        if (name := asked.pop("sort", None)) in dict(self._list_columns):  # type: ignore[attr-defined]
+            asked["sort"] = str(self.position_of(str(name)))
+        return f"{url_for(f'{self.endpoint}.index_view')}?{urlencode([*asked.items(), ('view', view.id)])}"
+
+    def asked(self, pairs: Any) -> Iterator[tuple[str, str]]:
+        """What of an address narrows the list down or orders it."""
+        for name, value in list(pairs)[:MOST_ASKED]:
+            is_filter = name.startswith("flt") and name.partition("_")[2] in (self._filter_args or {})  # type: ignore[attr-defined]
+            if value.strip() and len(value) <= LONGEST_VALUE and (is_filter or name in KEPT_ARGS):
+                yield name, value
+
+    def as_saved(self, query: str) -> dict[str, str]:
+        """The same to be kept: the column sorted by under its name, which outlives a change of the list."""
+        asked = dict(self.asked(parse_qsl(query)))
+        position = key_of(asked.pop("sort", ""))
+        column = self._get_column_by_idx(position)  # type: ignore[attr-defined]
+        return asked if column is None else {**asked, "sort": column[0]}
+
+    def has_words(self, asked: dict[str, str]) -> bool:
+        """Is anything of it typed, so that it may name somebody?"""
+        filters = (self._filter_args[name.partition("_")[2]][1] for name in asked if name.startswith("flt"))  # type: ignore[attr-defined]
+        return "search" in asked or any(one.read is str for one in filters)
