@@ -173,7 +173,8 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
         text = found[0].source
         begin_writing()
         before = latest_text(text.filename)
-        added = service.publish(load_text(text.text, text.filename), effective_on=day(from_text), origin="shell")
+        file = load_text(text.text, text.filename, was_published=True)
+        added = service.publish(file, effective_on=day(from_text), origin="shell")
         said = _said_and_told(added, before)
     click.echo("\n".join(said))
 

@@ -22,6 +22,7 @@ from admin_app.errors import DeskError, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
+from rules.engine.load import digest
 
 BEGINNING = date(2000, 1, 1)  # shipped policy holds from here, so that old business days can be worked on
 
@@ -202,13 +203,19 @@ def unanswered_stop(file: LoadedFile) -> Sentence | None:
     return None
 
 
+def load(text: str, filename: str) -> LoadedFile:
+    """The text, ready to decide. RuleFileRefused; one that held once needs no more than it did then."""
+    held = select(PolicyText.id).where(PolicyText.filename == filename, PolicyText.sha256 == digest(text)).limit(1)
+    return load_text(text, filename, was_published=db.session.scalar(held) is not None)
+
+
 def in_force(policy: str, on: date) -> InForce:
     return loaded(version_in_force(policy, on))
 
 
 def loaded(version: PolicyVersion) -> InForce:
     """That version, ready to decide; a text already loaded in this process is not loaded again."""
-    policy = load_text(version.source.text, version.source.filename).policies[version.policy]
+    policy = load_text(version.source.text, version.source.filename, was_published=True).policies[version.policy]
     if version.table_hash.startswith(HALTED):
         policy = policy.halted or policy.silent
     return InForce(version.id, version.policy, version.number, version.table_hash, version.effective_on, policy)
@@ -304,16 +311,16 @@ def read_disk() -> list[str]:
 
 def _take(change: object) -> list[str]:
     filename: str = change.filename  # type: ignore[attr-defined]
-    digest: str = change.sha256  # type: ignore[attr-defined]
+    sha256: str = change.sha256  # type: ignore[attr-defined]
     faults: list[str] = [str(fault) for fault in (change.faults or ())]  # type: ignore[attr-defined]
     reading = db.session.get(DiskReading, filename)
-    if reading is not None and reading.sha256 == digest:
+    if reading is not None and reading.sha256 == sha256:
         return faults
     is_first = reading is None
     if reading is None:
         reading = DiskReading(filename=filename)
         db.session.add(reading)
-    reading.sha256, reading.read_at, reading.fault = digest, clock.now(), "\n".join(faults) or None
+    reading.sha256, reading.read_at, reading.fault = sha256, clock.now(), "\n".join(faults) or None
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
     if file is not None and (problem := unanswered_stop(file)) is not None:
         faults.append(f"{filename}: {problem['en']}")

@@ -69,7 +69,7 @@ def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None =
 
 def _loaded(text_id: int) -> LoadedFile:
     text = db.session.get_one(PolicyText, text_id)
-    return load_text(text.text, text.filename)
+    return load_text(text.text, text.filename, was_published=True)
 
 
 def _concerned(

@@ -30,7 +30,7 @@ from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import signed_by
-from rules.engine import Fault, LoadedFile, RuleFileRefused, load_text
+from rules.engine import Fault, LoadedFile, RuleFileRefused
 from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
 
@@ -61,7 +61,7 @@ class Reading:
 def read(text: str, filename: str) -> Reading:
     """The text as the engine reads it; never raises for what somebody wrote."""
     try:
-        return Reading(load_text(text, filename))
+        return Reading(policies.load(text, filename))
     except RuleFileRefused as refused:
         return Reading(None, refused.faults)
 

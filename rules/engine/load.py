@@ -33,7 +33,7 @@ _OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
 _MOST_KEPT = 256
 _MOST_POLICIES = 20
 _lock = threading.RLock()
-_loaded: dict[tuple[str, str], LoadedFile | RuleFileRefused] = {}
+_loaded: dict[tuple[str, str, bool], LoadedFile | RuleFileRefused] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,21 +53,30 @@ class LoadedFile:
         return self.docstring.strip().split("\n")[0].split("   ")[0]
 
 
-def load_text(text: str, filename: str) -> LoadedFile:
-    """Reads, checks and proves a rule file. Raises RuleFileRefused with every fault found."""
-    key = (digest(text), filename)
+def load_text(text: str, filename: str, *, was_published: bool = False) -> LoadedFile:
+    """Reads, checks and proves a rule file. Raises RuleFileRefused with every fault found.
+
+    `was_published`: the text held once, and must answer as it did; what is asked of new texts since then is not asked.
+    """
+    found = _remembered(text, filename, False)
+    if was_published and isinstance(found, RuleFileRefused):
+        found = _remembered(text, filename, True)
+    if isinstance(found, RuleFileRefused):
+        raise RuleFileRefused(list(found.faults))
+    return found
+
+
+def _remembered(text: str, filename: str, was_published: bool) -> LoadedFile | RuleFileRefused:
+    key = (digest(text), filename, was_published)
     with _lock:
         if key not in _loaded:
             if len(_loaded) >= _MOST_KEPT:
                 _loaded.pop(next(iter(_loaded)))
             try:
-                _loaded[key] = _load(text, filename, key[0])
+                _loaded[key] = _load(text, filename, key[0], was_published)
             except RuleFileRefused as refused:
                 _loaded[key] = refused
-        found = _loaded[key]
-    if isinstance(found, RuleFileRefused):
-        raise RuleFileRefused(list(found.faults))
-    return found
+        return _loaded[key]
 
 
 def unproven(text: str, filename: str) -> tuple[Reading, dict[str, LoadedPolicy]]:
@@ -90,13 +99,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _load(text: str, filename: str, sha256: str) -> LoadedFile:
+def _load(text: str, filename: str, sha256: str, was_published: bool) -> LoadedFile:
     try:
         reading = read(tree_of(text), filename)
         _stop_at(reading.faults)
         _check_policies(reading)
         _stop_at([refusal.fault(filename) for refusal in check_ids(reading)])
-        policies = {policy.name: _build(reading, policy, filename) for policy in reading.policies}
+        policies = {policy.name: _build(reading, policy, filename, was_published) for policy in reading.policies}
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
     except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
@@ -138,8 +147,8 @@ def _stop_at(faults: list[Fault]) -> None:
         raise RuleFileRefused(faults)
 
 
-def _build(reading: Reading, word: Policy, filename: str) -> LoadedPolicy:
-    policy, grid = _checked(reading, word, filename)
+def _build(reading: Reading, word: Policy, filename: str, was_published: bool) -> LoadedPolicy:
+    policy, grid = _checked(reading, word, filename, was_published)
     policy.table_hash = hash_of(policy)
     prove(policy, grid, reading.places[id(word)])
     late = [*finding_refusals(policy, reading, word)] or [*example_refusals(policy, reading)]
@@ -147,13 +156,13 @@ def _build(reading: Reading, word: Policy, filename: str) -> LoadedPolicy:
     return policy
 
 
-def _checked(reading: Reading, word: Policy, filename: str) -> tuple[LoadedPolicy, Grid]:
+def _checked(reading: Reading, word: Policy, filename: str, was_published: bool = False) -> tuple[LoadedPolicy, Grid]:
     found = [*check_limits(reading, word), *check_names(reading, word)]
     derived, kinds = derived_facts(reading, word, found)
     for rule in rows_of(word):
         found += check_rule(reading, rule, kinds, last=rule is word.otherwise)
     forms, outcomes = outcome_kinds(reading, word, kinds, found)
-    halted = stopped_forms(reading, word, outcomes, found)
+    halted = stopped_forms(reading, word, outcomes, found, was_published)
     _stop_at([refusal.fault(filename) for refusal in found])
     policy = _policy(reading, word, filename, derived, kinds, forms, outcomes)
     if word.stopped is not None:

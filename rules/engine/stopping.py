@@ -25,9 +25,12 @@ _ADD = (
 
 
 def stopped_forms(
-    reading: Reading, policy: Policy, outcomes: Mapping[str, Fact], found: list[Refusal]
+    reading: Reading, policy: Policy, outcomes: Mapping[str, Fact], found: list[Refusal], was_published: bool = False
 ) -> dict[str, Form]:
-    """What a stopped policy answers, as plain values; what stands in the way goes to `found`."""
+    """What a stopped policy answers, as plain values; what stands in the way goes to `found`.
+
+    Texts published before files had `refuses` go on as they were.
+    """
     known = len(found)
     found += _refusing_outcomes(reading, policy, outcomes)
     rule = policy.stopped
@@ -36,7 +39,7 @@ def stopped_forms(
     check_same_outcomes(reading, rule, list(outcomes), found)
     forms = {name: form_of(value) for name, value in rule.then.items()}
     found += _plain_answers(reading, rule, outcomes, forms)
-    if len(found) == known:
+    if len(found) == known and (policy.refuses or not was_published):
         found += _allows_more(reading, policy, rule, {name: form.value({}) for name, form in forms.items()})
     return forms
 

@@ -26,7 +26,6 @@ from admin_app.policies import service as policies
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import unguarded
-from rules.engine import load_text
 from rules.engine.faults import Text
 
 KIND = "preview"
@@ -59,7 +58,7 @@ def ask(texts: Mapping[str, str], on: date, user_id: int) -> PolicyPreview:
     user = db.session.get(User, user_id)
     if user is None or not may_ask(user.posts):
         raise NotAllowed(rights.who_may("policy.draft"))
-    files = [load_text(text, filename) for filename, text in sorted(texts.items())]
+    files = [policies.load(text, filename) for filename, text in sorted(texts.items())]
     sha256, name = fingerprint(file.sha256 for file in files), ", ".join(file.filename for file in files)
     job = Job(
         kind=KIND,
@@ -108,7 +107,7 @@ def preview_of(key: int) -> PolicyPreview:
 
 def stopped_in(asked: PolicyPreview) -> list[Text]:
     """The titles of its policies that are stopped now: until that is lifted nothing of the preview takes effect."""
-    files = [load_text(text, filename) for filename, text in asked.texts.items()]
+    files = [policies.load(text, filename) for filename, text in asked.texts.items()]
     found = [(name, one) for file in files for name, one in file.policies.items()]
     return [one.title for name, one in found if policies.stop_of(name) is not None]
 
@@ -157,7 +156,7 @@ def _work(job: Job, tell: jobs.Teller) -> dict[str, Any]:
 def _found(key: int, tell: jobs.Teller) -> tuple[dict[str, Any], list[Any]]:
     with snapshot():
         asked = db.session.get_one(PolicyPreview, key)
-        files = [load_text(text, filename) for filename, text in asked.texts.items()]
+        files = [policies.load(text, filename) for filename, text in asked.texts.items()]
         credit = Preview(sides_of(files, asked.on))
         number = new_key() // 2  # rows stand in the order of customers: one key after the other, from anywhere
         for moves in credit.moves(tell):

@@ -91,7 +91,7 @@ def test_same_text_is_built_once_under_a_name_and_the_oldest_goes(monkeypatch):
     assert other is not first
     assert load_text(texts[0], "a.py") is first
     load_text(texts[1], "a.py")
-    assert list(load._loaded) == [(load.digest(texts[0]), "b.py"), (load.digest(texts[1]), "a.py")]
+    assert list(load._loaded) == [(load.digest(texts[0]), "b.py", False), (load.digest(texts[1]), "a.py", False)]
     assert load_text(texts[0], "a.py") is not first
 
 
@@ -99,7 +99,7 @@ def test_same_text_is_built_once_under_a_name_and_the_oldest_goes(monkeypatch):
 def test_refusal_is_remembered_and_given_anew():
     with pytest.raises(RuleFileRefused) as one:
         load_text("x = (", "a.py")
-    assert isinstance(load._loaded[load.digest("x = ("), "a.py"], RuleFileRefused)
+    assert isinstance(load._loaded[load.digest("x = ("), "a.py", False], RuleFileRefused)
     with pytest.raises(RuleFileRefused) as other:
         load_text("x = (", "a.py")
     assert other.value is not one.value
