@@ -90,6 +90,7 @@ ACTIONS: dict[str, Any] = {
     "policy.lift": _("Policy at work again"),
     "policy.publish": _("Policy published"),
     "policy.stop": _("Policy stopped"),
+    "print": _("Printed"),
     "refused": _("Refused"),
     "sale.ask": _("Sale sent to sign"),
     "sale.record": _("Sale recorded"),

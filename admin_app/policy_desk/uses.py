@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app
 
 from admin_app.decisions import service as decisions
-from admin_app.duties import kinds
+from admin_app.duties import kinds, telling
 from admin_app.policies import service as policies
 from admin_app.screens import panels
 from admin_app.secrecy import guard
@@ -133,7 +133,8 @@ def _entrances() -> Iterator[tuple[Use, list[Function]]]:
     for name in matters.names():
         matter = matters.matter_of(name)
         yield Use("signature", matter.title), _functions_of(vars(matter).values())
-    yield Use("duties", ""), _functions_of(part for kind in kinds.registered() for part in vars(kind).values())
+    of_kinds = (part for kind in kinds.registered() for part in vars(kind).values())
+    yield Use("duties", ""), _functions_of((*of_kinds, telling.tell_of_duties))
     yield Use("customer_page", ""), _functions_of(panels.registered())
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint.startswith("api."):

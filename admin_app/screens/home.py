@@ -14,7 +14,7 @@ from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current_reader
 
 PAGE = 100
-SHORT = 12  # late duties, and as many others, before one asks for all
+SHORT = 10  # of each state, before one asks for all
 NOTICES = 3
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
@@ -31,12 +31,12 @@ def grouped(duties: list[Any]) -> list[tuple[str, Any, str, list[Any]]]:
 
 
 def _pressing(reader: Reader, on: date) -> list[Any]:
-    """The first that are late, and the first of the rest, so that what is due today is seen beside any arrears."""
+    """The first of each state, so that what is due today is seen beside any arrears."""
     from admin_app.duties import service
 
-    late, _more = service.duties_of(reader, on, overdue=True, limit=SHORT)
-    rest, _more = service.duties_of(reader, on, overdue=False, limit=SHORT)
-    return [*late, *rest]
+    late, _more = service.duties_of(reader, on, overdue=True, limit=PAGE)
+    rest, _more = service.duties_of(reader, on, overdue=False, limit=PAGE)
+    return [duty for _state, _words, _tone, some in grouped([*late, *rest]) for duty in some[:SHORT]]
 
 
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]

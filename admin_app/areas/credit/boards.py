@@ -60,7 +60,8 @@ def archives(on: date) -> Board:
     since = Customer.last_report_on
     spans = [_span(on, least, most) for least, most in AGES]
     counted = [func.count().filter(_between(since, *span)) for span in spans]
-    row = db.session.execute(select(*counted, func.count().filter(since.is_(None))).where(_seen())).one()
+    counts = select(*counted, func.count().filter(since.is_(None))).select_from(Customer).where(_seen())
+    row = db.session.execute(counts).one()
     words = [
         gettext("%(least)s–%(most)s days", least=least, most=most) if most else gettext("over a year")
         for least, most in AGES
