@@ -19,10 +19,6 @@ csrf = CSRFProtect()
 migrate = Migrate()
 
 
-# Each post asks each screen's statements under its own condition; with the library's 500 they would push each other out.
-COMPILED_STATEMENTS = 5_000
-
-
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application with these settings over those of the environment; BadSetting when it cannot start."""
     from admin_app.secrecy.undertakings.screens import send_to_undertaking
@@ -31,7 +27,6 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.update(settings(), **(overrides or {}))
     engine = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
-    engine.setdefault("query_cache_size", COMPILED_STATEMENTS)
     if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         engine.setdefault("pool_pre_ping", True)
     _prepare_folders(app)

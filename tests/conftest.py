@@ -27,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["GUIZHANG_INSTANCE"] = str(Path(os.environ["GUIZHANG_TEST_FOLDER"], "instance"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: the one with the browser waits most of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return

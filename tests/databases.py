@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,21 @@ class Desk:
 
     def clear(self) -> None:
         """Empty every table but the kept ones, and put those back as they were."""
-        tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
         writing = {"writing": True}
         with self.app.app_context(), db.engine.connect().execution_options(**writing) as connection:
-            _run(connection, [str(table.delete().compile(connection)) for table in tables])
+            _run(connection, _emptying())
             touched = [name for name in KEPT if _rows(connection, name) != self.kept[name]]
             if touched:
                 _put_back(connection, self.kept)
             connection.commit()
         if touched:
             forget_policy()
+
+
+@cache
+def _emptying() -> list[str]:
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    return [str(table.delete()) for table in tables]
 
 
 def _run(connection: Any, statements: list[str]) -> None:

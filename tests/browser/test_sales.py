@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import LANGUAGES, SIZES, choose, fact, fen, fits, go, open_customer, save, yuan
+from tests.browser.steps import choose, fact, fen, fits, go, open_customer, save, yuan
 
 pytestmark = pytest.mark.xdist_group("browser")
 ASK = {"zh": "可以按什么条件销售？", "en": "On what terms may we sell?"}
@@ -26,7 +26,7 @@ def rarest_pair(name: str, names: list[str]) -> str:
     return min((pair for pair in pairs if pair.isalpha()), key=lambda pair: sum(pair in other for other in names))
 
 
-@pytest.mark.parametrize(("language", "width"), SIZES)
+@pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_two_characters_of_a_name_lead_to_the_terms(
     visit: Any, desk_server: Any, picture: Any, language: str, width: int
 ) -> None:
@@ -66,7 +66,7 @@ def test_two_characters_of_a_name_lead_to_the_terms(
     picture(page, f"customer-{language}-{width}")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_a_hidden_customer_is_a_missing_one(visit: Any, desk_server: Any, picture: Any, language: str) -> None:
     seen = {item["code"] for item in desk_server.ask("sales1", "/customers?limit=1000")["items"]}
     everybody = desk_server.ask("gm", "/customers?limit=1000")["items"]

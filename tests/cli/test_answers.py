@@ -99,15 +99,15 @@ def test_decide_says_what_it_does_not_know(sqlite: Shell, words: Any, code: int,
 
 
 @pytest.fixture
-def owing(shell: Shell) -> Shell:
+def owing(sqlite: Shell) -> Shell:
     """Two customers: one graded A that was never reported on, one not graded."""
     rows = [
         ("K-1", "0001", "2026-09-20", "2026-10-20", "100", "No", ""),
         ("K-2", "0002", "2026-09-20", "2026-10-20", "100", "No", ""),
     ]
-    assert shell("import", "receivables", shell.file("in.csv", csv_text(rows, HEADER))).code == 0
-    shell.sql("UPDATE customer SET grade = 'A', graded_on = :on WHERE code = 'K-1'", on=GRADED_ON.isoformat())
-    return shell
+    assert sqlite("import", "receivables", sqlite.file("in.csv", csv_text(rows, HEADER))).code == 0
+    sqlite.sql("UPDATE customer SET grade = 'A', graded_on = :on WHERE code = 'K-1'", on=GRADED_ON.isoformat())
+    return sqlite
 
 
 def test_decide_about_a_customer_takes_what_the_desk_knows(owing: Shell) -> None:

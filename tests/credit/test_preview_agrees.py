@@ -113,7 +113,7 @@ def sorted_changes(found, customers):
     return sorted(found.changes, key=lambda change: (order.get(change.code, 0), change.code, change.subject))
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), on=st.sampled_from([DAY, before(1), before(36)]), change=st.sampled_from(CHANGES))
 def test_sets_agree_with_one_customer_after_the_other(session, data, on, change):
     customers = [arrange(data.draw) for _ in range(3)]
@@ -163,7 +163,7 @@ windows = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), on=st.sampled_from([DAY, before(36)]), old=windows, new=windows)
 def test_whoever_is_not_counted_otherwise_has_the_same_figures(session, data, on, old, new):
     span = facts.Span(-1, max(arrange(data.draw).id for _ in range(3)))
@@ -177,7 +177,7 @@ def test_whoever_is_not_counted_otherwise_has_the_same_figures(session, data, on
     assert {key for key in keys if was.get(key, 0) != becomes.get(key, 0)} <= sold
 
 
-@settings(max_examples=200, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data(), change=st.sampled_from(CHANGES[:-2]))
 def test_whoever_is_answered_otherwise_is_suspected_by_every_question(session, data, change):
     sides = sides_of(edited(*change), DAY)

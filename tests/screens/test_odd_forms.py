@@ -26,6 +26,7 @@ def people(kept: Any) -> dict[str, Any]:
     return {name: factories.signed_in(kept, name) for name in PEOPLE}
 
 
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 def test_no_value_breaks_a_form(kept: Any, people: dict[str, Any]) -> None:
     tried = 0
     for view in every_view(kept):
@@ -44,6 +45,7 @@ def test_no_value_breaks_a_form(kept: Any, people: dict[str, Any]) -> None:
     assert tried > 10
 
 
+@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)
 def test_no_key_breaks_an_act(kept: Any, people: dict[str, Any]) -> None:
     """Every address that takes a POST, with keys and values nobody has."""
     rules = [rule for rule in kept.url_map.iter_rules() if "POST" in (rule.methods or ()) and "/api/" not in rule.rule]

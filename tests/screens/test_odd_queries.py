@@ -9,6 +9,7 @@ from tests import factories
 from tests.screens.conftest import look
 from tests.screens.records import every_view, make_archive
 
+pytestmark = pytest.mark.parametrize("desk", ["postgresql"], indirect=True)  # the one that minds more
 ODD = (
     "", " ", "0", "-1", "x", "²", "１", "٣", "1e5", "NaN", "1_000", str(2**63), "9" * 400, "99999999999999999999.99",
     "0001-01-01", "9999-12-31", "2026-02-30", "'", "%", "\\", "__None", "None", "<script>", "华", "a" * 5000,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.screens.records import Archive, make_archive, views
 
-ON = [("sqlite", "clerk"), ("sqlite", "finance"), ("postgresql", "clerk")]
+ON = [("postgresql", "clerk"), ("sqlite", "finance")]
 
 
 def addresses(view: Any, archive: Archive) -> list[str]:

@@ -11,7 +11,7 @@ from rules.engine.grid import Grid
 from rules.engine.tree import Both, Either, Other, Test
 from tests.rules.engine.small_policies import every_case, facts, policies, policy_of
 
-often = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def seen(policy, points):

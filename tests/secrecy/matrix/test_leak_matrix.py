@@ -4,8 +4,8 @@ The routes are the application's own, the columns the models', so that what is a
 remembering. What each person may see is the contract's table, written out in contract.py. Whoever sees everything
 (`full` of every customer) is driven the same way; nothing can be hidden from him, so nothing is compared.
 
-On SQLite everybody goes everywhere. On PostgreSQL one for each row of the contract's table does: the SQL of the guard
-is the same for all who read by one row.
+On SQLite everybody goes everywhere, but for the second salesperson. On PostgreSQL those do by whose row of the table owner
+and department count: what else the guard asks stands in theirs, too, and agreement of both databases has a test of its own.
 """
 
 import os
@@ -26,9 +26,11 @@ from admin_app.signoffs.matters import Matter, _matters, register
 from tests import factories
 from tests.api.conftest import token_of
 from tests.secrecy.matrix import lists, papers, programs, routes, world
-from tests.secrecy.matrix.contract import KINDS_OF_READER, LEVELS, PEOPLE, POSTS, access
+from tests.secrecy.matrix.contract import LEVELS, PEOPLE, POSTS, access
 from tests.secrecy.matrix.visit import Visit
 from tools import who_may_read
+
+ON_POSTGRESQL = {"sales1", "mktmanager"}
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +67,8 @@ def panel_views(app: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_nothing_hidden_shows_anywhere(built: Any, person: str) -> None:
     app, made = built
-    if db.engine.dialect.name == "postgresql" and person not in KINDS_OF_READER:
-        pytest.skip("on PostgreSQL, one of each kind of reader")
+    if person == "sales2" or (db.engine.dialect.name == "postgresql" and person not in ON_POSTGRESQL):
+        pytest.skip("somebody else reads by the same rule")
     started = time.monotonic()
     visit = visit_of(app, made, person)
     for view in panel_views(app).values():
