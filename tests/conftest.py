@@ -33,6 +33,42 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 1
 
 
+# Forms, pages, accounts, files and the shell ask nothing of a database that other tests do not ask of both.
+ONE_DATABASE = {
+    "accounts": ("people", "sign_ins", "sign_in", "sign_on", "links", "second_factor", "tokens"),
+    "api": ("bad_bodies", "problems", "schemathesis"),
+    "archive": ("screens", "destruction_screens", "consulting"),
+    "attachments": ("service",),
+    "cli": ("moving", "policy", "people", "commands"),
+    "customers": ("disclosures", "circle", "forms"),
+    "decisions": ("screens",),
+    "imports": ("screens",),
+    "policies": ("screens",),
+    "policy_desk": ("screens",),
+    "receivables": ("screens",),
+    "screens": ("conflicts",),
+    "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
+    "seed": ("demo", "days"),
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those ask SQLite alone."""
+    tests = Path(__file__).parent
+    files = {tests / area / f"test_{name}.py" for area, names in ONE_DATABASE.items() for name in names}
+    assert all(file.exists() for file in files), "a file of ONE_DATABASE has another name now"
+    twice = [one for one in items if one.path in files and "postgresql" in _parameters(one)]
+    if twice:
+        config.hook.pytest_deselected(items=twice)
+        gone = set(twice)
+        items[:] = [one for one in items if one not in gone]
+
+
+def _parameters(item: pytest.Item) -> list[str]:
+    spec = getattr(item, "callspec", None)
+    return spec.id.split("-") if spec is not None else []
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return

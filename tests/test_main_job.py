@@ -64,6 +64,7 @@ def people(app: Any, session: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
     return People(app, sign_in)
 
 
+@pytest.mark.parametrize("desk", ["postgresql"], indirect=True)  # SQLite does it in the browser
 def test_the_main_job(people: People) -> None:
     import_the_file(people)
     codes = grade_everybody(people)
