@@ -58,10 +58,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     files = {tests / area / f"test_{name}.py" for area, names in ONE_DATABASE.items() for name in names}
     assert all(file.exists() for file in files), "a file of ONE_DATABASE has another name now"
     twice = [one for one in items if one.path in files and "postgresql" in _parameters(one)]
+    if not os.environ.get("GUIZHANG_EVERY_WALK"):
+        twice += _repeated([one for one in items if one.path.parent == tests / "browser"])
     if twice:
         config.hook.pytest_deselected(items=twice)
         gone = set(twice)
         items[:] = [one for one in items if one not in gone]
+
+
+def _repeated(walks: list[pytest.Item]) -> list[pytest.Item]:
+    """All but one of each walk that is made in several languages and widths; from walk to walk another one is made."""
+    by_walk: dict[str, list[pytest.Item]] = {}
+    for one in walks:
+        by_walk.setdefault(one.nodeid.partition("[")[0], []).append(one)
+    kept = [same[at % len(same)] for at, same in enumerate(by_walk.values())]
+    return [one for one in walks if one not in kept]
 
 
 def _parameters(item: pytest.Item) -> list[str]:
