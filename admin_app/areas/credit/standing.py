@@ -152,7 +152,7 @@ def grades_of(keys: Sequence[int], on: date) -> dict[int, str | None]:
             GradeRecord.state == "confirmed",
             GradeRecord.confirmed_on <= on,
         )
-        .order_by(GradeRecord.confirmed_on)
+        .order_by(GradeRecord.confirmed_on, GradeRecord.id)
     )
     return found | dict(_pairs(earlier))
 
@@ -160,7 +160,7 @@ def grades_of(keys: Sequence[int], on: date) -> dict[int, str | None]:
 def _latest(model: Any, value: Any, keys: Sequence[int], on: date) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
     rows = select(model.customer_id, value).where(model.customer_id.in_(keys), model.on <= on)
-    return dict(_pairs(rows.order_by(model.on, model.at)))
+    return dict(_pairs(rows.order_by(model.on, model.at, model.id)))
 
 
 def good_reports_of(keys: Sequence[int], on: date) -> dict[int, int]:

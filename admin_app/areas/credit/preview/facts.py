@@ -107,7 +107,7 @@ def grades_before(who: Who, on: date) -> dict[int, str]:
     rows = (
         select(record.customer_id, record.grade)
         .where(record.customer_id.in_(among(who)), record.state == "confirmed", record.confirmed_on <= on)
-        .order_by(record.confirmed_on)
+        .order_by(record.confirmed_on, record.id)
     )
     return dict(_pairs(rows))
 
@@ -139,7 +139,7 @@ def reviews_of(who: Who, on: date) -> dict[int, bool]:
 def _latest(model: Any, value: InstrumentedAttribute[Any], who: Who, on: date) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
     rows = select(model.customer_id, value).where(model.customer_id.in_(among(who)), model.on <= on)
-    return dict(_pairs(rows.order_by(model.on, model.at)))
+    return dict(_pairs(rows.order_by(model.on, model.at, model.id)))
 
 
 def good_reports_of(who: Who, on: date) -> dict[int, int]:
