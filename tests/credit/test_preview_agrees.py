@@ -155,6 +155,20 @@ def test_several_files_at_once_agree_with_one_customer_after_the_other(session, 
     assert (quick.customers, quick.counts) == (slow.customers, slow.counts)
 
 
+def test_of_two_findings_of_one_instant_every_question_takes_the_same(session):
+    """The one of the greater key, in whatever order they were stored."""
+    wanted = {}
+    for at in range(8):
+        customer = factories.make_customer(grade="C")
+        keys = sorted((2 * at + 1, 2 * at + 2), reverse=at % 2 == 0)
+        for key in keys:
+            row = CarefulReview(id=key, customer_id=customer.id, on=DAY, passed=key % 2 == 0, reason="审查")
+            factories.store(row)
+        wanted[customer.id] = True  # the even key is the greater one
+    assert facts.reviews_of(list(wanted), DAY) == wanted
+    assert {key: one.careful_review_passed for key, one in standings_of(wanted, DAY).items()} == wanted
+
+
 windows = st.builds(
     Windows,
     conduct_months=st.sampled_from([1, 2, 12, 24]),
