@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from admin_app.accounts.models import User
+from admin_app.accounts.superiors import superiors
 from admin_app.duties import service
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -31,7 +32,7 @@ def tell_of_duties(on: date) -> int:
             with reading_as(reader := reader_for(user, on)):
                 counts = _counts(reader, on)
                 escalated = _escalated(reader, on) if counts.get("overdue") else 0
-            superior = _superior(user)
+            superior = next((one for one in superiors(user) if one.active), None)
             if escalated and superior is not None:
                 late[superior.id] += escalated
             count += _tell(user.id, counts, f"duties {on}")
@@ -54,18 +55,6 @@ def _escalated(reader: Reader, on: date) -> int:
     found, _more = service.duties_of(reader, on, overdue=True, limit=MOST_LOOKED_AT)
     late = Counter(duty.days for duty in found if duty.is_mine)
     return sum(n for days, n in late.items() if rule.decide_compiled({"days_late": days}).outcome["tell_superior"])
-
-
-def _superior(user: User) -> User | None:
-    """The nearest one above him who still works here."""
-    seen: set[int] = set()
-    one = user.superior
-    while one is not None and one.id not in seen:
-        if one.active:
-            return one
-        seen.add(one.id)
-        one = one.superior
-    return None
 
 
 def _tell(user_id: int, counts: dict[str, int], once: str) -> bool:

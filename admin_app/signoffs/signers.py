@@ -13,11 +13,11 @@ from sqlalchemy import select
 from admin_app.accounts import deputies
 from admin_app.accounts.deputies import NEVER
 from admin_app.accounts.models import Post, User
+from admin_app.accounts.superiors import superiors
 from admin_app.extensions import db
 from admin_app.signoffs.alternates import alternate
 from admin_app.signoffs.models import SignRequest, SignStep
 
-LONGEST_CHAIN = 50
 DEPARTMENT_MANAGER = "department_manager"  # of the person it is asked for; resolved when asked
 
 
@@ -70,16 +70,6 @@ def department_manager(user: User) -> User | None:
     above = [one for one in superiors(user) if one.rank != "staff"]
     own = [one for one in above if one.department_id == user.department_id]
     return next(iter(own or above), None)
-
-
-def superiors(user: User) -> Iterator[User]:
-    """From the next superior up, each once."""
-    seen = {user.id}
-    current = user.superior
-    while current is not None and current.id not in seen and len(seen) < LONGEST_CHAIN:
-        yield current
-        seen.add(current.id)
-        current = current.superior
 
 
 def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from admin_app.accounts import service, sign_ins
 from admin_app.accounts.models import POSTS, RANKS, Post, User
 from admin_app.accounts.people import leaving
+from admin_app.accounts.superiors import LONGEST_CHAIN
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, Refused, Sentence, sentence
 from admin_app.extensions import db
 
 ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
-LONGEST_CHAIN = 50  # superiors above superiors
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
@@ -63,7 +63,7 @@ def owing(on: date, owner_id: int | None = None) -> Any:
 def ages_of(customer_ids: Iterable[int], on: date) -> dict[int, Ages]:
     """By key, of customers already authorised; those that owe nothing are absent."""
     keys = list(customer_ids)
-    each = _open(on, invoice.c.customer_id.in_(keys))
+    each = open_items.open_invoices(on, invoice.c.customer_id.in_(keys))
     sums = select(each.c.customer_id, *_sums(each, on)).group_by(each.c.customer_id)
     advances = select(payment.c.customer_id, func.sum(open_items.unallocated_fen(on))).where(
         payment.c.customer_id.in_(keys), open_items.payment_counts(on)
@@ -78,7 +78,7 @@ def ages_by_owner(on: date, owner_id: int | None = None) -> dict[int | None, Age
     """
     customer = classified_table()
     wanted = [] if owner_id is None else [customer.c.owner_id == owner_id]
-    each = _open(on, follows_visible(invoice.c.customer_id, current(), "work"))
+    each = open_items.open_invoices(on, follows_visible(invoice.c.customer_id, current(), "work"))
     joined = each.join(customer, customer.c.id == each.c.customer_id)
     sums = select(customer.c.owner_id, *_sums(each, on)).select_from(joined).where(*wanted)
     debtors = select(each.c.customer_id).where(each.c.open_fen > 0)
@@ -88,15 +88,6 @@ def ages_by_owner(on: date, owner_id: int | None = None) -> dict[int | None, Age
         .where(payment.c.customer_id.in_(debtors), open_items.payment_counts(on), *wanted)
     )
     return _together(sums.group_by(customer.c.owner_id), advances.group_by(customer.c.owner_id))
-
-
-def _open(on: date, whose: ColumnElement[bool]) -> Any:
-    """Each invoice with what is unpaid of it."""
-    return (
-        select(invoice.c.customer_id, invoice.c.due_on, invoice.c.disputed, open_items.open_fen(on).label("open_fen"))
-        .where(whose, open_items.invoice_counts(on), open_items.may_be_open(on))
-        .subquery()
-    )
 
 
 def _sums(each: Any, on: date) -> Sequence[Any]:

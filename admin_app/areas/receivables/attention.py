@@ -28,13 +28,8 @@ class Needing:
 def needing(owner_id: int, on: date, most: int) -> list[Needing]:
     """Active customers of which the reader sees the working data; supply on hold before money that is late."""
     customer = classified_table().c
-    each = (
-        select(invoice.c.customer_id, invoice.c.due_on, open_items.open_fen(on).label("open_fen"))
-        .join(classified_table(), customer.id == invoice.c.customer_id)
-        .where(customer.owner_id == owner_id, open_items.invoice_counts(on), open_items.may_be_open(on))
-        .where(invoice.c.due_on < on)
-        .subquery()
-    )
+    own = invoice.c.customer_id.in_(select(customer.id).where(customer.owner_id == owner_id))
+    each = open_items.open_invoices(on, own & (invoice.c.due_on < on))
     late = (
         select(each.c.customer_id, func.sum(each.c.open_fen).label("fen"), func.min(each.c.due_on).label("since"))
         .where(each.c.open_fen > 0)

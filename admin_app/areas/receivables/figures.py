@@ -126,11 +126,7 @@ def _amounts(table: Any, amount: Any, counts: Any, ids: Iterable[int]) -> dict[i
 
 def _open_invoices(keys: Sequence[int], on: date) -> dict[int, tuple[int, date | None]]:
     """Fen unpaid, and the earliest due day of what is."""
-    each = (
-        select(invoice.c.customer_id, invoice.c.due_on, open_items.open_fen(on).label("open_fen"))
-        .where(invoice.c.customer_id.in_(keys), open_items.invoice_counts(on), open_items.may_be_open(on))
-        .subquery()
-    )
+    each = open_items.open_invoices(on, invoice.c.customer_id.in_(keys))
     total = (
         select(each.c.customer_id, func.sum(each.c.open_fen), func.min(each.c.due_on))
         .where(each.c.open_fen > 0)

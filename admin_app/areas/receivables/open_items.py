@@ -91,6 +91,15 @@ def may_be_open(on: date) -> ColumnElement[bool]:
     return or_(invoice.c.settled_on.is_(None), invoice.c.settled_on > on)
 
 
+def open_invoices(on: date, whose: ColumnElement[bool]) -> Any:
+    """A subquery: customer, due day, dispute and what is unpaid of each invoice of `whose` that may be open."""
+    return (
+        select(invoice.c.customer_id, invoice.c.due_on, invoice.c.disputed, open_fen(on).label("open_fen"))
+        .where(whose, invoice_counts(on), may_be_open(on))
+        .subquery()
+    )
+
+
 def unallocated_fen(on: date) -> ColumnElement[int]:
     """What of the payment is not used for an invoice: an advance."""
     used = select(func.coalesce(func.sum(allocation.c.amount_fen), 0)).where(
