@@ -85,10 +85,9 @@ class Forms(SignedIn, BaseView):  # type: ignore[misc]
                 abort(400)
             sheet = service.compose(printable, asked)
             service.note_printed(printable, asked, file_type)
-        body = make(sheet, asked.on)
-        db.session.commit()
+        db.session.commit()  # setting a sheet takes a while, in which nobody waits to write
         return Response(
-            body,
+            make(sheet, asked.on),
             content_type=content_type,
             headers={"Content-Disposition": f"attachment; filename={form.name}-{asked.on.isoformat()}.{file_type}"},
         )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.extensions import db
+from admin_app.printing import screens
 from admin_app.printing.forms import forms
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, make_customer, make_grant, make_investigation, make_invoice, make_payment
@@ -210,3 +211,17 @@ def test_hidden_and_missing_are_the_same(session: Any, sign_in: Any, name: str) 
         answers = [printed(browser, name, key, kind) for key in (hidden.id, MISSING, "x")]
         assert {answer.status_code for answer in answers} == {404}
     assert noted("print") == []
+
+
+def test_nobody_waits_to_write_while_a_sheet_is_set(
+    customer: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_meanwhile: list[bool] = []
+
+    def make(_sheet: Any, _on: Any) -> bytes:
+        open_meanwhile.append(db.session().in_transaction())
+        return b"%PDF-"
+
+    monkeypatch.setitem(screens.MAKERS, "pdf", (make, "application/pdf"))
+    assert printed(sign_in("finance"), "statement", customer.id).status_code == 200
+    assert (open_meanwhile, len(noted("print"))) == ([False], 1)
