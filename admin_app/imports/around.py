@@ -5,7 +5,7 @@ Reports of bookkeeping programs are made to be printed: their table has to be fo
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from admin_app.imports.columns import fold
 
@@ -51,12 +51,10 @@ def joined(above: Sequence[str], under: Sequence[str]) -> list[str]:
 
 
 def is_no_row(cells: Sequence[str], needed: Sequence[int]) -> bool:
-    """Is it a total, a balance brought forward or a signature? Only where a cell that every row needs says nothing.
-
-    So a customer called 合计 is one.
+    """Is it a total, a balance brought forward or a signature? Only where a cell that every row needs is blank, or the
+    first of them says so. A customer whose name is 合计 is one.
     """
-    needs = [cells[place] if place < len(cells) else "" for place in needed]
-    if all(needs) and not any(_TOTAL.fullmatch(_plain(cell)) for cell in needs):
-        return False
-    is_it: Callable[[str], object] = lambda text: _TOTAL.fullmatch(text) or _BELOW.fullmatch(text)  # noqa: E731
-    return any(is_it(_plain(cell)) for cell in cells if cell.strip())
+    needs = [cells[place].strip() if place < len(cells) else "" for place in needed]
+    if needs and all(needs):
+        return bool(_TOTAL.fullmatch(_plain(needs[0])))
+    return any(_TOTAL.fullmatch(text) or _BELOW.fullmatch(text) for text in map(_plain, cells) if text)

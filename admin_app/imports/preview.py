@@ -17,7 +17,6 @@ from admin_app.imports.report import repr_value
 SORTS = ("wrong", "changed", "created", "unchanged")
 KEPT = 1_000  # of each sort
 PAGE = 50
-MOST_TOLD = 6  # values of a new row
 
 
 class Preview:

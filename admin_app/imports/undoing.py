@@ -89,6 +89,13 @@ def _chunks(batch: int) -> Iterator[tuple[Any, Told]]:
             yield models[table], by_table[table]
 
 
+def _forget() -> None:
+    """Let go of the records at hand, so that a long import fills no memory."""
+    for one in list(db.session.identity_map.values()):
+        if isinstance(one, GUARDED):
+            db.session.expunge(one)
+
+
 def _loaded(model: Any, keys: Sequence[int]) -> dict[int, Any]:
     rows = select(model).where(model.id.in_(keys)).execution_options(populate_existing=True)
     return {one.id: one for one in db.session.scalars(rows).unique()}
@@ -108,7 +115,7 @@ def _hindrances(entry: AuditEntry) -> Iterator[dict[str, Any]]:
         yield from _hanging(entry, model, made, there)
         if model.__tablename__ in BOOKS:
             yield from _decided(entry, {one.customer_id for one in there.values()})
-        db.session.expunge_all()
+        _forget()
 
 
 def _was_changed(entry: AuditEntry, model: Any, one: Any, version: int | None) -> bool:
@@ -202,7 +209,7 @@ class _Undoing:
                     _restore(there[key], content["columns"])
         self._follow(model, there)
         self.batch.gather()
-        db.session.expunge_all()
+        _forget()
         return len(there)
 
     def _unmake(self, one: Any) -> None:
