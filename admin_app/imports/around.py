@@ -11,7 +11,9 @@ from admin_app.imports.columns import fold
 
 LOOKED_THROUGH = 30  # rows in which the header is looked for
 MOST_HEADER_LINES = 3
-UNDER = frozenset(fold(name) for name in ("本币", "原币", "外币", "金额", "数量", "单价", "发生", "已结", "未结", "借方", "贷方"))
+UNDER = frozenset(
+    fold(name) for name in ("本币", "原币", "外币", "金额", "数量", "单价", "发生", "已结", "未结", "借方", "贷方")
+)
 _TOTAL = re.compile(
     r"(?:.{0,20}[^0-9a-z])?(?:合计|小计|总计|累计|subtotal|total|grandtotal)(?:\(.{0,20}\))?:?"
     r"|(?:期初|年初|上年|期末)(?:余额|结转|结存)?|承前页|过次页|上年结转|结转下年"

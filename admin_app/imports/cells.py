@@ -104,7 +104,7 @@ def read_day(cell: str, *, required: bool = True) -> date | None:
 
 
 def read_fen(cell: str, unit: int = 1) -> int:
-    """An amount above zero in yuan with at most two decimals, in fen. `unit`: 10,000 where the column counts in 万元."""
+    """An amount above zero in yuan, down to the fen, in fen. `unit`: 10,000 where the column counts in 万元."""
     text = _plain(cell).removeprefix("¥").strip()
     if not text:
         raise Bad(sentence("This is empty.", "此处为空。"), _WRITE_AN_AMOUNT)

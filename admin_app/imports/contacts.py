@@ -1,4 +1,4 @@
-"""How do the persons at customers come in from a file? By customer and name: new ones, and what is not known yet of known ones.
+"""How do the persons at customers come in from a file? By customer and name: new ones, and what known ones lack.
 
 What identifies a person is masked in the desk and stands in no audit, so a file neither compares nor overwrites it: it
 fills in what is empty (areas/customers/contacts.py). Whoever may import contacts sees every archive.
@@ -85,9 +85,15 @@ class Contacts(Importer):
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list[ContactPlan]:
         codes = sorted({row.values["customer"] for row in rows})
         wanted = select(Customer.code, Customer.id).where(Customer.code.in_(codes), Customer.status.not_in(GONE))
-        customers = {code: key for code, key in db.session.execute(wanted)}
-        places = [(customers[row.values["customer"]], row.values["name"]) for row in rows if row.values["customer"] in customers]
-        found = select(Contact).where(tuple_(Contact.customer_id, Contact.name).in_(places), Contact.erased_at.is_(None))
+        customers = {row.code: row.id for row in db.session.execute(wanted)}
+        places = [
+            (customers[row.values["customer"]], row.values["name"])
+            for row in rows
+            if row.values["customer"] in customers
+        ]
+        found = select(Contact).where(
+            tuple_(Contact.customer_id, Contact.name).in_(places), Contact.erased_at.is_(None)
+        )
         known = {(one.customer_id, one.name): one for one in db.session.scalars(found.order_by(Contact.id))}
         plans = [_planned(row, customers.get(row.values["customer"]), known) for row in rows]
         if not writing:

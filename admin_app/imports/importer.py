@@ -108,9 +108,7 @@ class Importer:
 
 
 class _Run:
-    def __init__(
-        self, importer: Importer, filename: str, dry_run: bool, progress: Progress, tell: Tell | None
-    ) -> None:
+    def __init__(self, importer: Importer, filename: str, dry_run: bool, progress: Progress, tell: Tell | None) -> None:
         self.importer, self.progress, self.tell = importer, progress, tell
         self.report = Report(filename, {name: Counts() for name in importer.records}, dry_run)
 

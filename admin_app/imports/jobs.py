@@ -24,11 +24,11 @@ from admin_app.areas.attachments.models import Attachment
 from admin_app.errors import Conflict, DeskError, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db, refresh_statistics
 from admin_app.imports import files, preview, undoing
-from admin_app.imports.kinds import KINDS, right_to
-from admin_app.imports.models import Job
 from admin_app.imports.importer import READ
+from admin_app.imports.kinds import KINDS, right_to
 from admin_app.imports.looking import Look, look_at
 from admin_app.imports.matching import Match, check_match, remember
+from admin_app.imports.models import Job
 from admin_app.imports.report import Report, Unreadable
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 

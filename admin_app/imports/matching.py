@@ -1,4 +1,4 @@
-"""Which column of this file is which field of the desk? By name, by a preset, or as somebody said of such a file before.
+"""Which column of this file is which field of the desk? By name, by a preset, or as said of such a file before.
 
 What was said is remembered for the whole desk by the names of the file's columns: the next file of that shape needs no
 adjustment, on screen and from the shell.
@@ -73,7 +73,7 @@ def find_match(kind: str, columns: Sequence[Column], header: Sequence[str]) -> M
 
 
 def match_by_names(columns: Sequence[Column], header: Sequence[str], preset: Preset | None = None) -> Match:
-    """Each field at the first column that has one of its names; a preset's names count in their order, before others."""
+    """Each field at the first column that has one of its names; a preset's names count first, in their order."""
     folded = [fold(name) for name in header]
     places: dict[str, int] = {}
     for name, names in (preset.names if preset else {}).items():

@@ -38,7 +38,9 @@ def read_method(cell: str) -> str:
     if found is None:
         raise Bad(
             sentence("This is no way to pay that the desk knows.", "无法识别的收款方式。"),
-            sentence("Write transfer, cash or other; record a bill by itself.", "请写转账、现金或其他；票据请另行录入。"),
+            sentence(
+                "Write transfer, cash or other; record a bill by itself.", "请写转账、现金或其他；票据请另行录入。"
+            ),
         )
     return found
 
@@ -56,7 +58,9 @@ class Payments(Importer):
     key = ("number",)
     thing = sentence("Payment", "收款")
     columns = (
-        Column("customer", ("客户编号", "客户代码"), True, partial(read_text, most=40), ("customerID",), example="KH-1001"),
+        Column(
+            "customer", ("客户编号", "客户代码"), True, partial(read_text, most=40), ("customerID",), example="KH-1001"
+        ),
         Column(
             "number",
             ("收款编号", "收款单号"),
@@ -173,13 +177,17 @@ def _contradiction(row: Row, customer: Any, known: Any, paid: Any) -> Fault | No
     said = row.values
     if customer is None or customer.status in ("void", "destroyed"):
         reason = sentence("No customer has this code.", "没有此编号的客户。")
-        return Fault(row.line, "customer", said["customer"], reason, sentence("Import the customer first.", "请先导入该客户。"))
+        return Fault(
+            row.line, "customer", said["customer"], reason, sentence("Import the customer first.", "请先导入该客户。")
+        )
     if known is not None:
         recorded = (known.customer_id, known.received_on, known.amount_fen, bool(known.is_void))
         if recorded == (customer.id, said["received_on"], said["amount"], False):
             return None
         reason = sentence("This number is recorded with other values.", "该编号已录有内容不同的收款。")
-        advice = sentence("Correct the row, or void the payment and give a new number.", "请更正此行，或作废原收款后另编号。")
+        advice = sentence(
+            "Correct the row, or void the payment and give a new number.", "请更正此行，或作废原收款后另编号。"
+        )
         return Fault(row.line, "number", row.key, reason, advice)
     if said.get("invoice") and (paid is None or paid.is_void):
         reason = sentence("There is no such invoice.", "没有此发票。")

@@ -1,7 +1,7 @@
 """How are files named and laid out that other programs make? Data, not code: a preset for each program and each entity.
 
-`names`: what the columns are called there, beside the names the desk itself knows. `only_with`: rows that say nothing in
-this column are the other side of the ledger, and are passed over. Where the names come from: docs/importing.md.
+`names`: what the columns are called there, beside the names the desk itself knows. `only_with`: rows that say nothing
+in this column are the other side of the ledger, and are passed over. Where the names come from: docs/importing.md.
 """
 
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ class Preview:
     """Gathers what an importer tells."""
 
     def __init__(self, importer: type[Importer]) -> None:
-        self.own = importer.own
+        self.own, self.key = importer.own, importer.key
         self.columns: dict[str, Column] = {column.name: column for column in importer.columns}
         self.lines: dict[str, list[dict[str, Any]]] = {sort: [] for sort in SORTS}
 
@@ -35,7 +35,9 @@ class Preview:
     def _line(self, plan: Plan) -> dict[str, Any]:
         changes = [
             [name, repr_value(self._shown(name, was)), repr_value(self._shown(name, now))]
-            for name, (was, now) in plan.changes.items()
+            for name in self.columns
+            if name in plan.changes and name not in self.key
+            for was, now in [plan.changes[name]]
         ]
         return {"line": plan.row.line, "key": plan.row.key.replace("\n", " · "), "changes": changes}
 
@@ -67,7 +69,7 @@ def page_of(job_id: int, sort: str, after: int = 0, most: int = PAGE) -> list[Jo
 def kept_of(job_id: int) -> dict[str, int]:
     """How many of each sort are kept."""
     counted = select(JobLine.sort, func.count()).where(JobLine.job_id == job_id).group_by(JobLine.sort)
-    return {sort: count for sort, count in db.session.execute(counted)}
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def all_of(job_id: int, sort: str) -> Iterator[dict[str, Any]]:

@@ -82,9 +82,7 @@ def _invoice_row(plan: Plan, key: int) -> dict[str, Any]:
 
 
 def _change_invoices(plans: Sequence[Plan]) -> None:
-    rows = [
-        {"key": p.invoice.id, "issued": p.line.issued_on, "due": p.line.due_on, "doubt": p.disputed} for p in plans
-    ]
+    rows = [{"key": p.invoice.id, "issued": p.line.issued_on, "due": p.line.due_on, "doubt": p.disputed} for p in plans]
     changed: dict[str, Any] = {
         "issued_on": bindparam("issued"),
         "due_on": bindparam("due"),

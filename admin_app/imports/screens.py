@@ -186,8 +186,8 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
     def job(self) -> Any:
         """What the file would do, or how far it has come; reloads itself while it runs."""
         job = self._job(request.args.get("id"))
-        numbers = _numbers(job)
         kept = preview.kept_of(job.id)
+        numbers = _numbers(job, kept)
         first = next((sort for sort in SORTS if numbers[sort]), "created")
         sort = request.args.get("rows", "")
         sort = sort if sort in SORTS else first
@@ -205,6 +205,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             sort=sort,
             lines=[(line.place, line.content) for line in lines],
             labels={column.name: templates.label(column) for column in importer.columns},
+            key_words=" · ".join(templates.label(c) for c in importer.columns if c.name in importer.key),
             after=after,
             next_after=lines[-1].place if more else None,
             left_out=max(0, numbers[sort] - kept.get(sort, 0)) if kept else 0,
@@ -272,8 +273,8 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             "admin/confirm.html",
             title=gettext("Take back %(file)s", file=job.filename),
             sentence=gettext(
-                "All of it, or nothing: what was made is voided and its numbers are free again, what was changed becomes "
-                "what it was. Nothing happens if somebody has gone on with one of the records."
+                "All of it, or nothing: what was made is voided and its numbers are free again, what was changed "
+                "becomes what it was. Nothing happens if somebody has gone on with one of the records."
             ),
             details=[(gettext("New records"), f"{made:,}"), (gettext("Changed records"), f"{changed:,}")],
             hidden={"id": job.id, "confirmed": 1},
@@ -310,10 +311,10 @@ def _said_match(columns: tuple[Column, ...], look: Look, preset: str | None) -> 
     return Match(places, {name: text for name, text in given.items() if text}, preset), errors
 
 
-def _numbers(job: Job) -> dict[str, int]:
-    """How many rows of each sort, of the record that a row is."""
-    told = (job.result or {}).get(KINDS[job.kind].own, {})
-    return {"wrong": job.fault_count, **{sort: told.get(sort, 0) for sort in SORTS if sort != "wrong"}}
+def _numbers(job: Job, kept: dict[str, int]) -> dict[str, int]:
+    """How many rows of each sort, of the record that a row is; of a file with faults those that are kept."""
+    told = {"wrong": job.fault_count} | (job.result or {}).get(KINDS[job.kind].own, {})
+    return {sort: max(told.get(sort, 0), kept.get(sort, 0)) for sort in SORTS}
 
 
 def _file(content: bytes, name: str, file_type: str) -> Response:

@@ -106,7 +106,10 @@ def test_a_file_without_a_column_for_settlement_says_nothing_of_it(session):
 @sqlite
 def test_a_customer_named_like_a_total_is_one_and_an_incomplete_row_is_not(session):
     rows = [("KH1", "合计"), ("KH2", "小计：")]
-    assert taken(import_customers(csv_file(rows, ("客户编号", "客户名称")), "c.csv")).as_json()["customers"]["created"] == 2
+    assert (
+        taken(import_customers(csv_file(rows, ("客户编号", "客户名称")), "c.csv")).as_json()["customers"]["created"]
+        == 2
+    )
     report = import_customers(csv_file([("", "甲公司")], ("客户编号", "客户名称")), "c.csv")
     assert [(one.line, one.column) for one in report.faults] == [(2, "code")]
 

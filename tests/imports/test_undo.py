@@ -54,7 +54,10 @@ def undo(job, username="finance"):
 
 
 def hindering(job):
-    return [(one.content["record"], one.content["why"]["en"], one.content["who"]) for one in preview.page_of(job.id, "hindering")]
+    return [
+        (one.content["record"], one.content["why"]["en"], one.content["who"])
+        for one in preview.page_of(job.id, "hindering")
+    ]
 
 
 def one_of(model, **columns):
@@ -97,7 +100,9 @@ def test_what_was_changed_becomes_what_it_was_with_all_that_follows_from_it():
 @one_database
 def test_customers_go_back_to_what_their_cards_said(as_reader):
     factories.make_customer("旧名公司", code="A", owner=None)
-    job = imported(csv_file([("A", "新名公司", "021555666", ""), ("B", "新名公司", "", "")], CUSTOMERS), "customers", "clerk")
+    job = imported(
+        csv_file([("A", "新名公司", "021555666", ""), ("B", "新名公司", "", "")], CUSTOMERS), "customers", "clerk"
+    )
     assert db.session.scalar(select(func.count()).select_from(DuplicatePair)) == 1
     assert undo(job, "clerk").state == "undone"
     known = one_of(Customer, code="A")
@@ -114,7 +119,9 @@ def customers_search(text):
 
 
 def test_whoever_changed_a_record_since_is_named_and_nothing_is_taken_back(as_reader):
-    job = imported(csv_file([("A", "甲公司", "", "sales1"), ("B", "乙公司", "", "sales1")], CUSTOMERS), "customers", "clerk")
+    job = imported(
+        csv_file([("A", "甲公司", "", "sales1"), ("B", "乙公司", "", "sales1")], CUSTOMERS), "customers", "clerk"
+    )
     with as_reader("csmanager"):
         customers.hand_over(one_of(Customer, code="B").id, factories.user("sales2").id, "离职", on=DAY)
         db.session.commit()
@@ -152,7 +159,11 @@ def test_a_decision_that_rests_on_the_figures_hinders(as_reader):
     made["version_id"] = db.session.scalars(select(PolicyVersion.id)).first()
     factories.store(DecisionRecord(customer_id=owed.customer_id, user_id=factories.user("credit").id, **made))
     job = undo(job)
-    assert ("customer", "had a decision taken since that rests on its figures", factories.user("credit").name) in hindering(job)
+    assert (
+        "customer",
+        "had a decision taken since that rests on its figures",
+        factories.user("credit").name,
+    ) in hindering(job)
 
 
 @one_database
