@@ -11,6 +11,7 @@ from admin_app.imports.columns import fold
 
 LOOKED_THROUGH = 30  # rows in which the header is looked for
 MOST_HEADER_LINES = 3
+FEWEST_NAMES = 2  # one may stand in a row by chance
 UNDER = frozenset(
     fold(name) for name in ("本币", "原币", "外币", "金额", "数量", "单价", "发生", "已结", "未结", "借方", "贷方")
 )
@@ -26,9 +27,11 @@ def _plain(cell: str) -> str:
 
 
 def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
-    """Which of the first rows is the header: the one with most names that are known, else the first that is wide."""
+    """Which of the first rows is the header: the one with most names that are known, at least two; else the first that
+    is wide.
+    """
     counts = [len({fold(cell) for cell in cells} & set(known)) for cells in rows]
-    if max(counts, default=0):
+    if max(counts, default=0) >= FEWEST_NAMES:
         return counts.index(max(counts))
     widths = [sum(1 for cell in cells if cell.strip()) for cells in rows]
     wide = max(2, max(widths, default=0) / 2)

@@ -183,7 +183,10 @@ class _Run:
         try:
             one.before(rows, None, batch)
             for chunk in rows.chunks(one.chunk):
-                one.write(one.plan(chunk, writing=True), batch)
+                plans = one.plan(chunk, writing=True)
+                if any(plan.fault for plan in plans):
+                    raise Conflict(MEANWHILE)
+                one.write(plans, batch)
                 done += len(chunk)
                 self.progress(COMPARED + (ALL - COMPARED) * done // total, ALL)
             values = {"sha256": digest, "rows": report.rows, "counts": report.as_json()}

@@ -3,13 +3,17 @@
 from collections.abc import Collection
 
 from admin_app.accounts import rights
+from admin_app.imports.bills import Bills
 from admin_app.imports.contacts import Contacts
+from admin_app.imports.credit_notes import CreditNotes
 from admin_app.imports.customers import Customers
+from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
 from admin_app.imports.payments import Payments
 from admin_app.imports.receivables import Receivables
 
-KINDS: dict[str, type[Importer]] = {one.kind: one for one in (Receivables, Payments, Customers, Contacts)}
+ALL: tuple[type[Importer], ...] = (Receivables, Payments, Bills, CreditNotes, Deliveries, Customers, Contacts)
+KINDS = {one.kind: one for one in ALL}
 
 
 def right_to(kind: str) -> str:

@@ -61,7 +61,9 @@ class Receivables(Importer):
             read=read_fen,
             in_units=True,
             example="1234.50",
-            note=sentence("In yuan, or in tens of thousands where the header says so.", "单位为元；标题注明万元时按万元。"),
+            note=sentence(
+                "In yuan, or in tens of thousands where the header says so.", "单位为元；标题注明万元时按万元。"
+            ),
         ),
         Column(
             "Disputed",

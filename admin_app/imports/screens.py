@@ -32,6 +32,9 @@ from admin_app.secrecy.reader import Reader, current, current_reader
 WORDS = {
     "receivables": _("Receivables: customers, invoices, payments"),
     "payments": _("Payments: money received, and for which invoice"),
+    "bills": _("Acceptance bills, and for which invoice"),
+    "credit_notes": _("Credit notes, and the invoices they reduce"),
+    "deliveries": _("Deliveries"),
     "customers": _("Customers: code, name, credit code, contact"),
     "contacts": _("Contacts: the persons at customers"),
 }
@@ -39,6 +42,9 @@ RECORDS = {
     "customers": _("Customers"),
     "invoices": _("Invoices"),
     "payments": _("Payments"),
+    "bills": _("Bills"),
+    "credit_notes": _("Credit notes"),
+    "deliveries": _("Deliveries"),
     "contacts": _("Contacts"),
 }
 STATES = {
@@ -58,6 +64,9 @@ TABLES = {
     "invoice": _("Invoice"),
     "payment": _("Payment"),
     "allocation": _("Allocation"),
+    "bill": _("Bill"),
+    "credit_note": _("Credit note"),
+    "delivery": _("Delivery"),
     "contact": _("Contact"),
 }
 FAULT_HEADS = (

@@ -16,7 +16,7 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers
-from admin_app.areas.receivables.models import Allocation, Invoice, Payment, Voidable
+from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
 from admin_app.audit import changes
 from admin_app.audit.bulk import Batch, content_of
@@ -32,7 +32,7 @@ UNDONE_WITHIN = timedelta(days=7)
 CHUNK = 500
 MOST_NAMED = 200
 RESTING = ("credit_grade", "credit_terms", "over_limit")  # decisions that rest on what a customer owes
-BOOKS = ("invoice", "payment", "allocation")
+BOOKS = ("invoice", "payment", "allocation", "bill", "credit_note", "delivery")
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
 
@@ -229,6 +229,8 @@ class _Undoing:
             _resettle(keys)
         elif model is Allocation:
             _resettle(db.session.scalars(used.where(Allocation.id.in_(keys))).all())
+        elif model is CreditNote:
+            _resettle(db.session.scalars(select(CreditNote.invoice_id).where(CreditNote.id.in_(keys))).all())
         elif model is Payment:
             _resettle(db.session.scalars(used.where(Allocation.payment_id.in_(keys))).all())
 

@@ -96,7 +96,9 @@ def test_columns_of_a_checked_file_are_said_anew(browser):
     bring(browser, csv_file([row()]))
     job = latest()
     assert "Adjust columns" in page(browser, f"/imports/job/?id={job.id}")
-    said = {f"column-{place}": name for place, name in enumerate(column.name for column in KINDS["receivables"].columns)}
+    said = {
+        f"column-{place}": name for place, name in enumerate(column.name for column in KINDS["receivables"].columns)
+    }
     said |= {"column-3": "", "value-DueDate": "+7"}
     browser.post("/imports/columns/", data={"id": job.id, **said})
     browser.post("/imports/confirm/", data={"id": job.id})
@@ -169,6 +171,4 @@ def test_an_import_is_taken_back_on_screen(browser, sign_in):
     assert "Taken back" in page(browser, f"/imports/job/?id={job.id}")
     assert {one.is_void for one in stored(Invoice)} == {True}
     again = browser.post("/imports/undo/", data={"id": job.id, "confirmed": "1"})
-    assert "This import can no longer be taken back." in html.unescape(
-        browser.get(again.location + "&lang=en").text
-    )
+    assert "This import can no longer be taken back." in html.unescape(browser.get(again.location + "&lang=en").text)

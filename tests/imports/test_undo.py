@@ -10,6 +10,7 @@ from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.contacts import save_contact
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.receivables import payments
+from admin_app.areas.receivables.figures import open_fen_of
 from admin_app.areas.receivables.models import Allocation, Invoice, Payment
 from admin_app.audit.models import AuditBulkChange, AuditEntry
 from admin_app.audit.verifying import broken_entries
@@ -17,6 +18,7 @@ from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.imports import jobs, preview
+from admin_app.imports.kinds import KINDS
 from admin_app.imports.models import Job, JobLine
 from admin_app.secrecy.reader import unguarded
 from tests import factories
@@ -219,3 +221,48 @@ def test_nothing_of_a_file_is_left_beside_its_job_once_it_is_over():
     jobs.confirm(fresh(job))
     jobs.run(jobs.claim(job.id))
     assert db.session.scalars(select(JobLine)).all() == []
+
+
+HANDED_OVER = ("客户编号", "发货单号", "发货日期", "发货金额")
+BOOKS = [
+    (
+        "bills",
+        ("客户编号", "票据号", "收票日期", "到期日期", "票据金额", "核销发票"),
+        ("A", "PJ1", "2026-11-10", "2027-02-10", "60", "F1"),
+    ),
+    (
+        "credit_notes",
+        ("客户编号", "红字发票号", "原发票号码", "开票日期", "金额"),
+        ("A", "HZ1", "F1", "2026-11-10", "100"),
+    ),
+    ("deliveries", HANDED_OVER, ("A", "FH1", "2026-11-10", "60")),
+    ("payments", ("客户编号", "收款编号", "收款日期", "金额", "发票号码"), ("A", "SK1", "2026-11-10", "100", "F1")),
+]
+
+
+@one_database
+@pytest.mark.parametrize(("kind", "head", "cells"), BOOKS, ids=[kind for kind, _head, _cells in BOOKS])
+def test_books_come_in_once_are_taken_back_and_come_in_again(kind, head, cells):
+    customer = factories.make_customer(code="A")
+    owed = factories.make_invoice(customer, 10_000, number="F1", issued_on=date(2026, 11, 1)).id
+    content = csv_file([cells], head)
+    job = imported(content, kind, "csmanager")
+    assert job.result[kind] == {"created": 1, "changed": 0, "unchanged": 0}
+    settled = one_of(Invoice, id=owed).settled_on
+    assert settled == (date(2026, 11, 10) if kind in ("credit_notes", "payments") else None)
+    assert imported(content, kind, "csmanager").result[kind] == {"created": 0, "changed": 0, "unchanged": 1}
+    assert undo(job, "csmanager").state == "undone"
+    back = one_of(Invoice, id=owed)
+    assert (back.settled_on, open_fen_of([owed], DAY)) == (None, {owed: 10_000})
+    assert imported(content, kind, "csmanager").result[kind]["created"] == 1
+
+
+@one_database
+def test_a_credit_note_above_what_is_open_is_named_also_of_two_together():
+    customer = factories.make_customer(code="A")
+    factories.make_invoice(customer, 10_000, number="F1", issued_on=date(2026, 11, 1))
+    rows = [("A", "HZ1", "F1", "2026-11-10", "60"), ("A", "HZ2", "F1", "2026-11-10", "60")]
+    report = KINDS["credit_notes"].take(csv_file(rows, BOOKS[1][1]), "c.csv")
+    assert [(one.line, one.column, one.reason["en"]) for one in report.faults] == [
+        (3, "amount", "Of the invoice, 40.00 yuan are open.")
+    ]
