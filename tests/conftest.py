@@ -50,7 +50,7 @@ ONE_DATABASE = {
     "cli": ("moving", "policy", "people", "commands"),
     "customers": ("disclosures", "circle", "forms"),
     "decisions": ("screens",),
-    "imports": ("screens",),
+    "imports": ("screens", "matching"),
     "policies": ("screens",),
     "policy_desk": ("screens",),
     "receivables": ("screens",),
