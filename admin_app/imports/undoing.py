@@ -26,7 +26,7 @@ from admin_app.errors import Refused, Sentence, sentence
 from admin_app.extensions import GUARDED, Base, Instant, db
 from admin_app.imports.report import Progress
 from admin_app.secrecy.models import LevelChange
-from admin_app.secrecy.reader import unguarded
+from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 
 UNDONE_WITHIN = timedelta(days=7)
 CHUNK = 500
@@ -56,7 +56,7 @@ def undo(batch: int, kind: str, filename: str, user_id: int, progress: Progress)
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.batch == batch)).one()
         things = list(islice(_hindrances(entry), MOST_NAMED))
         if things:
-            raise Hindered(things)
+            raise Hindered(_as_seen(things, user_id))
         progress(400, 1_000)
         undoing, counts = _Undoing(filename, user_id), dict[str, int]()
         for model, told in _chunks(batch):
@@ -184,7 +184,27 @@ def _decided(entry: AuditEntry, customers: set[int]) -> Iterator[dict[str, Any]]
 
 
 def _thing(model: Any, one: Any, why: Sentence, who: str) -> dict[str, Any]:
-    return {"record": model.__tablename__, "name": str(one) if one is not None else "–", "why": dict(why), "who": who}
+    key, name = (one.id, str(one)) if one is not None else (None, "–")
+    return {"record": model.__tablename__, "key": key, "name": name, "why": dict(why), "who": who}
+
+
+def _as_seen(things: list[dict[str, Any]], user_id: int) -> list[dict[str, Any]]:
+    """Of records that whoever brought the file may not read any more no name, no reason and no person is told."""
+    seen: set[tuple[str, int]] = set()
+    keys: dict[str, set[int]] = {}
+    for thing in things:
+        if thing["key"] is not None:
+            keys.setdefault(thing["record"], set()).add(thing["key"])
+    with reading_as(reader_for(db.session.get_one(User, user_id), clock.today())):
+        for table, wanted in keys.items():
+            model = _models()[table]
+            seen.update((table, key) for key in db.session.scalars(select(model.id).where(model.id.in_(wanted))))
+    told = [one if (one["record"], one["key"]) in seen else _unseen(one["record"]) for one in things]
+    return [{name: value for name, value in one.items() if name != "key"} for one in told]
+
+
+def _unseen(record: str) -> dict[str, Any]:
+    return {"record": record, "name": "", "why": dict(_CHANGED), "who": ""}
 
 
 _CHANGED = sentence("was changed since", "此后被修改")
