@@ -68,6 +68,13 @@ CATEGORIES = (
 )
 
 
+def meet_all() -> None:
+    """Import every area, so that its tables, kinds of duties and matters are known."""
+    for name in (*MODELS, *SCREENS):
+        if _is_there(name):
+            importlib.import_module(name)
+
+
 def views() -> Iterator[Any]:
     """Every view of every area, made anew: a view belongs to one application."""
     for name in SCREENS:
@@ -89,8 +96,6 @@ def install(app: Flask) -> None:
     from admin_app.screens import failures, terms, theme
     from admin_app.screens.home import Home
 
-    for name in MODELS:
-        importlib.import_module(name)
     theme.init_theme(app)
     app.jinja_env.globals.update(explain=terms.explain, explained_here=terms.explained_here)
     failures.install(app)

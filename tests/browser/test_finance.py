@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import LANGUAGES, fits, go, press
 
-pytestmark = pytest.mark.xdist_group("browser")
 CHECK = {"zh": "检查文件", "en": "Check the file"}
 IMPORT = {"zh": "立即导入", "en": "Import now"}
 LOOK = {"zh": "导入后的变化", "en": "What importing it would do"}
