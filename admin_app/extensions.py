@@ -5,7 +5,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from flask_babel import Babel
+from flask import g
+from flask_babel import Babel, Domain, get_locale
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Integer, MetaData, String, TypeDecorator, event
@@ -167,7 +168,38 @@ class GuardedSession(FlaskSession):
 
 # Our own plain declarative base; Flask-SQLAlchemy brings engines and the session, over the same tables.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession, "expire_on_commit": False})
-babel = Babel()
+
+
+class Catalogues(Domain):
+    """Our texts. A page has six hundred, and flask-babel would look for the language of the request for each."""
+
+    def get_translations(self) -> Any:
+        try:
+            here = g._flask_babel
+            if here.babel_locale is here.catalogue_of:
+                return here.catalogue
+        except (AttributeError, RuntimeError):  # the first text of this request, or no request
+            pass
+        found = super().get_translations()
+        if locale := get_locale():
+            g._flask_babel.catalogue, g._flask_babel.catalogue_of = found, locale
+        return found
+
+
+class Languages(Babel):
+    domain_instance = Catalogues()
+
+    def init_app(self, app: Any, *args: Any, **kwargs: Any) -> None:
+        super().init_app(app, *args, **kwargs)
+        texts = self.domain_instance
+        app.jinja_env.install_gettext_callables(
+            lambda text: texts.get_translations().ugettext(text),
+            lambda one, many, count: texts.get_translations().ungettext(one, many, count),
+            newstyle=True,
+        )
+
+
+babel = Languages()
 
 
 def insert_new(model: Any, rows: list[dict[str, Any]], unique: list[str]) -> int:

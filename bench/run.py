@@ -1,7 +1,8 @@
 """`make bench`: analysis of tables, decisions beside zen-engine, rules as SQL, the desk and finding
-among 100,000 customers, previews."""
+among 100,000 customers, previews, the desk beside Django's admin."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -25,6 +26,10 @@ def main() -> None:
     find.run()
     for customers in preview.GOALS_S:
         preview.run(customers)
+    for customers in preview.GOALS_S:
+        for kind in ("sqlite", "postgresql"):
+            # Each in a process of its own: Django takes one database, and memory is measured.
+            subprocess.run([sys.executable, "-m", "bench.beside_django", kind, str(customers)], check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

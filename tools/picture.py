@@ -1,4 +1,4 @@
-"""The README's pictures: a customer's page in English and Chinese, from invented demo data. Writes docs/pictures."""
+"""The pictures of README and docs/posts: pages in both languages, from invented demo data. Writes docs/pictures."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from PIL import Image  # noqa: E402
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from tools import chromium, look  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 NAMES = {"en": "customer.png", "zh": "customer.zh.png"}
 TODAY = "2026-11-23"  # the same pictures on any day
-EXPOSURE, LATE, REPORT = 1, 7, 8  # where they stand below the terms
-NOT_LATE = ("0 days late", "逾期 0 天")
+EXPOSURE, REPORT, LATE = 0, 3, -1  # where they stand below the terms
+NOT_LATE = ("not late", "未逾期")
 SIZE = {"width": 1280, "height": 800}
+POSTS = {  # whose first look in the morning, at what
+    "post-general-manager": ("gm", "/signoffs/"),
+    "post-information-clerk": ("clerk", "/"),
+    "post-credit-officer": ("credit", "/"),
+    "post-finance": ("finance", "/reports/aging/"),
+    "post-auditor": ("auditor", "/audit/"),
+}
+SMALL = {"width": 1120, "height": 640}
+LARGEST_KB = 60
 
 
 def main() -> None:
@@ -34,6 +43,8 @@ def main() -> None:
             page = context.new_page()
             open_one_with_room(page, language)
             save(page.screenshot(), FOLDER / name)
+            for post, (user, path) in POSTS.items():
+                of_post(browser, url, FOLDER / f"{post}{name.removeprefix('customer')}", user, path, language)
         browser.close()
 
 
@@ -50,9 +61,21 @@ def open_one_with_room(page: Page, language: str) -> None:
     sys.exit("The demo data have nobody to whom we may sell on account.")
 
 
-def save(picture: bytes, path: Path) -> None:
+def of_post(browser: Browser, url: str, file: Path, user: str, path: str, language: str) -> None:
+    context = browser.new_context(base_url=url, viewport=SMALL)  # type: ignore[arg-type]
+    look.sign_in(context, user, language)
+    page = context.new_page()
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    save(page.screenshot(animations="disabled"), file, colours=32)
+    context.close()
+    if file.stat().st_size > LARGEST_KB * 1000:
+        sys.exit(f"{file.name} is larger than {LARGEST_KB} kB.")
+
+
+def save(picture: bytes, path: Path, colours: int = 96) -> None:
     """In few colours: a page has few, and a README should load fast."""
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(96).save(path, optimize=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(colours).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
 
 

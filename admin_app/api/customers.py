@@ -53,7 +53,7 @@ def _as_json(found: list[tuple[Customer, str]], on: date) -> list[dict[str, Any]
     working = [customer for customer, access in found if access in WORKING]
     keys = [customer.id for customer in working]
     limits = credit.limit_in_force(keys, on)
-    sums = figures.figures_of(keys, on)
+    exposures = figures.exposures_of(keys, on)
     due = next_reports_due(working, on)
     items = []
     for customer, access in found:
@@ -62,7 +62,7 @@ def _as_json(found: list[tuple[Customer, str]], on: date) -> list[dict[str, Any]
             limit = limits.get(customer.id)
             item |= _work(customer, due.get(customer.id))
             item["limit_fen"] = 0 if limit is None else limit.limit_fen
-            item["exposure_fen"] = sums[customer.id].exposure_fen
+            item["exposure_fen"] = exposures[customer.id]
         if access == "full":
             item |= _full(customer, on)
         items.append(item)

@@ -44,6 +44,7 @@ SCREENS = (
     "admin_app.notices.ways.screens",
     "admin_app.policies.screens",
     "admin_app.policies.rulebook.screens",
+    "admin_app.screens.help",
     "admin_app.policy_desk.screens",
     "admin_app.policy_desk.preview.screens",
     "admin_app.decisions.screens",
@@ -92,10 +93,11 @@ def install(app: Flask) -> None:
     """Register the panel on the application."""
     from flask_admin import Admin
 
-    from admin_app.screens import failures, theme
+    from admin_app.screens import failures, terms, theme
     from admin_app.screens.home import Home
 
     theme.init_theme(app)
+    app.jinja_env.globals.update(explain=terms.explain, explained_here=terms.explained_here)
     failures.install(app)
     app.context_processor(_context)
     home = Home(name=_("My duties"), url="/", menu_icon_value="home")

@@ -1,5 +1,7 @@
 """What of a row may this reader see? Fields follow access: a cell he may not see shows a dash, wherever it stands."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import g, has_request_context
@@ -76,7 +78,7 @@ class Columns:
         return given or field.replace("_", " ").capitalize()
 
     def _get_field_value(self, model: Any, name: str) -> Any:
-        return rec_getattr(model, name)
+        return rec_getattr(model, name) if "." in name else getattr(model, name, None)
 
     def shown(self, row: Any, name: str, formats: dict[str, Any]) -> Any:
         """The cell: what the view's formatter makes of it, else what its name and kind suggest."""
@@ -97,18 +99,24 @@ class Columns:
             return False
         return _local_value(row, relation) is not None
 
-    def exported(self, row: Any, name: str) -> Any:
-        """The cell for a file: plain, empty where the reader may not see it."""
-        if not self.sees(row, name):
-            return None
+    def seen_of(self, names: list[str]) -> Callable[[Any], list[bool]]:
+        """Answers of each row which of these columns the reader may see; his access is asked once a row."""
+        needs = [ACCESS.index(self.needs_of(name)) if self.needs_more(name) else 0 for name in names]
+        seen = cache(lambda access: [ACCESS.index(access) >= need for need in needs])
+        every = [True] * len(names)
+        return (lambda row: seen(self.access_to(row))) if any(needs) else (lambda _row: every)
+
+    def exported(self, row: Any, name: str, said: dict[Any, str]) -> Any:
+        """The cell for a file, of what the reader may see: plain. `said` keeps words that a file repeats."""
         formatter = getattr(self, "column_formatters_export", {}).get(name)
         if formatter is not None:
             return formatter(self, None, row, name)
         value = self._get_field_value(row, name)
-        if name in words.WORDS and value is not None:
-            return words.words(name, value)
-        if isinstance(value, bool):
-            return formatters.yes_no(value)
+        if isinstance(value, bool) or (value is not None and name in words.WORDS):
+            if (name, value) not in said:
+                known = name in words.WORDS
+                said[name, value] = words.words(name, value) if known else formatters.yes_no(value)
+            return said[name, value]
         return value
 
 

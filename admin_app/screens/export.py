@@ -20,7 +20,7 @@ from admin_app.screens.formatters import instant
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import Reader, current_reader, reading_as
 
-BATCH = 500
+BATCH = 1_000
 CHUNK = 64 * 1024
 MOST_SHEET_ROWS = 1_000_000
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -96,6 +96,7 @@ class Exporting:
         """The heads, then row by row; each batch forgotten once it is written."""
         names = [name for name, _words in self._export_columns]  # type: ignore[attr-defined]
         yield [str(words) for _name, words in self._export_columns]  # type: ignore[attr-defined]
+        seen, said = self.seen_of(names), dict[Any, str]()  # type: ignore[attr-defined]
         last: Any = None
         while True:
             batch = rows.order_by(self.model.id).limit(BATCH).options(*self._loads())  # type: ignore[attr-defined]
@@ -107,9 +108,15 @@ class Exporting:
             forget_access()
             self.learn_access(found)  # type: ignore[attr-defined]
             self.prepare_page(found)  # type: ignore[attr-defined]
-            yield from ([plain(name, self.exported(row, name)) for name in names] for row in found)  # type: ignore[attr-defined]
+            yield from (self._cells(row, names, seen(row), said) for row in found)
             last = found[-1].id
             db.session.expunge_all()
+
+    def _cells(self, row: Any, names: list[str], seen: list[bool], said: dict[Any, str]) -> list[Any]:
+        return [
+            plain(name, self.exported(row, name, said)) if may else ""  # type: ignore[attr-defined]
+            for name, may in zip(names, seen, strict=True)
+        ]
 
 
 def _still_reading(reader: Reader, body: Iterator[bytes]) -> Iterator[bytes]:

@@ -68,9 +68,12 @@ def _digest(path: Path, _changed: int) -> str:
 
 def icon(name: str, css: str = "") -> Markup:
     """A drawing beside words that say the same, so hidden from screen readers. Names: tools/icons.txt."""
-    return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
-        css, asset("vendor/icons.svg"), name
-    )
+    return _drawn(name, css, asset("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, css: str, drawings: str) -> Markup:
+    return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(css, drawings, name)
 
 
 def page_language() -> str:

@@ -27,6 +27,27 @@ def test_a_question_mark_shows_the_keys_but_not_while_typing(visit: Any, languag
     expect(search).to_have_value("?")
 
 
+def test_a_word_is_explained_beside_it_and_in_the_help_of_the_page(visit: Any) -> None:
+    lin = visit("clerk", "zh", width=1280)
+    go(lin, "/customers/")
+    mark = lin.get_by_role("button", name="释义：等级")
+    mark.focus()
+    lin.keyboard.press("Enter")
+    said = lin.locator("#term-grade")
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("信用专员确认")
+    assert said.locator("a").get_attribute("href") == "/rulebook/#%E4%BA%8C(%E4%B8%89)1"
+    at, below = mark.bounding_box(), said.bounding_box()
+    assert 0 < below["y"] - at["y"] < 60
+    lin.keyboard.press("Escape")
+    expect(said).to_be_hidden()
+    lin.keyboard.press("?")
+    lin.locator("dialog#keys summary", has_text="授信占用").click()
+    expect(lin.locator("dialog#keys details[open]")).to_contain_text("二(三)2.5")
+    lin.locator("dialog#keys").get_by_role("link", name="关于规章").click()
+    expect(lin.locator("h1")).to_have_text("关于规章")
+
+
 def test_leaving_asks_while_something_is_typed_and_ctrl_s_saves_it(visit: Any) -> None:
     lin = visit("clerk", "zh", width=1280)
     go(lin, "/customers/")

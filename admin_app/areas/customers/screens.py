@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import joinedload
 
 from admin_app import clock
 from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
@@ -13,7 +14,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.page import CustomerPage
 from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
-from admin_app.areas.receivables.figures import figures_of
+from admin_app.areas.receivables.figures import exposures_of
 from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
 from admin_app.screens import formatters, keyset, panels
@@ -110,7 +111,8 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
     def get_one(self, id: Any) -> Any:
         """A merged record still opens, to say where it went."""
         key = key_of(id)
-        return None if key is None else db.session.get(Customer, key)
+        owner = joinedload(Customer.owner).lazyload("*")
+        return None if key is None else db.session.get(Customer, key, options=[owner])
 
     def _get_field_value(self, model: Any, name: str) -> Any:
         """A level that has ended is internal, wherever it stands."""
@@ -124,11 +126,11 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         """Limit, exposure and next report of the page's customers, each asked once."""
         on, keys = clock.today(), [row.id for row in rows if self.sees(row, "exposure_fen")]
         limits = panels.figures("limit_fen", keys, on)
-        exposures = figures_of(keys, on)
+        exposures = exposures_of(keys, on)
         reports = next_reports_due([row for row in rows if row.id in set(keys)], on)
         for row in rows:
             row.limit_fen = limits.get(row.id, 0) if row.grade is not None else None
-            row.exposure_fen = exposures[row.id].exposure_fen if row.id in exposures else None
+            row.exposure_fen = exposures.get(row.id)
             row.next_report_on = reports.get(row.id)
 
     def row_class(self, row: Any) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -130,7 +131,7 @@ def may_edit(customer: Customer) -> bool:
 
 def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> Customer:
     """Change what was given; StaleDataError when somebody else changed the record meanwhile."""
-    customer = db.session.get(Customer, customer_id)
+    customer = db.session.get(Customer, customer_id, options=[lazyload(Customer.owner)])
     if customer is None:
         raise NotFound
     if not may_edit(customer):

@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 
 from admin_app.areas.receivables import conduct, open_items
 from admin_app.areas.receivables.open_items import delivery, invoice, payment, sale
-from admin_app.areas.receivables.windows import windows_on
+from admin_app.areas.receivables.windows import Windows, windows_on
 from admin_app.extensions import db
 from admin_app.secrecy.access import classified_table, follows_visible, visible
 from admin_app.secrecy.reader import current
@@ -58,6 +58,16 @@ def figures_of(customer_ids: Iterable[int], on: date) -> dict[int, Figures]:
     found: dict[int, Figures] = {}
     for start in range(0, len(keys), CHUNK):
         found |= _figures(_authorised(keys[start : start + CHUNK]), on)
+    return found
+
+
+def exposures_of(customer_ids: Iterable[int], on: date) -> dict[int, int]:
+    """The exposure alone, in half the queries."""
+    keys = list(dict.fromkeys(customer_ids))
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        some = _authorised(keys[start : start + CHUNK])
+        found |= {key: Figures(**owed).exposure_fen for key, owed in _owed(some, on, windows_on(on)).items()}
     return found
 
 
@@ -140,35 +150,49 @@ def _figures(keys: Sequence[int], on: date) -> dict[int, Figures]:
     if not keys:
         return {}
     windows = windows_on(on)
-    unpaid = _open_invoices(keys, on)
-    delivered = _sums(delivery, delivery.c.amount_fen, keys, open_items.not_invoiced(on))
-    advances = _sums(payment, open_items.unallocated_fen(on), keys, open_items.payment_counts(on))
+    owed = _owed(keys, on, windows)
     sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
     committed = _sums(sale, open_items.undelivered_fen(on), keys, *sold)
-    bills = conduct.bills_of(keys, on, windows)
     paid = conduct.conduct_of(keys, on, windows)
     invoiced = conduct.invoiced_of(keys, on, windows.sales_days)
     standing = conduct.standing_of(keys, on, windows.sales_days)
     terms = conduct.latest_terms_of(keys, on)
 
     def one(key: int) -> Figures:
-        open_invoices_fen, earliest = unpaid.get(key, (0, None))
-        undue_bills_fen, dishonoured_bills = bills.get(key, (0, 0))
         how = paid.get(key, conduct.Conduct())
         held = standing.get(key)
         return Figures(
-            open_invoices_fen=open_invoices_fen,
-            delivered_not_invoiced_fen=delivered.get(key, 0),
-            undue_bills_fen=undue_bills_fen,
-            advances_fen=advances.get(key, 0),
+            **owed[key],
             committed_sales_fen=committed.get(key, 0),
-            oldest_open_days_late=max(0, (on - earliest).days) if earliest else 0,
             settled_invoices=how.invoices,
             on_time_bp=how.on_time_bp,
             average_days_late_hundredths=how.average_days_late_hundredths,
-            dishonoured_bills=dishonoured_bills,
             contract_period_sales_fen=max(invoiced.get(key, 0), held.amount_fen if held else 0),
             contract_days=held.payment_days if held else terms.get(key, conduct.USUAL_PAYMENT_DAYS),
         )
+
+    return {key: one(key) for key in keys}
+
+
+def _owed(keys: Sequence[int], on: date, windows: Windows) -> dict[int, dict[str, int]]:
+    """What of the figures tells of debts and bills, by customer."""
+    if not keys:
+        return {}
+    unpaid = _open_invoices(keys, on)
+    delivered = _sums(delivery, delivery.c.amount_fen, keys, open_items.not_invoiced(on))
+    advances = _sums(payment, open_items.unallocated_fen(on), keys, open_items.payment_counts(on))
+    bills = conduct.bills_of(keys, on, windows)
+
+    def one(key: int) -> dict[str, int]:
+        open_invoices_fen, earliest = unpaid.get(key, (0, None))
+        undue_bills_fen, dishonoured_bills = bills.get(key, (0, 0))
+        return {
+            "open_invoices_fen": open_invoices_fen,
+            "delivered_not_invoiced_fen": delivered.get(key, 0),
+            "undue_bills_fen": undue_bills_fen,
+            "advances_fen": advances.get(key, 0),
+            "oldest_open_days_late": max(0, (on - earliest).days) if earliest else 0,
+            "dishonoured_bills": dishonoured_bills,
+        }
 
     return {key: one(key) for key in keys}

@@ -78,7 +78,8 @@ function edit(area) {
         highlightSelectionMatches(), search({ top: true }), python(), indentUnit.of("    "),
         syntaxHighlighting(isDark() ? oneDarkHighlightStyle : defaultHighlightStyle),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") || "" }),
+        // What cannot be written in is scrolled by keys all the same.
+        EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") || "", tabindex: "0" }),
         EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
         linter(null),
         EditorView.updateListener.of((update) => {

@@ -192,7 +192,7 @@
     return event.target.closest("input, select, textarea, [contenteditable]");
   }
 
-  // A question mark shows what keys there are, unless somebody is typing.
+  // A question mark shows the help of the page, unless somebody is typing.
   function helpByKey(dialog) {
     document.addEventListener("keydown", (event) => {
       if (event.key !== "?" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -202,6 +202,20 @@
     for (const button of document.querySelectorAll(`[data-opens="${dialog.id}"]`)) {
       button.addEventListener("click", () => dialog.showModal());
     }
+  }
+
+  // What a word means opens below its question mark, or above where there is no room; the browser opens and closes it.
+  function explainsBeside(button) {
+    const term = document.getElementById(button.getAttribute("popovertarget"));
+    button.addEventListener("click", () => {
+      const at = button.getBoundingClientRect();
+      requestAnimationFrame(() => {
+        const below = at.bottom + 6 + term.offsetHeight <= window.innerHeight;
+        term.style.margin = "0";
+        term.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - 6 - term.offsetHeight)}px`;
+        term.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - term.offsetWidth - 8))}px`;
+      });
+    });
   }
 
   // Ctrl+S, or ⌘S, presses the form's own button.
@@ -266,6 +280,7 @@
     each("form[method=post]", onceOnly);
     each(".topbar-search input", slashSearches);
     each("dialog#keys", helpByKey);
+    each(".explain", explainsBeside);
     each("form.admin-form, form.keep-typed", saveByKey);
     each("form.admin-form, form.keep-typed", keepTyped);
     each("[data-role=shown-once]", shownOnce);
