@@ -19,7 +19,7 @@ from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import sentence
 from admin_app.extensions import Base, db, refresh_statistics
-from admin_app.imports.models import Job
+from admin_app.imports.models import Job, JobLine
 from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
@@ -152,4 +152,6 @@ def _secrecy(stored: _Store, random: Random, on: date, drafts: list[Draft], peop
 def _history(stored: _Store, random: Random, on: date, drafts: list[Draft], people: dict[str, int]) -> None:
     stored.add(Handover, history.handovers(random, on, drafts, people))
     stored.add(DecisionRecord, history.decided(random, on, drafts, people["credit"]))
-    stored.add(Job, history.brought(random, on, people))
+    jobs, lines = history.brought(random, on, people)
+    stored.add(Job, jobs)
+    stored.add(JobLine, lines)

@@ -65,12 +65,12 @@ def _kept(random: Random, draft: Draft, answer: Answer, officer: int) -> Row:
     } | answer.decision.as_json()
 
 
-def brought(random: Random, on: date, people: dict[str, int]) -> list[Row]:
-    """A file that finance brought and has to put right before it can come in."""
+def brought(random: Random, on: date, people: dict[str, int]) -> tuple[list[Row], list[Row]]:
+    """A file that finance brought and has to put right before it can come in; and what is wrong in it."""
     content = "\n".join(LINES).encode()
     sha256, size = files.keep(io.BytesIO(content), FILENAME)
     report = import_receivables(content, FILENAME, dry_run=True, on=on)
-    return [
+    job = [
         {
             "id": key(random),
             "kind": "receivables",
@@ -84,7 +84,7 @@ def brought(random: Random, on: date, people: dict[str, int]) -> list[Row]:
             "total": 1,
             "rows": report.rows,
             "result": report.as_json(),
-            "faults": report.faults_as_json(),
+            "passed_over": report.passed_over,
             "fault_count": report.fault_count,
             "is_cancelling": False,
             "created_at": instant(on, 1),
@@ -92,3 +92,8 @@ def brought(random: Random, on: date, people: dict[str, int]) -> list[Row]:
             "business_day": on,
         }
     ]
+    lines = [
+        {"job_id": job[0]["id"], "sort": "wrong", "place": place, "content": fault}
+        for place, fault in enumerate(report.faults_as_json(), 1)
+    ]
+    return job, lines

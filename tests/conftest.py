@@ -4,6 +4,7 @@ A test that asks for `app` (or `session`, `cast`, `sign_in`, …) runs on both d
 none of them pays nothing. The business day is 2026-11-23.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.scheduling import FIRST, Scheduling
 
 os.environ.update(GUIZHANG_TODAY="2026-11-23", GUIZHANG_ENV="demo", GUIZHANG_ZONE="Asia/Shanghai")
 for name in ("DATABASE_URL", "SECRET_KEY", "GUIZHANG_DEMO_PASSWORD", "GUIZHANG_RULES", "GUIZHANG_FILES"):
@@ -25,6 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["GUIZHANG_TEST_FOLDER"] = tempfile.mkdtemp(prefix="gz-")
         Path(os.environ["GUIZHANG_TEST_FOLDER"]).chmod(0o755)
     os.environ["GUIZHANG_INSTANCE"] = str(Path(os.environ["GUIZHANG_TEST_FOLDER"], "instance"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -42,7 +50,7 @@ ONE_DATABASE = {
     "cli": ("moving", "policy", "people", "commands"),
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
-    "imports": ("screens",),
+    "imports": ("screens", "matching"),
     "policies": ("screens",),
     "policy_desk": ("screens",),
     "receivables": ("screens",),
@@ -78,6 +86,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = set(twice)
         config.hook.pytest_deselected(items=list(gone))
         items[:] = [one for one in items if one not in gone]
+    items.sort(key=lambda one: not one.nodeid.startswith(FIRST))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays; there is no need to look again and again whether it may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _repeated(walks: list[pytest.Item]) -> list[pytest.Item]:

@@ -24,12 +24,12 @@ from admin_app.secrecy.undertakings import service as undertakings
 
 
 @contextmanager
-def at_the_desk(reason: str, *, reads_rules: bool = True) -> Iterator[Flask]:
+def at_the_desk(reason: str, *, reads_rules: bool = True, serves: bool = False) -> Iterator[Flask]:
     """An application context on a database made ready. Past the guard: who has the machine has its files.
 
     A command that compares or publishes rule files does not first put those on disk in force.
     """
-    app = create_app()
+    app = create_app(serves=serves)
     with app.app_context(), unguarded(f"command line: {reason}"):
         try:
             prepare(app, reads_rules=reads_rules)

@@ -13,7 +13,18 @@ from sqlalchemy import select
 from admin_app.cli.desk import at_the_desk, person
 from admin_app.extensions import db, refresh_statistics
 
-IMPORTS = ("receivables", "customers", "contracts", "complaints", "visits")
+IMPORTS = (
+    "receivables",
+    "customers",
+    "contacts",
+    "payments",
+    "bills",
+    "credit_notes",
+    "deliveries",
+    "contracts",
+    "complaints",
+    "visits",
+)
 
 
 @click.command(name="import")

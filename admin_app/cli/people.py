@@ -41,7 +41,7 @@ def user(
 ) -> None:
     """Hire USERNAME and print a first password; the administrator of a new desk comes this way."""
     password = secrets.token_urlsafe(12)
-    with at_the_desk("user"):
+    with at_the_desk("user", serves=True):
         service.begin_writing()
         open_departments()
         service.create_user(username, name, password, posts, department=department, rank=rank, superior=superior)

@@ -18,7 +18,7 @@ THREADS = 8
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(host: str, port: int) -> None:
     """Serve the desk; in a demonstration with an empty database, over invented data."""
-    with at_the_desk("serve") as app:
+    with at_the_desk("serve", serves=True) as app:
         _seed_when_empty(app)
     if app.config["GUIZHANG_PROCESSES"] > 1:
         _serve_by_several(app, host, port)
@@ -113,7 +113,7 @@ def migrate(message: str | None) -> None:
     if message:
         click.echo(migrations.write_next(message))
         return
-    app = create_app()
+    app = create_app(serves=False)
     with app.app_context():
         migrations.upgrade()
 

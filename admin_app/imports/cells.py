@@ -1,9 +1,13 @@
 """What does a cell say? Texts, days, amounts in fen, yes and no, each as people write them, or a clear
 refusal.
+
+Digits and signs may be full-width. A day may be the number a spreadsheet counts it by.
 """
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal
 
 from admin_app.errors import sentence
 from admin_app.imports.report import Bad
@@ -14,7 +18,12 @@ SPREADSHEET_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!",
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.年]([0-9]{1,2})[/.月]([0-9]{1,2})日?")
+_COUNTED = re.compile(r"[2-7][0-9]{4}")  # by a spreadsheet: 1954-10-03 to 2119-01-25
+_RUN_TOGETHER = re.compile(r"((?:19|2[01])[0-9]{2})([01][0-9])([0-3][0-9])")
+_BEFORE_DAY_ONE = date(1899, 12, 30)
 _AMOUNT = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]+))?")
+UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+_WITH_UNIT = re.compile(r"(.*?) ?(万元?|亿元?|元)")
 _YES = {"yes", "y", "true", "1", "是"}
 _NO = {"no", "n", "false", "0", "否", ""}
 
@@ -67,14 +76,16 @@ def read_text(cell: str, *, most: int, required: bool = True) -> str:
 
 
 def read_day(cell: str, *, required: bool = True) -> date | None:
-    """2012-12-31 or, month first, 12/31/2012; years 1900 to 2199."""
-    text = cell.strip()
+    """2012-12-31, 2012年12月31日, 2012.12.31, 20121231, 41274 or, month first, 12/31/2012; years 1900 to 2199."""
+    text = _plain(cell)
     if not text:
         if required:
             raise Bad(sentence("This is empty.", "此处为空。"), _WRITE_A_DAY)
         return None
     refuse_formula(text)
-    found = _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if _COUNTED.fullmatch(text):
+        return _BEFORE_DAY_ONE + timedelta(days=int(text))
+    found = _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _RUN_TOGETHER.fullmatch(text)
     month_first = _MONTH_FIRST.fullmatch(text)
     if found:
         year, month, day = (int(part) for part in found.groups())
@@ -92,27 +103,30 @@ def read_day(cell: str, *, required: bool = True) -> date | None:
         raise Bad(sentence("There is no such day.", "没有这一天。"), _WRITE_A_DAY) from None
 
 
-def read_fen(cell: str) -> int:
-    """An amount above zero in yuan with at most two decimals, in fen."""
-    text = cell.strip().removeprefix("\uffe5").removeprefix("¥").strip()
+def read_fen(cell: str, unit: int = 1) -> int:
+    """An amount above zero in yuan, down to the fen, in fen. `unit`: 10,000 where the column counts in 万元."""
+    text = _plain(cell).removeprefix("¥").strip()
     if not text:
         raise Bad(sentence("This is empty.", "此处为空。"), _WRITE_AN_AMOUNT)
     refuse_formula(text)
-    if text.startswith(tuple("-(\uff0d\uff08\u2212")):
+    if text.startswith(("-", "(", "\u2212")):
         raise Bad(
             sentence("An amount must be above zero.", "金额须大于零。"),
             sentence("Record a credit note for what is taken back.", "冲减请另录红字发票。"),
         )
+    own = _WITH_UNIT.fullmatch(text)
+    if own:
+        text, unit = own[1], UNITS[own[2].removesuffix("元") + "元"]
     found = _AMOUNT.fullmatch(text)
     if not found:
         raise Bad(sentence("This is not an amount.", "这不是金额。"), _WRITE_AN_AMOUNT)
-    whole, cents = found[1].replace(",", ""), (found[2] or "").rstrip("0")
-    if len(cents) > 2:
+    exact = Decimal(text.replace(",", "")) * unit * 100
+    fen = int(exact)
+    if fen != exact:
         raise Bad(
             sentence("It has more than two decimals.", "小数超过两位。"),
             sentence("Round it to fen.", "请四舍五入到分。"),
         )
-    fen = int(whole) * 100 + int(cents.ljust(2, "0"))
     if fen == 0:
         raise Bad(
             sentence("An amount must be above zero.", "金额须大于零。"),
@@ -126,9 +140,20 @@ def read_fen(cell: str) -> int:
     return fen
 
 
+def is_nothing(cell: str) -> bool:
+    """Is there no amount: blank, a dash, or zero?"""
+    return not _plain(cell).strip("-—–0.,¥ ")
+
+
+def _plain(cell: str) -> str:
+    """Without blanks around, half-width; as a Chinese input method may have written it otherwise."""
+    text = cell.strip()
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("\u3002", ".")
+
+
 def read_flag(cell: str) -> bool:
     """Yes or no; empty is no."""
-    text = cell.strip().casefold()
+    text = _plain(cell).casefold()
     if text in _YES or text in _NO:
         return text in _YES
     refuse_formula(cell.strip())

@@ -3,22 +3,38 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from admin_app.errors import sentence
+from admin_app.errors import Sentence, sentence
+from admin_app.imports.cells import UNITS
 from admin_app.imports.report import Fault
 
 _BETWEEN = re.compile(r"[\s_\-]+")
+_UNITS = "|".join(sorted(UNITS, key=len, reverse=True))
+_UNIT = re.compile(rf"\s*[(/]\s*(?:单位:)?\s*(?:人民币)?\s*({_UNITS})\s*\)?$")
+_TITLE_UNIT = re.compile(rf"(?:单位|unit)\s*:\s*(?:人民币)?\s*({_UNITS})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its English name, with the Chinese ones it may have too."""
+    """A column by its English name, with the Chinese ones it may have too, and how its cells are read.
+
+    `also`: other names it is known by; they are not proposed. `example` and `note` stand in template files.
+    `may_lack`: a file of other people's making may do without it; what that means, its importer says.
+    `in_units`: its header may say that it counts in 万元.
+    """
 
     name: str
     chinese: tuple[str, ...] = ()
     required: bool = True
+    read: Callable[..., Any] = str
+    also: tuple[str, ...] = ()
+    may_lack: bool = False
+    in_units: bool = False
+    example: str = ""
+    note: Sentence | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -26,12 +42,20 @@ class Column:
 
 
 def fold(name: str) -> str:
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    """As names of columns are compared: case, blanks and underlines aside, and a unit behind it."""
+    return _BETWEEN.sub("", _UNIT.sub("", unicodedata.normalize("NFKC", name))).casefold()
+
+
+def unit_of(text: str) -> int | None:
+    """How many yuan are one, where the text says so: 金额（万元）, 单位：万元."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _UNIT.search(plain) or _TITLE_UNIT.search(plain)
+    return UNITS[found[1]] if found else None
 
 
 def place_columns(columns: Sequence[Column], header: Sequence[str], line: int) -> tuple[dict[str, int], list[Fault]]:
     """Positions by English name, and what is wrong with the header: columns missing, or standing twice."""
-    meant = {fold(name): column for column in columns for name in column.names}
+    meant = meanings(columns)
     places: dict[str, int] = {}
     faults = []
     for place, name in enumerate(header):
@@ -45,6 +69,11 @@ def place_columns(columns: Sequence[Column], header: Sequence[str], line: int) -
     missing = [column for column in columns if column.required and column.name not in places]
     faults += [_missing(column, strange, line) for column in missing]
     return places, faults
+
+
+def meanings(columns: Sequence[Column]) -> dict[str, Column]:
+    """What each folded name means."""
+    return {fold(name): column for column in columns for name in (*column.also, *column.names)}
 
 
 def _twice(column: Column, name: str, first: int, second: int, line: int) -> Fault:

@@ -23,22 +23,27 @@ from admin_app.accounts.models import User
 from admin_app.areas.attachments.models import Attachment
 from admin_app.errors import Conflict, DeskError, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db, refresh_statistics
-from admin_app.imports import files
-from admin_app.imports.kinds import KINDS
+from admin_app.imports import files, preview, undoing
+from admin_app.imports.importer import READ
+from admin_app.imports.kinds import KINDS, right_to
+from admin_app.imports.looking import Look, look_at
+from admin_app.imports.matching import Match, check_match, remember
 from admin_app.imports.models import Job
-from admin_app.imports.receivables import READ
-from admin_app.imports.report import Report
+from admin_app.imports.report import Report, Unreadable
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 
 AT_ONCE_BYTES = 1024 * 1024  # smaller files are worked on while the person waits
-FAULTS_KEPT = 200
 KEPT = timedelta(days=7)
-UNFINISHED = ("queued", "running", "checked")
+UNFINISHED = ("matching", "queued", "running", "checked")
 BROKEN = sentence(
     "Something went wrong; nothing was imported. The administrator finds it in the log.",
     "出现意外错误，未导入任何内容。详情请管理员查看日志。",
 )
 INTERRUPTED = sentence("It was interrupted; nothing was imported. Try again.", "任务被中断，未导入任何内容。请重试。")
+NOT_TAKEN_BACK = sentence(
+    "Something went wrong; nothing was taken back. The administrator finds it in the log.",
+    "出现意外错误，未撤销任何内容。详情请管理员查看日志。",
+)
 CHANGED = sentence("The file is no longer what was checked. Bring it again.", "文件已与检查时不同，请重新上传。")
 _log = logging.getLogger(__name__)
 
@@ -57,13 +62,16 @@ class Cancelled(Exception):
 
 
 def bring(source: BinaryIO, filename: str | None, kind: str, user: User) -> Job:
-    """Keep the file and a job to check it; NotAllowed without the right, Invalid when the file will not do."""
-    rights.demand(user.posts, KINDS[kind].right)
+    """Keep the file and a job to check it, once its columns are known; NotAllowed without the right, Invalid when the
+    file will not do.
+    """
+    rights.demand(user.posts, right_to(kind))
     forget_old()
     name = files.plain_name(filename)
     sha256, size = files.keep(source, name)
     job = Job(
         kind=kind,
+        state="queued" if _is_matched(kind, sha256) else "matching",
         user_id=user.id,
         filename=name,
         sha256=sha256,
@@ -74,6 +82,49 @@ def bring(source: BinaryIO, filename: str | None, kind: str, user: User) -> Job:
     db.session.add(job)
     db.session.commit()
     return job
+
+
+def _is_matched(kind: str, sha256: str) -> bool:
+    """Is every column known that must be? A file that cannot be read is not asked about; its check says why."""
+    try:
+        return not look_at(kind, sha256).lacking
+    except Unreadable:
+        return True
+
+
+def look(job: Job) -> Look:
+    """The columns of the job's file, with their first values. Conflict when the file is gone or cannot be read."""
+    if job.state not in ("matching", "checked") or not files.is_unharmed(job.sha256):
+        raise Conflict(CHANGED)
+    try:
+        return look_at(job.kind, job.sha256, Match.from_json(job.match) if job.match else None)
+    except Unreadable as problem:
+        raise Conflict(problem.fault.reason) from None
+
+
+def set_match(job: Job, match: Match) -> None:
+    """Take it that the columns are these, for this file and the next of its shape, and check it. Invalid by field."""
+    seen = look(job)
+    check_match(KINDS[job.kind].columns, match)
+    remember(job.kind, seen.header, match, job.user_id)
+    moved = update(Job).where(Job.id == job.id, Job.state.in_(("matching", "checked")))
+    _must(moved.values(match=match.as_json(), state="queued", step="check", done=0, total=0, is_cancelling=False))
+
+
+def undo(job: Job, user: User) -> None:
+    """Let an import that ran be taken back; Refused when there is nothing to, or it is too long ago."""
+    rights.demand(user.posts, right_to(job.kind))
+    if not may_undo(job):
+        raise Refused(sentence("This import can no longer be taken back.", "此次导入已不能撤销。"))
+    moved = update(Job).where(Job.id == job.id, Job.state == "done")
+    _must(moved.values(state="queued", step="undo", done=0, total=0, problem=null(), is_cancelling=False))
+
+
+def may_undo(job: Job) -> bool:
+    """It made or changed something, not longer ago than a week."""
+    if job.state != "done" or job.batch is None or job.finished_at is None:
+        return False
+    return datetime.now(UTC) - job.finished_at < undoing.UNDONE_WITHIN
 
 
 def job_of(user_id: int, key: int | None) -> Job:
@@ -110,11 +161,14 @@ def confirm(job: Job) -> None:
 
 def cancel(job: Job) -> None:
     """What waits is cancelled at once, what runs at its next step. What has been written stays."""
-    waiting = update(Job).where(Job.id == job.id, Job.state.in_(("queued", "checked")))
+    waiting = update(Job).where(Job.id == job.id, Job.state.in_(("matching", "queued", "checked")), Job.step != "undo")
     running = update(Job).where(Job.id == job.id, Job.state == "running")
     changed = _execute(waiting.values(state="cancelled", finished_at=datetime.now(UTC)))
     if not changed:
         _must(running.values(is_cancelling=True))
+    else:
+        preview.forget([job.id])
+        db.session.commit()
     _remove_unused([job.sha256])
 
 
@@ -150,20 +204,24 @@ def claim(key: int | None = None) -> Job | None:
 def run(job: Job) -> None:
     """Do the claimed job's step as its owner, and write down how it ended."""
     key, step = job.id, job.step
+    failed, broken = ("done", NOT_TAKEN_BACK) if step == "undo" else ("failed", BROKEN)
     try:
         told, ok = _done(job)
     except Cancelled:
-        _end(key, state="cancelled")
+        _end(key, state="done" if step == "undo" else "cancelled")
+    except undoing.Hindered as hindered:
+        _keep_lines(key, {"hindering": hindered.things})
+        _end(key, state=failed, problem=dict(hindered.says))
     except DeskError as error:
-        _end(key, state="failed", problem=dict(error.says))
+        _end(key, state=failed, problem=dict(error.says))
     except SQLAlchemyError:
         _log.exception("Job %s failed in the database.", key)
-        _end(key, state="failed", problem=dict(BROKEN))
+        _end(key, state=failed, problem=dict(broken))
     except Exception:
         _log.exception("Job %s failed.", key)
-        _end(key, state="failed", problem=dict(BROKEN))
+        _end(key, state=failed, problem=dict(broken))
     else:
-        ended = "checked" if step == "check" else "done" if ok else "failed"
+        ended = {"check": "checked", "undo": "undone"}.get(step, "done" if ok else "failed")
         _end(key, state=ended, **told)
 
 
@@ -171,6 +229,8 @@ def _done(job: Job) -> tuple[dict[str, object], bool]:
     """What the job is to remember, and whether it went well."""
     if job.kind in _others:
         return _others[job.kind](job, Teller(job.id, writes_beside=True)), True
+    if job.step == "undo":
+        return _undone(job), True
     report = _work(job)
     return _told(report), report.ok
 
@@ -178,37 +238,68 @@ def _done(job: Job) -> tuple[dict[str, object], bool]:
 def _told(report: Report) -> dict[str, object]:
     return {
         "result": report.as_json(),
-        "faults": report.faults_as_json()[:FAULTS_KEPT],
         "fault_count": report.fault_count,
         "rows": report.rows,
+        "passed_over": report.passed_over,
+        "batch": report.batch,
         "done": 1,
         "total": 1,
     }
 
 
-def _work(job: Job) -> Report:
-    user = db.session.get(User, job.user_id)
+def _undone(job: Job) -> dict[str, object]:
+    user = _at_work(job.user_id)
+    rights.demand(user.posts, right_to(job.kind))
+    given = (job.batch or 0, job.kind, job.filename, user.id, Teller(job.id))
+    db.session.rollback()
+    db.session.connection(execution_options={"writing": True})
+    undoing.undo(*given)
+    db.session.commit()
+    return {"done": 1, "total": 1}
+
+
+def _at_work(user_id: int) -> User:
+    user = db.session.get(User, user_id)
     if user is None or not user.active:
         raise Refused(sentence("The person does not work here any more.", "此人已不在岗。"))
+    return user
+
+
+def _keep_lines(key: int, lines: dict[str, list[dict[str, object]]]) -> None:
+    db.session.rollback()
+    preview.keep(key, lines)
+    db.session.commit()
+
+
+def _work(job: Job) -> Report:
+    user = _at_work(job.user_id)
     if not files.is_unharmed(job.sha256):
         raise Refused(CHANGED)
-    given = (files.path_of(job.sha256), job.filename, job.step == "check", Teller(job.id), user.id, job.business_day)
-    reader, take = reader_for(user, job.business_day), KINDS[job.kind].take
+    key, importer, match = job.id, KINDS[job.kind], Match.from_json(job.match) if job.match else None
+    given = (files.path_of(job.sha256), job.filename, job.step == "check", Teller(key), user.id, job.business_day)
+    reader, seen = reader_for(user, job.business_day), preview.Preview(importer)
     db.session.rollback()
     with reading_as(reader):
-        report = take(*given)
+        report = importer.take(*given, match, seen.tell if job.step == "check" else None)
         if report.ok and not report.dry_run:
             db.session.commit()
             refresh_statistics()
         else:
             db.session.rollback()
+    if report.dry_run or not report.ok:
+        _keep_lines(key, seen.lines | {"wrong": report.faults_as_json()})
     return report
 
 
 def _end(key: int, *, state: str, **values: object) -> None:
     db.session.rollback()
     ended = update(Job).where(Job.id == key, Job.state == "running")
-    _execute(ended.values(state=state, finished_at=datetime.now(UTC), runner=None, **values))
+    if state != "done" or "result" in values:  # an import that is not taken back ended when it did
+        values["finished_at"] = datetime.now(UTC)
+    _execute(ended.values(state=state, runner=None, **values))
+    if state in ("cancelled", "undone") or (state == "done" and "result" in values):
+        preview.forget([key])
+        db.session.commit()
     _remove_unused(db.session.scalars(select(Job.sha256).where(Job.id == key, Job.kind.in_(KINDS))).all())
 
 
@@ -216,8 +307,10 @@ def forget_old() -> None:
     """What was brought a week ago and never confirmed is cancelled; no job that old quotes its file any more."""
     now = datetime.now(UTC)
     old = (Job.kind.in_(KINDS), Job.created_at < now - KEPT)
-    _execute(update(Job).where(*old, Job.state == "checked").values(state="cancelled", finished_at=now))
-    _execute(update(Job).where(*old, Job.state.not_in(UNFINISHED)).values(faults=null()))
+    waiting = update(Job).where(*old, Job.state.in_(("matching", "checked")))
+    _execute(waiting.values(state="cancelled", finished_at=now))
+    preview.forget(db.session.scalars(select(Job.id).where(*old, Job.state.not_in(UNFINISHED))).all())
+    db.session.commit()
     lately = select(Job.sha256).where(Job.kind.in_(KINDS), Job.created_at > now - 5 * KEPT)
     _remove_unused(db.session.scalars(lately).all())  # of one that ended in a crash, too
 
@@ -265,7 +358,9 @@ def fail_orphans() -> int:
     gone = 0
     for job in db.session.scalars(select(Job).where(Job.state == "running")).all():
         if job.runner and job.runner.startswith(here) and not _is_alive(int(job.runner.removeprefix(here))):
-            _end(job.id, state="failed", problem=dict(INTERRUPTED))
+            undoing_it = job.step == "undo"
+            problem = NOT_TAKEN_BACK if undoing_it else INTERRUPTED
+            _end(job.id, state="done" if undoing_it else "failed", problem=dict(problem))
             gone += 1
     db.session.rollback()
     return gone

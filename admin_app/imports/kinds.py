@@ -1,36 +1,27 @@
-"""What can be imported? Each kind with its right, its words and the function that takes a file in."""
+"""What can be imported? An importer for each entity, and who may use it."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from admin_app.accounts import rights
-from admin_app.imports.columns import Column
-from admin_app.imports.customers import COLUMNS as CUSTOMER_COLUMNS
-from admin_app.imports.customers import import_customers
-from admin_app.imports.receivables import COLUMNS as RECEIVABLE_COLUMNS
-from admin_app.imports.receivables import import_receivables
-from admin_app.imports.report import Report
+from admin_app.imports.bills import Bills
+from admin_app.imports.contacts import Contacts
+from admin_app.imports.credit_notes import CreditNotes
+from admin_app.imports.customers import Customers
+from admin_app.imports.deliveries import Deliveries
+from admin_app.imports.importer import Importer
+from admin_app.imports.payments import Payments
+from admin_app.imports.receivables import Receivables
+
+ALL: tuple[type[Importer], ...] = (Receivables, Payments, Bills, CreditNotes, Deliveries, Customers, Contacts)
+KINDS = {one.kind: one for one in ALL}
 
 
-@dataclass(frozen=True)
-class Kind:
-    name: str
-    take: Callable[..., Report]
-    columns: tuple[Column, ...]
-
-    @property
-    def right(self) -> str:
-        return f"import.{self.name}"
+def right_to(kind: str) -> str:
+    return f"import.{kind}"
 
 
-KINDS = {
-    "receivables": Kind("receivables", import_receivables, RECEIVABLE_COLUMNS),
-    "customers": Kind("customers", import_customers, CUSTOMER_COLUMNS),
-}
-
-
-def kinds_for(posts: Collection[str]) -> list[Kind]:
+def kinds_for(posts: Collection[str]) -> list[type[Importer]]:
     """What somebody with these posts may import."""
     if "administrator" in posts:
         return []
-    return [kind for kind in KINDS.values() if rights.may(posts, kind.right)]
+    return [one for one in KINDS.values() if rights.may(posts, right_to(one.kind))]

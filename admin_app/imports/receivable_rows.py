@@ -5,7 +5,7 @@ contradiction.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +13,9 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.open_items import FOREVER, allocation, invoice, open_fen, payment
 from admin_app.errors import Sentence, sentence
 from admin_app.extensions import db
+from admin_app.imports import importer
 from admin_app.imports.report import Fault
+from admin_app.imports.staging import Row
 
 CHUNK = 2_000
 customer = Customer.__table__
@@ -21,9 +23,10 @@ customer = Customer.__table__
 
 @dataclass(frozen=True)
 class Line:
-    """A sound row: one invoice, with the day it was settled if it was."""
+    """A sound row: one invoice, with the day it was settled if it was.
 
-    COLUMNS: ClassVar = ("line", "customer", "issued_on", "due_on", "amount_fen", "disputed", "settled_on")
+    `disputed` is None where the file says nothing of it; `tells_settled` is False where it has no such column.
+    """
 
     number: str
     line: int
@@ -31,45 +34,24 @@ class Line:
     issued_on: date
     due_on: date
     amount_fen: int
-    disputed: bool
+    disputed: bool | None
     settled_on: date | None
+    tells_settled: bool = True
 
     @classmethod
-    def from_cells(cls, line: int, values: dict[str, Any]) -> "Line":
+    def of(cls, row: Row) -> "Line":
+        said = row.values
         return cls(
-            values["invoiceNumber"],
-            line,
-            values["customerID"],
-            values["InvoiceDate"],
-            values["DueDate"],
-            values["InvoiceAmount"],
-            values["Disputed"],
-            values["SettledDate"],
+            row.key,
+            row.line,
+            said["customerID"],
+            said["InvoiceDate"],
+            said["DueDate"],
+            said["InvoiceAmount"],
+            said.get("Disputed"),
+            said.get("SettledDate"),
+            "SettledDate" in said,
         )
-
-    @classmethod
-    def from_staged(cls, row: Sequence[Any]) -> "Line":
-        number, line, code, issued, due, amount_fen, disputed, settled = row
-        settled_on = date.fromisoformat(settled) if settled else None
-        days = date.fromisoformat(issued), date.fromisoformat(due)
-        return cls(number, line, code, *days, amount_fen, bool(disputed), settled_on)
-
-    def staged(self) -> tuple[Any, ...]:
-        settled = self.settled_on.isoformat() if self.settled_on else None
-        days = self.issued_on.isoformat(), self.due_on.isoformat()
-        return (self.number, self.line, self.customer, *days, self.amount_fen, self.disputed, settled)
-
-    def differs_from(self, other: "Line") -> tuple[str, str] | None:
-        """The first column in which two rows of one invoice differ, with this row's value."""
-        pairs = (
-            ("customerID", self.customer, other.customer),
-            ("InvoiceAmount", _yuan(self.amount_fen), _yuan(other.amount_fen)),
-            ("InvoiceDate", self.issued_on, other.issued_on),
-            ("DueDate", self.due_on, other.due_on),
-            ("Disputed", "Yes" if self.disputed else "No", "Yes" if other.disputed else "No"),
-            ("SettledDate", self.settled_on, other.settled_on),
-        )
-        return next(((name, str(mine or "")) for name, mine, theirs in pairs if mine != theirs), None)
 
     @property
     def payment_number(self) -> str:
@@ -82,24 +64,36 @@ class Line:
 
 
 @dataclass
-class Plan:
-    """What to do about a row. Verbs: created, changed, unchanged; None for no payment."""
+class Plan(importer.Plan):
+    """What to do about a row; None for no payment."""
 
-    row: Line
-    customer_id: int | None
+    line: Line = None  # type: ignore[assignment]  # always given
+    customer_id: int | None = None
     invoice: Any = None
     payment: Any = None
-    invoice_verb: str | None = None
-    payment_verb: str | None = None
     pay_fen: int = 0
-    fault: Fault | None = None
+
+    @property
+    def invoice_verb(self) -> str | None:
+        return self.verbs.get("invoices")
+
+    @property
+    def payment_verb(self) -> str | None:
+        return self.verbs.get("payments")
+
+    @property
+    def disputed(self) -> bool:
+        """Where nothing is said it stays, and is not disputed at first."""
+        if self.line.disputed is not None:
+            return self.line.disputed
+        return bool(self.invoice.disputed) if self.invoice is not None else False
 
 
 def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def _by(table: Any, column: Any, values: Sequence[Any], *, lock: bool = False) -> dict[Any, Any]:
+def rows_by(table: Any, column: Any, values: Sequence[Any], *, lock: bool = False) -> dict[Any, Any]:
     statement = select(table).where(column.in_(values))
     rows = db.session.execute(statement.with_for_update() if lock else statement)
     return {getattr(row, column.name): row for row in rows}
@@ -107,12 +101,12 @@ def _by(table: Any, column: Any, values: Sequence[Any], *, lock: bool = False) -
 
 def customers_by_code(codes: Sequence[str]) -> dict[str, Any]:
     """Rows by the code asked for; a merged customer answers with the one it was merged into."""
-    found = _by(customer, customer.c.code, codes)
+    found = rows_by(customer, customer.c.code, codes)
     for _ in range(5):
         merged = {row.merged_into_id for row in found.values() if row.merged_into_id is not None}
         if not merged:
             break
-        into = _by(customer, customer.c.id, sorted(merged))
+        into = rows_by(customer, customer.c.id, sorted(merged))
         found = {code: into.get(row.merged_into_id, row) for code, row in found.items()}
     return found
 
@@ -124,22 +118,23 @@ def new_codes(codes: Sequence[str]) -> tuple[list[str], int]:
     return fresh, len(codes) - len(fresh)
 
 
-def compare(rows: Sequence[Line], *, lock: bool = False) -> list[Plan]:
+def compare(given: Sequence[Row], *, lock: bool = False) -> list[Plan]:
     """One plan a row, in a fixed number of queries; `lock` keeps the invoices until the transaction ends."""
+    rows = [Line.of(row) for row in given]
     customers = customers_by_code(sorted({row.customer for row in rows}))
-    invoices = _by(invoice, invoice.c.number, [row.number for row in rows], lock=lock)
-    payments = _by(payment, payment.c.number, [row.payment_number for row in rows])
+    invoices = rows_by(invoice, invoice.c.number, [row.number for row in rows], lock=lock)
+    payments = rows_by(payment, payment.c.number, [row.payment_number for row in rows])
     unpaid = [
         invoices[row.number].id
         for row in rows
         if row.settled_on and row.number in invoices and row.payment_number not in payments
     ]
-    rest = _rest_fen(unpaid)
+    rest = rest_fen(unpaid)
     used = _used(row.id for row in payments.values())
     plans = []
-    for row in rows:
+    for one, row in zip(given, rows, strict=True):
         found = customers.get(row.customer)
-        plan = Plan(row, found.id if found is not None else None)
+        plan = Plan(one, line=row, customer_id=found.id if found is not None else None)
         plan.invoice, plan.payment = invoices.get(row.number), payments.get(row.payment_number)
         plan.fault = _contradiction(plan, found)
         if plan.fault is None:
@@ -148,7 +143,7 @@ def compare(rows: Sequence[Line], *, lock: bool = False) -> list[Plan]:
     return plans
 
 
-def _rest_fen(invoice_ids: Sequence[int]) -> dict[int, int]:
+def rest_fen(invoice_ids: Sequence[int]) -> dict[int, int]:
     if not invoice_ids:
         return {}
     wanted = select(invoice.c.id, open_fen(FOREVER)).where(invoice.c.id.in_(invoice_ids))
@@ -167,7 +162,7 @@ def _used(payment_ids: Any) -> set[tuple[int, int]]:
 
 
 def _contradiction(plan: Plan, found: Any) -> Fault | None:
-    row, known, paid = plan.row, plan.invoice, plan.payment
+    row, known, paid = plan.line, plan.invoice, plan.payment
     if found is not None and found.status in ("void", "destroyed"):
         return _fault(row, "customerID", row.customer, _VOID_CUSTOMER, _ASK_THE_CLERK)
     if known is not None and known.is_void:
@@ -182,27 +177,37 @@ def _contradiction(plan: Plan, found: Any) -> Fault | None:
         return _fault(row, "invoiceNumber", row.number, _PAYMENT_TAKEN, _CHECK_NUMBER)
     if paid is not None and paid.is_void and row.settled_on is not None:
         return _fault(row, "SettledDate", row.settled_on.isoformat(), _VOID_PAYMENT, _RECORD_BY_HAND)
-    if paid is not None and not paid.is_void and row.settled_on is None:
+    if paid is not None and not paid.is_void and row.settled_on is None and row.tells_settled:
         return _fault(row, "SettledDate", "", _PAID_HERE, _VOID_IT)
     return None
 
 
 def _decide(plan: Plan, rest: dict[int, int], used: set[tuple[int, int]]) -> None:
-    row, known, paid = plan.row, plan.invoice, plan.payment
+    row, known, paid = plan.line, plan.invoice, plan.payment
     if known is None:
-        plan.invoice_verb = "created"
-        plan.payment_verb = "created" if row.settled_on else None
+        plan.verbs = {"invoices": "created"} | ({"payments": "created"} if row.settled_on else {})
         plan.pay_fen = row.amount_fen
+        plan.changes = {name: (None, value) for name, value in plan.row.values.items() if value not in (None, "")}
         return
-    same = (known.issued_on, known.due_on, bool(known.disputed)) == (row.issued_on, row.due_on, row.disputed)
+    pairs = {
+        "InvoiceDate": (known.issued_on, row.issued_on),
+        "DueDate": (known.due_on, row.due_on),
+        "Disputed": (bool(known.disputed), plan.disputed),
+    }
+    payment_verb = None
     if row.settled_on is not None and paid is not None:
-        plan.payment_verb = "unchanged" if paid.received_on == row.settled_on else "changed"
+        payment_verb = "unchanged" if paid.received_on == row.settled_on else "changed"
         if (paid.id, known.id) not in used:
-            plan.payment_verb = "unchanged"  # people have used the money otherwise
+            payment_verb = "unchanged"  # people have used the money otherwise
+        if payment_verb == "changed":
+            pairs["SettledDate"] = (paid.received_on, row.settled_on)
     elif row.settled_on is not None and rest.get(known.id, 0) > 0:
-        plan.payment_verb, plan.pay_fen = "created", rest[known.id]
-    same = same and plan.payment_verb in (None, "unchanged")
-    plan.invoice_verb = "unchanged" if same else "changed"
+        payment_verb, plan.pay_fen = "created", rest[known.id]
+        pairs["SettledDate"] = (None, row.settled_on)
+    plan.changes = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    plan.verbs = {"invoices": "changed" if plan.changes else "unchanged"}
+    if payment_verb is not None:
+        plan.verbs["payments"] = payment_verb
 
 
 def _fault(row: Line, column: str, value: str, reason: Sentence, advice: Sentence) -> Fault:

@@ -40,20 +40,20 @@ def write_customers(codes: Sequence[str], user_id: int | None, on: date, batch: 
         "created_by_id": user_id,
     }
     rows = [{"id": one.id, "code": one.code, "name": one.name, "name_key": fold(one.name)} for one in made]
-    _insert(Customer, [row | common for row in rows], batch)
+    insert_rows(Customer, [row | common for row in rows], batch)
     change = {"level_before": "internal", "level_after": "secret", "ground": GROUND, "ends_on": ends_on}
     change |= {"by_id": user_id, "at": at}
-    _insert(LevelChange, [change | {"id": new_key(), "customer_id": one.id} for one in made], batch)
+    insert_rows(LevelChange, [change | {"id": new_key(), "customer_id": one.id} for one in made], batch)
     index_customers(made)
 
 
 def write_plans(plans: Sequence[Plan], batch: Batch) -> None:
     """Invoices first, then what paid them; `settled_on` of invoices that were there follows."""
     new = [plan for plan in plans if plan.invoice_verb == "created"]
-    keys = {plan.row.number: new_key() for plan in new}
-    keys |= {plan.row.number: plan.invoice.id for plan in plans if plan.invoice is not None}
+    keys = {plan.line.number: new_key() for plan in new}
+    keys |= {plan.line.number: plan.invoice.id for plan in plans if plan.invoice is not None}
     changed = [plan for plan in plans if plan.invoice_verb == "changed"]
-    _insert(Invoice, [_invoice_row(plan, keys[plan.row.number]) for plan in new], batch)
+    insert_rows(Invoice, [_invoice_row(plan, keys[plan.line.number]) for plan in new], batch)
     _change_invoices(changed)
     _pay([plan for plan in plans if plan.payment_verb == "created"], keys, batch)
     _move_payments([plan for plan in plans if plan.payment_verb == "changed"], batch)
@@ -61,14 +61,14 @@ def write_plans(plans: Sequence[Plan], batch: Batch) -> None:
     batch.changed(Invoice, ((p.invoice.id, p.invoice.row_version + 1, _invoice_pairs(p, settled)) for p in changed))
 
 
-def _insert(model: Any, rows: list[dict[str, Any]], batch: Batch) -> None:
+def insert_rows(model: Any, rows: list[dict[str, Any]], batch: Batch) -> None:
     if rows:
         db.session.execute(insert(model.__table__), rows)
         batch.made(model, rows)
 
 
 def _invoice_row(plan: Plan, key: int) -> dict[str, Any]:
-    row = plan.row
+    row = plan.line
     return {
         "id": key,
         "customer_id": plan.customer_id,
@@ -76,15 +76,13 @@ def _invoice_row(plan: Plan, key: int) -> dict[str, Any]:
         "issued_on": row.issued_on,
         "due_on": row.due_on,
         "amount_fen": row.amount_fen,
-        "disputed": row.disputed,
+        "disputed": plan.disputed,
         "settled_on": row.used_on,
     }
 
 
 def _change_invoices(plans: Sequence[Plan]) -> None:
-    rows = [
-        {"key": p.invoice.id, "issued": p.row.issued_on, "due": p.row.due_on, "doubt": p.row.disputed} for p in plans
-    ]
+    rows = [{"key": p.invoice.id, "issued": p.line.issued_on, "due": p.line.due_on, "doubt": p.disputed} for p in plans]
     changed: dict[str, Any] = {
         "issued_on": bindparam("issued"),
         "due_on": bindparam("due"),
@@ -96,11 +94,11 @@ def _change_invoices(plans: Sequence[Plan]) -> None:
 
 
 def _invoice_pairs(plan: Plan, settled: dict[int, date | None]) -> dict[str, tuple[Any, Any]]:
-    was, row = plan.invoice, plan.row
+    was, row = plan.invoice, plan.line
     return {
         "issued_on": (was.issued_on, row.issued_on),
         "due_on": (was.due_on, row.due_on),
-        "disputed": (bool(was.disputed), row.disputed),
+        "disputed": (bool(was.disputed), plan.disputed),
         "settled_on": (was.settled_on, settled[was.id]),
     }
 
@@ -113,8 +111,8 @@ def _pay(plans: Sequence[Plan], keys: dict[str, int], batch: Batch) -> None:
         payments.append(
             {
                 "id": payment_id,
-                "number": plan.row.payment_number,
-                "received_on": plan.row.settled_on,
+                "number": plan.line.payment_number,
+                "received_on": plan.line.settled_on,
                 **common,
             }
         )
@@ -122,13 +120,13 @@ def _pay(plans: Sequence[Plan], keys: dict[str, int], batch: Batch) -> None:
             {
                 "id": new_key(),
                 "payment_id": payment_id,
-                "invoice_id": keys[plan.row.number],
-                "on_day": plan.row.used_on,
+                "invoice_id": keys[plan.line.number],
+                "on_day": plan.line.used_on,
                 **common,
             }
         )
-    _insert(Payment, payments, batch)
-    _insert(Allocation, allocations, batch)
+    insert_rows(Payment, payments, batch)
+    insert_rows(Allocation, allocations, batch)
 
 
 def _move_payments(plans: Sequence[Plan], batch: Batch) -> None:
@@ -136,8 +134,8 @@ def _move_payments(plans: Sequence[Plan], batch: Batch) -> None:
         {
             "paid": plan.payment.id,
             "owed": plan.invoice.id,
-            "received": plan.row.settled_on,
-            "used": plan.row.used_on,
+            "received": plan.line.settled_on,
+            "used": plan.line.used_on,
         }
         for plan in plans
     ]
@@ -146,7 +144,7 @@ def _move_payments(plans: Sequence[Plan], batch: Batch) -> None:
     batch.changed(
         Payment,
         (
-            (p.payment.id, p.payment.row_version + 1, {"received_on": (p.payment.received_on, p.row.settled_on)})
+            (p.payment.id, p.payment.row_version + 1, {"received_on": (p.payment.received_on, p.line.settled_on)})
             for p in plans
         ),
     )
@@ -166,7 +164,7 @@ def _move_payments(plans: Sequence[Plan], batch: Batch) -> None:
 
 def _allocations_moved(plans: Sequence[Plan]) -> Iterator[tuple[int, int, dict[str, tuple[Any, Any]]]]:
     """What will be changed of how the payments are used, from what to what."""
-    used_on = {(plan.payment.id, plan.invoice.id): plan.row.used_on for plan in plans}
+    used_on = {(plan.payment.id, plan.invoice.id): plan.line.used_on for plan in plans}
     rows = select(allocation).where(
         allocation.c.payment_id.in_([plan.payment.id for plan in plans]), allocation.c.is_void.is_(False)
     )

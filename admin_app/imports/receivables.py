@@ -1,176 +1,117 @@
 """How do invoices and their settlement come in from a file? `guizhang import receivables`, on screen
 and shell.
 
-The file is read once into a staging table and checked; compared with what is there; and written in
-chunks, all within the caller's transaction, only when nothing at all is wrong. The caller commits.
 Whoever may import receivables may read the working data of every customer, so what a comparison tells
-him is his to know.
+him is his to know. A file of another program that has no column for disputes or settlement says nothing of them.
 """
 
-from datetime import date
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
-from admin_app import clock
 from admin_app.audit.bulk import Batch
-from admin_app.errors import Conflict, sentence
+from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.imports.cells import read_day, read_fen, read_flag, read_text
 from admin_app.imports.columns import Column
-from admin_app.imports.reading import Read, digest_of, read_file
-from admin_app.imports.receivable_rows import CHUNK, Line, Plan, compare, new_codes
+from admin_app.imports.importer import Importer
+from admin_app.imports.receivable_rows import CHUNK, Plan, compare, new_codes
 from admin_app.imports.receivable_writing import write_customers, write_plans
-from admin_app.imports.report import Counts, Fault, Progress, Report
-from admin_app.imports.rights import demand_import
-from admin_app.imports.staging import Staging, staged
-from admin_app.imports.tables import Source, opened
-from admin_app.imports.transactions import begin_when_fresh, is_fresh
-from admin_app.secrecy.reader import unguarded
+from admin_app.imports.report import Counts, Fault
+from admin_app.imports.staging import Row, Staging
 
-COLUMNS = (
-    Column("customerID", ("客户编号", "客户代码")),
-    Column("invoiceNumber", ("发票号码", "发票号", "发票编号")),
-    Column("InvoiceDate", ("开票日期",)),
-    Column("DueDate", ("到期日期", "到期日")),
-    Column("InvoiceAmount", ("发票金额", "金额")),
-    Column("Disputed", ("有争议", "是否争议")),
-    Column("SettledDate", ("结清日期", "付清日期")),
-)
-READERS: dict[str, Read] = {
-    "customerID": partial(read_text, most=40),
-    "invoiceNumber": partial(read_text, most=60),
-    "InvoiceDate": read_day,
-    "DueDate": read_day,
-    "InvoiceAmount": read_fen,
-    "Disputed": read_flag,
-    "SettledDate": partial(read_day, required=False),
-}
-READ, COMPARED, ALL = 400, 600, 1_000  # thousandths of the work done after each step
-NO_ROWS = sentence("There is a header and no row.", "只有标题行，没有数据。")
-CHOOSE_ANOTHER = sentence("Choose another file.", "请另选文件。")
+_DAYS_LATER = re.compile(r"\+([0-9]{1,3})")
 
 
-def silent(_done: int, _total: int) -> None:
-    return None
+def read_due(cell: str) -> date | int | None:
+    """A day, or how many days after the invoice's: +30."""
+    later = _DAYS_LATER.fullmatch(cell.strip())
+    return int(later[1]) if later else read_day(cell)
 
 
-def import_receivables(
-    source: Source,
-    filename: str,
-    dry_run: bool = False,
-    progress: Progress | None = None,
-    user_id: int | None = None,
-    on: date | None = None,
-) -> Report:
-    """Take the file in, or with `dry_run` say what that would do. Faults stand in the report, and then
-    nothing is done.
+class Receivables(Importer):
+    kind = "receivables"
+    records = ("customers", "invoices", "payments")
+    own = "invoices"
+    key = ("invoiceNumber",)
+    thing = sentence("Invoice", "发票")
+    chunk = CHUNK
+    columns = (
+        Column("customerID", ("客户编号", "客户代码"), read=partial(read_text, most=40), example="KH-1001"),
+        Column(
+            "invoiceNumber",
+            ("发票号码", "发票号", "发票编号"),
+            read=partial(read_text, most=60),
+            example="00123456",
+            note=sentence("Tells invoices apart; zeros in front are kept.", "用于区分发票；保留前导零。"),
+        ),
+        Column("InvoiceDate", ("开票日期",), read=read_day, example="2026-11-23"),
+        Column(
+            "DueDate",
+            ("到期日期", "到期日"),
+            read=read_due,
+            example="2026-12-23",
+            note=sentence("A day, or +30: so many days after the invoice's.", "日期；或 +30 表示开票后 30 天。"),
+        ),
+        Column(
+            "InvoiceAmount",
+            ("发票金额", "金额"),
+            read=read_fen,
+            in_units=True,
+            example="1234.50",
+            note=sentence(
+                "In yuan, or in tens of thousands where the header says so.", "单位为元；标题注明万元时按万元。"
+            ),
+        ),
+        Column(
+            "Disputed",
+            ("有争议", "是否争议"),
+            read=read_flag,
+            may_lack=True,
+            example="否",
+            note=sentence("Yes or No.", "是或否。"),
+        ),
+        Column(
+            "SettledDate",
+            ("结清日期", "付清日期"),
+            read=partial(read_day, required=False),
+            may_lack=True,
+            note=sentence("Empty while it is open.", "未结清时留空。"),
+        ),
+    )
 
-    `user_id` None is the desk itself (the shell); NotAllowed when the user may not. `on` is the
-    business day from which new customers are secret, and defaults to today.
-    """
-    fresh = is_fresh()
-    demand_import("receivables", user_id)
-    tell = progress or silent
-    report = Report(filename, {"customers": Counts(), "invoices": Counts(), "payments": Counts()}, dry_run)
-    with (
-        unguarded("import of receivables"),
-        opened(source) as file,
-        staged("number", Line.COLUMNS) as staging,
-    ):
-        digest = digest_of(file)
-        take = partial(_take, staging)
-        read_file(file, report, COLUMNS, READERS, take, tell, READ)
-        if not report.rows and report.ok:
-            report.blame(Fault(0, "", "", NO_ROWS, CHOOSE_ANOTHER))
-        begin_when_fresh(fresh, dry_run)
-        _compare_all(staging, report, tell)
-        if not report.ok:
-            report.forget_counts()
-            return report
-        if not dry_run:
-            batch = Batch()
-            _write_all(staging, tell, user_id, on or clock.today(), batch)
-            values = {"sha256": digest, "rows": report.rows, "counts": report.as_json()}
-            batch.record("import.receivables", user_id=user_id, subject=filename[:120], values=values)
-    tell(ALL, ALL)
-    return report
-
-
-def _take(staging: Staging, line: int, values: dict[str, Any]) -> Fault | None:
-    """Stage a sound row; a fault when it contradicts itself or an earlier one. An exact repeat is
-    passed over.
-    """
-    row = Line.from_cells(line, values)
-    if row.due_on < row.issued_on:
+    def check(self, line: int, values: dict[str, Any]) -> Fault | None:
+        if isinstance(values["DueDate"], int):
+            values["DueDate"] = values["InvoiceDate"] + timedelta(days=values["DueDate"])
+        issued_on, due_on = values["InvoiceDate"], values["DueDate"]
+        if due_on >= issued_on:
+            return None
         return Fault(
             line,
             "DueDate",
-            row.due_on.isoformat(),
-            sentence(f"It is before the invoice's day, {row.issued_on}.", f"早于开票日期 {row.issued_on}。"),
+            due_on.isoformat(),
+            sentence(f"It is before the invoice's day, {issued_on}.", f"早于开票日期 {issued_on}。"),
             sentence("Check both days.", "请核对两个日期。"),
         )
-    earlier = staging.add(row.staged())
-    if earlier is None:
-        return None
-    before = Line.from_staged(earlier)
-    column = row.differs_from(before)
-    if column is None:
-        return None
-    name, value = column
-    return Fault(
-        line,
-        name,
-        value,
-        sentence(
-            f"Invoice {row.number} stands with another {name} on line {before.line}.",
-            f"发票 {row.number} 在第 {before.line} 行的 {name} 与此不同。",
-        ),
-        sentence("Keep the line that is right.", "请只保留正确的一行。"),
-    )
+
+    def before(self, staging: Staging, counts: Mapping[str, Counts] | None, batch: Batch | None) -> None:
+        """Customers that nobody knows come in first, by their codes."""
+        for codes in staging.distinct("customerID", CHUNK):
+            fresh, known = new_codes(codes)
+            if counts is not None:
+                counts["customers"].created += len(fresh)
+                counts["customers"].unchanged += known
+            if batch is not None:
+                write_customers(fresh, self.user_id, self.on, batch)
+
+    def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list[Plan]:
+        return compare(rows, lock=writing)
+
+    def write(self, plans: Sequence[Plan], batch: Batch) -> None:
+        write_plans(plans, batch)
+        db.session.expire_all()
 
 
-def _compare_all(staging: Staging, report: Report, tell: Progress) -> None:
-    """Count what is new, changed and unchanged; blame what contradicts the desk's records."""
-    total, done = staging.count() or 1, 0
-    customers = report.counts["customers"]
-    for codes in staging.distinct("customer", CHUNK):
-        fresh, known = new_codes([code for code, _ in codes])
-        customers.created += len(fresh)
-        customers.unchanged += known
-    for rows in staging.chunks(CHUNK):
-        for plan in compare([Line.from_staged(row) for row in rows]):
-            _count(plan, report)
-        done += len(rows)
-        tell(READ + (COMPARED - READ) * done // total, ALL)
-
-
-def _count(plan: Plan, report: Report) -> None:
-    if plan.fault is not None:
-        report.blame(plan.fault)
-        return
-    for kind, verb in (("invoices", plan.invoice_verb), ("payments", plan.payment_verb)):
-        if verb is not None:
-            counts = report.counts[kind]
-            setattr(counts, verb, getattr(counts, verb) + 1)
-
-
-def _write_all(staging: Staging, tell: Progress, user_id: int | None, on: date, batch: Batch) -> None:
-    total, done = staging.count() or 1, 0
-    try:
-        for codes in staging.distinct("customer", CHUNK):
-            fresh, _ = new_codes([code for code, _ in codes])
-            write_customers(fresh, user_id, on, batch)
-        for rows in staging.chunks(CHUNK):
-            write_plans(compare([Line.from_staged(row) for row in rows], lock=True), batch)
-            db.session.expire_all()
-            done += len(rows)
-            tell(COMPARED + (ALL - COMPARED) * done // total, ALL)
-    except IntegrityError:
-        raise Conflict(
-            sentence(
-                "Somebody recorded the same invoices meanwhile. Nothing was imported; try again.",
-                "他人同时录入了相同的发票。本次未导入任何内容，请重试。",
-            )
-        ) from None
+import_receivables = Receivables.take

@@ -50,6 +50,16 @@ class Fault:
         }
 
 
+def letters_of(place: int) -> str:
+    """What a spreadsheet calls the column: A, B, …, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def repr_value(value: str) -> str:
     """A bad value fit to be printed: short, on one line, nothing that steers a terminal."""
     plain = "".join(sign if sign.isprintable() else "�" for sign in value[:MOST_VALUE])
@@ -76,6 +86,11 @@ class Report:
     counts: dict[str, Counts]
     dry_run: bool = False
     rows: int = 0
+    passed_over: int = 0  # totals, and the other side of a ledger
+    sheet: str = ""
+    header: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)  # of the fields among the columns, from 0
+    batch: int | None = None  # where the audit tells what was made and changed
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
 
@@ -97,7 +112,14 @@ class Report:
         return {kind: counts.as_json() for kind, counts in self.counts.items()}
 
     def faults_as_json(self) -> list[dict[str, Any]]:
-        return [fault.as_json() for fault in self.faults]
+        return [fault.as_json() | self._where(fault) for fault in self.faults]
+
+    def _where(self, fault: Fault) -> dict[str, str]:
+        """Sheet, cell and the column's name in the file, where there are any."""
+        place = self.places.get(fault.column)
+        if place is None or not fault.line:
+            return {"sheet": self.sheet, "cell": "", "header": fault.column}
+        return {"sheet": self.sheet, "cell": f"{letters_of(place)}{fault.line}", "header": self.header[place].strip()}
 
     @property
     def more(self) -> Sentence | None:

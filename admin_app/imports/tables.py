@@ -4,15 +4,18 @@ Streams: neither a long file nor a long line fills the memory. What cannot be re
 with the place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from admin_app.errors import sentence
 from admin_app.imports import csv_rows, xlsx_rows
+from admin_app.imports.around import LOOKED_THROUGH, MOST_HEADER_LINES, header_at, is_under, joined
+from admin_app.imports.columns import unit_of
 from admin_app.imports.report import Fault, Unreadable
 
 Source = Path | str | bytes | BinaryIO
@@ -28,12 +31,19 @@ class Row:
 
 @dataclass
 class Table:
-    """The header, and the rows after it."""
+    """The header, and the rows after it; what stands above it may say in which unit amounts are."""
 
     header_line: int
     header: list[str]
     rows: Iterator[Row]
     is_workbook: bool = False
+    sheet: str = ""
+    above: list[str] = field(default_factory=list)
+
+    def unit_at(self, place: int) -> int:
+        """How many yuan are one in this column."""
+        said = (unit_of(text) for text in (self.header[place], *reversed(self.above)))
+        return next((unit for unit in said if unit is not None), 1)
 
 
 @contextmanager
@@ -60,8 +70,11 @@ def size_of(file: BinaryIO) -> int:
     return size
 
 
-def read_table(file: BinaryIO) -> Table:
-    """The table in the file; Unreadable when there is none. Blank rows are passed over."""
+def read_table(file: BinaryIO, known: Collection[str] = ()) -> Table:
+    """The table in the file; Unreadable when there is none. Blank rows are passed over.
+
+    The header is looked for by the `known` names of columns, folded.
+    """
     if size_of(file) == 0:
         raise Unreadable(
             Fault(
@@ -76,10 +89,10 @@ def read_table(file: BinaryIO) -> Table:
     file.seek(0)
     _refuse_other_kinds(start)
     is_workbook = start.startswith(b"PK")
-    numbered = xlsx_rows.read_rows(file) if is_workbook else csv_rows.read_rows(file)
+    sheet, numbered = xlsx_rows.read_rows(file) if is_workbook else ("", csv_rows.read_rows(file))
     rows = (Row(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells))
-    header = next(rows, None)
-    if header is None:
+    first, rest = _looked_through(rows)
+    if not first:
         raise Unreadable(
             Fault(
                 0,
@@ -89,7 +102,11 @@ def read_table(file: BinaryIO) -> Table:
                 sentence("Choose another file.", "请另选文件。"),
             )
         )
-    names = list(header.cells)
+    at = header_at([row.cells for row in first], known)
+    header, names, following = first[at], first[at].cells, at + 1
+    while following < min(len(first), at + MOST_HEADER_LINES) and is_under(first[following].cells):
+        names, following = joined(names, first[following].cells), following + 1
+    names = list(names)
     while names and not names[-1].strip():
         names.pop()
     if len(names) > MOST_COLUMNS:
@@ -102,7 +119,28 @@ def read_table(file: BinaryIO) -> Table:
                 sentence(f"Keep to {MOST_COLUMNS}.", f"最多 {MOST_COLUMNS} 列。"),
             )
         )
-    return Table(header.line, names, rows, is_workbook)
+    above = [cell for row in first[:at] for cell in row.cells if cell.strip()]
+    return Table(header.line, names, chain(first[following:], rest), is_workbook, sheet, above)
+
+
+def _looked_through(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """The first rows, and those after them; where the file breaks off among the first, that is said after them."""
+    first: list[Row] = []
+    try:
+        for row in rows:
+            first.append(row)
+            if len(first) == LOOKED_THROUGH:
+                break
+    except Unreadable as problem:
+        if not first:
+            raise
+        return first, _broken_off(problem)
+    return first, rows
+
+
+def _broken_off(problem: Unreadable) -> Iterator[Row]:
+    raise problem
+    yield
 
 
 def _refuse_other_kinds(start: bytes) -> None:

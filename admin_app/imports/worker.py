@@ -28,7 +28,7 @@ def main(parent: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    work(create_app(), ending, parent)
+    work(create_app(serves=False), ending, parent)
 
 
 def work(app: Flask, ending: threading.Event, parent: int) -> None:

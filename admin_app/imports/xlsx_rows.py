@@ -1,10 +1,12 @@
-"""How is a workbook read? Its first sheet, cell by cell as text; a formula stays one and is refused by
-who needs it.
+"""How is a workbook read? The first sheet that is shown and not empty, cell by cell as text.
+
+A formula stays one and is refused by who needs it.
 """
 
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
@@ -13,22 +15,34 @@ from admin_app.errors import sentence
 from admin_app.imports.report import Fault, Unreadable
 
 MOST_UNPACKED = 1024 * 1024 * 1024
+LOOKED_THROUGH = 30  # rows of a sheet in which something must stand
 MOST_RATIO = 200  # a workbook shrinks to a tenth or so; what shrinks much more is a trap
 _SAVE_AGAIN = sentence("Open it in a spreadsheet and save it again as XLSX.", "请用电子表格打开后重新另存为 XLSX。")
 
 
-def read_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of the first sheet."""
+def read_rows(file: BinaryIO) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """Name and rows, with their numbers, of the first sheet that is shown and not empty."""
     _refuse_traps(file)
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+        sheet = next((one for one in shown if _says_something(one)), shown[0])
+    except Exception as error:  # whatever a broken workbook makes the reader stumble over
+        raise Unreadable(_broken(error)) from None
+    return str(sheet.title), _rows(sheet)
+
+
+def _says_something(sheet: Any) -> bool:
+    sheet.reset_dimensions()
+    return any(cell.value is not None for cells in islice(sheet.iter_rows(), LOOKED_THROUGH) for cell in cells)
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    try:
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(), 1):
             yield number, [as_text(cell) for cell in cells]
-    except Unreadable:
-        raise
-    except Exception as error:  # whatever a broken workbook makes the reader stumble over
+    except Exception as error:
         raise Unreadable(_broken(error)) from None
 
 

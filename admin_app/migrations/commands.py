@@ -47,7 +47,7 @@ def write_next(message: str) -> Path:
     versions = FOLDER / "versions"
     number = len(list(versions.glob("*.py"))) + 1
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/empty.db"})
+        app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/empty.db"}, serves=False)
         with app.app_context():
             upgrade()
             script = command.revision(config(), message, autogenerate=True, rev_id=f"{number:04d}")

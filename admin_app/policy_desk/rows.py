@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rules.engine import Fault, LoadedPolicy, LoadedRule, Parameter, RuleFileRefused
@@ -11,7 +12,7 @@ from rules.engine.forms import Form, Literal
 from rules.engine.load import unproven
 from rules.engine.reader import Reading
 from rules.engine.refusal import fact_named
-from rules.engine.script import Script, labelled
+from rules.engine.script import Places, Script, labelled
 from rules.engine.telling import told_condition, told_form
 from rules.engine.words import rows_of
 from rules.engine.writing import (
@@ -87,21 +88,22 @@ class Table:
         return {row.sources[outcome]: row.rule.then[outcome] for row in self.rows if outcome in row.worked_out}
 
 
-def tables(text: str, filename: str) -> list[Table]:
+@lru_cache(maxsize=16)  # a page asks for its draft several times, and the next page for the same one
+def tables(text: str, filename: str) -> tuple[Table, ...]:
     """Every policy in the text, sound or not; none where it cannot be read."""
     try:
         reading, policies = unproven(text, filename)
     except RuleFileRefused:
-        return []
-    ids = frozenset(_ids(reading))
-    return [
-        Table(one, _rows(text, reading, one, one.rules), reading.parameters, ids, _stopped(text, reading, one))
+        return ()
+    ids, places = frozenset(_ids(reading)), Places(text)
+    return tuple(
+        Table(one, _rows(places, reading, one, one.rules), reading.parameters, ids, _stopped(places, reading, one))
         for one in policies.values()
-    ]
+    )
 
 
-def _stopped(text: str, reading: Reading, policy: LoadedPolicy) -> Row | None:
-    return next(iter(_rows(text, reading, policy, [policy.stopped])), None) if policy.stopped else None
+def _stopped(places: Places, reading: Reading, policy: LoadedPolicy) -> Row | None:
+    return next(iter(_rows(places, reading, policy, [policy.stopped])), None) if policy.stopped else None
 
 
 def _ids(reading: Reading) -> Iterator[str]:
@@ -109,22 +111,22 @@ def _ids(reading: Reading) -> Iterator[str]:
         yield from (rule.id for rule in [*rows_of(policy), *([policy.stopped] if policy.stopped else [])])
 
 
-def _rows(text: str, reading: Reading, policy: LoadedPolicy, rules: Iterable[LoadedRule]) -> list[Row]:
+def _rows(places: Places, reading: Reading, policy: LoadedPolicy, rules: Iterable[LoadedRule]) -> list[Row]:
     word = next(one for one in reading.policies if one.name == policy.name)
     words = {one.id: one for one in [*rows_of(word), *([word.stopped] if word.stopped else [])]}
     return [
         Row(
             policy,
             rule,
-            _source(text, reading.part(words[rule.id], "when")),
+            _source(places, reading.part(words[rule.id], "when")),
             {name: _unparsed(cell_of(reading.part(words[rule.id], "then"), name)) for name in rule.then},
         )
         for rule in rules
     ]
 
 
-def _source(text: str, node: ast.expr | None) -> str | None:
-    return None if node is None else ast.get_source_segment(text, node)
+def _source(places: Places, node: ast.expr | None) -> str | None:
+    return None if node is None else places.source(node)
 
 
 def _unparsed(node: ast.expr | None) -> str:

@@ -67,6 +67,13 @@ CATEGORIES = (
 )
 
 
+def meet_all() -> None:
+    """Import every area, so that its tables, kinds of duties and matters are known."""
+    for name in (*MODELS, *SCREENS):
+        if _is_there(name):
+            importlib.import_module(name)
+
+
 def views() -> Iterator[Any]:
     """Every view of every area, made anew: a view belongs to one application."""
     for name in SCREENS:
@@ -88,8 +95,6 @@ def install(app: Flask) -> None:
     from admin_app.screens import failures, theme
     from admin_app.screens.home import Home
 
-    for name in MODELS:
-        importlib.import_module(name)
     theme.init_theme(app)
     failures.install(app)
     app.context_processor(_context)

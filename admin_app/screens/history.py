@@ -140,7 +140,8 @@ def _file(entry: AuditEntry) -> str | None:
     if not entry.action.startswith("import."):
         return None
     posts = current_reader().posts
-    return entry.subject if may(posts, entry.action) or may(posts, "audit.read") else None
+    right = entry.action.removesuffix(".undo")
+    return entry.subject if may(posts, right) or may(posts, "audit.read") else None
 
 
 def told_names(view: Any, row: Any) -> Names:

@@ -18,14 +18,13 @@ from rules.engine.syntax import tree_of
 _COMMENT = re.compile(r"#[^\n]*")
 
 
-class Script:
-    """The text of a rule file with its tree. Raises NotWritable where it is not Python."""
+class Places:
+    """Where in a text the nodes of its tree stand."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        self.tree = _tree(self.text)
+        self.text = text
         self._starts = [0]
-        for line in self.text.split("\n"):
+        for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
 
     def offset(self, line: int, column: int) -> int:
@@ -36,6 +35,19 @@ class Script:
         ends = (node.lineno, node.col_offset), (node.end_lineno or 1, node.end_col_offset or 0)
         start, end = (self.offset(line, column) for line, column in ends)
         return start, end
+
+    def source(self, node: ast.expr) -> str:
+        """The node as the text writes it."""
+        start, end = self.span(node)
+        return self.text[start:end]
+
+
+class Script(Places):
+    """The text of a rule file with its tree. Raises NotWritable where it is not Python."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+        self.tree = _tree(self.text)
 
     def replaced(self, node: ast.expr, piece: str) -> str:
         """The text with this node written anew."""

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PASSWORD
 from tests.browser.steps import fits, go, press
 
-pytestmark = pytest.mark.xdist_group("browser")
 WORDS = {
     "continue": {"zh": "继续", "en": "Continue"},
     "end": {"zh": "终止", "en": "End"},

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ROOT, Desk, _free_port, _wait_for
 from tests.browser.steps import choose, fits, go, save
 
-pytestmark = pytest.mark.xdist_group("browser")
 GRANT = {"zh": "批准", "en": "Grant"}
 
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import LANGUAGES, choose, fact, fits, go, open_customer, press, save, yuan
 
-pytestmark = pytest.mark.xdist_group("browser")
 PROPOSED = "/grades/?flt0_state=proposed"
 CONFIRMED = {"zh": "已确认", "en": "confirmed"}
 

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PASSWORD
 from tests.browser.steps import go
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
 def test_the_language_chosen_is_remembered(window: Any, picture: Any, language: str, width: int) -> None:

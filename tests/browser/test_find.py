@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
 def test_half_a_name_leads_to_the_customer(

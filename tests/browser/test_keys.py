@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
 def test_a_question_mark_shows_the_keys_but_not_while_typing(visit: Any, language: str, width: int) -> None:

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go, shown_soon
 
-pytestmark = pytest.mark.xdist_group("browser")
 WALKS = [("zh", 1280), ("en", 390)]
 DAYS = {("zh", 1280): 16, ("en", 390): 19}  # another number for each walk
 TITLE = {"zh": "各等级授信条件", "en": "Credit terms by grade"}

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("browser")
 FILE = re.compile(r"/(?:export|pdf|xlsx|docx)/")
 RECORD = re.compile(r"[0-9a-f]{32}|\d+")
 LEAST = {"clerk": 25, "admin": 5}

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go
 
-pytestmark = pytest.mark.xdist_group("browser")
 DARK = "document.documentElement.setAttribute('data-bs-theme', 'dark')"
 BACK = "getComputedStyle(document.querySelector('.chart')).color"
 

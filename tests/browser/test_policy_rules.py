@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go
 
-pytestmark = pytest.mark.xdist_group("browser")
 WALKS = [("en", 390)]
 
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import choose, fact, fen, fits, go, open_customer, save, yuan
 
-pytestmark = pytest.mark.xdist_group("browser")
 ASK = {"zh": "可以按什么条件销售？", "en": "On what terms may we sell?"}
 LEVEL = {
     "secret": {"zh": "秘密", "en": "Secret"},

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.steps import fits, go
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_what_waits_is_ticked_and_signed_on_a_small_telephone(visit: Any) -> None:

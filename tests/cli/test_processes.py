@@ -1,6 +1,8 @@
 """Several processes: each serves, one worker of jobs stays alive beside them, and all end when told."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +109,21 @@ def test_a_number_that_will_not_do(monkeypatch: Any, url: str, given: str) -> No
     monkeypatch.setenv("GUIZHANG_PROCESSES", given)
     with pytest.raises(BadSetting):
         processes("production")
+
+
+def test_a_command_knows_every_duty_and_matter_that_the_panel_knows() -> None:
+    """It starts without the panel; what an area brings must be known all the same."""
+    ask = (
+        "from admin_app import create_app\n"
+        "app = create_app({{'SQLALCHEMY_DATABASE_URI': 'sqlite://'}}, serves={})\n"
+        "from admin_app.duties import kinds\n"
+        "from admin_app.extensions import Base\n"
+        "from admin_app.signoffs.matters import _matters\n"
+        "print(sorted(kind.name for kind in kinds.registered()), sorted(_matters), sorted(Base.metadata.tables))\n"
+    )
+    with_panel, without = (
+        subprocess.run([sys.executable, "-c", ask.format(serves)], cwd=ROOT, capture_output=True, text=True, check=True)
+        for serves in (True, False)
+    )
+    assert "level_renewal" in without.stdout
+    assert without.stdout == with_panel.stdout

@@ -106,7 +106,7 @@ def test_owner_is_a_salesperson_and_changes_by_handover():
 
 
 def test_one_code_with_two_meanings_is_refused_and_merged_records_too():
-    assert faults(take([*ROWS, ("0001", "别的公司", "", "", "", "", "")]))[0][:2] == (4, "code")
+    assert faults(take([*ROWS, ("0001", "别的公司", "", "", "", "", "")]))[0][:2] == (4, "name")
     factories.make_customer(code="GONE", status="merged")
     assert faults(take([("GONE", "甲", "", "", "", "", "")]))[0][2] == "This record is merged or void."
 

@@ -150,3 +150,17 @@ def test_a_case_is_told_by_what_its_rule_asks_and_what_is_out_of_the_ordinary() 
     assert told["en"].startswith("Invoices settled 10, paid on time 90.00 %")
     assert "dishonoured bills" not in told["en"]
     assert "未付发票" in told["zh"]
+
+
+def test_a_condition_behind_chinese_words_comes_whole() -> None:
+    """Python counts bytes where people count characters; a line may hold both."""
+    text = TEXTS["credit.py"]
+    ours = [row for table in rows.tables(text, "credit.py") for row in table.ordered]
+    row = next(row for row in ours if not row.rule.note and f"when={row.condition}," in text)
+    at = text.index(f"when={row.condition}")
+    changed = f'{text[:at]}note="先说明情况", {text[at:]}'
+    again = next(
+        one.row(row.rule.id) for one in rows.tables(changed, "credit.py") if one.policy.name == row.policy.name
+    )
+    assert again is not None
+    assert (again.rule.note, again.condition) == ("先说明情况", row.condition)

@@ -76,6 +76,19 @@ def test_an_owner_sees_who_needs_him_the_worst_first(cast, as_reader, app):
     assert found == [("停供（暂停供货）", (0, 0)), ("逾期多", (99, 1)), ("逾期少", (10, 2))]
 
 
+def test_receivables_stand_by_age_and_lead_to_their_invoices(cast, as_reader, app, sign_in):
+    customer = make_customer()
+    for days, fen in ((-9, 100), (0, 20), (1, 3), (30, 4), (31, 5), (366, 6), (400, 7)):
+        make_invoice(customer, fen, issued_on=DAY - timedelta(days=500), due_on=DAY - timedelta(days=days))
+    make_invoice(make_customer(level="top_secret", owner=None), 5_000, due_on=DAY)
+    with app.test_request_context("/"), as_reader("mktmanager"):
+        board = receivables.receivables(DAY)
+    assert [line.values for line in board.lines] == [(120, 2), (7, 2), (5, 1), (13, 2)]
+    browser = sign_in("mktmanager")
+    for line in board.lines:
+        assert browser.get(line.url).text.count(' title" data-label') == line.values[-1], line.label
+
+
 def test_each_post_has_its_boards_and_no_other(cast, as_reader, sign_in):
     with as_reader("gm"):
         assert {"exposure", "signatures", "archives"} <= set(boards.names_for(current_reader()))

@@ -172,6 +172,13 @@ def with_credit_code(term: str) -> list[int]:
     return list(db.session.scalars(rows))
 
 
+def with_phones(numbers: Iterable[str]) -> Any:
+    """Keys of the customers whose folded telephone begins like one of these, by the index."""
+    words: Any = CardWord.__table__
+    begin = sorted({number[:LONGEST] for number in numbers})
+    return select(words.c.customer_id).where(words.c.place == PHONE, words.c.word.in_(begin))
+
+
 def _contains(term: str) -> ColumnElement[bool]:
     columns = [_plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)]
     return or_(*(column.icontains(term, autoescape=True) for column in columns))

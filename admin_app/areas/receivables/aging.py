@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import case, exists, func, select, true
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
@@ -88,6 +88,32 @@ def ages_by_owner(on: date, owner_id: int | None = None) -> dict[int | None, Age
         .where(payment.c.customer_id.in_(debtors), open_items.payment_counts(on), *wanted)
     )
     return _together(sums.group_by(customer.c.owner_id), advances.group_by(customer.c.owner_id))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Open invoices due from `first` to `last`, both included (None: no bound), and how much of them is unpaid."""
+
+    first: date | None
+    last: date | None
+    open_fen: int
+    invoices: int
+
+
+def spans(on: date) -> list[Span]:
+    """What is not due and what is late by age, of all of which the reader sees the working data. One statement."""
+    each = open_items.open_invoices(on, follows_visible(invoice.c.customer_id, current(), "work"))
+    bounds: list[tuple[date | None, date | None]] = [(on, None)]
+    bounds += [
+        (on - timedelta(days=most) if most else None, on - timedelta(days=least)) for _name, least, most in BUCKETS
+    ]
+    sums: list[Any] = []
+    for first, last in bounds:
+        due = (each.c.due_on >= first if first else true()) & (each.c.due_on <= last if last else true())
+        sums += [func.sum(each.c.open_fen).filter(due), func.count().filter(due)]
+    row = db.session.execute(select(*sums).where(each.c.open_fen > 0), execution_options=SEEN).one()
+    found = zip(bounds, row[::2], row[1::2], strict=True)
+    return [Span(first, last, int(fen or 0), count) for (first, last), fen, count in found]
 
 
 def _sums(each: Any, on: date) -> Sequence[Any]:

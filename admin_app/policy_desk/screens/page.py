@@ -56,7 +56,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
         part = part if part in known else ("numbers" if is_mine and draft.state == "draft" else "differences")
         reading = service.read(draft.text, draft.filename)
         latest = service.latest_text(draft.filename)
-        readable = rows.tables(draft.text, draft.filename) if reading.faults else []
+        readable = rows.tables(draft.text, draft.filename) if reading.faults else ()
         return self.render(
             "policy_desk/draft.html",
             page_heading=draft.filename,

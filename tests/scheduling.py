@@ -1,0 +1,13 @@
+"""Which worker runs which test? One the browser's walks, so that one desk is served for all; whoever is free the rest."""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# Begun first, so that nobody waits for them at the end.
+FIRST = ("tests/test_main_job.py", "tests/test_kill.py", "tests/secrecy/matrix/")
+
+
+class Scheduling(LoadScopeScheduling):
+    """The browser's walks as one piece of work, every other test as one of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
