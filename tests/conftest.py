@@ -48,7 +48,7 @@ ONE_DATABASE = {
     "archive": ("screens", "destruction_screens", "consulting"),
     "attachments": ("service",),
     "cli": ("moving", "policy", "people", "commands"),
-    "customers": ("disclosures", "circle", "forms"),
+    "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
     "imports": ("screens", "matching"),
     "policies": ("screens",),

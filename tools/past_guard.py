@@ -57,7 +57,6 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "looks for duplicates among all, for the clerk alone; merging moves all that follows; both audited",
     ),
     "admin_app/areas/customers/leaving/service.py": ({"unguarded"}, "how many customers somebody leaves behind"),
-    "admin_app/areas/customers/page.py": ({"past_guard"}, "whether there is any record of a customer already seen"),
     "admin_app/areas/customers/ranking.py": ({"past_guard", "table"}, "the search index, joined to guarded customers"),
     "admin_app/areas/customers/search.py": (
         {"past_guard", "table", "bulk"},
@@ -124,7 +123,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/areas/archive/models.py": ({"text"}, "the condition of an index"),
     "admin_app/areas/archive/requests.py": ({"unguarded"}, "closes what a request asked to be signed; audited"),
     "admin_app/secrecy/access.py": ({"past_guard", "table"}, "is the guard's own question"),
-    "admin_app/secrecy/counting.py": ({"past_guard"}, "joins the guard's own condition, level by level"),
+    "admin_app/secrecy/counting.py": (
+        {"past_guard"},
+        "joins the guard's own condition, level by level; whether there is any record of a customer already seen",
+    ),
     "admin_app/secrecy/guard.py": ({"table"}, "is the guard"),
     "admin_app/secrecy/preview.py": (
         {"past_guard", "table"},

@@ -42,6 +42,7 @@ class AuditEntry(Immutable, Base):
         Index("ix_audit_entry_user_number", "user_id", "number"),
         Index("ix_audit_entry_action_number", "action", "number"),
         Index("ix_audit_entry_customer_number", "customer_id", "number"),
+        Index("ix_audit_entry_customer_at", "customer_id", "at", "number"),
     )
 
 

@@ -41,6 +41,7 @@ class DecisionRecord(MayFollowCustomer, Base):
     erased_at: Mapped[datetime | None]  # since then facts, outcome and reasons are empty: lawful destruction
 
     __table_args__ = (
+        Index("ix_decision_customer_at", "customer_id", "at"),
         Index("ix_decision_policy_at", "policy", "at"),
         Index("ix_decision_policy_rule_at", "policy", "rule", "at"),
     )

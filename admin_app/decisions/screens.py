@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, request
 from flask_admin import BaseView, expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, or_, select
 
@@ -24,6 +25,7 @@ from admin_app.policies.models import PolicyVersion
 from admin_app.screens import formatters
 from admin_app.screens.base import SignedIn
 from admin_app.screens.lookups import key_of
+from admin_app.screens.timeline import Source, tell
 from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.reader import Reader, current
 
@@ -206,6 +208,17 @@ def _title(record: DecisionRecord) -> str:
         return said(policies.loaded(policies.versions(record.policy)[-1]).loaded.title)
     except DeskError:
         return record.policy
+
+
+def _told(record: DecisionRecord) -> str:
+    """The question and why it was answered so; the question alone once that was erased."""
+    because = [said(reason["because"]) for reason in record.reasons if reason.get("because")]
+    if not because:
+        return _title(record)
+    return str(gettext("%(question)s: %(answer)s", question=_title(record), answer=because[0]))
+
+
+tell(Source(DecisionRecord, "at", "decisions", "decisions.one", _told, by="user_id", argument="decision_id"))
 
 
 def _erased(record: DecisionRecord) -> str | None:

@@ -52,17 +52,26 @@ class Duty:
 
 
 def duties_of(
-    reader: Reader, on: date, overdue: bool | None = None, limit: int = 100, after: str | None = None
+    reader: Reader,
+    on: date,
+    overdue: bool | None = None,
+    limit: int = 100,
+    after: str | None = None,
+    customer_id: int | None = None,
 ) -> tuple[list[Duty], str | None]:
     """The reader's duties by due day, and a cursor where more follow.
 
-    `overdue`: True for what was due before `on`, False for the rest, None for both. One query for each stream of the
-    kinds that concern the reader, however many rows there are.
+    `overdue`: True for what was due before `on`, False for the rest, None for both. `customer_id`: what is owed about
+    that customer. One query for each stream of the kinds that concern the reader, however many rows there are.
     """
     place = None if after is None else places.read(after)
     found: list[tuple[Place, DutyKind, Stream, Any]] = []
     for kind, stream in concerning(reader, on):
+        if customer_id is not None and stream.customer_id is None:
+            continue
         rows = _rows(reader, kind, stream).where(_due(stream, *_span(stream, on, overdue)))
+        if customer_id is not None:
+            rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
             rows = rows.where(places.behind(place, kind, stream))
         for row in db.session.execute(rows.order_by(stream.base, stream.key).limit(limit + 1)):

@@ -68,6 +68,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     create_label: Any = None
     list_note: Any = None
     on_customer_page = True  # the latest of them stand on the customer's page
+    customer_tab = "keeping"  # where there: a section of the archive, "files" or "keeping"
     page_heading: Any = None
     delete_label = lazy_gettext("Void")
 

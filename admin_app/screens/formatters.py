@@ -1,5 +1,6 @@
 """How does a value look on a page? Money in yuan from fen, days, badges, links; None shows as nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +47,15 @@ def demands(name: str | None) -> str:
     """What the clause demands, in our words; nothing where there is no such clause."""
     says = CLAUSES.get(name or "")
     return said(says) if says else ""
+
+
+def phone(value: str | None) -> Markup | str:
+    """A telephone number as a link that calls it; as it stands where it holds none."""
+    found = re.match(r"\s*(\+?)([\d\s().·-]{5,})", value or "")
+    digits = re.sub(r"\D", "", found[2]) if found else ""
+    if not found or len(digits) < 5:
+        return value or ""
+    return Markup('<a class="nowrap" href="tel:{}{}">{}</a>').format(found[1], digits, value)
 
 
 def day(value: date | None) -> str:

@@ -88,7 +88,7 @@ def events_since(view: Any, row: Any, version: int) -> list[Event]:
 
 
 def _events(view: Any, row: Any, before: int | None) -> Iterator[Event]:
-    names = _told_names(view, row)
+    names = told_names(view, row)
     for _batch in range(MOST_BATCHES):
         found = _entries(row, before)
         yield from _told(row, names, found)
@@ -124,7 +124,7 @@ def _newest(rows: Any, told: Any, number: Any, row: Any, before: int | None) -> 
 
 
 def _told(row: Any, names: Names, entries: list[Any]) -> Iterator[Event]:
-    related = _Related(type(row), names, [change for _entry, _who, change in entries if change])
+    related = Related(type(row), names, [change for _entry, _who, change in entries if change])
     for entry, who, change in entries:
         about = (entry.number, entry.at, who, action(entry.action))
         if change is None:
@@ -144,7 +144,7 @@ def _file(entry: AuditEntry) -> str | None:
     return entry.subject if may(posts, right) or may(posts, "audit.read") else None
 
 
-def _told_names(view: Any, row: Any) -> Names:
+def told_names(view: Any, row: Any) -> Names:
     """Column of the table → column of the view and its label, where the reader sees it; a key tells of its relation."""
     known = {name for name, _words in [*view._details_columns, *view._list_columns]} | set(view.form_columns or ())
     relations = {key: relation.key for key, relation in _relations(view.model).items()}
@@ -164,7 +164,7 @@ def _relations(model: Any) -> dict[str, Any]:
     return {mapper.get_property_by_column(next(iter(one.local_columns))).key: one for one in single}
 
 
-class _Related:
+class Related:
     """The records that a page of history points to, asked once per kind, through the guard."""
 
     def __init__(self, model: Any, names: Names, changes: list[dict[str, Any]]) -> None:
@@ -210,7 +210,7 @@ def columns_of(model: Any, contents: list[dict[str, Any] | None]) -> list[list[C
         name = relations.get(prop.key, prop.key)
         names[prop.key] = (name, labels.LABELS.get(name, name))
     names |= {name: (name, labels.LABELS.get(name, name)) for name in told_lists(model)}
-    related = _Related(model, names, [content for content in contents if content])
+    related = Related(model, names, [content for content in contents if content])
     return [
         None
         if content is None

@@ -4,7 +4,7 @@ signing in."""
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, current_app, request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_babel import lazy_gettext
 
@@ -39,6 +39,13 @@ def _pressing(reader: Reader, on: date) -> list[Any]:
     return [duty for _state, _words, _tone, some in grouped([*late, *rest]) for duty in some[:SHORT]]
 
 
+def action_url(duty: Any, back: str) -> str | None:
+    """Where the duty is done; None for those who only oversee it. `back`: where one came from."""
+    if not duty.is_mine or duty.endpoint not in current_app.view_functions:
+        return None
+    return url_for(duty.endpoint, **duty.arguments, url=back)
+
+
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
@@ -62,7 +69,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             warning=service.calendar_warning(on),
             counts=service.counts_of(reader, on),
             next_url=self.get_url(".index", at=following, list=1) if following else None,
-            action_url=self._action_url,
+            action_url=lambda duty: action_url(duty, self.get_url(".index")),
             first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
             boards=[] if is_all else boards.names_for(reader),
         )
@@ -75,9 +82,3 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             abort(404)
         part = request.args.get("part") == "1"
         return self.render("desk/board_part.html" if part else "desk/board.html", board=found)
-
-    def _action_url(self, duty: Any) -> str | None:
-        """Where the duty is done; None for those who only oversee it."""
-        if not duty.is_mine or duty.endpoint not in current_app.view_functions:
-            return None
-        return self.get_url(duty.endpoint, **duty.arguments, url=self.get_url(".index"))  # type: ignore[no-any-return]

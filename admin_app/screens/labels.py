@@ -110,6 +110,7 @@ LABELS: dict[str, Any] = {
     "phone": _("Telephone"),
     "place": _("Place of keeping"),
     "position": _("Position"),
+    "preview": _("Preview"),
     "proposed_on": _("Proposed on"),
     "purpose": _("Purpose"),
     "rank": _("Rank"),

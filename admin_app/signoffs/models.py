@@ -47,6 +47,7 @@ class SignRequest(Keyed, SeenBy, Base):
     )
 
     __table_args__ = (
+        Index("ix_sign_request_customer_at", "customer_id", "asked_at"),
         Index("ix_sign_request_state_at", "state", "asked_at", "id"),
         Index("ix_sign_request_matter_subject", "matter", "subject"),
     )

@@ -19,7 +19,9 @@ from admin_app.errors import DeskError, NotFound
 from admin_app.extensions import db
 from admin_app.screens.base import SignedIn
 from admin_app.screens.lookups import key_of, place
+from admin_app.screens.timeline import Source, tell
 from admin_app.screens.transactions import begin_writing, flash_refusal, refusal
+from admin_app.screens.words import words
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, current_reader
 from admin_app.signoffs import boards as _boards  # noqa: F401 -- who signs in time
@@ -191,6 +193,20 @@ def _details(record: SignRequest) -> list[tuple[str, str]]:
     if record.customer_id is not None and not has_access(record.customer_id, "work"):
         return []
     return list(matter_of(record.matter).details(record))
+
+
+def _asked(row: SignRequest) -> str:
+    return str(gettext("Sent to sign: %(what)s", what=said(row.title)))
+
+
+def _closed(row: SignRequest) -> str:
+    return str(gettext("%(what)s: %(state)s", what=said(row.title), state=words("state", row.state)))
+
+
+tell(  # in a customer's timeline: that it was asked, and how it ended
+    Source(SignRequest, "asked_at", "signatures", "signoffs.one", _asked, by="requester_id", argument="request_id"),
+    Source(SignRequest, "closed_at", "signatures", "signoffs.one", _closed, by=None, argument="request_id"),
+)
 
 
 def views() -> list[Any]:

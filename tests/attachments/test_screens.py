@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from admin_app.areas.attachments.models import Attachment
@@ -20,6 +21,12 @@ def bring(
 ) -> Any:
     data = {"customer": str(customer.id), field: (io.BytesIO(content), name), **more}
     return browser.post("/attachments/new/?lang=en", data=data, content_type="multipart/form-data")
+
+
+def noted(session: Any, action: str) -> list[str]:
+    with unguarded("a test looks"):
+        rows = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.number)
+        return [entry.subject for entry in session.scalars(rows)]
 
 
 def stored() -> list[Attachment]:
@@ -73,18 +80,54 @@ def test_a_copy_is_a_download_that_runs_nothing_and_is_noted(sign_in: Any, sessi
     assert (noted.user_id, noted.subject) == (cast["sales1"].id, str(kept.id))
 
 
-def test_pictures_alone_are_drawn(sign_in: Any, session: Any, cast: Any) -> None:
+def test_pictures_and_first_pages_are_drawn(sign_in: Any, session: Any, cast: Any) -> None:
+    """A PDF that cannot be drawn, and any other kind, is offered as a copy alone."""
     customer, browser = make_customer(), sign_in("clerk")
-    drawn, paper = keep(customer, content=picture("png"), name="a.png"), keep(customer)
-    answer = browser.get(f"/attachments/picture/?id={drawn.id}")
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
-    assert answer.headers["Content-Disposition"].startswith("inline")
-    assert browser.get(f"/attachments/picture/?id={paper.id}").status_code == 404
-    pages = [browser.get(f"/attachments/details/?id={one.id}").text for one in (drawn, paper)]
-    assert [f"/attachments/picture/?id={one.id}" in page for one, page in zip((drawn, paper), pages, strict=True)] == [
-        True,
-        False,
+    page = io.BytesIO()
+    Image.new("RGB", (30, 40), "red").save(page, "PDF")
+    drawn = [
+        keep(customer, content=picture("png"), name="a.png"),
+        keep(customer, content=page.getvalue(), name="a.pdf"),
     ]
+    for one in drawn:
+        answer = browser.get(f"/attachments/picture/?id={one.id}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+        assert answer.headers["Content-Disposition"].startswith("inline")
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+        assert Image.open(io.BytesIO(answer.data)).format == "PNG"
+        assert f"/attachments/picture/?id={one.id}" in browser.get(f"/attachments/details/?id={one.id}").text
+    assert noted(session, "attachment.look") == [str(one.id) for one in drawn]
+    for other in (keep(customer), keep(customer, content=b"a;b", name="a.csv")):
+        assert browser.get(f"/attachments/picture/?id={other.id}").status_code == 404
+    assert f"picture/?id={other.id}" not in browser.get(f"/attachments/details/?id={other.id}").text
+    assert len(noted(session, "attachment.look")) == 2
+
+
+def test_several_files_come_at_once_and_all_or_none(sign_in: Any, session: Any, cast: Any) -> None:
+    customer, browser = make_customer(owner="sales1", level="secret"), sign_in("sales1")
+    page = browser.get(f"/customers/details/?id={customer.id}").text
+    assert 'name="file" accept' in page
+    assert 'capture="environment"' in page
+    assert 'data-role="bring"' not in sign_in("auditor").get(f"/customers/details/?id={customer.id}").text
+
+    def send(*names: str, **more: Any) -> Any:
+        files = [(io.BytesIO(PDF), name) for name in names]
+        photo = [(io.BytesIO(picture("jpeg")), "IMG.jpg")]
+        data = {"customer": str(customer.id), "file": files, "photo": photo, **more}
+        return browser.post("/attachments/bring/?lang=en", data=data, content_type="multipart/form-data")
+
+    assert send("a.pdf", "b.html").status_code == 302
+    assert stored() == []
+    refused = send("b.html", part="1")
+    assert (refused.status_code, "PDF, PNG, JPEG" in refused.text) == (422, True)
+    assert send("a.pdf", "b.pdf").headers["Location"] == f"/customers/details/?id={customer.id}#files"
+    assert sorted(one.name for one in stored()) == ["IMG.jpg", "a.pdf", "b.pdf"]
+    assert send("c.pdf", part="1").status_code == 204
+    strange = sign_in("sales2").post(
+        "/attachments/bring/", data={"customer": str(customer.id), "file": (io.BytesIO(PDF), "d.pdf")}
+    )
+    assert strange.status_code == 404
+    assert len(stored()) == 5
 
 
 @pytest.mark.parametrize("username", ["sales2", "finance", "service", "admin"])

@@ -275,3 +275,20 @@ def test_erasing_asks_for_a_reason_and_happens_once(session: Any, chen: Contact)
             contacts.save_contact(contacts.found(chen.id), {"phone": PHONE})
         with pytest.raises(NotFound):
             contacts.erase(1, "本人要求")
+
+
+def test_a_number_is_shown_to_be_called_and_that_is_noted(session: Any, cast: Any, sign_in: Any) -> None:
+    """On the customer's page it is masked, with a button; pressed, the link to call, and an entry."""
+    customer = factories.make_customer(owner="sales1", phone="0571-88001234 转 12")
+    contact = factories.make_contact(customer, "王五", phone="+86 138-0013-8000", email="wang@example.com")
+    browser = sign_in("sales1")
+    page = browser.get(f"/customers/details/?id={customer.id}").text
+    assert '<a class="nowrap" href="tel:057188001234">0571-88001234 转 12</a>' in page
+    assert "138-0013" not in page
+    assert f'action="/contacts/reveal/?id={contact.id}"' in page
+    shown = browser.post(f"/contacts/reveal/?id={contact.id}&part=1").text
+    assert '<a class="nowrap" href="tel:+8613800138000">+86 138-0013-8000</a>' in shown
+    assert 'href="mailto:wang@example.com"' in shown
+    with unguarded("a test looks"):
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "contact.reveal")).one()
+    assert (entry.user_id, entry.subject) == (cast["sales1"].id, str(contact.id))

@@ -117,6 +117,8 @@ class Archive:
             return self.markers[-1]
         if isinstance(kind, JSON):
             self.markers.append(marker())
+            if name == "title":
+                return {"en": self.markers[-1], "zh": self.markers[-1]}
             return {"basics": {"industry": self.markers[-1]}}  # what was disclosed, the part and its columns
         raise TypeError(f"No value for {name}: {kind!r}.")
 

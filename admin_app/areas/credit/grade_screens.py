@@ -34,6 +34,7 @@ def _read_state(text: str) -> str:
 
 
 class GradeView(DeskView):
+    customer_tab = "5.5"
     rights = {"create": None, "edit": "credit.confirm_grade", "void": None, "export": "export.credit"}
     action_rights = {"confirm": "credit.confirm_grade"}
     column_list = (

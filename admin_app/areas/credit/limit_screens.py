@@ -16,6 +16,7 @@ from admin_app.signoffs.models import SignRequest
 
 
 class CreditLimitView(DeskView):
+    customer_tab = "5.5"
     rights = {
         "create": ("credit.approve_limit", "credit.propose_limit"),
         "edit": None,
@@ -94,6 +95,7 @@ def _report_to(_view: Any, _context: Any, row: OverLimitReport, _name: str) -> s
 
 
 class OverLimitReportView(DeskView):
+    customer_tab = "5.5"
     rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
     column_list = (
         *("on", "customer", "sale_number", "sale_amount_fen", "limit_fen", "exposure_after_fen", "verdict"),

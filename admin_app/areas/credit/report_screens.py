@@ -15,6 +15,7 @@ KINDS = {"hold": _("Supply on hold"), "emergency": _("Emergency report")}
 
 
 class CreditReportView(DeskView):
+    customer_tab = "5.5"
     rights = {
         "create": "credit.file_report",
         "edit": None,
@@ -58,6 +59,7 @@ class CreditReportView(DeskView):
 
 
 class InvestigationView(DeskView):
+    customer_tab = "5.5"
     rights = {"create": "credit.investigate", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("on", "customer", "result", "channel", "by")
     column_details_list = (*column_list, "findings", "at")
@@ -83,6 +85,7 @@ class InvestigationView(DeskView):
 
 
 class CarefulReviewView(DeskView):
+    customer_tab = "5.5"
     rights = {"create": "credit.investigate", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("on", "customer", "passed", "reason", "by")
     column_details_list = (*column_list, "at")
@@ -108,6 +111,7 @@ def _kind(_view: Any, _context: Any, row: SupplyHold, _name: str) -> Markup:
 
 
 class SupplyHoldView(DeskView):
+    customer_tab = "5.5"
     rights = {
         "create": ("credit.hold", "credit.raise_emergency"),
         "edit": None,

@@ -14,6 +14,7 @@ from admin_app.screens.transactions import spoken
 
 
 class SaleView(DeskView):
+    customer_tab = "5.4"
     rights = {"create": "sale.record", "edit": None, "void": "sale.record", "export": "export.receivables"}
     column_list = ("number", "sold_on", "customer", "amount_fen", "on_account", "verdict", "is_void")
     column_details_list = (*column_list, "note", "void_reason")

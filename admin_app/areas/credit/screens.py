@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from admin_app.areas.credit import boards as _boards  # noqa: F401 -- what managers see of it at a glance
+from admin_app.areas.credit import filling as _filling  # noqa: F401 -- what fills the archive
+from admin_app.areas.credit import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit import ledger as _ledger  # noqa: F401 -- the report of all customers
 from admin_app.areas.credit import panel as _panel  # noqa: F401 -- the answer on the customer's page
 from admin_app.areas.credit import prints as _prints  # noqa: F401 -- the investigation report

@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, request
+from flask import abort, flash, g, redirect, render_template, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from admin_app.areas.customers import contacts
 from admin_app.areas.customers.models import Contact
+from admin_app.audit.accesses import note_read
 from admin_app.screens.base import DeskView
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.writing import ReasonForm
+
+REACHED = ("phone", "email")
 
 
 def _masked(_view: Any, _context: Any, row: Contact, name: str) -> str:
@@ -19,11 +23,25 @@ def _masked(_view: Any, _context: Any, row: Contact, name: str) -> str:
     return value or "" if g.get("revealed") == row.id else contacts.masked(name, value)
 
 
+def _reached(_view: Any, _context: Any, row: Contact, name: str) -> Markup | str:
+    """A number or an address to press; masked, with the way to have it shown."""
+    if not getattr(row, name):
+        return ""
+    value = getattr(row, name) if _is_revealed(row) else contacts.masked(name, getattr(row, name))
+    given = {"row": row, "name": name, "value": value, "is_revealed": _is_revealed(row)}
+    return Markup(render_template("desk/customers/reach.html", **given))  # noqa: S704 a template  # nosec B704
+
+
+def _is_revealed(row: Contact) -> bool:
+    return bool(g.get("revealed") == row.id)
+
+
 def _masked_in_files(_view: Any, _context: Any, row: Contact, name: str) -> str:
     return contacts.masked(name, getattr(row, name))
 
 
 class ContactView(DeskView):
+    customer_tab = "5.1"
     rights = {
         "create": "customer.edit",
         "edit": "customer.edit",
@@ -34,7 +52,7 @@ class ContactView(DeskView):
     column_sortable_list = ("name", ("customer", "customer.name"))
     column_default_sort = "name"
     column_filters = ("customer", "is_decision_maker")
-    column_formatters = dict.fromkeys(contacts.MASKED, _masked)
+    column_formatters = dict.fromkeys(contacts.MASKED, _masked) | dict.fromkeys(REACHED, _reached)
     column_formatters_export = dict.fromkeys(contacts.MASKED, _masked_in_files)
     column_classes = {"phone": "nowrap"}
     column_labels = {"purpose": _("Purpose of keeping")}
@@ -90,13 +108,18 @@ class ContactView(DeskView):
 
     @expose("/reveal/", methods=("POST",))
     def reveal(self) -> Any:
-        """One person's data, once: the same page without the masks, gone when it is loaded again."""
+        """One person's data, once: the same page without the masks, gone when it is loaded again; `part=1`: only how he
+        is reached.
+        """
         begin_writing()
         row = self.found(request.args.get("id"))
         if self.attempt(lambda: contacts.reveal(row.id)) is None:
             return redirect(self.get_url(".details_view", id=row.id))
         g.revealed = row.id
-        return self.details_view()
+        if request.args.get("part") != "1":
+            return self.details_view()
+        note_read([row.customer_id])
+        return " · ".join(str(_reached(self, None, row, name)) for name in REACHED if getattr(row, name))
 
     @expose("/erase/", methods=("POST",))
     def erase(self) -> Any:

@@ -3,23 +3,29 @@
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import abort, request, url_for
+from flask_admin import expose
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Date, exists, select
+from sqlalchemy import Date
 
 from admin_app import clock
 from admin_app.areas.customers.models import Customer
+from admin_app.audit.accesses import note_read
+from admin_app.duties import service as duties
 from admin_app.extensions import FollowsCustomer, db
-from admin_app.screens import panels
+from admin_app.screens import panels, sections, timeline
 from admin_app.screens.base import DeskView
+from admin_app.screens.formatters import customer_url
+from admin_app.screens.home import action_url
 from admin_app.secrecy import why
 from admin_app.secrecy.access import ACCESS, level_on
+from admin_app.secrecy.counting import kinds_about
 from admin_app.secrecy.reader import current_reader
-from admin_app.secrecy.statements import past_guard
 
 LATEST = 10
 MOST_COLUMNS = 6
 CARD_ONLY_CLAUSE = "二(二)6.7"
+FILES, KEEPING = "files", "keeping"  # tabs beside the sections of the archive
 
 
 class CustomerPage:
@@ -39,18 +45,17 @@ class CustomerPage:
         (
             _("Working data"),
             [
-                *("status", "tax_id", "industry", "region", "address", "is_institutional", "is_key"),
-                *("founded_on", "first_deal_on", "headcount", "registered_capital_fen"),
+                *("status", "is_institutional", "is_key"),
                 *("grade", "graded_on", "last_report_on", "supply_hold", "emergency_open"),
             ],
         ),
-        (_("Archive"), ["dealings", "harm", "level_from", "level_ends", "strategy", "analysis"]),
-    ]
+        (_("Archive"), ["dealings", "harm", "level_from", "level_ends"]),
+    ]  # the others stand in the sections of the archive (filling.py)
 
     def details_context(self, row: Customer) -> dict[str, Any]:
         on = clock.today()
         access = self.access_to(row)  # type: ignore[attr-defined]
-        works = ACCESS.index(access) >= ACCESS.index("work")
+        works = _works(access)
         level = level_on(row, on) if access == "full" else None
         merged_into = db.session.get(Customer, row.merged_into_id) if row.merged_into_id else None
         return {
@@ -59,35 +64,80 @@ class CustomerPage:
             "card_only_clause": None if works else CARD_ONLY_CLAUSE,
             "level": level,
             "panels": panels.render("customer.top", row, on, level=level) if works else [],
-            "tables": self._tables(row, access) if works else [],
+            "duties": self._duties(row, on) if works else [],
+            "tabs": self._tabs(row, access, on) if works else [],
             "acts": self.acts_on(row, access),  # type: ignore[attr-defined]
             "merged_into": merged_into,
             **_explained(row, on, level),
         }
 
-    def _tables(self, row: Customer, access: str) -> list[dict[str, Any]]:
-        """The latest records of each kind, as far as the reader sees them; one query for each kind there is any of."""
-        views = [
+    @expose("/timeline/")  # type: ignore[untyped-decorator]
+    def timeline(self) -> Any:
+        """What happened, newest first; `part=1`: for the customer's page, which asks for it when it is there."""
+        row = self.found(request.args.get("id"))  # type: ignore[attr-defined]
+        access = self.access_to(row)  # type: ignore[attr-defined]
+        if not _works(access):
+            abort(403)
+        note_read(self.archives_in([row]))  # type: ignore[attr-defined]
+        kind = request.args.get("kind", "")
+        return self.render(  # type: ignore[attr-defined]
+            "desk/customers/timeline_part.html" if request.args.get("part") == "1" else "desk/customers/timeline.html",
+            model=row,
+            kinds=timeline.KINDS,
+            kind=kind if kind in timeline.KINDS else "",
+            is_later_page="at" in request.args,
+            page=timeline.page(row, kind, request.args.get("at")),
+        )
+
+    def _duties(self, row: Customer, on: date) -> list[tuple[Any, str | None]]:
+        """What the reader owes or oversees about this customer, with where it is done."""
+        found, _more = duties.duties_of(current_reader(), on, customer_id=row.id)
+        return [(duty, action_url(duty, customer_url(row.id))) for duty in found]
+
+    def _tabs(self, row: Customer, access: str, on: date) -> list[dict[str, Any]]:
+        """The sections of the archive, then files and what was done with it, each with its latest records."""
+        views = {view.endpoint: view for view in self.admin._views if isinstance(view, DeskView)}
+        seen = {endpoint: view for endpoint, view in views.items() if view.is_accessible()}
+        tables = self._tables(row, access, list(seen.values()))
+        filled = {one.section.name: one for one in sections.completeness(self, row, access, seen)}
+        names = [(section.name, section.title) for section in sections.SECTIONS]
+        names += [(FILES, _("Attachments")), (KEEPING, _("Keeping"))]
+        tabs = [
+            {
+                "name": sections.tab_of(name),
+                "title": title,
+                "completeness": filled.get(name),
+                "panels": panels.render(f"customer.{name}", row, on, access=access),
+                "tables": tables[name],
+            }
+            for name, title in names
+        ]
+        return [tab for tab in tabs if tab["tables"] or tab["panels"] or _has_items(tab)]
+
+    def _tables(self, row: Customer, access: str, views: list[Any]) -> dict[str, list[dict[str, Any]]]:
+        """The latest records of each kind by tab, as far as the reader sees them; one query for each kind there is."""
+        shown = [
             view
-            for view in self.admin._views
-            if isinstance(view, DeskView)
-            and issubclass(view.model, FollowsCustomer)
+            for view in views
+            if issubclass(view.model, FollowsCustomer)
             and ACCESS.index(access) >= ACCESS.index(view.model.needs)
             and view.on_customer_page
-            and view.is_accessible()
         ]
-        filled = _filled(list(dict.fromkeys(view.model for view in views)), row)
-        return [_table_of(view, row, view.model in filled) for view in views]
+        filled = kinds_about(row.id, [view.model for view in shown])
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in (*sections.NAMES, FILES, KEEPING)}
+        for view in shown:
+            table = _table_of(view, row, view.model in filled)
+            if table["rows"] or table["create_url"]:
+                found[view.customer_tab].append(table)
+        return found
 
 
-def _filled(models: list[Any], customer: Customer) -> set[Any]:
-    """The models of which this customer has any record, in one query; which records show is the guard's to say."""
-    if not models:
-        return set()
-    has_any = (exists().where(model.customer_id == customer.id) for model in models)
-    options = past_guard("whether there is any record of a customer found through the guard")
-    found = db.session.execute(select(*has_any), execution_options=options).one()
-    return {model for model, is_any in zip(models, found, strict=True) if is_any}
+def _works(access: str) -> bool:
+    return ACCESS.index(access) >= ACCESS.index("work")
+
+
+def _has_items(tab: dict[str, Any]) -> bool:
+    return tab["completeness"] is not None and bool(tab["completeness"].items)
 
 
 def _explained(customer: Customer, on: date, level: str | None) -> dict[str, Any]:
@@ -128,7 +178,7 @@ def _latest(view: Any, customer: Customer) -> list[Any]:
 
 
 def _create_url(view: Any, customer: Customer) -> str:
-    here = url_for("customer.details_view", id=customer.id)
+    here = url_for("customer.details_view", id=customer.id, _anchor=sections.tab_of(view.customer_tab))
     return url_for(f"{view.endpoint}.create_view", customer=customer.id, url=here)
 
 

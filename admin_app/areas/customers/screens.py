@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import joinedload
 
 from admin_app import clock
+from admin_app.areas.customers import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
+from admin_app.areas.customers import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
 from admin_app.areas.customers import service
 from admin_app.areas.customers.acts import CustomerActs
@@ -60,7 +62,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
     column_filters = ("owner", "grade", "level", "status", "is_key", "last_report_on", HAS_REPORT)
-    column_formatters = dict.fromkeys(FIGURES, _figure)
+    column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))
     column_classes = {
         "code": "nowrap",

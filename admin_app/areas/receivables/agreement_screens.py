@@ -16,6 +16,7 @@ IN_YUAN = _("In yuan, such as 1234.50.")
 
 
 class ContractView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "contract.draft",
         "edit": None,
@@ -53,6 +54,7 @@ class ContractView(ReceivableView):
 
 
 class DeliveryView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "delivery.record",
         "edit": None,

@@ -49,6 +49,7 @@ def _open(_view: Any, _context: Any, row: Any, _name: str) -> str:
 
 
 class InvoiceView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "invoice.record",
         "edit": None,
@@ -145,6 +146,7 @@ class InvoiceView(ReceivableView):
 
 
 class CreditNoteView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "invoice.record",
         "edit": None,

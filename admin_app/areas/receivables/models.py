@@ -56,7 +56,10 @@ class Sale(Voidable, FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
 
-    __table_args__ = (UniqueConstraint("customer_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "number"),
+        Index("ix_sale_customer_sold", "customer_id", "sold_on"),
+    )
 
     def __str__(self) -> str:
         return self.number
@@ -77,7 +80,10 @@ class Delivery(Voidable, FollowsCustomer, Base):
     sale: Mapped[Sale | None] = relationship()
     invoice: Mapped["Invoice | None"] = relationship()
 
-    __table_args__ = (UniqueConstraint("customer_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "number"),
+        Index("ix_delivery_customer_delivered", "customer_id", "delivered_on"),
+    )
 
 
 # What sales, conduct and lateness are told by: read from one index alone, they cost no look at each invoice.

@@ -43,6 +43,7 @@ def _rest(_view: Any, _context: Any, row: Any, _name: str) -> str:
 
 
 class PaymentView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "payment.record",
         "edit": None,
@@ -140,6 +141,7 @@ class AllocationView(ReceivableView):
 
 
 class BillView(ReceivableView):
+    customer_tab = "5.4"
     rights = {
         "create": "payment.record",
         "edit": None,

@@ -246,6 +246,149 @@
     });
   }
 
+  // ---- Parts of a page -------------------------------------------------------------------------------------------
+
+  // What a part shows comes from its address; what fails keeps its link.
+  async function fetchPart(place, url) {
+    const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+    const isThere = Boolean(answer && answer.ok && !answer.redirected);
+    if (isThere) {
+      place.innerHTML = await answer.text();
+      enhance(place);
+      document.dispatchEvent(new Event("part:there"));
+    }
+    place.removeAttribute("aria-busy");
+    return isThere;
+  }
+
+  // One after the other, so that a sum over many rows never keeps the next click waiting; in a tab once it is opened.
+  async function fetchParts() {
+    for (const place of document.querySelectorAll("[data-load][aria-busy]")) {
+      if (place.closest("[hidden]") || place.dataset.asked) continue;
+      place.dataset.asked = "1";
+      await fetchPart(place, place.dataset.load);
+    }
+  }
+
+  // A link of a part replaces it in place.
+  function stays(link) {
+    link.addEventListener("click", async (event) => {
+      const place = link.closest("[data-load]");
+      if (!place || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const url = new URL(link.href);
+      url.searchParams.set("part", "1");
+      if (!(await fetchPart(place, url))) window.location = link.href;
+      place.scrollIntoView({ block: "nearest" });
+      place.querySelector("[data-part][aria-current], [data-part]")?.focus({ preventScroll: true });
+    });
+  }
+
+  // ---- Tabs ------------------------------------------------------------------------------------------------------
+
+  // Links to parts of this page show one at a time; the address remembers which, and leads back to it.
+  function tabs(bar) {
+    const links = Array.from(bar.querySelectorAll("a[href^='#']"));
+    const parts = links.map((link) => document.querySelector(link.hash));
+    const show = () => {
+      const named = window.location.hash ? document.getElementById(window.location.hash.slice(1)) : null;
+      const at = Math.max(0, parts.findIndex((part) => named && part.contains(named)));
+      parts.forEach((part, place) => {
+        part.hidden = place !== at;
+        if (place === at) links[place].setAttribute("aria-current", "true");
+        else links[place].removeAttribute("aria-current");
+      });
+      const beyond = links[at].offsetLeft + links[at].offsetWidth - bar.clientWidth;
+      if (beyond > 0 || links[at].offsetLeft < bar.scrollLeft) bar.scrollLeft = Math.max(0, beyond + 16);
+      fetchParts();
+    };
+    for (const link of links) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        window.history.replaceState(null, "", link.hash);
+        show();
+      });
+    }
+    window.addEventListener("hashchange", show);
+    show();
+  }
+
+  // ---- Calling ---------------------------------------------------------------------------------------------------
+
+  // The number takes the place of the button that asked for it; it is gone when the page is loaded again.
+  function reach(form) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const url = new URL(form.action);
+      url.searchParams.set("part", "1");
+      const answer = await fetch(url, { method: "POST", body: new FormData(form), credentials: "same-origin" }).catch(() => null);
+      if (!answer || !answer.ok || answer.redirected) return form.submit();
+      const place = form.parentElement;
+      place.innerHTML = await answer.text();
+      place.querySelector("a")?.focus();
+    });
+  }
+
+  // ---- Bringing files --------------------------------------------------------------------------------------------
+
+  // Each file is sent by itself, with its progress; what is refused says why, and the others are kept all the same.
+  function bring(form) {
+    form.addEventListener("submit", async (event) => {
+      const inputs = Array.from(form.querySelectorAll("input[type=file]"));
+      const chosen = inputs.flatMap((input) => Array.from(input.files, (file) => [input.name, file]));
+      if (chosen.length === 0) return;
+      event.preventDefault();
+      const button = form.querySelector("button[type=submit]");
+      const list = form.querySelector("[data-role=sent]");
+      button.disabled = true;
+      list.replaceChildren();
+      let refused = 0;
+      for (const [name, file] of chosen) {
+        if (!(await sendFile(form, list, name, file))) refused += 1;
+      }
+      button.disabled = false;
+      for (const input of inputs) input.value = "";
+      if (refused === 0) window.location.reload();
+    });
+  }
+
+  function sendFile(form, list, name, file) {
+    const line = document.createElement("li");
+    const bar = document.createElement("progress");
+    const words = document.createElement("span");
+    words.textContent = file.name;
+    bar.max = 1;
+    bar.value = 0;
+    bar.className = "used";
+    bar.setAttribute("aria-label", file.name);
+    line.append(words, bar);
+    list.append(line);
+    const data = new FormData();
+    for (const field of form.querySelectorAll("input[type=hidden]")) data.set(field.name, field.value);
+    data.set("part", "1");
+    data.set(name, file);
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) bar.value = event.loaded / event.total;
+      });
+      request.addEventListener("loadend", () => {
+        const isKept = request.status === 204;
+        bar.value = isKept ? 1 : 0;
+        bar.classList.toggle("used-up", !isKept);
+        if (!isKept) {
+          const why = document.createElement("div");
+          why.className = "text-red";
+          why.textContent = request.status === 422 ? request.responseText : form.dataset.failed;
+          line.append(why);
+        }
+        done(isKept);
+      });
+      request.send(data);
+    });
+  }
+
   // ---- Shown once ------------------------------------------------------------------------------------------------
 
   // What was revealed by a POST is gone when the page is loaded again.
@@ -277,15 +420,20 @@
     each("[data-role=tick-all]", tickAll);
     each("details.menu", closesByItself);
     each("form:has([data-drop-empty])", dropEmpty);
-    each("form[method=post]", onceOnly);
+    each("form[data-role=bring]", bring);
+    each("form[data-role=reach]", reach);
+    each("form[method=post]:not([data-role=bring], [data-role=reach])", onceOnly);
     each(".topbar-search input", slashSearches);
     each("dialog#keys", helpByKey);
     each(".explain", explainsBeside);
     each("form.admin-form, form.keep-typed", saveByKey);
     each("form.admin-form, form.keep-typed", keepTyped);
     each("[data-role=shown-once]", shownOnce);
+    each("[data-part]", stays);
+    each("[data-role=tabs]", tabs);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }
 
   enhance(document);
+  fetchParts();
 })();

@@ -1,4 +1,4 @@
-/* Fetches every [data-load] part of a page once it is there, and draws the bars of every [data-chart] with ECharts, in the page's colours. The figures stand in the table below: without
+/* Draws the bars of every [data-chart] with ECharts, in the page's colours. The figures stand in the table below: without
    scripts, for a screen reader and for the keyboard the table is all there is to read. */
 "use strict";
 
@@ -34,21 +34,9 @@
         charts = window.echarts ? Array.from(document.querySelectorAll("[data-chart]")).map(drawn) : [];
     }
 
-    /* One after the other, so that a sum over many rows never keeps the next click waiting. What fails keeps its link. */
-    async function load(places) {
-        for (const place of places) {
-            const answer = await fetch(place.dataset.load, { credentials: "same-origin" }).catch(() => null);
-            if (answer && answer.ok && !answer.redirected) {
-                place.innerHTML = await answer.text();
-                draw();
-            }
-            place.removeAttribute("aria-busy");
-        }
-    }
-
     document.addEventListener("DOMContentLoaded", function () {
         draw();
-        load(Array.from(document.querySelectorAll("[data-load]")));
+        document.addEventListener("part:there", draw);
         window.addEventListener("resize", () => charts.forEach((chart) => chart.resize({ height: HEIGHT })));
         new MutationObserver(draw)
             .observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });

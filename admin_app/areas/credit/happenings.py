@@ -1,0 +1,83 @@
+"""What of grades, limits, reports and holds stands in a customer's timeline?"""
+
+from flask_babel import gettext
+
+from admin_app.areas.credit.models import (
+    CarefulReview,
+    CreditLimit,
+    CreditReport,
+    GradeRecord,
+    Investigation,
+    OverLimitReport,
+    SupplyHold,
+)
+from admin_app.screens.formatters import day, yuan
+from admin_app.screens.timeline import Source, tell
+from admin_app.screens.words import words
+
+
+def _proposed(row: GradeRecord) -> str:
+    return gettext("The rules propose grade %(grade)s", grade=row.proposed_grade or row.grade)
+
+
+def _confirmed(row: GradeRecord) -> str:
+    return gettext("Grade %(grade)s confirmed", grade=row.grade)
+
+
+def _approved(row: CreditLimit) -> str:
+    return gettext(
+        "Limit of %(amount)s yuan approved until %(day)s, %(days)s days to pay",
+        amount=yuan(row.limit_fen),
+        day=day(row.until_on),
+        days=row.payment_days,
+    )
+
+
+def _ended(row: CreditLimit) -> str:
+    return gettext("Limit of %(amount)s yuan ended", amount=yuan(row.limit_fen))
+
+
+def _over(row: OverLimitReport) -> str:
+    return gettext(
+        "Sale %(number)s of %(amount)s yuan over the limit: %(verdict)s",
+        number=row.sale_number,
+        amount=yuan(row.sale_amount_fen),
+        verdict=words("verdict", row.verdict),
+    )
+
+
+def _report(row: CreditReport) -> str:
+    return gettext("Credit report filed: %(result)s", result=words("conclusion", row.conclusion))
+
+
+def _investigation(row: Investigation) -> str:
+    where = words("channel", row.channel)
+    return gettext("Investigation (%(channel)s): %(result)s", channel=where, result=words("result", row.result))
+
+
+def _review(row: CarefulReview) -> str:
+    return gettext("Careful review passed") if row.passed else gettext("Careful review not passed")
+
+
+def _opened(row: SupplyHold) -> str:
+    if row.kind == "emergency":
+        return gettext("Emergency report: %(reason)s", reason=row.reason)
+    return gettext("Supply on hold: %(reason)s", reason=row.reason)
+
+
+def _closed(row: SupplyHold) -> str:
+    return gettext("Emergency closed") if row.kind == "emergency" else gettext("Supply released")
+
+
+tell(
+    Source(GradeRecord, "proposed_on", "credit", "grade_record.details_view", _proposed),
+    Source(GradeRecord, "confirmed_on", "credit", "grade_record.details_view", _confirmed, by="confirmed_by_id"),
+    Source(CreditLimit, "approved_on", "credit", "credit_limit.details_view", _approved, by="approved_by_id"),
+    Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None),
+    Source(OverLimitReport, "on", "credit", "over_limit_report.details_view", _over, by="by_id"),
+    Source(CreditReport, "filed_at", "credit", "credit_report.details_view", _report, by="filed_by_id"),
+    Source(Investigation, "at", "credit", "investigation.details_view", _investigation, by="by_id"),
+    Source(CarefulReview, "at", "credit", "careful_review.details_view", _review, by="by_id"),
+    Source(SupplyHold, "opened_on", "credit", "supply_hold.details_view", _opened, by="opened_by_id"),
+    Source(SupplyHold, "closed_on", "credit", "supply_hold.details_view", _closed, by="closed_by_id"),
+)

@@ -1,0 +1,170 @@
+"""What must a customer's archive hold, section by section, and what of it is there (二(二)5)?
+
+Areas say what fills a section: a column of the customer, or records of theirs that exist.
+
+    fills("5.3", Item(column="region"))
+    fills("5.5", Item(_("Credit report"), CreditReport, endpoint="credit_report.create_view"))
+
+Counted is what the desk has a place for, and what the reader may see; `lacks` says what has no place of its own yet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _
+from sqlalchemy import exists
+
+from admin_app.areas.customers.models import Customer
+from admin_app.secrecy.access import ACCESS
+from admin_app.secrecy.counting import any_of
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the archive; `name` ends its clause, 二(二)5.1."""
+
+    name: str
+    title: Any
+    lacks: Any
+
+    @property
+    def clause(self) -> str:
+        return f"二(二){self.name}"
+
+
+SECTIONS = (
+    Section(
+        "5.1",
+        _("Key people"),
+        _("organisation and management, buying process, investment and demand plan"),
+    ),
+    Section("5.2", _("Basics"), _("owners and managers, qualifications, other assets")),
+    Section(
+        "5.3",
+        _("Traits"),
+        _("sales capacity, potential, culture, policy, management style"),
+    ),
+    Section(
+        "5.4",
+        _("Business"),
+        _("quality of managers and staff, relations with competitors, attitude to cooperation"),
+    ),
+    Section("5.5", _("Current dealings"), _("sales activity, problems, strengths, reputation, past credit trouble")),
+)
+
+NAMES = tuple(section.name for section in SECTIONS)
+
+
+def tab_of(name: str) -> str:
+    """What the part of the page is called in links: 5.1 → section-5-1."""
+    return f"section-{name.replace('.', '-')}" if name in NAMES else name
+
+
+@dataclass(frozen=True)
+class Item:
+    """Filled by a value in `column`, or by a record of `model` for which `only` holds.
+
+    `endpoint` is the form that fills it; what no form fills leads nowhere.
+    """
+
+    label: Any = ""
+    model: Any = None
+    column: str = ""
+    only: Callable[[], Any] | None = None
+    endpoint: str = "customer.edit_view"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An item of one customer: its value as the page shows it, and where it is filled in, for who may."""
+
+    label: Any
+    is_there: bool
+    shown: Any
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Completeness:
+    section: Section
+    items: list[Filled]
+
+    @property
+    def there(self) -> int:
+        return sum(item.is_there for item in self.items)
+
+    @property
+    def all(self) -> int:
+        return len(self.items)
+
+
+_items: dict[str, list[Item]] = {section.name: [] for section in SECTIONS}
+
+
+def fills(section: str, *items: Item) -> None:
+    """What fills a section; said again (a reload), it counts once."""
+    for item in items:
+        known = [one for one in _items[section] if (one.column, str(one.model), str(one.label)) != _said(item)]
+        _items[section] = [*known, item]
+
+
+def _said(item: Item) -> tuple[str, str, str]:
+    return item.column, str(item.model), str(item.label)
+
+
+def items_of(section: str) -> list[Item]:
+    return list(_items[section])
+
+
+def completeness(view: Any, customer: Customer, access: str, views: dict[str, Any]) -> list[Completeness]:
+    """Each section as far as the reader sees it; one query. `views` are the reader's, by endpoint."""
+    seen = {name: [item for item in items if _sees(view, customer, access, item)] for name, items in _items.items()}
+    records = [item for items in seen.values() for item in items if item.model is not None]
+    held = dict(zip(map(id, records), any_of([_exists(item, customer) for item in records]), strict=True))
+    forms = _forms(customer, {item.endpoint for items in seen.values() for item in items}, views)
+
+    def filled(section: Section, item: Item) -> Filled:
+        back = url_for("customer.details_view", id=customer.id, _anchor=tab_of(section.name))
+        url = url_for(item.endpoint, **forms[item.endpoint], url=back) if item.endpoint in forms else None
+        return _filled(view, customer, item, held.get(id(item)), url)
+
+    return [Completeness(section, [filled(section, item) for item in seen[section.name]]) for section in SECTIONS]
+
+
+def _sees(view: Any, customer: Customer, access: str, item: Item) -> bool:
+    if item.column:
+        return bool(view.sees(customer, item.column))
+    return ACCESS.index(access) >= ACCESS.index(item.model.needs)
+
+
+def _exists(item: Item, customer: Customer) -> Any:
+    found = exists().where(item.model.customer_id == customer.id)
+    if hasattr(item.model, "is_void"):
+        found = found.where(item.model.is_void.is_(False))
+    return found if item.only is None else found.where(item.only())
+
+
+def _forms(customer: Customer, endpoints: set[str], views: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """The forms that the reader may fill in, by endpoint, with what leads to this customer."""
+    found = {}
+    for endpoint in endpoints:
+        name, _dot, page = endpoint.partition(".")
+        view = views.get(name)
+        if view is None:
+            continue
+        if page == "create_view" and view.can_create:
+            found[endpoint] = {"customer": customer.id}
+        if page == "edit_view" and view.can_edit and view.may_edit_row(customer):
+            found[endpoint] = {"id": customer.id}
+    return found
+
+
+def _filled(view: Any, customer: Customer, item: Item, is_held: bool | None, url: str | None) -> Filled:
+    if not item.column:
+        return Filled(item.label, bool(is_held), None, None if is_held else url)
+    value = getattr(customer, item.column)
+    is_there = value is not None and value != ""
+    shown = view.shown(customer, item.column, view.column_formatters)
+    return Filled(item.label or view.get_column_name(item.column), is_there, shown, None if is_there else url)
