@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Date, String, exists, inspect, or_, select
+from sqlalchemy import Date, String, exists, func, inspect, or_, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -24,6 +24,7 @@ from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Refused, Sentence, sentence
 from admin_app.extensions import GUARDED, Base, Instant, db
+from admin_app.imports.importer import ALL, COMPARED
 from admin_app.imports.report import Progress
 from admin_app.secrecy.models import LevelChange
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
@@ -57,10 +58,13 @@ def undo(batch: int, kind: str, filename: str, user_id: int, progress: Progress)
         things = list(islice(_hindrances(entry), MOST_NAMED))
         if things:
             raise Hindered(_as_seen(things, user_id))
-        progress(400, 1_000)
-        undoing, counts = _Undoing(filename, user_id), dict[str, int]()
+        undoing, counts, done = _Undoing(filename, user_id), dict[str, int](), 0
+        all_told = select(func.count()).select_from(AuditBulkChange).where(AuditBulkChange.batch == batch)
+        total = db.session.scalars(all_told).one()
         for model, told in _chunks(batch):
             counts[model.__tablename__] = counts.get(model.__tablename__, 0) + undoing.take_back(model, told)
+            done += sum(map(len, told.values()))
+            progress(COMPARED + (ALL - COMPARED) * done // total, ALL)
         values = {"entry": entry.number, "taken_back": counts}
         undoing.batch.record(f"import.{kind}.undo", user_id=user_id, subject=filename[:120], values=values)
         return counts
