@@ -71,7 +71,7 @@ def _letting_all_through() -> Iterator[None]:
     from admin_app.secrecy import access, counting, guard
 
     def forget() -> None:
-        for remembered in (access._visible, access._visible_apart, counting._parts_of, guard._option):
+        for remembered in (access._visible, access._visible_apart, counting._questions_of, guard._option):
             remembered.cache_clear()
 
     kept = access._condition

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, union_all
 
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -21,31 +21,34 @@ Parts = list[ColumnElement[bool]]
 
 def count_visible(among: ColumnElement[bool], most: int) -> int:
     """The customers the current reader sees for which `among` holds, a condition on their own columns; no further
-    than `most`. One query, or two."""
-    found = 0
-    for parts in _parts():
-        if parts and found < most:
-            found += _count([part & among for part in parts], most - found)
-    return found
+    than `most`. One query, or two. One `among` made once is counted quicker than one made anew.
+    """
+    found, options = 0, past_guard("it is the guard's own question")
+    for counted in _questions(among, most):
+        if found < most:
+            found += db.session.scalar(counted, execution_options=options) or 0
+    return min(found, most)
 
 
-def _count(conditions: Parts, most: int) -> int:
-    ones = [select(literal(1)).select_from(classified_table()).where(condition) for condition in conditions]
-    rows = union_all(*ones) if len(ones) > 1 else ones[0]
-    counted = select(func.count()).select_from(rows.limit(most).subquery())
-    return db.session.scalar(counted, execution_options=past_guard("it is the guard's own question")) or 0
-
-
-def _parts() -> tuple[Parts, Parts]:
+def _questions(among: ColumnElement[bool], most: int) -> tuple[Select[int], ...]:
     reader = current()
     if not isinstance(reader, Reader):
-        return [visible(reader)], []
-    return _parts_of(reader, policies.version_in_force("may_read", reader.on).table_hash)
+        return _asked([visible(reader)], among, most)
+    return _questions_of(reader, policies.version_in_force("may_read", reader.on).table_hash, among, most)
 
 
 @lru_cache(maxsize=512)
-def _parts_of(reader: Reader, _table_hash: str) -> tuple[Parts, Parts]:
-    return visible_by_level(reader)
+def _questions_of(reader: Reader, _table_hash: str, among: ColumnElement[bool], most: int) -> tuple[Select[int], ...]:
+    by_level, by_row = visible_by_level(reader)
+    return _asked(by_level, among, most) + _asked(by_row, among, most)
+
+
+def _asked(parts: Parts, among: ColumnElement[bool], most: int) -> tuple[Select[int], ...]:
+    if not parts:
+        return ()
+    ones = [select(literal(1)).select_from(classified_table()).where(part & among) for part in parts]
+    rows = union_all(*ones) if len(ones) > 1 else ones[0]
+    return (select(func.count()).select_from(rows.limit(most).subquery()),)
 
 
 def kinds_about(customer_id: int, models: Iterable[Any]) -> set[Any]:

@@ -35,6 +35,7 @@ HAS_REPORT = Filter(
     options=list(YES_NO),
     field="last_report_on",
 )
+NOT_MERGED = Customer.__table__.c.status != "merged"
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
 
@@ -108,7 +109,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
     def count(self, rows: Any, is_narrowed: bool) -> int:
         if is_narrowed:
             return super().count(rows, is_narrowed)
-        return count_visible(Customer.__table__.c.status != "merged", keyset.COUNT_CAP + 1)
+        return count_visible(NOT_MERGED, keyset.COUNT_CAP + 1)
 
     def get_one(self, id: Any) -> Any:
         """A merged record still opens, to say where it went."""
