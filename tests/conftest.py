@@ -62,14 +62,8 @@ ONE_DATABASE = {
 
 # Long, and near something else that is asked every time; GUIZHANG_EVERY_WALK asks these, too.
 LONG = (
-    "test_days.py::test_the_same_day_gives_the_same_data",
     "test_query_counts.py::test_as_many_queries_for_one_row_as_for_three[sqlite-finance]",
-    "test_preview_agrees.py::test_sets_agree_with_one_customer_after_the_other[postgresql]",
-    "test_preview_agrees.py::test_whoever_is_answered_otherwise_is_suspected_by_every_question[postgresql]",
     "test_policy_rules.py::",
-    "test_kill.py::test_a_backup_made_under_four_writers_is_whole[postgresql]",
-    "test_odd_forms.py::test_no_value_breaks_a_form",
-    "test_exact.py::test_moved_cases_are_those_of_every_case[20000]",
 )
 
 
