@@ -14,8 +14,9 @@ this file for what each part offers.
 """
 
 from typing import Any
+from urllib.parse import quote_plus
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import lazy_gettext
@@ -36,6 +37,7 @@ from admin_app.screens.writing import Writing
 from admin_app.secrecy.reader import Reader, current
 
 Right = str | tuple[str, ...] | None
+_KEY = "-the-key-of-the-row-"
 
 
 class SignedIn:
@@ -162,6 +164,16 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
         return with_version(super().get_edit_form(), self.model)
 
     # --- pages
+
+    def get_url(self, endpoint: str, **kwargs: Any) -> str:
+        """A list leads from each row to the same pages: the address is made once and the key put into it."""
+        if kwargs.keys() != {"id", "url"} or not isinstance(kwargs["id"], str | int):
+            return str(super().get_url(endpoint, **kwargs))
+        known = vars(g).setdefault("row_addresses", {})
+        at = endpoint, kwargs["url"]
+        if at not in known:
+            known[at] = str(super().get_url(endpoint, id=_KEY, url=kwargs["url"])).split(_KEY)
+        return quote_plus(str(kwargs["id"])).join(known[at])
 
     @pass_context
     def get_list_value(self, context: Any, model: Any, name: str) -> Any:
