@@ -29,6 +29,7 @@ def test_half_a_name_leads_to_the_customer(
     zhao.keyboard.press("Enter")
     expect(zhao.locator("h1")).to_contain_text(name)
     expect(zhao.locator("section.terms .h2")).to_have_text(answer)
+    zhao.wait_for_load_state("load")  # before, nobody listens to the key
     zhao.keyboard.press("/")
     zhao.keyboard.type("zzzz")
     expect(zhao.locator(".found-none")).to_be_visible()

@@ -54,8 +54,8 @@ def test_found_by_any_part(session, cast, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["山远", "远水", "贸易远山", "0124", "远山 7776", "!!", " ", "厦门远山贸易有限公司甲"])
 def test_not_found_by_what_is_not_there(session, cast, text: str) -> None:
-    make_customer("厦门远山贸易有限公司", name_key="厦门远山贸易有限公司", phone="0592-5550123")
-    make_customer("近水商行", name_key="近水商行", phone="0591-7776666")
+    make_customer("厦门远山贸易有限公司", name_key="厦门远山贸易有限公司", phone="0592-5550123", code="C-7K3M9Q")
+    make_customer("近水商行", name_key="近水商行", phone="0591-7776666", code="C-222222")
     assert found(text) == []
 
 

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from admin_app.areas.receivables.figures import figures_of
+from admin_app.areas.receivables.models import Invoice
 from admin_app.areas.receivables.statement import entry_count, statement
 from tests import factories
 from tests.factories import DAY, as_reader, make_bill, make_credit_note, make_customer, make_invoice, make_payment
-from tests.receivables.histories import EDGES, histories
+from tests.receivables.histories import EDGES, histories, open_fen
 
 JUNE, JULY = date(2026, 6, 1), date(2026, 7, 31)
 
@@ -72,6 +73,8 @@ def test_the_balance_is_what_is_owed_less_advances(session: Any, data: Any, firs
         if rows:
             factories.store(*rows)
     from_on, until_on = sorted((DAY - timedelta(days=first), DAY - timedelta(days=last)))
+    # Money used for an invoice on a day when a bill still paid it, which fell through later, is neither owed nor ahead.
+    assume(all(open_fen(history, one, until_on) >= 0 for one in history.of(Invoice) if one.issued_on <= until_on))
     figures = figures_of([customer.id], until_on)[customer.id]
     found = statement(customer.id, from_on, until_on)
     assert found.closing_fen == figures.open_invoices_fen - figures.advances_fen

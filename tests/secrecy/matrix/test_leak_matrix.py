@@ -3,9 +3,6 @@
 The routes are the application's own, the columns the models', so that what is added later is tested without anyone
 remembering. What each person may see is the contract's table, written out in contract.py. Whoever sees everything
 (`full` of every customer) is driven the same way; nothing can be hidden from him, so nothing is compared.
-
-On SQLite everybody goes everywhere. On PostgreSQL the one does by whose row most is asked: level, owner, tasks and
-grants; that both databases agree for any reader has a test of its own (test_agreement).
 """
 
 import os
@@ -29,8 +26,6 @@ from tests.secrecy.matrix import lists, papers, programs, routes, world
 from tests.secrecy.matrix.contract import LEVELS, PEOPLE, POSTS, access
 from tests.secrecy.matrix.visit import Visit
 from tools import who_may_read
-
-ON_POSTGRESQL = {"sales1"}
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +62,6 @@ def panel_views(app: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_nothing_hidden_shows_anywhere(built: Any, person: str) -> None:
     app, made = built
-    if db.engine.dialect.name == "postgresql" and person not in ON_POSTGRESQL:
-        pytest.skip("somebody else reads by the same rule")
     started = time.monotonic()
     visit = visit_of(app, made, person)
     for view in panel_views(app).values():
