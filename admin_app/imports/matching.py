@@ -15,6 +15,7 @@ from admin_app.extensions import db
 from admin_app.imports.columns import Column, fold, meanings
 from admin_app.imports.models import ImportMatch
 from admin_app.imports.presets import Preset, preset_named, presets_of
+from admin_app.imports.report import Bad
 
 MOST_VALUE = 60
 
@@ -102,8 +103,8 @@ def check_match(columns: Sequence[Column], match: Match) -> None:
         if column.name in match.values:
             try:
                 column.read(match.values[column.name])
-            except Exception as bad:
-                errors[column.name] = getattr(bad, "reason", sentence("This cannot be read.", "无法识别。"))
+            except Bad as bad:
+                errors[column.name] = bad.reason
         elif column.required and not column.may_lack and column.name not in match.places:
             errors[column.name] = sentence("No column says this.", "没有对应的列。")
     if errors:
