@@ -15,6 +15,10 @@ names = {
     "level_renewal": {"en": "level renewal", "zh": "密级续定"},
     "card_return": {"en": "borrow card to be returned", "zh": "借阅归还"},
     "signature": {"en": "signature", "zh": "签批"},
+    "contract_hand_in": {"en": "contract to be handed in", "zh": "合同移交"},
+    "contract_return": {"en": "contract to be returned", "zh": "合同归还"},
+    "contract_delivery": {"en": "delivery under a contract", "zh": "合同交货"},
+    "contract_end": {"en": "contract that ends", "zh": "合同到期"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
@@ -54,6 +58,33 @@ card_reminder_days = Parameter(
     clause="二(二)7.1",
     note=set_here,
     title={"en": "Borrow card: listed this many days before", "zh": "借阅归还提前列出天数"},
+    least=0,
+    most=365,
+)
+hand_in_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(四)7",
+    note=set_here,
+    title={"en": "Working days to hand in a signed contract", "zh": "已签合同移交的工作日数"},
+    least=0,
+    most=60,
+)
+delivery_reminder_days = Parameter(
+    7,
+    unit="days",
+    clause="二(四)6",
+    note=set_here,
+    title={"en": "Delivery under a contract: listed this many days before", "zh": "合同交货提前列出天数"},
+    least=0,
+    most=365,
+)
+contract_end_days = Parameter(
+    60,
+    unit="days",
+    clause="二(四)1",
+    note=set_here,
+    title={"en": "End of a contract: listed this many days before", "zh": "合同到期提前列出天数"},
     least=0,
     most=365,
 )
@@ -126,7 +157,18 @@ duty_terms = Policy(
     "duty_terms",
     title={"en": "When a duty is due and from when it is listed", "zh": "待办期限与提醒"},
     labels=names,
-    facts=dict(duty=Choice("first_credit_report", "level_renewal", "card_return", "signature")),
+    facts=dict(
+        duty=Choice(
+            "first_credit_report",
+            "level_renewal",
+            "card_return",
+            "signature",
+            "contract_hand_in",
+            "contract_return",
+            "contract_delivery",
+            "contract_end",
+        )
+    ),
     rules=[
         Rule(
             "first-report",
@@ -158,6 +200,46 @@ duty_terms = Policy(
                 "zh": "借阅的档案须于借阅卡载明的日期归还。",
             },
         ),
+        Rule(
+            "contract-hand-in",
+            when=m.duty == "contract_hand_in",
+            then=dict(working_days=hand_in_working_days, listed_days=None),
+            clause="二(四)7",
+            because={
+                "en": "A signed contract is handed to customer service within one working day.",
+                "zh": "合同签订后须在一个工作日内移交客服部。",
+            },
+        ),
+        Rule(
+            "contract-return",
+            when=m.duty == "contract_return",
+            then=dict(working_days=0, listed_days=card_reminder_days),
+            clause="二(四)7",
+            because={
+                "en": "A contract taken out of custody is back on the day that was promised.",
+                "zh": "借出的合同须按约定日期归还。",
+            },
+        ),
+        Rule(
+            "contract-delivery",
+            when=m.duty == "contract_delivery",
+            then=dict(working_days=0, listed_days=delivery_reminder_days),
+            clause="二(四)6",
+            because={
+                "en": "What a contract promises is delivered within its supply period.",
+                "zh": "须在合同约定的供货期内交货。",
+            },
+        ),
+        Rule(
+            "contract-end",
+            when=m.duty == "contract_end",
+            then=dict(working_days=0, listed_days=contract_end_days),
+            clause="二(四)1",
+            because={
+                "en": "Before a contract ends it is renewed, or closed as fulfilled or ended.",
+                "zh": "合同到期前须续签，或办理履行完毕、终止手续。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -177,6 +259,18 @@ duty_terms = Policy(
         Example(given=dict(duty="level_renewal"), then=dict(working_days=0, listed_days=30), rule="level-renewal"),
         Example(given=dict(duty="card_return"), then=dict(working_days=0, listed_days=3), rule="card-return"),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
+        Example(
+            given=dict(duty="contract_hand_in"),
+            then=dict(working_days=1, listed_days=None),
+            rule="contract-hand-in",
+        ),
+        Example(given=dict(duty="contract_return"), then=dict(working_days=0, listed_days=3), rule="contract-return"),
+        Example(
+            given=dict(duty="contract_delivery"),
+            then=dict(working_days=0, listed_days=7),
+            rule="contract-delivery",
+        ),
+        Example(given=dict(duty="contract_end"), then=dict(working_days=0, listed_days=60), rule="contract-end"),
     ],
 )
 

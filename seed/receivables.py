@@ -76,6 +76,8 @@ def write_ledger(random: Random, on: date, drafts: list[Draft]) -> Rows:
 
 def _contract(ledger: Ledger, draft: Draft) -> dict[str, Any]:
     starts = ledger.on - timedelta(ledger.random.randrange(20, 400))
+    ends = starts + timedelta(364)
+    is_over = ends < ledger.on
     return ledger.add(
         "contract",
         "HT",
@@ -83,8 +85,15 @@ def _contract(ledger: Ledger, draft: Draft) -> dict[str, Any]:
         title="年度供货合同",
         amount_fen=draft.size_fen * ledger.random.randrange(4, 12),
         starts_on=starts,
-        ends_on=starts + timedelta(364),
+        ends_on=ends,
         payment_days=TERM_DAYS,
+        state="fulfilled" if is_over else "kept",
+        signed_on=starts - timedelta(5),
+        signed_for_us="总经理",
+        handed_in_on=starts - timedelta(4),
+        place="客服部合同柜",
+        copies=2,
+        ended_on=ends if is_over else None,
     )
 
 

@@ -17,6 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
+from seed import contracts
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -25,6 +26,10 @@ ASKED = (
     "archive_incident",
     "archive_request",
     "borrow_card",
+    "contract",
+    "contract_dispute",
+    "contract_outing",
+    "planned_delivery",
     "destruction_certificate",
     "policy_draft",
     "sign_request",
@@ -39,6 +44,7 @@ def ask(on: date) -> None:
     _sales(people, on)
     _archives(people, on)
     _destructions(people, on)
+    contracts.draw_up(people, on)
     _policy(people, on)
 
 

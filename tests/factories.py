@@ -144,9 +144,10 @@ def make_contact(customer: Customer, name: str = "联系人", **columns: Any) ->
 
 
 def make_contract(customer: Customer, amount_fen: int = 100_000_000, **columns: Any) -> Contract:
-    """A contract over the calendar year of the business day, 30 days to pay."""
-    values = {"number": f"HT{next(_numbers):05d}", "starts_on": date(DAY.year, 1, 1)}
+    """A contract over the calendar year of the business day, 30 days to pay; signed when it starts, and in custody."""
+    values = {"number": f"HT{next(_numbers):05d}", "starts_on": date(DAY.year, 1, 1), "state": "kept"}
     values |= {"ends_on": date(DAY.year, 12, 31), "payment_days": 30} | columns
+    values.setdefault("signed_on", values["starts_on"])
     return store(Contract(customer_id=customer.id, amount_fen=amount_fen, **values))
 
 

@@ -51,6 +51,31 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "payment.record": {"finance_officer": None},
     "contract.draft": {"salesperson": OWN, "marketing_manager": None},
     "contract.keep": {"contract_officer": None},
+    "contract.dispute": {
+        "salesperson": OWN,
+        "marketing_manager": None,
+        "contract_officer": None,
+        "cs_manager": None,
+    },
+    "contract.take_out": {
+        "salesperson": OWN,
+        **dict.fromkeys(
+            (
+                *("marketing_manager", "finance_manager", "finance_officer", "cs_manager", "credit_officer"),
+                *("contract_officer", "service_officer"),
+            )
+        ),
+    },
+    "contract.print": {
+        "salesperson": OWN,
+        **dict.fromkeys(
+            (
+                *("marketing_manager", "finance_manager", "finance_officer", "contract_officer", "cs_manager"),
+                "general_manager",
+            )
+        ),
+    },
+    "delivery.plan": {"salesperson": OWN, "marketing_manager": None, "contract_officer": None},
     "import.customers": {"information_clerk": None, "cs_manager": None},
     "import.contacts": {"information_clerk": None, "cs_manager": None},
     "import.receivables": {"finance_officer": None, "cs_manager": None},

@@ -5,6 +5,7 @@ Counts alone, each of what the person himself sees. How late a duty must be for 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select
@@ -20,6 +21,15 @@ from admin_app.policies import service as policies
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
 
 MOST_LOOKED_AT = 1000  # late duties of one person
+
+Teller = Callable[[date], int]
+_tellers: list[Teller] = []
+
+
+def tells(teller: Teller) -> Teller:
+    """Have an area tell of a day, too: how many people it told. It commits, and tells nobody twice."""
+    _tellers[:] = [*(one for one in _tellers if one.__qualname__ != teller.__qualname__), teller]
+    return teller
 
 
 def tell_of_duties(on: date) -> int:
@@ -38,6 +48,7 @@ def tell_of_duties(on: date) -> int:
             count += _tell(user.id, counts, f"duties {on}")
         for key, number in sorted(late.items()):
             count += _tell(key, {"escalated": number}, f"escalated {on}")
+        count += sum(teller(on) for teller in _tellers)
     return count
 
 

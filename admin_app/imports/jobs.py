@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from admin_app import clock
 from admin_app.accounts import rights
 from admin_app.accounts.models import User
-from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.attachments.models import contents_in_use
 from admin_app.errors import Conflict, DeskError, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db, refresh_statistics
 from admin_app.imports import files, preview, undoing
@@ -320,8 +320,7 @@ def _remove_unused(contents: Sequence[str]) -> None:
     with unguarded("whether a file is still kept does not depend on who asks"):
         wanted = set(contents)
         jobs = select(Job.sha256).where(Job.kind.in_(KINDS), Job.state.in_(UNFINISHED), Job.sha256.in_(wanted))
-        archives = select(Attachment.sha256).where(Attachment.sha256.in_(wanted))
-        used = {*db.session.scalars(jobs), *db.session.scalars(archives)}
+        used = {*db.session.scalars(jobs), *contents_in_use(wanted)}
     db.session.rollback()
     for sha256 in wanted - used:
         files.remove(sha256)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from admin_app.accounts import rights
 from admin_app.imports.bills import Bills
 from admin_app.imports.contacts import Contacts
+from admin_app.imports.contracts import Contracts
 from admin_app.imports.credit_notes import CreditNotes
 from admin_app.imports.customers import Customers
 from admin_app.imports.deliveries import Deliveries
@@ -12,7 +13,16 @@ from admin_app.imports.importer import Importer
 from admin_app.imports.payments import Payments
 from admin_app.imports.receivables import Receivables
 
-ALL: tuple[type[Importer], ...] = (Receivables, Payments, Bills, CreditNotes, Deliveries, Customers, Contacts)
+ALL: tuple[type[Importer], ...] = (
+    Receivables,
+    Payments,
+    Bills,
+    CreditNotes,
+    Deliveries,
+    Contracts,
+    Customers,
+    Contacts,
+)
 KINDS = {one.kind: one for one in ALL}
 
 

@@ -35,6 +35,7 @@ WORDS = {
     "bills": _("Acceptance bills, and for which invoice"),
     "credit_notes": _("Credit notes, and the invoices they reduce"),
     "deliveries": _("Deliveries"),
+    "contracts": _("Contracts that both sides have signed"),
     "customers": _("Customers: code, name, credit code, contact"),
     "contacts": _("Contacts: the persons at customers"),
 }
@@ -45,6 +46,7 @@ RECORDS = {
     "bills": _("Bills"),
     "credit_notes": _("Credit notes"),
     "deliveries": _("Deliveries"),
+    "contracts": _("Contracts"),
     "contacts": _("Contacts"),
 }
 STATES = {
@@ -67,6 +69,7 @@ TABLES = {
     "bill": _("Bill"),
     "credit_note": _("Credit note"),
     "delivery": _("Delivery"),
+    "contract": _("Contract"),
     "contact": _("Contact"),
 }
 FAULT_HEADS = (

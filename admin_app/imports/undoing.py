@@ -33,7 +33,7 @@ UNDONE_WITHIN = timedelta(days=7)
 CHUNK = 500
 MOST_NAMED = 200
 RESTING = ("credit_grade", "credit_terms", "over_limit")  # decisions that rest on what a customer owes
-BOOKS = ("invoice", "payment", "allocation", "bill", "credit_note", "delivery")
+BOOKS = ("invoice", "payment", "allocation", "bill", "credit_note", "delivery", "contract")
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 MODELS = (
     "admin_app.areas.attachments.models",
     "admin_app.areas.archive.models",
+    "admin_app.areas.contracts.models",
     "admin_app.areas.archive.destruction_models",
     "admin_app.areas.credit.models",
     "admin_app.areas.receivables.models",
@@ -34,6 +35,7 @@ SCREENS = (
     "admin_app.areas.customers.leaving.screens",
     "admin_app.areas.attachments.screens",
     "admin_app.areas.archive.screens",
+    "admin_app.areas.contracts.screens",
     "admin_app.areas.receivables.screens",
     "admin_app.areas.credit.screens",
     "admin_app.printing.screens",
@@ -60,6 +62,7 @@ CATEGORIES = (
     (_("Signatures"), "signature"),
     (_("Customers"), "users"),
     (_("Archives"), "archive"),
+    (_("Contracts"), "file-text"),
     (_("Receivables"), "file-invoice"),
     (_("Credit"), "scale"),
     (_("Policies"), "book"),

@@ -29,6 +29,7 @@ ENDED = {
     "signed": sentence("Signed: {title}.", "已签批：{title}。"),
     "refused": sentence("Refused: {title}.", "未获批准：{title}。"),
     "lapsed": sentence("Lapsed: {title}.", "已失效：{title}。"),
+    "revoked": sentence("Not countersigned: {title}.", "电话确认未获补签：{title}。"),
 }
 OVER = sentence("This was decided already.", "此事项已有结论。")
 NO_SUPERIOR = sentence(
@@ -298,12 +299,14 @@ def _asked(title: Sentence) -> Sentence:
 
 
 def _tell_requester(request: SignRequest) -> None:
-    """A notice of how it ended, unless he ended it himself."""
+    """A notice of how it ended to whoever asked or confirmed it by phone (二(四)5), unless he ended it himself."""
     reader, words = current(), ENDED.get(request.state)
-    if words is None or request.requester_id is None or getattr(reader, "user_id", None) == request.requester_id:
+    concerned = {request.requester_id, *(step.phone_by_id for step in request.steps)}
+    concerned -= {None, getattr(reader, "user_id", None)}
+    if words is None or not concerned:
         return
     told = {language: words[language].format(title=request.title[language]) for language in ("en", "zh")}
-    notices.tell([request.requester_id], sentence(**told), f"/signoffs/{request.id}")
+    notices.tell([key for key in concerned if key is not None], sentence(**told), f"/signoffs/{request.id}")
 
 
 def _tell_rest(request: SignRequest) -> None:

@@ -103,6 +103,8 @@ def histories(draw: Any, customer_id: int) -> History:
             starts_on=starts_on,
             ends_on=starts_on + timedelta(days=draw(st.sampled_from([0, 89, 364, 365, 729]))),
             payment_days=draw(st.sampled_from([0, 30, 60])),
+            signed_on=draw(st.sampled_from([None, starts_on, starts_on, starts_on + timedelta(days=10)])),
+            ended_on=draw(st.sampled_from([None, None, starts_on + timedelta(days=40)])),
         )
     for row in invoices:
         row.settled_on = settled_on(history, row)
@@ -195,7 +197,14 @@ def figures(history: History, on: date) -> Figures:
         n.amount_fen for n in history.of(CreditNote) if n.issued_on <= on and n.invoice_id in {i.id for i in recent}
     )
     standing = sorted(
-        (c for c in history.of(Contract) if c.starts_on <= on <= c.ends_on),
+        (
+            c
+            for c in history.of(Contract)
+            if c.starts_on <= on <= c.ends_on
+            and c.signed_on
+            and c.signed_on <= on
+            and not (c.ended_on and c.ended_on < on)
+        ),
         key=lambda c: (c.starts_on, c.number),
     )
     shares = [min(c.amount_fen, c.amount_fen * 365 // ((c.ends_on - c.starts_on).days + 1)) for c in standing]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from admin_app.areas.receivables.models import Allocation, Bill, Contract, Delivery, Invoice, Payment
+from admin_app.areas.receivables.models import Allocation, Bill, Delivery, Invoice, Payment
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests import factories
@@ -212,18 +212,8 @@ def test_dispute_is_marked_in_the_list(books, sign_in):
     assert one(Invoice).disputed is True
 
 
-def test_salesperson_records_contract_and_delivery_and_no_invoice(customer, sign_in):
+def test_salesperson_records_delivery_and_no_invoice(customer, sign_in):
     browser = sign_in("sales1")
-    data = {
-        "customer": customer.id,
-        "number": "HT-1",
-        "amount_fen": "60",
-        "starts_on": DAY.isoformat(),
-        "ends_on": DAY.isoformat(),
-        "payment_days": 30,
-    }
-    assert browser.post("/contracts/new/", data=data).status_code == 302
-    assert one(Contract).payment_days == 30
     data = {
         "customer": customer.id,
         "number": "FH-1",

@@ -287,17 +287,16 @@ def test_void_bill_takes_its_payment_along(customer):
     assert invoice.settled_on is None
 
 
-# Contracts and deliveries
+# Deliveries
 
 
-def test_salesperson_drafts_contracts_and_delivers_for_own_customers_only(customer):
-    values = {"number": "HT-1", "amount_fen": 10, "starts_on": DAY, "ends_on": DAY, "payment_days": 0}
+def test_salesperson_delivers_for_own_customers_only(customer):
     colleague = factories.make_customer(owner="sales2")
-    with factories.as_reader("sales1", DAY), pytest.raises(NotAllowed):
-        service.record_contract(colleague.id, **values)
+    values = {"amount_fen": 1, "delivered_on": DAY, "on": DAY}
+    with factories.as_reader("sales1"), pytest.raises(NotAllowed):
+        service.record_delivery(colleague.id, number="FH-2", **values)
     with factories.as_reader("sales1"):
-        service.record_contract(customer.id, **(values | {"number": "HT-2"}))
-        service.record_delivery(customer.id, number="FH-1", amount_fen=1, delivered_on=DAY, on=DAY)
+        service.record_delivery(customer.id, number="FH-1", **values)
 
 
 def test_refusal_names_who_may(customer):
@@ -306,18 +305,11 @@ def test_refusal_names_who_may(customer):
     assert caught.value.says == {"en": "This is for the finance officer.", "zh": "此操作由财务人员办理。"}
 
 
-def test_contract_ends_after_it_starts(customer):
-    with unguarded("arrangement"), pytest.raises(Invalid) as caught:
-        service.record_contract(customer.id, number="H", amount_fen=1, starts_on=DAY, ends_on=day(1), payment_days=-1)
-    assert says(caught) == {"ends_on": f"Not before {DAY}.", "payment_days": "Between 0 and 3650 days."}
-
-
-def test_contract_with_invoices_is_not_voided(customer):
-    contract = factories.make_contract(customer)
-    invoice_of(customer, contract_id=contract.id)
-    with factories.as_reader("mktmanager"), pytest.raises(Refused) as caught:
-        service.void_contract(contract.id, "ended")
-    assert caught.value.says["en"] == "Invoices name this contract: FP-1."
+def test_an_invoice_names_only_a_contract_that_is_signed(customer):
+    draft = factories.make_contract(customer, state="draft", signed_on=None)
+    with factories.as_reader("finance"), pytest.raises(Invalid) as caught:
+        invoice_of(customer, contract_id=draft.id)
+    assert says(caught) == {"contract": "This contract is not signed yet."}
 
 
 def test_delivery_is_never_more_than_its_sale(customer):

@@ -29,7 +29,7 @@ def test_file_shown_in_the_docs_is_in_order():
     assert list(load_text(shown, "shown.py").policies) == ["release"]
 
 
-@pytest.mark.parametrize("name", ["approvals", "confidentiality", "credit", "reporting"])
+@pytest.mark.parametrize("name", ["approvals", "confidentiality", "contracts", "credit", "reporting"])
 def test_rule_file_is_python_too(name):
     assert importlib.import_module(f"rules.{name}").m is m
 
@@ -52,6 +52,13 @@ STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
+    "contract_review": {
+        "allowed": False,
+        "opinion_1": None,
+        "opinion_2": None,
+        "opinion_3": None,
+        "concluded_by": None,
+    },
     "may_read": {"access": "none", "copies": False},
     "credit_terms": {"settlement": "cash_or_prepayment", "credit_allowed": False, "limit_fen": 0, "payment_days": 0},
     "over_limit": {"verdict": "refused", "report_to": None, "mode": None},

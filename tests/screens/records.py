@@ -30,7 +30,7 @@ KINDS = {
     "archive_request": "consult",
     "archive_incident": "loss",
 }
-STATES = {"grade_record": "proposed", "archive_request": "asked", "borrow_card": "out"}
+STATES = {"grade_record": "proposed", "archive_request": "asked", "borrow_card": "out", "contract": "kept"}
 
 
 def views(app: Any) -> list[DeskView]:

@@ -37,6 +37,8 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("contract", "contract_counter", "contract_declaration", "contract_diligence", "contract_dispute"),
+    *("contract_dispute_step", "contract_file", "contract_outing", "contract_version", "planned_delivery"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -49,7 +49,10 @@ def facts_of(customer_id: int, on: date) -> dict[str, bool]:
         Invoice.is_void.is_(False),
     )
     running = select(Contract.id).where(
-        Contract.customer_id == customer_id, Contract.is_void.is_(False), Contract.ends_on >= on
+        Contract.customer_id == customer_id,
+        Contract.is_void.is_(False),
+        Contract.ends_on >= on,
+        Contract.ended_on.is_(None),
     )
     figures = figures_of([customer_id], on)[customer_id]
     amounts = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from admin_app.areas.receivables.models import Contract
 from admin_app.areas.receivables.open_items import (
@@ -126,6 +126,17 @@ def invoiced_of(keys: Sequence[int], on: date, period_days: int) -> dict[int, in
     return {key: int(amount) for key, amount in _rows(statement)}
 
 
+def stands_on(on: date) -> ColumnElement[bool]:
+    """True for contracts that both sides have signed and that have begun and not ended on the day."""
+    return and_(
+        contract.c.is_void.is_(False),
+        contract.c.signed_on <= on,
+        contract.c.starts_on <= on,
+        contract.c.ends_on >= on,
+        or_(contract.c.ended_on.is_(None), contract.c.ended_on >= on),
+    )
+
+
 def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int, Standing]:
     """A contract longer than the period counts with its share, rounded down; a shorter one with its
     amount.
@@ -140,9 +151,7 @@ def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int,
         )
         .where(
             contract.c.customer_id.in_(keys),
-            contract.c.is_void.is_(False),
-            contract.c.starts_on <= on,
-            contract.c.ends_on >= on,
+            stands_on(on),
         )
         .order_by(contract.c.starts_on, contract.c.number)
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from admin_app.areas.receivables.models import Bill, Contract, CreditNote, Delivery, Invoice, Payment, Sale
+from admin_app.areas.receivables.models import Bill, CreditNote, Delivery, Invoice, Payment, Sale
 from admin_app.screens.formatters import day, yuan
 from admin_app.screens.timeline import Source, tell
 from admin_app.screens.words import words
@@ -12,12 +12,6 @@ from admin_app.screens.words import words
 
 def _numbered(row: Any) -> dict[str, str]:
     return {"number": row.number, "amount": yuan(row.amount_fen)}
-
-
-def _contract(row: Contract) -> str:
-    return gettext(
-        "Contract %(number)s over %(amount)s yuan runs until %(day)s", **_numbered(row), day=day(row.ends_on)
-    )
 
 
 def _sale(row: Sale) -> str:
@@ -63,7 +57,6 @@ def _dishonoured(row: Bill) -> str:
 
 
 tell(
-    Source(Contract, "starts_on", "contracts", "contract.details_view", _contract),
     Source(Sale, "sold_on", "contracts", "sale.details_view", _sale, by="by_id"),
     Source(Delivery, "delivered_on", "contracts", "delivery.details_view", _delivery),
     Source(Invoice, "issued_on", "money", "invoice.details_view", _invoice),

@@ -13,7 +13,7 @@ from wtforms import HiddenField
 from admin_app import clock
 from admin_app.areas.receivables import service
 from admin_app.areas.receivables.acts import ReceivableView, use_row
-from admin_app.areas.receivables.agreement_screens import IN_YUAN
+from admin_app.areas.receivables.delivery_screens import IN_YUAN
 from admin_app.areas.receivables.figures import open_fen_of
 from admin_app.areas.receivables.models import Allocation, CreditNote, Delivery, Invoice
 from admin_app.extensions import db

@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
-from admin_app.extensions import Base, Fen, FollowsCustomer, Key
+from admin_app.extensions import Base, Fen, FollowsCustomer, Key, bytewise
 
 
 class Voidable:
@@ -21,20 +22,48 @@ class Voidable:
 
 
 class Contract(Voidable, FollowsCustomer, Base):
-    """As far as the figures need it: the amount agreed for its term and the days to pay."""
+    """What was agreed with a customer, from the draft to its end; areas/contracts leads it there (二(四)).
+
+    `draft`, `review`, `approved`, `signed` by both, `kept` by customer service, at last `fulfilled` or `ended`. Figures
+    count it from the day it was signed (`stands_on`). `ended_on` is the last day on which it stood.
+    """
 
     __tablename__ = "contract"
 
-    number: Mapped[str] = mapped_column(String(60), index=True)
-    title: Mapped[str] = mapped_column(String(200), default="")
+    number: Mapped[str] = mapped_column(bytewise(60), index=True)
+    title: Mapped[str] = mapped_column(bytewise(200), default="", index=True)
+    contract_type: Mapped[str] = mapped_column(String(12), default="sale")  # sale | framework | service | other
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    version: Mapped[int] = mapped_column(default=1)  # of the terms
     amount_fen: Mapped[int] = mapped_column(Fen)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     payment_days: Mapped[int]
+    payment_terms: Mapped[str] = mapped_column(String(400), default="")
+    supply_from: Mapped[date | None]
+    supply_until: Mapped[date | None]
+    guarantee: Mapped[str] = mapped_column(String(12), default="none")  # none | deposit | personal | joint | mortgage
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    drafted_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    signed_for_us: Mapped[str | None] = mapped_column(String(80))
+    signed_for_them: Mapped[str | None] = mapped_column(String(80))
+    handed_in_on: Mapped[date | None]
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    place: Mapped[str | None] = mapped_column(String(120))  # where the paper is kept
+    copies: Mapped[int | None]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(String(200))
 
     customer: Mapped[Customer] = relationship()
+    drafted_by: Mapped[User | None] = relationship(foreign_keys="Contract.drafted_by_id")
+    received_by: Mapped[User | None] = relationship(foreign_keys="Contract.received_by_id")
 
-    __table_args__ = (UniqueConstraint("customer_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("customer_id", "number"),
+        Index("ix_contract_state_ends", "state", "ends_on", "id"),
+        Index("ix_contract_state_signed", "state", "signed_on", "id"),
+    )
 
     def __str__(self) -> str:
         return self.number

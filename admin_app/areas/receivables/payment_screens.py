@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from admin_app import clock
 from admin_app.areas.receivables import service
 from admin_app.areas.receivables.acts import ReceivableView, use_row
-from admin_app.areas.receivables.agreement_screens import IN_YUAN
+from admin_app.areas.receivables.delivery_screens import IN_YUAN
 from admin_app.areas.receivables.figures import unallocated_fen_of
 from admin_app.areas.receivables.models import Allocation, Bill, Invoice, Payment
 from admin_app.extensions import db

@@ -1,4 +1,4 @@
-"""The receivables chapter on screen: contracts, deliveries, invoices, credit notes, payments, bills."""
+"""The receivables chapter on screen: deliveries, invoices, credit notes, payments, bills."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from admin_app.areas.receivables import filling as _filling  # noqa: F401 -- wha
 from admin_app.areas.receivables import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.receivables import receivable_reports as _reports  # noqa: F401 -- by age, overdue
 from admin_app.areas.receivables import reminders as _reminders  # noqa: F401 -- with prints.py, what goes to customers
-from admin_app.areas.receivables.agreement_screens import ContractView, DeliveryView
+from admin_app.areas.receivables.delivery_screens import DeliveryView
 from admin_app.areas.receivables.invoice_screens import CreditNoteView, InvoiceView
 from admin_app.areas.receivables.models import (
     Allocation,
     Bill,
-    Contract,
     CreditNote,
     Delivery,
     Invoice,
@@ -26,7 +25,6 @@ from admin_app.areas.receivables.payment_screens import AllocationView, BillView
 def views() -> list[Any]:
     area = _("Receivables")
     return [
-        ContractView(Contract, _("Contracts"), area, "contract", url="/contracts"),
         DeliveryView(Delivery, _("Deliveries"), area, "delivery", url="/deliveries"),
         InvoiceView(Invoice, _("Invoices"), area, "invoice", url="/invoices"),
         CreditNoteView(CreditNote, _("Credit notes"), area, "credit_note", url="/credit-notes"),

@@ -5,13 +5,8 @@ the customer is hidden, NotAllowed naming who may, Invalid by field, Refused say
 `on` is the business day.
 """
 
-from admin_app.areas.receivables.agreements import (
-    record_contract,
-    record_delivery,
-    void_contract,
-    void_delivery,
-)
 from admin_app.areas.receivables.bills import dishonour_bill, record_bill, void_bill
+from admin_app.areas.receivables.deliveries import record_delivery, void_delivery
 from admin_app.areas.receivables.invoices import (
     mark_disputed,
     record_credit_note,
@@ -26,14 +21,12 @@ __all__ = [
     "dishonour_bill",
     "mark_disputed",
     "record_bill",
-    "record_contract",
     "record_credit_note",
     "record_delivery",
     "record_invoice",
     "record_payment",
     "release",
     "void_bill",
-    "void_contract",
     "void_credit_note",
     "void_delivery",
     "void_invoice",

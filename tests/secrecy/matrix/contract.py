@@ -46,7 +46,7 @@ NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
     "borrow_card", "archive_incident", "attachment", "destruction_certificate",
 }  # fmt: skip
-NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachment"
+NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 FOR_CUSTODY = {"archive_request"}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}

@@ -251,8 +251,7 @@ def sold_otherwise(keys: Collection[int], on: date, before: Windows, after: Wind
     held = contract.c
     standing = select(held.customer_id).where(
         held.customer_id.in_(among(keys)),
-        held.starts_on <= on,
-        held.ends_on >= on,
+        conduct.stands_on(on),
         open_items.days_between(held.starts_on, held.ends_on) >= least,
     )
     return {key for (key,) in rows_of(invoiced.union(standing))}

@@ -1,4 +1,4 @@
-"""Contracts and deliveries on screen."""
+"""Deliveries on screen."""
 
 from typing import Any
 
@@ -9,48 +9,10 @@ from flask_babel import lazy_gettext as _
 from admin_app import clock
 from admin_app.areas.receivables import service
 from admin_app.areas.receivables.acts import ReceivableView
-from admin_app.areas.receivables.models import Contract, Delivery
+from admin_app.areas.receivables.models import Delivery
 from admin_app.errors import Refused, sentence
 
 IN_YUAN = _("In yuan, such as 1234.50.")
-
-
-class ContractView(ReceivableView):
-    customer_tab = "5.4"
-    rights = {
-        "create": "contract.draft",
-        "edit": None,
-        "void": "contract.draft",
-        "export": "export.receivables",
-    }
-    column_list = ("number", "customer", "title", "amount_fen", "starts_on", "ends_on", "payment_days", "is_void")
-    column_details_list = (*column_list, "void_reason")
-    column_sortable_list = ("number", "starts_on", "ends_on", "amount_fen", ("customer", "customer.name"))
-    column_default_sort = ("starts_on", True)
-    column_filters = ("customer", "starts_on", "ends_on", "amount_fen", "is_void")
-    create_label = _("Record a contract")
-    empty_sentence = _("No contract is recorded yet.")
-    list_note = _("What stands on the day is a basis of the limit, and says how many days there are to pay.")
-    column_descriptions = {"amount_fen": IN_YUAN, "payment_days": _("Days from invoice to payment.")}
-    form_args = {"starts_on": {"default": clock.today}}
-    form_sections = [
-        (_("Contract"), ["customer", "number", "title"]),
-        (_("Terms"), ["amount_fen", "starts_on", "ends_on", "payment_days"]),
-    ]
-
-    def save_new(self, form: Any) -> Contract:
-        return service.record_contract(
-            form.customer.data.id,
-            number=form.number.data,
-            title=form.title.data or "",
-            amount_fen=form.amount_fen.data,
-            starts_on=form.starts_on.data,
-            ends_on=form.ends_on.data,
-            payment_days=form.payment_days.data,
-        )
-
-    def void(self, model: Contract, reason: str) -> None:
-        service.void_contract(model.id, reason)
 
 
 class DeliveryView(ReceivableView):

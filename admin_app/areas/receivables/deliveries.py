@@ -1,11 +1,9 @@
-"""Contracts and deliveries: what was agreed, as far as the figures need it, and what was handed over."""
+"""Deliveries: what was handed over."""
 
+from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import select
-
 from admin_app.areas.receivables.checks import (
-    MOST_DAYS,
     Problems,
     customer_for,
     hanging,
@@ -17,60 +15,18 @@ from admin_app.areas.receivables.checks import (
     yuan,
 )
 from admin_app.areas.receivables.figures import undelivered_fen_of
-from admin_app.areas.receivables.models import Contract, Delivery, Invoice, Sale
+from admin_app.areas.receivables.models import Delivery, Sale
 from admin_app.areas.receivables.open_items import FOREVER
 from admin_app.extensions import db
 
-
-def record_contract(
-    customer_id: int,
-    *,
-    number: str,
-    amount_fen: int,
-    starts_on: date,
-    ends_on: date,
-    payment_days: int,
-    title: str = "",
-) -> Contract:
-    """A contract from day to day, both included. A salesperson drafts for own customers, the marketing
-    manager for all.
-    """
-    customer, by_id = customer_for(customer_id, "contract.draft")
-    open_for_business(customer)
-    problems = Problems()
-    number = problems.number(number, Contract)
-    problems.amount(amount_fen)
-    starts_on = problems.day(starts_on, "starts_on")
-    problems.day(ends_on, "ends_on", since=starts_on)
-    if payment_days is None or not 0 <= payment_days <= MOST_DAYS:
-        problems.add("payment_days", f"Between 0 and {MOST_DAYS} days.", f"0 至 {MOST_DAYS} 天。")
-    problems.raise_any()
-    contract = Contract(
-        customer_id=customer_id,
-        number=number,
-        title=(title or "").strip()[:200],
-        amount_fen=amount_fen,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        payment_days=payment_days,
-    )
-    db.session.add(contract)
-    note("contract.record", contract, by_id, amount_fen=amount_fen, starts_on=starts_on, ends_on=ends_on)
-    return contract
+Released = Callable[[Delivery], None]
+_when_void: list[Released] = []
 
 
-def void_contract(contract_id: int, reason: str) -> Contract:
-    """Refused while invoices name it."""
-    contract, by_id = record_of(Contract, contract_id, "contract.draft")
-    naming = select(Invoice.number).where(Invoice.contract_id == contract.id, Invoice.is_void.is_(False))
-    hanging(
-        list(db.session.scalars(naming.limit(6))),
-        "Invoices name this contract: {things}.",
-        "有发票引用此合同：{things}。",
-    )
-    mark_void(contract, reason)
-    note_void("contract.void", contract, by_id)
-    return contract
+def when_void(function: Released) -> Released:
+    """Call it with each delivery that is voided: what rested on it rests on it no more. Once, if registered twice."""
+    _when_void[:] = [*(one for one in _when_void if one.__qualname__ != function.__qualname__), function]
+    return function
 
 
 def record_delivery(
@@ -130,5 +86,7 @@ def void_delivery(delivery_id: int, reason: str) -> Delivery:
         "已开票，请先作废发票：{things}。",
     )
     mark_void(delivery, reason)
+    for released in _when_void:
+        released(delivery)
     note_void("delivery.void", delivery, by_id)
     return delivery

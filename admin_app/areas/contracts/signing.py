@@ -1,0 +1,83 @@
+"""Signed by both sides, handed to customer service, ended (二(四)4.4, 7)."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from admin_app.areas.contracts.acting import STANDING, Faults, by_id, contract_for, note
+from admin_app.areas.contracts.models import ContractFile, Dispute, Outing
+from admin_app.areas.customers.acting import reason_of
+from admin_app.areas.receivables.models import Contract
+from admin_app.errors import Refused, sentence
+from admin_app.extensions import db
+
+CLAUSE = "二(四)7"
+MOST_COPIES = 99
+
+
+def sign(contract_id: int, *, signed_on: date, for_us: str, for_them: str, on: date) -> Contract:
+    """Both have signed, and the scan is here. Refused without it; not before the draft was made."""
+    contract = contract_for(contract_id, "contract.draft", "approved", clause=CLAUSE)
+    faults = Faults()
+    since = contract.drafted_on
+    contract.signed_on = faults.day("signed_on", signed_on, since=since, until=on)
+    contract.signed_for_us = faults.text("signed_for_us", for_us, 80)
+    contract.signed_for_them = faults.text("signed_for_them", for_them, 80)
+    faults.raise_any()
+    if not _has_scan(contract):
+        says = sentence("Add the scan of the signed contract first.", "请先上传已签合同的扫描件。")
+        raise Refused(says, CLAUSE)
+    contract.state = "signed"
+    db.session.flush()
+    note("contract.sign", contract, signed_on=signed_on)
+    return contract
+
+
+def _has_scan(contract: Contract) -> bool:
+    """Not asked through the reader: a consultation hides files."""
+    scans = select(func.count()).select_from(ContractFile)
+    scans = scans.where(
+        ContractFile.contract_id == contract.id,
+        ContractFile.part == "scan",
+        ContractFile.version == contract.version,
+    )
+    return bool(db.session.scalar(scans))
+
+
+def hand_in(contract_id: int, *, place: str, copies: int, handed_in_on: date, on: date) -> Contract:
+    """The contract officer has the paper, and says where it is kept."""
+    contract = contract_for(contract_id, "contract.keep", "signed", clause=CLAUSE)
+    faults = Faults()
+    handed_in_on = faults.day("handed_in_on", handed_in_on, since=contract.signed_on, until=on)
+    place = faults.text("place", place, 120)
+    if copies is None or not 1 <= copies <= MOST_COPIES:
+        faults.add("copies", f"Between 1 and {MOST_COPIES}.", f"1 至 {MOST_COPIES} 份。")
+    faults.raise_any()
+    contract.state, contract.handed_in_on, contract.received_by_id = "kept", handed_in_on, by_id()
+    contract.place, contract.copies = place, copies
+    db.session.flush()
+    note("contract.hand_in", contract, place=place, copies=copies)
+    return contract
+
+
+def close(contract_id: int, how: str, reason: str, *, on: date) -> Contract:
+    """`fulfilled`, or `ended` before that. Refused while a dispute is open, the paper out or not handed in."""
+    contract = contract_for(contract_id, "contract.keep", *STANDING, clause=CLAUSE)
+    faults = Faults()
+    faults.one_of("how", how, ("fulfilled", "ended"))
+    faults.raise_any()
+    why = reason_of(reason)
+    if contract.state == "signed":
+        says = sentence("The contract is not handed in yet; receive it first.", "合同尚未移交，请先办理接收。")
+        raise Refused(says, CLAUSE)
+    open_ones = select(Dispute.id).where(Dispute.contract_id == contract.id, Dispute.state == "open")
+    if db.session.scalar(open_ones.limit(1)) is not None:
+        says = sentence("A dispute about it is open; settle it first.", "合同尚有未了结的争议，请先处理。")
+        raise Refused(says, "二(四)4.3")
+    out = select(Outing.id).where(Outing.contract_id == contract.id, Outing.state == "out")
+    if db.session.scalar(out.limit(1)) is not None:
+        raise Refused(sentence("The paper is out; it comes back first.", "合同原件尚未归还。"), CLAUSE)
+    contract.state, contract.ended_on, contract.end_reason = how, on, why
+    db.session.flush()
+    note("contract.close", contract, how=how, reason=why)
+    return contract
