@@ -47,6 +47,7 @@ ONE_DATABASE = {
     "api": ("bad_bodies", "problems", "schemathesis"),
     "archive": ("screens", "destruction_screens", "consulting"),
     "attachments": ("service",),
+    "contracts": ("screens",),
     "cli": ("moving", "policy", "people", "commands"),
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),

@@ -51,6 +51,7 @@ ACTIONS: dict[str, Any] = {
     "contract.dispute": _("Dispute opened"),
     "contract.dispute_step": _("Step of a dispute recorded"),
     "contract.draft": _("Contract drafted"),
+    "contract.drop_approval": _("Approval by phone not confirmed"),
     "contract.drop_delivery": _("Planned delivery dropped"),
     "contract.give_back": _("Contract given back"),
     "contract.hand_in": _("Contract handed in"),

@@ -41,15 +41,10 @@ def record_diligence(
     if answers is None or not answers.active:
         faults.add("answers", "Name a colleague who answers for it.", "请指定对此负责的人员。")
     faults.raise_any()
-    found = Diligence(
-        customer_id=contract.customer_id,
-        contract_id=contract.id,
-        licence_until=licence_until,
-        answers_id=answers_id,
-        on=on,
-        at=clock.now(),
-        **values,
-    )
+    found = diligence_of(contract.id) or Diligence(customer_id=contract.customer_id, contract_id=contract.id)
+    found.licence_until, found.answers_id, found.on, found.at = licence_until, answers_id, on, clock.now()
+    for name, text in values.items():
+        setattr(found, name, text)
     db.session.add(found)
     db.session.flush()
     note("contract.diligence", contract, licence_until=licence_until, answers=answers_id)
@@ -69,14 +64,12 @@ def declare(contract_id: int, *, economy: str, feasibility: str, legality: str, 
         "price": faults.text("price", price),
     }
     faults.raise_any()
-    declared = Declaration(
-        customer_id=contract.customer_id,
-        contract_id=contract.id,
-        version=contract.version,
-        at=clock.now(),
-        by_id=by_id(),
-        **values,
+    declared = declaration_of(contract) or Declaration(
+        customer_id=contract.customer_id, contract_id=contract.id, version=contract.version
     )
+    declared.at, declared.by_id = clock.now(), by_id()
+    for name, text in values.items():
+        setattr(declared, name, text)
     db.session.add(declared)
     db.session.flush()
     note("contract.declare", contract, version=contract.version)
@@ -84,17 +77,14 @@ def declare(contract_id: int, *, economy: str, feasibility: str, legality: str, 
 
 
 def diligence_of(contract_id: int) -> Diligence | None:
-    """The latest."""
-    rows = select(Diligence).where(Diligence.contract_id == contract_id).order_by(Diligence.at.desc(), Diligence.id)
-    return db.session.scalars(rows.limit(1)).first()
+    """The present one; what it said before its history tells."""
+    return db.session.scalars(select(Diligence).where(Diligence.contract_id == contract_id)).one_or_none()
 
 
-def declaration_of(contract: Contract, version: int | None = None) -> Declaration | None:
-    """The latest of the version, the present one unless another is asked for."""
-    rows = select(Declaration).where(
-        Declaration.contract_id == contract.id, Declaration.version == (version or contract.version)
-    )
-    return db.session.scalars(rows.order_by(Declaration.at.desc(), Declaration.id).limit(1)).first()
+def declaration_of(contract: Contract) -> Declaration | None:
+    """That of the present version."""
+    rows = select(Declaration).where(Declaration.contract_id == contract.id, Declaration.version == contract.version)
+    return db.session.scalars(rows).one_or_none()
 
 
 def hindrances(contract: Contract, on: date) -> list[Refused]:

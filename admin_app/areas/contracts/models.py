@@ -50,7 +50,7 @@ class ContractVersion(OfContract, FollowsCustomer, Base):
 
 
 class Diligence(OfContract, FollowsCustomer, Base):
-    """What was found out about the other side before negotiating, and who answers for it; the latest counts."""
+    """What was found out about the other side before negotiating, and who answers for it; one of each contract."""
 
     __tablename__ = "contract_diligence"
 
@@ -64,6 +64,8 @@ class Diligence(OfContract, FollowsCustomer, Base):
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     answers: Mapped[User | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("contract_id"),)
 
 
 class Declaration(OfContract, FollowsCustomer, Base):
@@ -80,6 +82,8 @@ class Declaration(OfContract, FollowsCustomer, Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     by: Mapped[User | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("contract_id", "version"),)
 
 
 class ContractFile(KeptFile, OfContract, FollowsCustomer, SeenBy, Base):

@@ -119,6 +119,7 @@ def _disowned(request: SignRequest, _on: date) -> None:
             "有合同依据电话确认签订，而审批人不予确认。",
         )
         notices.tell(db.session.scalars(leaders), says, f"/signoffs/{request.id}")
+    note("contract.drop_approval", contract, version=contract.version)
 
 
 def _details(request: SignRequest) -> Iterable[tuple[str, str]]:

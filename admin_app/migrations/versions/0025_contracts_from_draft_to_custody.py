@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("on_day", sa.Date(), nullable=False),
         _at(),
         *_refers("contract_diligence", "answers_id", "user"),
+        sa.UniqueConstraint("contract_id", name=op.f("uq_contract_diligence_contract_id")),
     )
     _of_contract(
         "contract_declaration",
@@ -102,6 +103,7 @@ def upgrade() -> None:
         sa.Column("price", sa.Text(), nullable=False),
         _at(),
         *_refers("contract_declaration", "by_id", "user"),
+        sa.UniqueConstraint("contract_id", "version", name=op.f("uq_contract_declaration_contract_id_version")),
     )
     _of_contract(
         "contract_file",

@@ -1,0 +1,113 @@
+"""Contracts over HTTP: acts by raw POST, copies, the paper, the ledger, the box, the board, notices."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from admin_app.areas.contracts import files
+from admin_app.areas.contracts.models import ContractFile
+from admin_app.areas.contracts.telling import tell_of_ends
+from admin_app.extensions import db
+from admin_app.notices.models import Notice
+from admin_app.secrecy.reader import unguarded
+from tests.contracts.conftest import acting
+from tests.factories import DAY, make_contract, make_grant
+from tests.printing.sheets import pages
+
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+
+
+def test_a_salesperson_drafts_and_the_page_says_what_is_next(customer, sign_in):
+    browser = sign_in("sales1")
+    data = {
+        "customer": customer.id, "contract_type": "sale", "title": "供货", "amount_fen": "1000", "payment_days": 30,
+        "starts_on": DAY.isoformat(), "ends_on": DAY.isoformat(), "guarantee": "none",
+    }  # fmt: skip
+    page = browser.post("/contracts/new/?lang=en", data=data, follow_redirects=True).text
+    assert "GZXS-20261123-01" in page
+    assert "Record the due diligence first." in page
+    assert "Send to review" in page
+
+
+@pytest.mark.parametrize("act", ["sign", "hand-in", "close", "take-out", "plan", "diligence", "declare"])
+def test_an_act_that_the_state_or_the_post_forbids_has_no_page(lead, sign_in, act):
+    led = lead().grounded().reviewed()
+    url = f"/contracts/{act}/?id={led.id}"
+    expected = 200 if act == "plan" else 403
+    assert sign_in("sales1").get(url).status_code == expected
+    assert sign_in("finance").post(url, data={}).status_code == 403
+    assert sign_in("sales2").get(url).status_code == 404
+
+
+def test_a_review_refused_says_why_and_the_clause(lead, sign_in):
+    led = lead(payment_days=30)
+    page = sign_in("sales1").post("/contracts/submit/", data={"id": led.id}, follow_redirects=True).text
+    assert "请先登记尽职调查。 (二(四)4.1)" in page
+
+
+def test_whoever_sees_the_contract_takes_a_noted_copy_and_a_consultation_takes_none(lead, customer, sign_in):
+    led = lead()
+    with acting("sales1"):
+        files.add(led.id, "text", io.BytesIO("文本".encode()), "合同.txt")
+    with unguarded("a test looks"):
+        key = db.session.scalars(select(ContractFile.id)).one()
+    url = f"/contracts/file/?file={key}"
+    answer = sign_in("finance").get(url)
+    assert (answer.status_code, answer.data.decode("utf-8-sig")) == (200, "文本")
+    make_grant(customer, "sales2", kind="consult")
+    seen = sign_in("sales2")
+    assert seen.get(f"/contracts/details/?id={led.id}").status_code == 200
+    assert seen.get(url).status_code == 404
+
+
+def test_the_form_of_the_review_says_terms_opinions_and_the_amount_in_capitals(lead, sign_in):
+    led = lead().approved()
+    answer = sign_in("contracts").get(f"/forms/contract-review/pdf/?id={led.id}")
+    text = "".join(pages(answer.data))
+    wanted = ["销售合同评审表", "HT-01", "GZXS-20261123-01", "肆拾万元整", "意见finance", "意见csmanager", "合理"]
+    assert [one for one in wanted if one not in text] == []
+    assert sign_in("auditor").get(f"/forms/contract-review/pdf/?id={led.id}").status_code == 403
+
+
+def test_the_ledger_tells_what_was_signed_as_of_a_day(lead, customer, sign_in):
+    lead()
+    number = lead().kept().now().number
+    make_contract(customer, number="HT-0", state="fulfilled", ended_on=DAY, ends_on=DAY, place="库房")
+    browser = sign_in("finance")
+
+    def numbers(**asked):
+        answer = browser.get("/reports/contracts/xlsx/", query_string=asked)
+        rows = load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True)
+        return [row[1] for row in list(rows)[3:] if row[1]]
+
+    assert numbers() == [number]
+    assert numbers(group="all") == [number, "HT-0"]
+    assert numbers(on="2026-11-22") == ["HT-0"]
+
+
+def test_the_box_finds_it_by_number_and_title(lead, sign_in):
+    lead()
+    browser = sign_in("contracts")
+    for text in ("gzxs-2026", "年度供"):
+        assert "GZXS-20261123-01" in browser.get("/find/", query_string={"q": text}).text
+    assert "20261123" not in sign_in("sales2").get("/find/?q=GZXS").text
+
+
+def test_the_board_counts_by_stage_what_its_reader_sees(lead, sign_in):
+    lead()
+    lead().approved()
+    page = sign_in("csmanager").get("/figures/contracts?lang=en").text
+    assert "Draft" in page
+    assert "400,000.00" in page
+
+
+def test_sixty_thirty_and_seven_days_before_its_end_those_concerned_are_told_once(customer):
+    for number, left in (("A", 60), ("B", 31), ("C", 7)):
+        make_contract(customer, number=number, ends_on=DAY + timedelta(days=left))
+    with unguarded("the desk tells"):
+        assert (tell_of_ends(DAY), tell_of_ends(DAY)) == (4, 0)
+        told = {text["en"] for text in db.session.scalars(select(Notice.text))}
+    assert told == {"A contract ends in 60 days.", "A contract ends in 7 days."}
