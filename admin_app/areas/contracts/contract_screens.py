@@ -28,6 +28,12 @@ from admin_app.screens.transactions import begin_writing
 
 IN_YUAN = _("In yuan, such as 1234.50.")
 CHANGEABLE = ("draft", "approved")
+LATER = frozenset(
+    {
+        *("supply_from", "supply_until", "drafted_by", "drafted_on", "signed_on", "signed_for_us", "signed_for_them"),
+        *("handed_in_on", "received_by", "place", "copies", "ended_on", "end_reason"),
+    }
+)
 
 
 class ContractView(ReceivableView):
@@ -126,6 +132,10 @@ class ContractView(ReceivableView):
         return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]
 
     # --- its page
+
+    def sees(self, row: Any, column: str) -> bool:
+        """What has not come yet takes no room."""
+        return (column not in LATER or getattr(row, column, None) is not None) and super().sees(row, column)
 
     def _acts(self, row: Contract) -> list[Any]:
         return acts_on(row, lambda right: self.may(right, owns=self.owns(row)))
