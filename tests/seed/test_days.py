@@ -37,6 +37,7 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("plan", "plan_version", "plan_member", "plan_control_point", "plan_opinion", "plan_expense"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 
