@@ -73,9 +73,7 @@ def test_of_ten_at_once_as_many_count_as_the_budget_bears(app, session, way, cus
         with app.app_context(), as_reader("finance"):
             begin_writing()
             try:
-                expenses.spend(
-                    plan_id, number=f"FY-{number}", amount_fen=third, paid_on=DAY, purpose="展会", on=DAY
-                )
+                expenses.spend(plan_id, number=f"FY-{number}", amount_fen=third, paid_on=DAY, purpose="展会", on=DAY)
                 db.session.commit()
             except Refused:
                 db.session.rollback()

@@ -111,6 +111,6 @@ def points_of(version: PlanVersion) -> list[ControlPoint]:
 
 
 def note(act: str, plan: Plan, by_id: int | None, **values: Any) -> None:
-    """One entry in the audit; last, because it locks the audit's head until the transaction ends."""
+    """One entry in the audit, after all that it tells of is locked and changed."""
     db.session.flush()
     audit.record(f"plan.{act}", user_id=by_id, subject=plan.number, customer_id=plan.customer_id, values=values)

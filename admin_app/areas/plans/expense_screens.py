@@ -27,7 +27,7 @@ class ExpenseView(DeskView):
     column_sortable_list = ("number", "paid_on", "amount_fen", ("customer", "customer.name"))
     column_default_sort = ("paid_on", True)
     column_filters = ("customer", "paid_on", "amount_fen", "is_void")
-    column_classes = {"number": "nowrap", "plan": "nowrap", "purpose": "wrap"}
+    column_classes = {"number": "nowrap", "plan": "nowrap"}
     search_exact = ("number",)
     link_column = "number"
     create_label = _("Record an expense")

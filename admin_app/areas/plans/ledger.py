@@ -36,7 +36,7 @@ class Plans(Report):
         Column("amount_fen", _("Amount"), "fen", 5),
         Column("budget_fen", _("Budget"), "fen", 5),
         Column("spent_fen", _("Spent"), "fen", 5),
-        Column("closed_on", _("Closed on"), "day"),
+        Column("closed_on", _("Concluded on"), "day"),
     )
 
     def page(self, asked: AskedReport, after: Place | None, size: int) -> Page:

@@ -75,7 +75,7 @@ class ApprovalSheet(PrintedForm):
             Facts(
                 [
                     (gettext("Meets on"), day(version.meets_on)),
-                    (gettext("Decided by"), review.post_words(version.decider) if version.decider else ""),
+                    (gettext("Decision by"), review.post_words(version.decider) if version.decider else ""),
                     (gettext("Who is invited"), version.invited or ""),
                     (gettext("What customer service completed"), version.completion or ""),
                 ]
@@ -97,7 +97,7 @@ class ApprovalSheet(PrintedForm):
             Heading(gettext("Signed in the desk")),
             _signed(one),
             Heading(gettext("Signatures")),
-            Signatures([gettext("Marketing"), gettext("Finance"), gettext("Customer service"), gettext("Decided by")]),
+            Signatures([gettext("Marketing"), gettext("Finance"), gettext("Customer service"), gettext("Decision by")]),
         ]
 
 

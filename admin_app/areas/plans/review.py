@@ -74,8 +74,8 @@ def convene(plan_id: int, meets_on: date, invited: str, completion: str, *, on: 
     version.round += 1
     stand_as(plan, version)
     posts = _rules(plan, version, on)
-    _ask(OPINIONS, plan, version, [[posts["opinion_1"], posts["opinion_2"], posts["opinion_3"]]], on)
     note("convene", plan, by_id, version=version.number, meets_on=meets_on)
+    _ask(OPINIONS, plan, version, [[posts["opinion_1"], posts["opinion_2"], posts["opinion_3"]]], on)
     return plan
 
 
@@ -168,8 +168,8 @@ def _to_decide(request: SignRequest, on: date) -> None:
     version.decider = _rules(plan, version, on)["decided_by"]
     version.state = "decision"
     stand_as(plan, version)
-    _ask(DECISION, plan, version, [version.decider or ""], on)
     note("review", plan, None, version=version.number, decider=version.decider)
+    _ask(DECISION, plan, version, [version.decider or ""], on)
 
 
 def _approve(request: SignRequest, on: date) -> None:

@@ -35,13 +35,11 @@ SHOWN_EXPENSES = 20
 class PlanView(DeskView):
     customer_tab = "5.4"
     rights = {"create": "plan.draft", "edit": None, "void": None, "export": "export.plans"}
-    column_list = (
-        *("number", "title", "customer", "state", "amount_fen", "budget_fen", "spent_fen"),
-        *("drafted_on", "drafted_by", "approved_on", "closed_on"),
-    )
-    column_details_list = column_list
+    column_list = ("number", "title", "customer", "state", "amount_fen", "budget_fen", "spent_fen", "drafted_on")
+    column_details_list = (*column_list, "drafted_by", "approved_on", "closed_on", "closing_note")
     column_labels = {
         "budget_fen": _("Budget (yuan)"),
+        "closed_on": _("Concluded on"),
         "spent_fen": _("Spent (yuan)"),
         "drafted_by": _("Drafted by"),
         "drafted_on": _("Drafted on"),
@@ -49,7 +47,7 @@ class PlanView(DeskView):
     column_sortable_list = ("number", "drafted_on", "amount_fen", ("customer", "customer.name"))
     column_default_sort = ("drafted_on", True)
     column_filters = ("state", "customer", "drafted_on", "approved_on", "amount_fen")
-    column_classes = {"number": "nowrap", "title": "wrap"}
+    column_classes = {"number": "nowrap"}
     search_exact = ("number", "title")
     link_column = "number"
     create_label = _("Draft a plan")
@@ -173,9 +171,7 @@ class PlanView(DeskView):
     @expose("/convene/", methods=("GET", "POST"))
     def convene(self) -> Any:
         row = self._asked()
-        version = under_way(row)
-        if version is None:
-            abort(404)
+        version = under_way(row) or PlanVersion()  # the service says why there is none
         form = forms.convening_form(version, request.form or None)
         completion = lambda: form.completion.data or "" if "completion" in form else ""  # noqa: E731
         return self._page(
@@ -189,9 +185,7 @@ class PlanView(DeskView):
     @expose("/opinion/", methods=("GET", "POST"))
     def opinion(self) -> Any:
         row = self._asked()
-        version = under_way(row)
-        if version is None:
-            abort(404)
+        version = under_way(row) or PlanVersion()  # the service says why there is none
         form = forms.opinion_form(version, request.form or None)
         answers = lambda: {name: form[name].data == "yes" for name in review.criteria_of(version)}  # noqa: E731
         return self._page(

@@ -33,7 +33,7 @@ def _of_draft(draft: Told | None, drafts: bool) -> list[Act]:
     if draft is None or not drafts:
         return []
     if draft.version.state == "submitted":
-        return [(".take_back", gettext("Take back"), "arrow-back-up", True)]
+        return [(".take_back", gettext("Withdraw"), "arrow-back-up", True)]
     if draft.version.state != "draft":
         return []
     found: list[Act] = []
