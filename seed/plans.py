@@ -12,7 +12,7 @@ from admin_app.areas.plans import changing, drafting, expenses, review, running
 from admin_app.areas.plans.models import Plan
 from admin_app.areas.plans.versions import told
 from admin_app.extensions import db
-from admin_app.secrecy.reader import reader_for, reading_as, unguarded
+from admin_app.secrecy.reader import reader_for, reading_as
 from admin_app.signoffs import inbox
 from admin_app.signoffs import service as signoffs
 
@@ -88,10 +88,9 @@ def ask(on: date, people: dict[str, User]) -> None:
 
 def _customers(people: dict[str, User]) -> list[Customer]:
     owners = [people[name].id for name in ("sales1", "sales2")]
-    with unguarded("invented demo data"):
-        rows = select(Customer).where(Customer.status == "active", Customer.owner_id.in_(owners))
-        usual = rows.where(Customer.level.in_(("internal", "secret"))).order_by(Customer.code.desc())
-        return list(db.session.scalars(usual.limit(len(PLANS))))
+    rows = select(Customer).where(Customer.status == "active", Customer.owner_id.in_(owners))
+    usual = rows.where(Customer.level.in_(("internal", "secret"))).order_by(Customer.code.desc())
+    return list(db.session.scalars(usual.limit(len(PLANS))))
 
 
 def _bring(
@@ -130,8 +129,7 @@ def _steps(scene: Scene, plan: Plan, owner: str, start: date, on: date) -> dict[
             scene.by(one, later, review.give_opinion, plan.id, answers, "条件可行，建议细化针对性措施。")
 
     def decide() -> None:
-        with unguarded("invented demo data"):
-            decider = told(plan)[0].version.decider
+        decider = told(plan)[0].version.decider
         scene.sign("csmanager" if decider == "cs_manager" else "gm", later, "plan_decision", plan)
 
     return {
@@ -165,8 +163,7 @@ def _spend(scene: Scene, plan: Plan, on: date) -> None:
 
 
 def _finish(scene: Scene, plan: Plan, owner: str, on: date) -> None:
-    with unguarded("invented demo data"):
-        points = [point.id for point in told(plan)[0].points]
+    points = [point.id for point in told(plan)[0].points]
     for point in points:
         scene.by(owner, on, running.look_at, plan.id, point, "正常。", on=on)
     scene.by(owner, on, running.finish, plan.id, "完成年度供货目标，回款及时，客户满意。", on=on)
@@ -176,8 +173,6 @@ def _change(scene: Scene, plan: Plan, owner: str, on: date) -> None:
     """The general manager has consented; the draft of the change waits for its paper."""
     scene.by(owner, on, changing.propose, plan.id, "增加一个促销城市，预算相应调整。", on=on)
     scene.sign("gm", on, "plan_change", plan)
-    old = drafting.Terms(
-        *(getattr(plan, name) for name in ("title", "amount_fen", "budget_fen")),
-        *("应收账款保理", "银行转账", "月结30天", "促销物料由双方各承担一半。"),
-    )
+    terms = (plan.title, plan.amount_fen, plan.budget_fen, "应收账款保理", "银行转账", "月结30天")
+    old = drafting.Terms(*terms, "促销物料由双方各承担一半。")
     scene.by(owner, on, drafting.edit, plan.id, old)
