@@ -19,6 +19,9 @@ names = {
     "contract_return": {"en": "contract to be returned", "zh": "合同归还"},
     "contract_delivery": {"en": "delivery under a contract", "zh": "合同交货"},
     "contract_end": {"en": "contract that ends", "zh": "合同到期"},
+    "plan_convening": {"en": "review of a business plan to be convened", "zh": "召集业务方案会审"},
+    "plan_briefing": {"en": "briefing of a business plan", "zh": "业务方案交底"},
+    "control_point": {"en": "control point of a business plan", "zh": "业务方案控制点"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
@@ -85,6 +88,33 @@ contract_end_days = Parameter(
     clause="二(四)1",
     note=set_here,
     title={"en": "End of a contract: listed this many days before", "zh": "合同到期提前列出天数"},
+    least=0,
+    most=365,
+)
+plan_convening_days = Parameter(
+    3,
+    unit="working days",
+    clause="二(一)4",
+    note=set_here,
+    title={"en": "Business plan: working days to convene its review", "zh": "提交后召集方案会审的工作日数"},
+    least=0,
+    most=60,
+)
+plan_briefing_days = Parameter(
+    3,
+    unit="working days",
+    clause="二(一)6",
+    note=set_here,
+    title={"en": "Business plan: working days to brief, and to acknowledge", "zh": "方案交底及确认的工作日数"},
+    least=0,
+    most=60,
+)
+control_point_days = Parameter(
+    7,
+    unit="days",
+    clause="二(一)7",
+    note=set_here,
+    title={"en": "Control point: listed this many days before", "zh": "控制点提前列出天数"},
     least=0,
     most=365,
 )
@@ -167,6 +197,9 @@ duty_terms = Policy(
             "contract_return",
             "contract_delivery",
             "contract_end",
+            "plan_convening",
+            "plan_briefing",
+            "control_point",
         )
     ),
     rules=[
@@ -240,6 +273,36 @@ duty_terms = Policy(
                 "zh": "合同到期前须续签，或办理履行完毕、终止手续。",
             },
         ),
+        Rule(
+            "plan-convening",
+            when=m.duty == "plan_convening",
+            then=dict(working_days=plan_convening_days, listed_days=None),
+            clause="二(一)4",
+            because={
+                "en": "Customer service convenes the review of a plan within some working days.",
+                "zh": "业务方案提交后，客服部须在规定工作日内召集会审。",
+            },
+        ),
+        Rule(
+            "plan-briefing",
+            when=m.duty == "plan_briefing",
+            then=dict(working_days=plan_briefing_days, listed_days=None),
+            clause="二(一)6",
+            because={
+                "en": "The team of an approved plan is briefed within some working days, and acknowledges in as many.",
+                "zh": "方案批准后须在规定工作日内向执行小组交底，小组成员须在同样期限内确认。",
+            },
+        ),
+        Rule(
+            "control-point",
+            when=m.duty == "control_point",
+            then=dict(working_days=0, listed_days=control_point_days),
+            clause="二(一)7",
+            because={
+                "en": "A control point of a running plan is looked at by its day; marketing is reminded before.",
+                "zh": "执行中方案的控制点须于设定日期前检查，并提前提醒市场部。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -258,6 +321,13 @@ duty_terms = Policy(
         ),
         Example(given=dict(duty="level_renewal"), then=dict(working_days=0, listed_days=30), rule="level-renewal"),
         Example(given=dict(duty="card_return"), then=dict(working_days=0, listed_days=3), rule="card-return"),
+        Example(
+            given=dict(duty="plan_convening"),
+            then=dict(working_days=3, listed_days=None),
+            rule="plan-convening",
+        ),
+        Example(given=dict(duty="plan_briefing"), then=dict(working_days=3, listed_days=None), rule="plan-briefing"),
+        Example(given=dict(duty="control_point"), then=dict(working_days=0, listed_days=7), rule="control-point"),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(
             given=dict(duty="contract_hand_in"),

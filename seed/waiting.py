@@ -17,7 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
-from seed import contracts
+from seed import contracts, plans
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -33,6 +33,7 @@ ASKED = (
     "destruction_certificate",
     "policy_draft",
     "sign_request",
+    *plans.TABLES,
 )  # tables
 
 
@@ -46,6 +47,7 @@ def ask(on: date) -> None:
     _destructions(people, on)
     contracts.draw_up(people, on)
     _policy(people, on)
+    plans.ask(on, people)
 
 
 def _policy(people: dict[str, User], on: date) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.extensions import Base, MayFollowCustomer
 
-# These speak of the level, in their facts or in what they answer: part of the archive.
+# These speak of the level or of what it rests on, in their facts or in what they answer: part of the archive.
 TELLING = (
     *("borrowing", "circle_naming", "classification", "consultation", "disclosure", "level_change", "level_period"),
-    "may_read",
+    *("may_read", "plan_review"),
 )
 
 

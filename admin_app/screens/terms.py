@@ -228,6 +228,30 @@ TERMS = (
         "二(三)3.2.3",
         ("last_report_on", "next_report_on"),
     ),
+    Term(
+        "plan",
+        _("Business plan"),
+        _(
+            "What marketing plans for one customer: instrument, payment method and cycle, other terms. Customer "
+            "service, finance and marketing review it; who decides follows from customer and amount."
+        ),
+        "二(一)1",
+        ("plan",),
+    ),
+    Term(
+        "plan_budget",
+        _("Budget of a plan"),
+        _("Locked once the plan is approved: every expense names its plan and stays within what is left."),
+        "二(一)5",
+        ("budget_fen", "spent_fen"),
+    ),
+    Term(
+        "control_point",
+        _("Control point"),
+        _("What is watched while a plan runs, with its supervision, a preventive measure and a day."),
+        "二(一)7",
+        (),
+    ),
 )
 OF = {term.key: term for term in TERMS} | {column: term for term in TERMS for column in term.columns}
 

@@ -32,6 +32,7 @@ KINDS = {
     "contracts": _("Contracts and sales"),
     "money": _("Invoices and payments"),
     "credit": _("Credit"),
+    "plans": _("Business plans"),
     "decisions": _("Decisions"),
     "signatures": _("Signatures"),
     "archive": _("Archive"),

@@ -52,13 +52,16 @@ def ask(
     values: Mapping[str, Any] | None = None,
     for_id: int | None = None,
     decision_id: str | None = None,
+    requester_id: int | None = None,
 ) -> SignRequest:
     """Ask these posts to sign, one after another; posts in one sequence sign side by side.
 
-    `department_manager` stands for the manager of whom it is asked for. The first steps open at once.
+    `department_manager` stands for the manager of whom it is asked for. The first steps open at once. `requester_id`:
+    whose request it is, where somebody else puts it forward.
     """
     reader = current()
-    requester_id = None if isinstance(reader, Unguarded) or reader is None else reader.user_id
+    if requester_id is None and reader is not None and not isinstance(reader, Unguarded):
+        requester_id = reader.user_id
     request = SignRequest(
         matter=matter_of(matter).name,
         subject=subject,

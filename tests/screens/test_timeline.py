@@ -36,6 +36,10 @@ UNTOLD = {
     "destruction_part": "what a certificate lists",
     "duplicate_pair": "found by the desk, settled by the clerk; changes tell it",
     "grant_card": "what a request or a borrow card gave; the card tells it",
+    "plan_control_point": "a part of its plan; changes tell it",
+    "plan_member": "the same",
+    "plan_opinion": "the signature tells it",
+    "plan_version": "its plan tells when it was drafted and approved",
     "open_task": "what lifts access while something is to be done",
     "sign_step": "its request tells it",
 }

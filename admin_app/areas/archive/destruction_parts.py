@@ -25,6 +25,7 @@ from admin_app.areas.credit.models import (
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
+from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.secrecy.deletion import destroying
@@ -56,6 +57,14 @@ EMPTIED: dict[type[Any], Blanks] = {
     GradeRecord: {"reason": ""},
     CreditLimit: {"reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
+    Plan: {"title": "", "closing_note": None},
+    PlanVersion: {
+        **dict.fromkeys(("title", "instrument", "payment_method", "payment_cycle", "other_terms"), ""),
+        **dict.fromkeys(("change_reason", "completion", "invited", "return_reason", "briefing", "sign_off_id")),
+    },
+    PlanMember: {"role": ""},
+    ControlPoint: {"what": "", "supervision": "", "prevention": "", "finding": None},
+    PlanOpinion: {"comment": ""},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.
@@ -74,6 +83,7 @@ KEPT = frozenset(
         *("contract_version", "contract_diligence", "contract_declaration", "contract_file", "planned_delivery"),
         *("contract_dispute", "contract_dispute_step", "contract_outing"),
         *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
+        "plan_expense",
     }
 )
 # Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.
@@ -144,7 +154,7 @@ def _empty_requests(keys: list[int]) -> list[int]:
 
 
 def _close(keys: list[int], request_id: int, on: date) -> None:
-    """What is still open about the customer ends with the archive: signatures, tasks, limits, holds, proposals."""
+    """What is still open about the customer ends with the archive: signatures, tasks, limits, holds, plans."""
     waiting = select(SignRequest).where(
         SignRequest.customer_id.in_(keys), SignRequest.state == "pending", SignRequest.id != request_id
     )
@@ -161,6 +171,14 @@ def _close(keys: list[int], request_id: int, on: date) -> None:
         .where(GradeRecord.customer_id.in_(keys), GradeRecord.state == "proposed")
         .values(state="replaced")
     )
+    over: tuple[tuple[Any, Any, Blanks], ...] = (
+        (Plan, Plan.state.not_in(("finished", "ended")), {"state": "ended", "closed_on": on}),
+        (PlanVersion, PlanVersion.state.in_(UNDER_WAY), {"state": "discarded"}),
+        (ControlPoint, ControlPoint.owed_on.is_not(None), {"owed_on": None}),
+        (PlanMember, PlanMember.asked_on.is_not(None), {"asked_on": None}),
+    )
+    for part, is_open, values in over:
+        _run(update(part).where(part.customer_id.in_(keys), is_open).values(values))
 
 
 def _run(statement: Any) -> None:

@@ -1,0 +1,122 @@
+"""Carry an approved plan out: brief the team, look at the control points, bring it to an end (二(一)6–7).
+
+Whoever is in the team may see what he works on until the plan is over: a task lifts him to the working data.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from admin_app import clock
+from admin_app.areas.customers.acting import reason_of
+from admin_app.areas.plans.acting import demand_in_force, demand_unchanged, members_of, note, plan_of, points_of
+from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
+from admin_app.errors import Conflict, NotFound, Refused, sentence
+from admin_app.extensions import db
+from admin_app.notices import service as notices
+from admin_app.secrecy.models import OpenTask
+from admin_app.secrecy.reader import current_reader, unguarded
+
+BRIEFED = sentence(
+    "You are in the team of a business plan; acknowledge its briefing.", "您已列入业务方案执行小组，请确认方案交底。"
+)
+NOT_YOURS = sentence("You are not asked to acknowledge this briefing.", "该交底无需您确认，或您已确认。")
+TASK = "plan"
+
+
+def brief(plan_id: int, briefing: str, *, on: date) -> Plan:
+    """The team is told; the plan runs from now on, and each acknowledges."""
+    plan, by_id = plan_of(plan_id, "plan.draft")
+    version = demand_in_force(plan, "approved", clause="二(一)6")
+    version.briefing = reason_of(briefing, "briefing", 4000)
+    version.briefed_on, version.briefed_by_id = on, by_id
+    plan.state = "running"
+    members = members_of(version)
+    with unguarded("who carries a plan out sees the customer's working data until it is over"):
+        for member in members:
+            task = OpenTask(
+                customer_id=plan.customer_id,
+                user_id=member.user_id,
+                kind=TASK,
+                subject=plan.number,
+                opened_at=clock.now(),
+            )
+            db.session.add(task)
+            db.session.flush()
+            member.asked_on, member.task_id = on, task.id
+    for point in points_of(version):
+        point.owed_on = point.due_on if point.done_on is None else None
+    note("brief", plan, by_id, version=version.number, team=[member.user_id for member in members])
+    notices.tell({member.user_id for member in members}, BRIEFED, f"/plans/details/?id={plan.id}")
+    return plan
+
+
+def acknowledge(plan_id: int) -> PlanMember:
+    """By each member himself, nobody in his place."""
+    plan, by_id = plan_of(plan_id)
+    version = demand_in_force(plan, "running", clause="二(一)6")
+    member = next((one for one in members_of(version) if one.user_id == current_reader().user_id), None)
+    if member is None or member.asked_on is None:
+        raise Conflict(NOT_YOURS, "二(一)6")
+    member.asked_on, member.acknowledged_at = None, clock.now()
+    note("acknowledge", plan, by_id, version=version.number)
+    return member
+
+
+def look_at(plan_id: int, point_id: int, finding: str, *, on: date) -> ControlPoint:
+    """A control point is looked at: what was found. By whoever answers for the plan."""
+    plan, by_id = plan_of(plan_id, "plan.draft")
+    version = demand_in_force(plan, "running", clause="二(一)7")
+    point = next((one for one in points_of(version) if one.id == point_id), None)
+    if point is None:
+        raise NotFound
+    if point.done_on is not None:
+        raise Conflict(sentence("This control point is done.", "该控制点已办结。"), "二(一)7")
+    point.finding = reason_of(finding, "finding", 400)
+    point.done_on, point.done_by_id, point.owed_on = on, by_id, None
+    note("look_at", plan, by_id, what=point.what, finding=point.finding)
+    return point
+
+
+def finish(plan_id: int, closing_note: str, *, on: date) -> Plan:
+    """All control points are looked at: what came of the plan."""
+    plan, by_id = plan_of(plan_id, "plan.draft")
+    version = demand_in_force(plan, "running", clause="二(一)7")
+    demand_unchanged(plan)
+    left = [point.what for point in points_of(version) if point.done_on is None]
+    if left:
+        raise Refused(
+            sentence(f"Control points are still open: {', '.join(left)}.", f"尚有控制点未办结：{'、'.join(left)}。"),
+            "二(一)7",
+        )
+    return _close(plan, version, "finished", closing_note, by_id, on)
+
+
+def end(plan_id: int, closing_note: str, *, on: date) -> Plan:
+    """Before it is done, with why; what is left of its budget is free."""
+    plan, by_id = plan_of(plan_id, "plan.end")
+    version = demand_in_force(plan, *IN_FORCE, clause="二(一)6")
+    demand_unchanged(plan)
+    return _close(plan, version, "ended", closing_note, by_id, on)
+
+
+def lay_down(version: PlanVersion) -> None:
+    """Nothing of this version is owed any more, and it lifts nobody."""
+    members = members_of(version)
+    for member in members:
+        member.asked_on = None
+    for point in points_of(version):
+        point.owed_on = None
+    with unguarded("the plan is over: its tasks are done"):
+        tasks = [member.task_id for member in members if member.task_id is not None]
+        for task in db.session.scalars(select(OpenTask).where(OpenTask.id.in_(tasks), OpenTask.closed_at.is_(None))):
+            task.closed_at = clock.now()
+        db.session.flush()
+
+
+def _close(plan: Plan, version: PlanVersion, state: str, closing_note: str, by_id: int | None, on: date) -> Plan:
+    plan.closing_note = reason_of(closing_note, "closing_note", 4000)
+    plan.state, plan.closed_on = state, on
+    lay_down(version)
+    note(state, plan, by_id, closing_note=plan.closing_note)
+    return plan

@@ -1,0 +1,247 @@
+"""From draft to result, and back: who does what when, and what is refused with which clause (二(一)1–8)."""
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.plans import changing, drafting, review, running
+from admin_app.areas.plans.acting import in_force, under_way
+from admin_app.areas.plans.versions import told
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.secrecy.access import access_of
+from admin_app.secrecy.models import OpenTask
+from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import inbox
+from admin_app.signoffs import service as signoffs
+from tests.factories import DAY, make_customer, store, user
+from tests.plans.conftest import terms
+
+LARGE = 50_000_000
+
+
+def test_a_plan_of_the_department_goes_its_way(act, way, customer):
+    plan = way.to("approved", customer)
+    assert (plan.state, plan.approved_on, plan.budget_fen) == ("approved", DAY, 300_000)
+    plan = way.now(act("sales1", running.brief, plan.id, "分工"))
+    act("sales2", running.acknowledge, plan.id)
+    with unguarded("a test looks"):
+        (one,) = told(plan)
+    assert [(opinion.post, opinion.fits, opinion.innovative) for opinion in one.opinions] == [
+        ("cs_manager", True, None),
+        ("finance_manager", True, None),
+        ("marketing_manager", True, None),
+    ]
+    assert (one.version.decider, one.members[0].acknowledged_at is None, plan.state) == ("cs_manager", False, "running")
+    with pytest.raises(Refused) as refused:
+        act("sales1", running.finish, plan.id, "完成")
+    assert (refused.value.clause, "回款" in refused.value.says["zh"]) == ("二(一)7", True)
+    act("sales1", running.look_at, plan.id, one.points[0].id, "按期回款")
+    assert act("sales1", running.finish, plan.id, "完成").state == "finished"
+
+
+@pytest.mark.parametrize(("amount_fen", "dealings", "decider"), [
+    (LARGE - 1, None, "cs_manager"), (LARGE, None, "general_manager"), (100, "vital", "general_manager"),
+])  # fmt: skip
+def test_who_decides_follows_from_amount_and_customer(act, way, customer, amount_fen, dealings, decider):
+    customer.dealings = dealings
+    plan = way.to("review", store(customer), amount_fen=amount_fen, budget_fen=100)
+    with unguarded("a test looks"):
+        assert under_way(plan).decider == decider
+
+
+def test_what_goes_up_is_completed_first(act, way, customer):
+    plan = way.to("submitted", customer, amount_fen=LARGE)
+    with pytest.raises(Invalid) as invalid:
+        way.convene(plan, completion=" ")
+    assert list(invalid.value.errors) == ["completion"]
+    way.convene(plan)
+    way.opinions(plan)
+    way.decide("csmanager")  # not asked
+    assert way.now(plan).state == "decision"
+    way.decide("gm")
+    assert way.now(plan).state == "approved"
+
+
+@pytest.mark.parametrize("by", ["sales2", "clerk", "finance", "csmanager", "auditor"])
+def test_only_the_owner_and_the_marketing_manager_draft(act, customer, by):
+    with pytest.raises((NotAllowed, NotFound)):
+        act(by, drafting.draft, customer.id, terms())
+    assert act("mktmanager", drafting.draft, customer.id, terms()).drafted_by_id == user("mktmanager").id
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({"title": " "}, "title"), ({"amount_fen": 0}, "amount_fen"), ({"budget_fen": 1_000_001}, "budget_fen"),
+    ({"instrument": ""}, "instrument"), ({"payment_cycle": "长" * 201}, "payment_cycle"),
+])  # fmt: skip
+def test_what_a_plan_must_state(act, customer, given, field):
+    with pytest.raises(Invalid) as invalid:
+        act("sales1", drafting.draft, customer.id, terms(**given))
+    assert list(invalid.value.errors) == [field]
+
+
+def test_without_team_or_control_point_it_is_not_submitted(act, customer):
+    plan = act("sales1", drafting.draft, customer.id, terms())
+    with pytest.raises(Refused) as refused:
+        act("sales1", drafting.submit, plan.id)
+    assert refused.value.clause == "二(一)6"
+    act("sales1", drafting.name_member, plan.id, user("sales2").id, "执行")
+    with pytest.raises(Refused) as refused:
+        act("sales1", drafting.submit, plan.id)
+    assert refused.value.clause == "二(一)7"
+    with pytest.raises(Invalid):  # a day that has passed
+        act("sales1", drafting.add_point, plan.id, "回款", "对账", "分期", DAY - timedelta(days=1))
+    for one in ("sales2", "admin", "auditor"):  # there already; nobody who carries plans out
+        with pytest.raises(Invalid):
+            act("sales1", drafting.name_member, plan.id, user(one).id, "执行")
+
+
+def test_only_the_post_that_the_rules_name_convenes(act, way, customer):
+    plan = way.to("submitted", customer)
+    for by in ("mktmanager", "sales1", "gm"):
+        with pytest.raises(NotAllowed) as refused:
+            way.convene(plan, by)
+        assert refused.value.clause == "二(一)4"
+    with pytest.raises(Invalid):
+        act("csmanager", review.convene, plan.id, DAY - timedelta(days=1), "各部门", "")
+
+
+def test_marketings_opinion_comes_from_who_did_not_write_it(act, way, customer):
+    plan = way.to("review", customer, by="mktmanager")
+    with pytest.raises(NotAllowed):
+        way.opinions(plan, ["mktmanager"])
+    way.opinions(plan, ["csmanager", "finmanager", "gm"])
+    assert way.now(plan).state == "decision"
+
+
+def test_an_opinion_is_not_signed_in_passing_nor_given_twice(act, way, customer, as_reader):
+    plan = way.to("review", customer)
+    with as_reader("finmanager") as reader:
+        (step,) = [one.id for one in inbox.waiting_for(reader)]
+    with pytest.raises(Refused) as refused:
+        act("finmanager", signoffs.sign, step)
+    assert refused.value.clause == "二(一)4"
+    with pytest.raises(Invalid):  # a no says why
+        way.opinions(plan, ["finmanager"], fits=False)
+    with pytest.raises(Invalid):  # each criterion is answered
+        way.opinions(plan, ["finmanager"], specific=None)
+    way.opinions(plan, ["finmanager"], fits=False, comment="账期过长")
+    with pytest.raises(NotAllowed):
+        way.opinions(plan, ["finmanager"])
+    assert way.now(plan).state == "review"
+
+
+@pytest.mark.parametrize("state", ["review", "decision"])
+def test_what_is_sent_back_is_a_draft_again_and_says_why(act, way, customer, as_reader, state):
+    plan = way.to(state, customer)
+    with as_reader("csmanager") as reader:
+        (step,) = [one.id for one in inbox.waiting_for(reader)]
+    act("csmanager", signoffs.refuse, step, "账期过长，请调整")
+    plan = way.now(plan)
+    with unguarded("a test looks"):
+        version = under_way(plan)
+        assert (plan.state, version.state, version.return_reason) == ("draft", "draft", "账期过长，请调整")
+    act("sales1", drafting.edit, plan.id, terms(payment_cycle="月结15天"))
+    assert way.on_to("approved", plan).state == "approved"
+
+
+def test_its_writer_takes_it_back_at_any_time_before_it_is_decided(act, way, customer):
+    plan = way.to("submitted", customer)
+    assert act("sales1", drafting.take_back, plan.id).state == "draft"
+    plan = way.on_to("review", plan)
+    with pytest.raises(Refused):
+        act("sales1", drafting.take_back, plan.id)
+    with unguarded("a test looks"):
+        request = review.request_of("plan_opinions", under_way(plan))
+    act("sales1", signoffs.withdraw, request.id, "客户另有要求")
+    assert way.now(plan).state == "draft"
+    assert act("sales1", drafting.give_up, plan.id, "客户取消").state == "ended"
+
+
+def test_an_approved_plan_is_locked(act, way, customer):
+    plan = way.to("approved", customer)
+    for doing, *given in (
+        (drafting.edit, terms(title="另一方案")),
+        (drafting.submit,),
+        (drafting.name_member, user("gm").id, "督导"),
+        (drafting.give_up, "不做了"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act("sales1", doing, plan.id, *given)
+        assert refused.value.clause == "二(一)5"
+
+
+def test_the_team_sees_what_it_works_on_until_the_plan_is_over(act, way, as_reader):
+    customer = make_customer("临港重工", owner="sales1", level="secret")
+    key = customer.id
+    seen = lambda: access_of([key]).get(key)  # noqa: E731
+    plan = way.to("approved", customer)
+    with as_reader("sales2"):
+        assert seen() == "none"
+    way.act("sales1", running.brief, plan.id, "分工")
+    with as_reader("sales2"):
+        assert seen() == "work"
+    with pytest.raises(Conflict):  # he is not in the team
+        act("mktmanager", running.acknowledge, plan.id)
+    act("sales2", running.acknowledge, plan.id)
+    act("mktmanager", running.end, plan.id, "市场变化")
+    with as_reader("sales2"):
+        assert seen() == "none"
+
+
+def test_a_change_takes_consent_the_paper_and_the_whole_approval_while_the_old_one_holds(
+    act, way, customer, as_reader, sign_off, session
+):
+    plan = way.to("running", customer)
+    request = act("sales1", changing.propose, plan.id, "追加预算")
+    (step,) = request.steps
+    assert step.post == "general_manager"
+    with pytest.raises(Conflict):
+        act("mktmanager", changing.propose, plan.id, "再改")
+    act("gm", signoffs.sign, step.id)
+    act("sales1", drafting.edit, plan.id, terms(budget_fen=500_000))
+    with pytest.raises(Refused) as refused:
+        act("sales1", drafting.submit, plan.id)
+    assert refused.value.clause == "二(一)8"
+    sign_off(plan)
+    plan = way.on_to("decision", plan)
+    with unguarded("a test looks"):
+        assert (plan.state, plan.budget_fen, in_force(plan).number) == ("running", 300_000, 1)
+    with pytest.raises(Conflict):
+        act("mktmanager", running.end, plan.id, "停")
+    way.decide("csmanager")  # the general manager decides on every change
+    assert way.now(plan).budget_fen == 300_000
+    way.decide("gm")
+    plan = way.now(plan)
+    with unguarded("a test looks"):
+        new, old = told(plan)
+        assert (plan.state, plan.budget_fen, new.version.state, old.version.state) == (
+            "approved",
+            500_000,
+            "approved",
+            "replaced",
+        )
+        assert new.differences == [("Budget (yuan)", "3,000.00", "5,000.00")]
+        assert {task.closed_at is None for task in session.query(OpenTask).filter_by(kind="plan")} == {False}
+
+
+def test_a_tier_that_moves_meanwhile_makes_the_decision_lapse(act, way, customer):
+    plan = way.to("decision", customer)
+    with unguarded("a test"):
+        session_customer = way.session.get(Customer, customer.id)
+        session_customer.dealings = "vital"
+        store(session_customer)
+    way.decide("csmanager")
+    plan = way.now(plan)
+    with unguarded("a test looks"):
+        assert (plan.state, review.request_of("plan_decision", under_way(plan)).state) == ("draft", "lapsed")
+
+
+def test_a_hidden_plan_is_none(act, way):
+    plan = way.to("running", make_customer("临港重工", owner="sales1", level="secret"))
+    for doing, *given in ((running.finish, "完"), (drafting.submit,), (running.acknowledge,)):
+        with pytest.raises(NotFound):
+            act("service" if doing is running.acknowledge else "itclerk", doing, plan.id + 1, *given)
+    other = way.draft(make_customer("临港电气", owner="sales1", level="secret"))
+    with pytest.raises(NotFound):
+        act("sales2", drafting.submit, other.id)

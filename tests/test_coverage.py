@@ -1,0 +1,36 @@
+"""docs/coverage.md names, for each clause of the rulebook, what carries it: rules, screens, tests that are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from admin_app.policies.rulebook.clauses import CLAUSES
+from rules.engine import load_text
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+ROWS = [
+    [cell.strip() for cell in line.split("|")[1:-1]] for line in re.findall(r"^\| [一二三四].*\|$", TEXT, re.MULTILINE)
+]
+POLICIES = {
+    name
+    for path in ROOT.glob("rules/*.py")
+    if "Policy(" in path.read_text(encoding="utf-8")
+    for name in load_text(path.read_text(encoding="utf-8"), path.name).policies
+}
+
+
+def test_each_clause_has_its_row_in_the_order_of_the_rulebook() -> None:
+    assert [row[0] for row in ROWS] == list(CLAUSES)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_what_carries_a_clause_is_there(app, row: list[str]) -> None:
+    _clause, rules, screens, tests = row
+    addresses = app.url_map.bind("")
+    assert set(rules.split()) <= POLICIES
+    assert all(addresses.test(screen, "GET") for screen in screens.split())
+    assert tests
+    assert [path for path in tests.split() if not (ROOT / "tests" / path).is_file()] == []
+    assert rules or screens
