@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from admin_app.accounts import rights
 from admin_app.imports.bills import Bills
+from admin_app.imports.complaints import Complaints
 from admin_app.imports.contacts import Contacts
 from admin_app.imports.credit_notes import CreditNotes
 from admin_app.imports.customers import Customers
@@ -11,8 +12,19 @@ from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
 from admin_app.imports.payments import Payments
 from admin_app.imports.receivables import Receivables
+from admin_app.imports.visits import Visits
 
-ALL: tuple[type[Importer], ...] = (Receivables, Payments, Bills, CreditNotes, Deliveries, Customers, Contacts)
+ALL: tuple[type[Importer], ...] = (
+    Receivables,
+    Payments,
+    Bills,
+    CreditNotes,
+    Deliveries,
+    Customers,
+    Contacts,
+    Complaints,
+    Visits,
+)
 KINDS = {one.kind: one for one in ALL}
 
 

@@ -37,6 +37,8 @@ WORDS = {
     "deliveries": _("Deliveries"),
     "customers": _("Customers: code, name, credit code, contact"),
     "contacts": _("Contacts: the persons at customers"),
+    "complaints": _("Complaints as they came in"),
+    "visits": _("Return visits that were made"),
 }
 RECORDS = {
     "customers": _("Customers"),
@@ -46,6 +48,8 @@ RECORDS = {
     "credit_notes": _("Credit notes"),
     "deliveries": _("Deliveries"),
     "contacts": _("Contacts"),
+    "complaints": _("Complaints"),
+    "visits": _("Visits"),
 }
 STATES = {
     "matching": (_("Columns to be said"), "yellow"),

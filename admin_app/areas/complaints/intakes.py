@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from admin_app import clock
+from admin_app.accounts import rights
 from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake, ComplaintStep
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import GONE, Customer
@@ -22,7 +23,7 @@ from admin_app.duties.workdays import working_days_later
 from admin_app.duties.workhours import minutes_later
 from admin_app.errors import Conflict, Invalid, NotFound, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import unguarded
+from admin_app.secrecy.reader import Reader, current, unguarded
 
 CHANNELS = ("phone", "letter", "mail", "visit", "colleague", "form", "program", "file")
 SEVERITIES = ("ordinary", "serious")
@@ -65,6 +66,9 @@ def times_of(severity: str, at: datetime) -> Times:
 
 def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintIntake:
     """By whoever is signed in, or nobody (the public form). Invalid by field; a customer he does not see is none."""
+    reader = current()
+    if isinstance(reader, Reader):
+        rights.demand(reader.posts, "complaint.raise")
     _check(raised)
     instant = at or clock.now()
     customer = _named(raised.customer_id)
@@ -81,9 +85,11 @@ def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintI
     return intake
 
 
-def write(raised: Raised, at: datetime, *, user_id: int | None, number: str = "") -> ComplaintIntake:
+def write(
+    raised: Raised, at: datetime, *, user_id: int | None, number: str = "", times: Times | None = None
+) -> ComplaintIntake:
     """The intake with its promised times."""
-    times = times_of(raised.severity, at)
+    times = times or times_of(raised.severity, at)
     on = at.astimezone(clock.ZONE).date()
     intake = ComplaintIntake(
         number=number or f"TS{on:%y%m%d}-{secrets.token_hex(3).upper()}",
@@ -137,7 +143,12 @@ def begin(intake: ComplaintIntake, customer_id: int, *, by_id: int | None) -> Co
         db.session.flush()
         db.session.add(
             ComplaintStep(
-                complaint_id=complaint.id, customer_id=customer_id, round=1, complaint_act="link", by_id=by_id, at=clock.now()
+                complaint_id=complaint.id,
+                customer_id=customer_id,
+                round=1,
+                complaint_act="link",
+                by_id=by_id,
+                at=clock.now(),
             )
         )
         db.session.flush()

@@ -62,7 +62,9 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
             return rows.where(Visit.campaign_id == campaign_id)
         return rows.where(Visit.due_on >= from_on, Visit.due_on <= until_on)
 
-    states = dict(db.session.execute(among(Visit.visit_state, func.count()).group_by(Visit.visit_state)).tuples())
+    states: dict[str, int] = dict(
+        db.session.execute(among(Visit.visit_state, func.count()).group_by(Visit.visit_state)).tuples().all()
+    )
     done = Visit.visit_state == "done"
     points = among(Visit.satisfaction, func.count()).where(done).group_by(Visit.satisfaction)
     persons = among(User.name, func.count()).join(User, User.id == Visit.visitor_id).where(done).group_by(User.name)
