@@ -3,7 +3,7 @@
 Times of day in minutes after midnight; periods in minutes, days or working days; satisfaction from 1 to 5.
 """
 
-# ruff: noqa: C408, E712 -- a table of labels; m compares facts
+# ruff: noqa: C408, E711, E712 -- a table of labels; m compares facts
 
 from rules.engine import Choice, Count, Example, Flag, Parameter, Policy, Rule, m
 
@@ -310,7 +310,7 @@ complaint_judgement = Policy(
             then=dict(path="founded"),
             clause="四1.2",
             because={
-                "en": "The reason is sufficient and the claim reasonable: the responsible department is named and has it at once.",
+                "en": "Reason sufficient, claim reasonable: the responsible department is named and has it at once.",
                 "zh": "理由充分、要求合理，投诉成立，明确责任部门并立即转办。",
             },
         ),

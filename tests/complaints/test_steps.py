@@ -71,7 +71,10 @@ def test_the_promise_is_told_for_a_day_from_today_on(complaint):
 
 def test_the_department_is_named_with_somebody_of_it(complaint):
     brought_to(complaint, "agree")
-    for more, field in ((dict(department_id=None), "department"), (dict(department_id=department("marketing")), "handler")):
+    for more, field in (
+        ({"department_id": None}, "department"),
+        ({"department_id": department("marketing")}, "handler"),
+    ):
         with pytest.raises(Invalid) as invalid:
             act("service", complaints.judge, complaint, judged(**more))
         assert list(invalid.value.errors) == [field]
@@ -150,7 +153,16 @@ def test_sanctions_are_seen_by_the_person_and_those_who_judge_and_by_nobody_else
     for name in ("csmanager", "gm", "auditor", "sales1", "mktmanager", "service", "clerk", "finance"):
         with as_reader(name):
             seen[name] = len(session.scalars(select(ComplaintSanction)).all())
-    assert seen == dict(csmanager=2, gm=2, auditor=2, sales1=1, mktmanager=1, service=0, clerk=0, finance=0)
+    assert seen == {
+        "csmanager": 2,
+        "gm": 2,
+        "auditor": 2,
+        "sales1": 1,
+        "mktmanager": 1,
+        "service": 0,
+        "clerk": 0,
+        "finance": 0,
+    }
 
 
 def test_what_to_improve_is_done_and_its_effect_checked_by_another(complaint, session):

@@ -37,6 +37,8 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
+    *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -29,4 +29,4 @@ def complaints(on: date) -> Board:
         )
         for kind, number, lately in sorted(found, key=lambda one: (-one[1], one[0] or ""))
     ]
-    return Board(_("Open complaints by cause"), _("Cause"), (_("Open"), _("Late")), lines)
+    return Board(_("Open complaints by cause"), _("Cause"), (_("Still open"), _("Late")), lines)

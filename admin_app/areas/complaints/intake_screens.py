@@ -22,7 +22,7 @@ STEPS = {
         LinkForm,
         lambda row, form: intakes.link(row.id, form.customer.data.id),
         _("It is linked; the customer is to be called within the promised time."),
-        "link",
+        "users",
         _("Whoever raised it is told nothing of this."),
     ),
     "dismiss": Step(

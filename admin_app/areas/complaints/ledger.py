@@ -40,7 +40,7 @@ class ComplaintLedger(Report):
                 Column("cause", _("Cause"), width=6),
                 Column("complaints", _("Complaints"), "count", 3, is_summed=True),
                 Column("founded", _("Founded"), "count", 3, is_summed=True),
-                Column("open", _("Open"), "count", 3, is_summed=True),
+                Column("open", _("Still open"), "count", 3, is_summed=True),
                 Column("late", _("Late"), "count", 3, is_summed=True),
                 Column("reopened", _("Taken up again"), "count", 3, is_summed=True),
             )
