@@ -52,9 +52,12 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/api/health.py": ({"engine", "table"}, "asks whether the database answers, for no row"),
     "admin_app/areas/complaints/intakes.py": (
         {"unguarded"},
-        "whose complaint it is, is said by whoever need not see the customer; whether it is taken up",
+        "whose complaint it is, is said by whoever need not see the customer",
     ),
-    "admin_app/areas/complaints/models.py": ({"table", "text"}, "the guard's own condition on an intake; an index"),
+    "admin_app/areas/complaints/models.py": (
+        {"table", "text"},
+        "the guard's own condition on an intake; whether it is linked, whoever asks; an index",
+    ),
     "admin_app/areas/complaints/service.py": ({"unguarded"}, "finds the complaint of a visit that is done, locked"),
     "admin_app/areas/credit/acting.py": ({"engine", "table", "bulk"}, "takes SQLite's write lock, changing no row"),
     "admin_app/areas/credit/models.py": ({"text"}, "the condition of an index"),

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal
 
-from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake
+from admin_app.areas.complaints.models import Complaint, ComplaintIntake, is_dismissed, is_linked
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import Sentence, sentence
 from admin_app.secrecy.reader import Reader
@@ -23,9 +23,8 @@ HANDLERS_STAGES = ("passed_on", "examined", "instructed")
 
 def waiting() -> Any:
     """An intake that nobody has taken up, as a condition."""
-    linked = select(Complaint.intake_id).where(Complaint.stage != "void", Complaint.intake_id == ComplaintIntake.id)
-    dismissed = select(ComplaintDismissal.id).where(ComplaintDismissal.intake_id == ComplaintIntake.id)
-    return ~linked.exists() & ~dismissed.exists() & ComplaintIntake.outcome.is_(None)
+    key = ComplaintIntake.id
+    return ~is_linked(key) & ~is_dismissed(key) & ComplaintIntake.outcome.is_(None)
 
 
 def intakes(_reader: Reader, _on: date) -> Iterable[Stream]:

@@ -12,7 +12,14 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.accounts import rights
-from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake, ComplaintStep
+from admin_app.areas.complaints.models import (
+    Complaint,
+    ComplaintDismissal,
+    ComplaintIntake,
+    ComplaintStep,
+    is_dismissed,
+    is_linked,
+)
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.visits import acting
@@ -175,10 +182,8 @@ def clock_of(at: datetime) -> str:
 
 def is_taken_up(intake_id: int) -> bool:
     """Linked or dismissed; for those who take up to know."""
-    with unguarded("whether it is taken up does not depend on who asks"):
-        linked = select(Complaint.id).where(Complaint.intake_id == intake_id, Complaint.stage != "void").limit(1)
-        gone = select(ComplaintDismissal.id).where(ComplaintDismissal.intake_id == intake_id).limit(1)
-        return db.session.scalar(linked) is not None or db.session.scalar(gone) is not None
+    found = select(ComplaintIntake.id).where(ComplaintIntake.id == intake_id)
+    return db.session.scalar(found.where(is_linked(intake_id) | is_dismissed(intake_id))) is not None
 
 
 def _open(intake_id: int) -> ComplaintIntake:

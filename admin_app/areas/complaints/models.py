@@ -60,10 +60,11 @@ class ComplaintIntake(Keyed, SeenBy, Base):
         """Who raised it; once it is linked whoever sees the customer's working data, until then who takes it up."""
         if "administrator" in reader.posts:
             return false()
-        linked = Complaint.__table__.c
-        is_it = and_(linked.intake_id == cls.id, linked.stage != "void")
-        seen = exists().where(is_it, follows_visible(linked.customer_id, reader, "work"))
-        unlinked = not_(exists().where(is_it)) if reader.posts & TAKING_UP else false()
+        linked: Any = Complaint.__table__.alias()
+        is_it = and_(linked.c.intake_id == cls.id, linked.c.stage != "void")
+        follows = follows_visible(linked.c.customer_id, reader, "work")
+        seen = exists().where(is_it, follows).correlate_except(linked)
+        unlinked = not_(is_linked(cls.id)) if reader.posts & TAKING_UP else false()
         return or_(cls.raised_by_id == reader.user_id, seen, unlinked)
 
     def __str__(self) -> str:
@@ -213,3 +214,15 @@ class ComplaintSanction(FollowsCustomer, SeenBy, Base):
 
     def __str__(self) -> str:
         return self.measure[:60]
+
+
+def is_linked(intake_id: Any) -> Any:
+    """Is there a complaint of it, whoever asks? As a condition on an intake's key."""
+    linked: Any = Complaint.__table__.alias()
+    return exists().where(linked.c.intake_id == intake_id, linked.c.stage != "void").correlate_except(linked)
+
+
+def is_dismissed(intake_id: Any) -> Any:
+    """The same of those found to be none."""
+    dismissed: Any = ComplaintDismissal.__table__.alias()
+    return exists().where(dismissed.c.intake_id == intake_id).correlate_except(dismissed)

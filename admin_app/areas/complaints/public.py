@@ -4,6 +4,7 @@ Against programs: so many an hour from one address and a day in all, a field tha
 between form and answer, and the token every form of the desk carries.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, render_template, request
@@ -75,6 +76,6 @@ def _looks_like_a_program() -> Any:
         _value, begun = _stamps().loads(request.form.get("begun", ""), max_age=MOST_SECONDS, return_timestamp=True)
     except BadSignature:
         return gettext("This form has become too old; please send it again.")
-    if (clock.real() - begun).total_seconds() < LEAST_SECONDS:
+    if clock.real() - begun < timedelta(seconds=LEAST_SECONDS):
         return gettext("That was very quick; please read it once more and send it again.")
     return ""
