@@ -48,6 +48,7 @@ ONE_DATABASE = {
     "archive": ("screens", "destruction_screens", "consulting"),
     "attachments": ("service",),
     "cli": ("moving", "policy", "people", "commands"),
+    "complaints": ("steps", "intakes", "stateful", "screens"),
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
     "imports": ("screens", "matching"),
@@ -57,6 +58,7 @@ ONE_DATABASE = {
     "screens": ("conflicts", "help"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
+    "visits": ("screens",),
 }
 
 
