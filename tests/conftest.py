@@ -49,6 +49,7 @@ ONE_DATABASE = {
     "attachments": ("service",),
     "contracts": ("screens",),
     "cli": ("moving", "policy", "people", "commands"),
+    "complaints": ("steps", "intakes", "stateful", "screens"),
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
     "imports": ("screens", "matching"),
@@ -58,6 +59,7 @@ ONE_DATABASE = {
     "screens": ("conflicts", "help"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
+    "visits": ("screens",),
 }
 
 

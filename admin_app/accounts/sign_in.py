@@ -23,7 +23,7 @@ from admin_app.audit import service as audit
 from admin_app.extensions import db
 
 OPEN_ENDPOINTS = {"static", "security.login", "security.static", None}
-OPEN_BLUEPRINTS = {"password_link", "sign_on"}  # a link by mail, and the company's own sign-on
+OPEN_BLUEPRINTS = {"password_link", "sign_on", "complain"}  # a link by mail, the company's own sign-on, the public form
 BEFORE_SECOND_FACTOR = {"security.logout", "me.language"}
 ATTEMPTS = "10 per minute; 60 per hour"  # of one name from one address
 ATTEMPTS_OF_AN_ADDRESS = "120 per hour"

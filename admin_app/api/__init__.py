@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response
 def install(app: Flask) -> None:
     """Register the API on the application."""
     from admin_app import csrf
-    from admin_app.api import auth, customers, decisions, duties, health, openapi, policies, problems
+    from admin_app.api import auth, complaints, customers, decisions, duties, health, openapi, policies, problems
 
     api = Blueprint("api", __name__)
     calls: list[tuple[str, str, Callable[..., Response]]] = [
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
         ("GET", "/api/v1/customers", customers.list_customers),
         ("GET", "/api/v1/customers/<path:code>", customers.one_customer),
         ("GET", "/api/v1/duties", duties.list_duties),
+        ("POST", "/api/v1/complaints", complaints.raise_complaint),
     ]
     for method, path, view in calls:
         endpoint = view.__name__ if view is not openapi.document else "openapi"

@@ -44,7 +44,7 @@ def build() -> dict[str, Any]:
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
-        "tags": [{"name": name} for name in ("health", "policies", "decisions", "customers", "duties")],
+        "tags": [{"name": name} for name in ("health", "policies", "decisions", "customers", "duties", "complaints")],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -139,6 +139,16 @@ def _paths(names: list[str]) -> dict[str, Any]:
                 ref("Duties"),
                 errors=READ_ERRORS,
                 parameters=[ON, overdue, LIMIT, after],
+            )
+        },
+        "/complaints": {
+            "post": operation(
+                "raise_complaint",
+                "complaints",
+                "Raise a complaint; the answer is the same whether there is such a customer",
+                ref("ComplaintRaised"),
+                errors=(*READ_ERRORS, 400, 413, 415),
+                body=ref("ComplaintGiven"),
             )
         },
     }

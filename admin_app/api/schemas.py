@@ -33,6 +33,7 @@ def listed(item: Schema) -> Schema:
     return closed({"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}})
 
 
+SOMETHING = r"\S"
 TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 DATE: Schema = {"type": "string", "format": "date"}
@@ -183,6 +184,30 @@ COMPONENTS: dict[str, Schema] = {
             "reasons": {"type": "array", "items": ref("Reason")},
             "passed_over": {"type": "array", "items": ref("PassedOver")},
             "same": {**FLAG, "description": "whether it is what was recorded"},
+        }
+    ),
+    "ComplaintGiven": closed(
+        {
+            "content": {"type": "string", "maxLength": 4000, "pattern": SOMETHING},
+            "customer": {"type": "string", "maxLength": 40, "description": "a customer's code, if you know it"},
+            "customer_name": {"type": "string", "maxLength": 200, "description": "as you know the customer"},
+            "phone": {"type": "string", "maxLength": 40},
+            "category": {"type": "string", "maxLength": 80},
+            "severity": {"enum": ["ordinary", "serious"]},
+        },
+        ["content"],
+        description="either the code or the name says whose complaint it is",
+        anyOf=[
+            {"required": ["customer"], "properties": {"customer": {"pattern": SOMETHING}}},
+            {"required": ["customer_name"], "properties": {"customer_name": {"pattern": SOMETHING}}},
+        ],
+    ),
+    "ComplaintRaised": closed(
+        {
+            "number": TEXT,
+            "received_on": DATE,
+            "contact_by": {"type": "string", "format": "date-time"},
+            "solve_on": DATE,
         }
     ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from admin_app.accounts import rights
 from admin_app.imports.bills import Bills
+from admin_app.imports.complaints import Complaints
 from admin_app.imports.contacts import Contacts
 from admin_app.imports.contracts import Contracts
 from admin_app.imports.credit_notes import CreditNotes
@@ -12,6 +13,7 @@ from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
 from admin_app.imports.payments import Payments
 from admin_app.imports.receivables import Receivables
+from admin_app.imports.visits import Visits
 
 ALL: tuple[type[Importer], ...] = (
     Receivables,
@@ -22,6 +24,8 @@ ALL: tuple[type[Importer], ...] = (
     Contracts,
     Customers,
     Contacts,
+    Complaints,
+    Visits,
 )
 KINDS = {one.kind: one for one in ALL}
 

@@ -38,6 +38,8 @@ WORDS = {
     "contracts": _("Contracts that both sides have signed"),
     "customers": _("Customers: code, name, credit code, contact"),
     "contacts": _("Contacts: the persons at customers"),
+    "complaints": _("Complaints as they came in"),
+    "visits": _("Return visits that were made"),
 }
 RECORDS = {
     "customers": _("Customers"),
@@ -48,6 +50,8 @@ RECORDS = {
     "deliveries": _("Deliveries"),
     "contracts": _("Contracts"),
     "contacts": _("Contacts"),
+    "complaints": _("Complaints"),
+    "visits": _("Visits"),
 }
 STATES = {
     "matching": (_("Columns to be said"), "yellow"),

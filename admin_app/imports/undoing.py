@@ -14,10 +14,12 @@ from sqlalchemy import Date, String, exists, func, inspect, or_, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
+from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
+from admin_app.areas.visits.models import Visit
 from admin_app.audit import changes
 from admin_app.audit.bulk import Batch, content_of
 from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
@@ -26,7 +28,7 @@ from admin_app.errors import Refused, Sentence, sentence
 from admin_app.extensions import GUARDED, Base, Instant, db
 from admin_app.imports.importer import ALL, COMPARED
 from admin_app.imports.report import Progress
-from admin_app.secrecy.models import LevelChange
+from admin_app.secrecy.models import LevelChange, OpenTask
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 
 UNDONE_WITHIN = timedelta(days=7)
@@ -324,6 +326,23 @@ def _blank(one: Contact, _why: str) -> None:
     one.name, one.erased_at, one.is_decision_maker = "", clock.now(), False
 
 
+def _end_task(one: OpenTask, _why: str) -> None:
+    one.closed_at = one.closed_at or clock.now()
+
+
+def _take_off(one: Complaint, why: str) -> None:
+    one.stage, one.void_reason = "void", why
+
+
+def _let_go(one: ComplaintIntake, why: str) -> None:
+    one.outcome = why
+    _free(one, "number")
+
+
+def _drop_visit(one: Visit, why: str) -> None:
+    one.visit_state, one.drop_reason, one.done_on = "dropped", why, None
+
+
 def _stays(_one: Any, _why: str) -> None:
     """What was said of a level stays said; pairs are dismissed with their customers."""
 
@@ -331,6 +350,11 @@ def _stays(_one: Any, _why: str) -> None:
 _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Customer: _void_customer,
     Contact: _blank,
+    Complaint: _take_off,
+    ComplaintIntake: _let_go,
+    ComplaintStep: _stays,
+    Visit: _drop_visit,
+    OpenTask: _end_task,
     LevelChange: _stays,
     DuplicatePair: _stays,
 }

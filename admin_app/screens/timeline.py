@@ -33,6 +33,7 @@ KINDS = {
     "money": _("Invoices and payments"),
     "credit": _("Credit"),
     "plans": _("Business plans"),
+    "service": _("Complaints and visits"),
     "decisions": _("Decisions"),
     "signatures": _("Signatures"),
     "archive": _("Archive"),
@@ -48,7 +49,8 @@ Key = tuple[datetime, str, Any]
 class Source:
     """Records of a model, told by the day or instant in `day`; those without one are not.
 
-    `sentence` says what happened, in the reader's language. `page` and `argument` lead to the record; "" leads nowhere.
+    `sentence` says what happened, in the reader's language. `page` and `argument` lead to the record whose
+    key stands in `key`; "" leads nowhere.
     `by` is the column that says who it was, `WRITER`, or None where nobody did. `loads` are relations that the sentence
     names, `only` narrows the rows down.
     """
@@ -60,6 +62,7 @@ class Source:
     sentence: Callable[[Any], str]
     by: str | None = WRITER
     argument: str = "id"
+    key: str = "id"
     loads: tuple[str, ...] = ()
     only: Callable[[], ColumnElement[bool]] | None = None
 
@@ -237,7 +240,7 @@ def _told(rows: list[tuple[Source, Any]]) -> list[Happening]:
             is_day=not isinstance(getattr(row, source.day), datetime),
             sentence=source.sentence(row),
             who=names.get(by(source, row)),
-            url=url_for(source.page, **{source.argument: row.id}) if source.page else None,
+            url=url_for(source.page, **{source.argument: getattr(row, source.key)}) if source.page else None,
             is_void=bool(getattr(row, "is_void", False)),
         )
         for source, row in rows

@@ -14,6 +14,13 @@ from admin_app import clock
 from admin_app.areas.archive import destruction_files
 from admin_app.areas.archive.models import ArchiveLink, BorrowCard
 from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.complaints.models import (
+    Complaint,
+    ComplaintAlternative,
+    ComplaintIntake,
+    ComplaintSanction,
+    ComplaintStep,
+)
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
@@ -26,6 +33,7 @@ from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
+from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.secrecy.deletion import destroying
@@ -47,6 +55,7 @@ DELETED: tuple[type[Any], ...] = (
     DuplicatePair,
     ArchiveLink,
     Grant,
+    RestHours,
 )
 
 # The rows stay, as proof that a duty was met or a decision taken; what was written in them goes.
@@ -65,8 +74,19 @@ EMPTIED: dict[type[Any], Blanks] = {
     PlanMember: {"role": ""},
     ControlPoint: {"what": "", "supervision": "", "prevention": "", "finding": None},
     PlanOpinion: {"comment": ""},
+    Complaint: {
+        **dict.fromkeys(("content", "solutions"), ""),
+        **dict.fromkeys(("cause", "instruction", "reply", "handling_result", "summary", "void_reason")),
+    },
+    ComplaintStep: {"words": ""},
+    ComplaintAlternative: {"what": ""},
+    ComplaintSanction: {"measure": ""},
+    Visit: {**dict.fromkeys(("spoke_with", "opinion", "advice", "wants", "market"), ""), "drop_reason": None},
+    VisitAttempt: {"note": ""},
+    Improvement: {"what": "", "measures": None, "finding": None},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
+AS_IT_CAME: Blanks = {"typed_name": "", "phone": "", "content": "", "category": ""}
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.
 CUSTOMER: Blanks = {
     **dict.fromkeys(("phone", "contact", "industry", "region", "address", "founded_on", "first_deal_on", "headcount")),
@@ -123,6 +143,8 @@ def _erased(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
         ids = list(db.session.scalars(select(model.id).where(about)))
         _run(delete(model).where(model.id.in_(ids)))
         yield model.__tablename__, ids
+    of_customer = select(Complaint.intake_id).where(Complaint.customer_id.in_(keys))
+    yield "complaint_intake", _empty(ComplaintIntake, ComplaintIntake.id.in_(of_customer), AS_IT_CAME)
     yield "sign_request", _empty_requests(keys)
 
 

@@ -48,8 +48,16 @@ NEED_FULL = {
 }  # fmt: skip
 NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
-FOR_CUSTODY = {"archive_request"}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
+# Of many customers, or of none yet: for posts, whatever they see of one.
+FOR_POSTS = {
+    "archive_request": CUSTODY,
+    "visit_report": CUSTODY,
+    "visit_campaign": {"gm", "csmanager", "service", "infosupervisor", "auditor"},
+    "complaint_dismissal": CUSTODY | {"service"},
+    "complaint_sanction": {"gm", "csmanager", "infosupervisor", "auditor"},  # the supervisor is whom it concerns
+}
+ALWAYS_THEIRS = {("infosupervisor", "complaint_intake")}  # who raised it sees what he wrote
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
 FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
 
@@ -104,8 +112,10 @@ def needs(table: str, column: str) -> str:
 
 def sees(person: str, place: Place, table: str, column: str = "", *, on_screen: bool = True) -> bool:
     """May this person read this column of the records of this table about a customer of this kind?"""
-    if table in FOR_CUSTODY:
-        return person in CUSTODY
+    if table in FOR_POSTS:
+        return person in FOR_POSTS[table]
+    if (person, table) in ALWAYS_THEIRS:
+        return True
     is_read_here = on_screen and table not in NO_CONSULTATION
     return enough(access(person, place, on_screen=is_read_here), needs(table, column))
 

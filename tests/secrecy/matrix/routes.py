@@ -38,7 +38,15 @@ NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""
 TEXTS = {
     "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
     "policy_name": ("may_read",),
-    "which": ("attention", "exposure", "signatures", "archives", "contracts"),
+    "which": (
+        *("attention", "exposure", "signatures", "archives", "contracts"),
+        *("complaints", "visit_coverage", "satisfaction"),
+    ),
+    "step": (
+        *("agree", "judge", "reply", "serve", "examine", "propose", "submit", "decide", "feed_back", "sanction"),
+        *("archive", "void", "link", "dismiss", "attempt", "record", "reallot", "drop", "improve"),
+        *("done", "check", "hand_over", "report", "close"),
+    ),
     "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
     "file_type": ("pdf",),
     "report_name": ("aging",),  # each of them, and what stands in their files: papers.py

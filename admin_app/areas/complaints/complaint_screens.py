@@ -1,0 +1,230 @@
+"""A complaint on screen: how far it is, who did what, and the step that is next."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from admin_app import clock
+from admin_app.areas.complaints import forms, service, stages
+from admin_app.areas.complaints.deciding import alternatives_of
+from admin_app.areas.complaints.models import Complaint, ComplaintSanction, ComplaintStep
+from admin_app.areas.visits.models import Improvement
+from admin_app.extensions import db
+from admin_app.screens.base import DeskView
+from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
+from admin_app.secrecy.reader import current_reader
+
+
+def _key(field: Any) -> int | None:
+    return field.data.id if field.data is not None else None
+
+
+def _judged(form: Any) -> service.Judged:
+    return service.Judged(
+        reason_sufficient=form.reason_sufficient.data,
+        claim_reasonable=form.claim_reasonable.data,
+        is_service_request=form.is_service_request.data,
+        department_id=int(form.department.data) if form.department.data else None,
+        handler_id=_key(form.handler),
+    )
+
+
+def _today() -> Any:
+    return {"on": clock.today()}
+
+
+STEPS = {
+    "agree": Step(
+        _("Talk over with the customer"),
+        forms.AgreeForm,
+        lambda row, form: service.agree(
+            row.id, form.content.data, form.solutions.data, form.promised_on.data, form.severity.data, **_today()
+        ),
+        _("It is agreed; the customer knows by when."),
+        "phone",
+        _("Agree on the content and on what may solve it, and tell by when it is solved (四1.1)."),
+        lambda row: {"content": row.content, "promised_on": row.solve_on, "severity": row.severity},
+    ),
+    "judge": Step(
+        _("Judge"),
+        forms.judge_form,
+        lambda row, form: service.judge(row.id, _judged(form), **_today()),
+        _("It is judged."),
+        "scale",
+        _("Is the reason sufficient, is the claim reasonable? Both: the department has it at once (四1.2)."),
+    ),
+    "reply": Step(
+        _("Answer"),
+        forms.ReplyForm,
+        lambda row, form: service.reply(row.id, form.reply.data, **_today()),
+        _("The answer is recorded; the visit is allotted."),
+        "send",
+        _("A courteous answer; it can be printed as a letter (四1.2)."),
+    ),
+    "serve": Step(
+        _("End of the service flow"),
+        forms.ResultForm,
+        lambda row, form: service.serve(row.id, form.handling_result.data, **_today()),
+        _("The result is recorded; the visit is allotted."),
+        "check",
+        _("What was asked for was done, and how (四1.3)."),
+    ),
+    "examine": Step(
+        _("Name the cause"),
+        forms.ExamineForm,
+        lambda row, form: service.examine(
+            row.id, form.cause_kind.data, form.cause.data, _key(form.responsible), **_today()
+        ),
+        _("Cause and person are named."),
+        "search",
+        _("Why it came about, who is responsible, what is asked (四1.3)."),
+    ),
+    "propose": Step(
+        _("Put forward an alternative"),
+        forms.ProposeForm,
+        lambda row, form: service.propose(row.id, form.what.data, current_reader().department_id, **_today()),
+        _("The alternative is put forward."),
+        "plus",
+        _("The departments discuss alternatives before the superior chooses (四1.4)."),
+    ),
+    "submit": Step(
+        _("Send to the superior"),
+        NothingToFillIn,
+        lambda row, _form: service.submit(row.id, **_today()),
+        _("Sent to sign."),
+        "signature",
+        _("The superior chooses among the alternatives and instructs (四1.4)."),
+    ),
+    "decide": Step(
+        _("Choose and instruct"),
+        forms.decide_form,
+        lambda row, form: service.decide(row.id, int(form.alternative.data), form.instruction.data, **_today()),
+        _("It is decided; the department carries it out."),
+        "gavel",
+        _("This is your signature (四1.4)."),
+    ),
+    "feed_back": Step(
+        _("Feed back the result"),
+        forms.ResultForm,
+        lambda row, form: service.feed_back(row.id, form.handling_result.data, **_today()),
+        _("The result is fed back; the visit is allotted."),
+        "check",
+        _("What was carried out, and how the customer took it (四1.4)."),
+    ),
+    "sanction": Step(
+        _("Record a sanction"),
+        forms.SanctionForm,
+        lambda row, form: service.sanction(
+            row.id, _key(form.person), form.sanction_role.data, form.measure.data, **_today()
+        ),
+        _("The sanction is recorded."),
+        "gavel",
+        _("Seen by the person and by those who judge people (四1.4)."),
+    ),
+    "improve": Step(
+        _("Note an improvement"),
+        forms.ImproveForm,
+        lambda row, form: service.improve(row.id, form.what.data, _key(form.responsible), **_today()),
+        _("The improvement is noted; its effect will be checked."),
+        "plus",
+    ),
+    "archive": Step(
+        _("Sum up and archive"),
+        forms.ArchiveForm,
+        lambda row, form: service.archive(row.id, form.summary.data, **_today()),
+        _("It is archived."),
+        "archive",
+        _("After the visit alone (二(五)1.3)."),
+    ),
+    "void": Step(
+        _("Not this customer's"),
+        forms.ReasonForm,
+        lambda row, form: service.void(row.id, form.reason.data, **_today()),
+        _("It is taken off the customer; the intake is to be taken up again."),
+        "ban",
+    ),
+}
+BY_HANDLER = ("examine", "propose", "submit", "feed_back")
+ORDER = (
+    *("agree", "judge", "reply", "serve", "examine", "decide", "feed_back", "archive"),
+    *("improve", "propose", "submit", "sanction", "void"),
+)
+
+
+class ComplaintView(Stepping, DeskView):
+    steps = STEPS
+    rights = {"create": None, "edit": None, "void": None, "export": "export.complaints"}
+    customer_tab = "5.5"
+    column_list = ("number", "customer", "received_on", "stage", "severity", "due_on", "cause_kind", "handler")
+    column_more = ("solve_on", "promised_on", "satisfaction", "archived_on", "department", "round")
+    column_details_list = (
+        *("number", "customer", "received_on", "severity", "stage", "round", "due_on"),
+        *("contact_by", "contacted_at", "solve_on", "promised_on", "content", "solutions"),
+        *("judged_path", "reason_sufficient", "claim_reasonable", "department", "handler", "cause_kind", "cause"),
+        *("responsible", "instruction", "reply", "handling_result", "resulted_on", "visit", "satisfaction"),
+        *("summary", "archived_on", "void_reason"),
+    )
+    details_sections = (
+        (_("With the customer"), ["contact_by", "contacted_at", "solve_on", "promised_on", "content", "solutions"]),
+        (
+            _("Judged"),
+            [
+                *("judged_path", "reason_sufficient", "claim_reasonable", "department", "handler"),
+                *("cause_kind", "cause", "responsible"),
+            ],
+        ),
+        (_("Handled"), ["instruction", "reply", "handling_result", "resulted_on"]),
+        (_("Closed"), ["visit", "satisfaction", "summary", "archived_on", "void_reason"]),
+    )
+    column_sortable_list = ("received_on", "due_on", "number", ("customer", "customer.name"))
+    column_default_sort = ("received_on", True)
+    column_filters = ("customer", "stage", "severity", "cause_kind", "judged_path", "handler", "due_on", "received_on")
+    column_classes = dict.fromkeys(("number", "stage", "severity", "cause_kind", "handler"), "nowrap")
+    column_labels = {"due_on": _("Next step by")}
+    search_exact = ("number",)
+    link_column = "number"
+    empty_sentence = _("No complaint of a customer you see.")
+    list_note = _("Handled at once, visited afterwards, archived: no step is left out (二(五)1.3, 四1).")
+    details_template = "desk/complaints/complaint.html"
+    form_ajax_refs = {"person": forms.PEOPLE}
+
+    def may_look_up(self) -> bool:
+        return True  # colleagues alone
+
+    def row_class(self, row: Complaint) -> str:
+        return "row-late" if is_late(row) else ""
+
+    def offers(self, row: Complaint) -> list[str]:
+        return [name for name in ORDER if row.stage in stages.ACTS[name].at and self._may_take(name, row)]
+
+    def _may_take(self, name: str, row: Complaint) -> bool:
+        if name == "sanction":
+            return self.may("complaint.sanction")
+        if name == "decide":
+            return bool(current_reader().posts & {"cs_manager", "general_manager"})
+        if name in BY_HANDLER and row.handler_id in current_reader().stands_for:
+            return True
+        return self.may("complaint.handle")
+
+    def details_context(self, row: Complaint) -> dict[str, Any]:
+        steps = select(ComplaintStep).where(ComplaintStep.complaint_id == row.id)
+        sanctions = select(ComplaintSanction).where(ComplaintSanction.complaint_id == row.id)
+        items = select(Improvement).where(Improvement.about == row.number)
+        return {
+            **super().details_context(row),
+            "is_late": is_late(row),
+            "taken_steps": db.session.scalars(steps.order_by(ComplaintStep.at, ComplaintStep.id)).unique().all(),
+            "alternatives": alternatives_of(row),
+            "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
+            "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),
+        }
+
+
+def is_late(row: Complaint) -> bool:
+    """Its next step should have been taken: by its day, the first contact by its hour."""
+    if row.stage not in stages.OPEN:
+        return False
+    if row.stage == "recorded":
+        return row.contact_by < clock.now()
+    return row.due_on < clock.today()

@@ -1,0 +1,79 @@
+"""What is owed about complaints: to take up what came in, to call in time, to judge, to handle, to archive."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import literal
+
+from admin_app.areas.complaints.models import Complaint, ComplaintIntake, is_dismissed, is_linked
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.errors import Sentence, sentence
+from admin_app.secrecy.reader import Reader
+
+TAKE_UP = sentence("Take up a complaint: link it to its customer", "受理投诉，并与客户关联")
+CALL = sentence("Call the customer who complained", "联系投诉客户，约定内容与方案")
+GO_ON = sentence("Take a complaint to its next step", "推进投诉处理的下一步")
+HANDLE = sentence("Handle a complaint passed on to your department", "处理转办的投诉")
+OFFICER = frozenset({"service_officer"})
+OVERSEERS = frozenset({"cs_manager"})
+OFFICERS_STAGES = ("agreed", "unfounded", "service", "visited")
+HANDLERS_STAGES = ("passed_on", "examined", "instructed")
+
+
+def waiting() -> Any:
+    """An intake that nobody has taken up, as a condition."""
+    key = ComplaintIntake.id
+    return ~is_linked(key) & ~is_dismissed(key) & ComplaintIntake.outcome.is_(None)
+
+
+def intakes(_reader: Reader, _on: date) -> Iterable[Stream]:
+    """On the day by whose hour the customer was to hear from us."""
+    yield Stream(
+        key=ComplaintIntake.id,
+        base=ComplaintIntake.contact_on,
+        where=waiting(),
+        what=TAKE_UP,
+        clause="二(五)1.2",
+        customer_id=None,
+        about=ComplaintIntake.number + " · " + ComplaintIntake.typed_name,
+    )
+
+
+def complaints(reader: Reader, _on: date) -> Iterable[Stream]:
+    """The officer's steps to him and those who oversee; the department's to whoever has it there, and to them."""
+    is_overseeing = bool(reader.posts & (OFFICER | OVERSEERS))
+    with_me = Complaint.handler_id.in_(reader.stands_for)
+    of_department = Complaint.stage.in_(HANDLERS_STAGES)
+    if is_overseeing:
+        is_officer = literal(bool(reader.posts & OFFICER))
+        hour = Complaint.number + " · " + Complaint.contact_time
+        yield _step(Complaint.stage == "recorded", CALL, "四1.1", hour, is_officer)
+        yield _step(Complaint.stage.in_(OFFICERS_STAGES), GO_ON, "二(五)1.3", Complaint.number, is_officer)
+    yield _step(of_department if is_overseeing else of_department & with_me, HANDLE, "四1.3", Complaint.number, with_me)
+
+
+def _step(where: Any, what: Sentence, clause: str, about: Any, mine: Any) -> Stream:
+    return Stream(
+        key=Complaint.id,
+        base=Complaint.due_on,
+        where=where,
+        what=what,
+        clause=clause,
+        customer_id=Complaint.customer_id,
+        about=about,
+        mine=mine,
+    )
+
+
+register(
+    DutyKind(
+        "complaint_intake",
+        intakes,
+        "complaint_intake.details_view",
+        owed_by=OFFICER,
+        overseen_by=OVERSEERS,
+        argument="id",
+    )
+)
+register(DutyKind("complaint", complaints, "complaint.details_view", personal=True, argument="id"))

@@ -1,0 +1,251 @@
+"""The steps of a complaint from the first talk to the archive (四1, 二(五)1). Deciding has a module of its own.
+
+Services flush; whoever calls has begun to write, and commits.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from sqlalchemy import select
+
+from admin_app import clock
+from admin_app.accounts.models import Department
+from admin_app.areas.complaints import intakes, stages
+from admin_app.areas.complaints.deciding import decide, propose, submit
+from admin_app.areas.complaints.intakes import Raised, dismiss, link, raise_complaint
+from admin_app.areas.complaints.models import Complaint, ComplaintSanction
+from admin_app.areas.complaints.steps import taken, went
+from admin_app.areas.customers import acting as customers
+from admin_app.areas.visits import acting, allotting, improvements
+from admin_app.areas.visits import service as visits
+from admin_app.areas.visits.models import Improvement, Visit
+from admin_app.areas.visits.tasks import close_tasks, open_task
+from admin_app.decisions import service as decisions
+from admin_app.duties.workdays import working_days_later
+from admin_app.errors import Invalid, Refused, sentence
+from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
+
+CAUSES = ("quality", "delivery", "service", "price", "contract", "other")
+ROLES = ("person", "head")
+LATEST_PROMISE = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The two tests of 四1.2, and who has it where it is founded."""
+
+    reason_sufficient: bool
+    claim_reasonable: bool
+    is_service_request: bool = False
+    department_id: int | None = None
+    handler_id: int | None = None
+
+
+def agree(complaint_id: int, content: str, solutions: str, promised_on: date, severity: str, *, on: date) -> Complaint:
+    """What the customer complains of and what may solve it is agreed with him; he is told by when (四1.1)."""
+    complaint = taken(complaint_id, "agree")
+    if severity not in intakes.SEVERITIES:
+        raise Invalid({"severity": sentence("Ordinary or serious.", "请选择一般或严重。")})
+    if not on <= promised_on <= on + LATEST_PROMISE:
+        raise Invalid(
+            {"promised_on": sentence("Promise a day from today on, within a year.", "告知的期限须自今日起一年内。")}
+        )
+    complaint.content, complaint.solutions = acting.text("content", content), acting.text("solutions", solutions)
+    complaint.severity, complaint.promised_on, complaint.contacted_at = severity, promised_on, clock.now()
+    went(complaint, "agree", "agreed", complaint.solutions, due_on=promised_on)
+    return complaint
+
+
+def judge(complaint_id: int, judged: Judged, *, on: date) -> Complaint:
+    """Founded, unfounded or a request for service; what is founded goes to the responsible department at once."""
+    complaint = taken(complaint_id, "judge")
+    facts = {
+        "is_service_request": judged.is_service_request,
+        "reason_sufficient": judged.reason_sufficient,
+        "claim_reasonable": judged.claim_reasonable,
+    }
+    answer = decisions.ask("complaint_judgement", facts, on)
+    complaint.judged_path = str(answer.outcome["path"])
+    complaint.reason_sufficient, complaint.claim_reasonable = judged.reason_sufficient, judged.claim_reasonable
+    complaint.decision_id = decisions.record(answer, user_id=acting.user_id(), customer_id=complaint.customer_id).id
+    stage = complaint.judged_path
+    if complaint.judged_path == "founded":
+        _pass_on(complaint, judged)
+        stage = "passed_on"
+    went(complaint, "judge", stage)
+    return complaint
+
+
+def _pass_on(complaint: Complaint, judged: Judged) -> None:
+    department = db.session.get(Department, judged.department_id) if judged.department_id is not None else None
+    if department is None:
+        raise Invalid({"department": sentence("Name the responsible department.", "请指定责任部门。")})
+    handler = acting.person("handler", judged.handler_id)
+    if handler.department_id != department.id:
+        raise Invalid({"handler": sentence("Name somebody of this department.", "请指定该部门的人员。")})
+    complaint.department, complaint.department_id, complaint.handler_id = department, department.id, handler.id
+    open_task("complaint", complaint.number, complaint.customer_id, user_id=handler.id)
+
+
+def reply(complaint_id: int, words: str, *, on: date) -> Complaint:
+    """The courteous answer to what is not founded; the visit follows it, too."""
+    complaint = taken(complaint_id, "reply")
+    complaint.reply = acting.text("reply", words)
+    _to_visit(complaint, "reply", complaint.reply, on)
+    return complaint
+
+
+def serve(complaint_id: int, result: str, *, on: date) -> Complaint:
+    """The service flow has ended; with which result."""
+    complaint = taken(complaint_id, "serve")
+    complaint.handling_result = acting.text("handling_result", result)
+    _to_visit(complaint, "serve", complaint.handling_result, on)
+    return complaint
+
+
+def examine(complaint_id: int, cause_kind: str, cause: str, responsible_id: int | None, *, on: date) -> Complaint:
+    """Why it came about and who is responsible (四1.3)."""
+    complaint = taken(complaint_id, "examine", by_handler=True)
+    if cause_kind not in CAUSES:
+        raise Invalid({"cause_kind": sentence("Choose a kind of cause.", "请选择原因类别。")})
+    complaint.cause_kind, complaint.cause = cause_kind, acting.text("cause", cause)
+    complaint.responsible_id = acting.person("responsible", responsible_id).id
+    went(complaint, "examine", "examined", complaint.cause)
+    return complaint
+
+
+def feed_back(complaint_id: int, result: str, *, on: date) -> Complaint:
+    """What was done goes back to customer service; the department's task is over, the visit is due."""
+    complaint = taken(complaint_id, "feed_back", by_handler=True)
+    complaint.handling_result = acting.text("handling_result", result)
+    _to_visit(complaint, "feed_back", complaint.handling_result, on)
+    return complaint
+
+
+def _to_visit(complaint: Complaint, act: str, words: str, on: date) -> None:
+    """By somebody who has no part in it, if there is any."""
+    terms = decisions.ask("complaint_times", {"severity": complaint.severity}, on).outcome
+    due_on = working_days_later(on, terms["visit_working_days"])
+    visitors = allotting.next_visitors(1, without={complaint.handler_id, complaint.responsible_id})
+    visit = visits.allot(
+        "complaint", [complaint.customer_id], "phone", due_on, visitors, on=on, about=complaint.number
+    )[0]
+    complaint.visit_id, complaint.resulted_on = visit.id, on
+    number, handler_id = complaint.number, complaint.handler_id
+
+    def the_department_is_done() -> None:
+        if handler_id is not None:
+            close_tasks("complaint", number, user_id=handler_id)
+
+    went(complaint, act, "to_visit", words, due_on=due_on, then=the_department_is_done)
+
+
+@visits.after_visit("complaint")
+def visited(visit: Visit, on: date) -> None:
+    """Satisfied: what is left is to archive. Not satisfied: it is taken up again (二(五)1.3, 四1.5)."""
+    with unguarded("the visit moves its complaint on, whoever visits"):
+        rows = select(Complaint).where(Complaint.visit_id == visit.id).with_for_update(of=Complaint)
+        complaint = db.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
+    if complaint is None or complaint.stage != "to_visit":
+        return
+    answer = decisions.ask("complaint_after_visit", {"satisfaction": visit.satisfaction}, on)
+    decisions.record(answer, user_id=acting.user_id(), customer_id=complaint.customer_id)
+    complaint.satisfaction = visit.satisfaction
+    terms = decisions.ask("complaint_times", {"severity": complaint.severity}, on).outcome
+    went(complaint, "visit", "visited", visit.advice, due_on=working_days_later(on, terms["archive_working_days"]))
+    if answer.outcome["reopen"]:
+        _again(complaint)
+
+
+def _again(complaint: Complaint) -> None:
+    times = intakes.times_of(complaint.severity, clock.now())
+    complaint.round += 1
+    complaint.contact_by, complaint.contact_on = times.contact_by, times.contact_on
+    complaint.contact_time, complaint.solve_on = intakes.clock_of(times.contact_by), times.solve_on
+    for name in ROUND:
+        setattr(complaint, name, None)
+    went(complaint, "reopen", "recorded", due_on=times.contact_on)
+
+
+# What belongs to a round, and is found anew in the next.
+ROUND = (
+    *("promised_on", "contacted_at", "reason_sufficient", "claim_reasonable", "judged_path", "decision_id"),
+    *("department_id", "handler_id", "cause_kind", "cause", "responsible_id", "request_id", "instruction"),
+    *("reply", "handling_result", "resulted_on", "visit_id"),
+)
+
+
+def sanction(complaint_id: int, person_id: int | None, role: str, measure: str, *, on: date) -> ComplaintSanction:
+    """What the person or the head of the department answers with; seen by him and by those who judge people."""
+    customers.demand("complaint.sanction")
+    complaint: Complaint = acting.locked(Complaint, complaint_id)
+    stages.demand(complaint, "sanction")
+    if role not in ROLES:
+        raise Invalid({"sanction_role": sentence("The person or the head.", "请选择责任人或部门负责人。")})
+    person = acting.person("person", person_id)
+    if person.id == acting.user_id():
+        raise Refused(sentence("Nobody judges himself.", "任何人不得对自己作出处分。"), "四1.4")
+    if role == "person" and person.id != complaint.responsible_id:
+        raise Invalid({"person": sentence("Name the person found responsible.", "请选择已认定的责任人。")})
+    sanctioned = ComplaintSanction(
+        complaint_id=complaint.id,
+        customer_id=complaint.customer_id,
+        person_id=person.id,
+        sanction_role=role,
+        measure=acting.text("measure", measure),
+        on=on,
+        by_id=acting.user_id(),
+    )
+    db.session.add(sanctioned)
+    db.session.flush()
+    acting.record("complaint.sanction", sanctioned)
+    return sanctioned
+
+
+def improve(complaint_id: int, what: str, person_id: int | None, *, on: date) -> Improvement:
+    """Something to do better, found when summing up; its effect is checked."""
+    complaint = taken(complaint_id, "improve")
+    return improvements.begin(
+        "complaint", complaint.customer_id, what, person_id, on=on, visit_id=complaint.visit_id, about=complaint.number
+    )
+
+
+def archive(complaint_id: int, summary: str, *, on: date) -> Complaint:
+    """Summed up and archived; the open task ends, and with it what it lifted."""
+    complaint = taken(complaint_id, "archive")
+    complaint.summary, complaint.archived_on = acting.text("summary", summary), on
+    went(complaint, "archive", "archived", complaint.summary, then=partial(close_tasks, "complaint", complaint.number))
+    return complaint
+
+
+def void(complaint_id: int, reason: str, *, on: date) -> Complaint:
+    """It is not this customer's: the intake is to be taken up again."""
+    complaint = taken(complaint_id, "void")
+    complaint.void_reason = acting.text("reason", reason, 200)
+    went(complaint, "void", "void", complaint.void_reason, then=partial(close_tasks, "complaint", complaint.number))
+    return complaint
+
+
+__all__ = [
+    "Judged",
+    "Raised",
+    "agree",
+    "archive",
+    "decide",
+    "dismiss",
+    "examine",
+    "feed_back",
+    "improve",
+    "judge",
+    "link",
+    "propose",
+    "raise_complaint",
+    "reply",
+    "sanction",
+    "serve",
+    "submit",
+    "visited",
+    "void",
+]

@@ -1,0 +1,190 @@
+"""Campaigns, visits, attempts, hours of rest, improvements, and reports as they were made (二(五)2–3, 四2).
+
+Whatever is about a customer follows him. A campaign and a report are about many: posts see them.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.accounts.models import User
+from admin_app.areas.customers.models import Customer
+from admin_app.extensions import Base, FollowsCustomer, Immutable, Keyed, SeenBy
+from admin_app.secrecy.reader import Reader
+
+VISITING = frozenset(
+    {"service_officer", "sales_support", "cs_manager", "general_manager", "information_supervisor", "auditor"}
+)
+# These read every archive; what a report sums up is hidden from none of them.
+READING_ALL = frozenset({"cs_manager", "general_manager", "information_clerk", "information_supervisor", "auditor"})
+
+
+class VisitCampaign(Keyed, SeenBy, Base):
+    """Customers drawn from the archive by `filters`, on a theme, within days, allotted to sales support (四2, 3.2)."""
+
+    __tablename__ = "visit_campaign"
+
+    title: Mapped[str] = mapped_column(String(80))
+    theme: Mapped[str] = mapped_column(String(16))  # regular | holiday | anniversary | promotion | other
+    visit_method: Mapped[str] = mapped_column(String(12))  # phone | mail
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    drawn: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12), default="open")  # open | closed
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    closed_on: Mapped[date | None]
+
+    by: Mapped[User | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader) -> Any:
+        may = reader.posts & VISITING and "administrator" not in reader.posts
+        return true() if may else false()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visit(FollowsCustomer, Base):
+    """`allotted` to somebody, then `done` with its whole record (回访记录表), or `dropped` with a reason."""
+
+    __tablename__ = "visit"
+
+    visit_kind: Mapped[str] = mapped_column(String(12))  # campaign | irregular | complaint
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("visit_campaign.id"), index=True)
+    about: Mapped[str] = mapped_column(String(40), default="")  # the number of the complaint
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    visit_method: Mapped[str] = mapped_column(String(12))
+    allotted_on: Mapped[date]
+    due_on: Mapped[date]
+    visit_state: Mapped[str] = mapped_column(String(12), default="allotted")
+    done_on: Mapped[date | None]
+    done_at: Mapped[datetime | None]
+    spoke_with: Mapped[str] = mapped_column(String(80), default="")
+    satisfaction: Mapped[int | None]  # 1 to 5
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")
+    wants: Mapped[str] = mapped_column(Text, default="")
+    market: Mapped[str] = mapped_column(Text, default="")
+    drop_reason: Mapped[str | None] = mapped_column(String(200))
+    is_imported: Mapped[bool] = mapped_column(default=False)
+
+    customer: Mapped[Customer] = relationship()
+    visitor: Mapped[User | None] = relationship()
+    campaign: Mapped[VisitCampaign | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_visit_customer_done", "customer_id", "done_on"),
+        Index("ix_visit_visitor_state_due", "visitor_id", "visit_state", "due_on"),
+        Index("ix_visit_done_on", "done_on", "id"),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.done_on or self.due_on}"
+
+
+class VisitAttempt(FollowsCustomer, Base):
+    """One call or letter, whether somebody answered."""
+
+    __tablename__ = "visit_attempt"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    at: Mapped[datetime]
+    attempt_result: Mapped[str] = mapped_column(String(12))  # no_answer | busy | later | reached
+    note: Mapped[str] = mapped_column(String(200), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    customer: Mapped[Customer] = relationship()
+    visit: Mapped[Visit] = relationship()
+    by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
+
+
+class RestHours(FollowsCustomer, Base):
+    """When the customer rests and is not called (3.4.1), in minutes after midnight; the end does not count."""
+
+    __tablename__ = "rest_hours"
+
+    from_minute: Mapped[int]
+    until_minute: Mapped[int]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    is_void: Mapped[bool] = mapped_column(default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+    customer: Mapped[Customer] = relationship()
+
+    def __str__(self) -> str:
+        return f"{clock_text(self.from_minute)}–{clock_text(self.until_minute)}"
+
+
+class Improvement(FollowsCustomer, Base):
+    """What a visit or a complaint showed to be lacking, who remedies it by when, and whether that helped.
+
+    `open`, `done` until its effect is checked, then `effective`, or open again.
+    """
+
+    __tablename__ = "improvement"
+
+    origin: Mapped[str] = mapped_column(String(12))  # visit | complaint
+    about: Mapped[str] = mapped_column(String(40), default="")  # the number of the complaint
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    found_on: Mapped[date]
+    due_on: Mapped[date]
+    item_state: Mapped[str] = mapped_column(String(12), default="open")
+    done_on: Mapped[date | None]
+    measures: Mapped[str | None] = mapped_column(Text)
+    check_on: Mapped[date | None]  # by when its effect is checked
+    checked_on: Mapped[date | None]
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    finding: Mapped[str | None] = mapped_column(Text)
+
+    customer: Mapped[Customer] = relationship()
+    responsible: Mapped[User] = relationship(foreign_keys="Improvement.person_id")
+    checked_by: Mapped[User | None] = relationship(foreign_keys="Improvement.checked_by_id")
+
+    __table_args__ = (
+        Index("ix_improvement_state_due", "item_state", "due_on", "id"),
+        Index("ix_improvement_about", "about"),
+    )
+
+    def __str__(self) -> str:
+        return self.what[:60]
+
+
+class VisitReport(Keyed, SeenBy, Immutable, Base):
+    """回访总结报告: what the visits of some days came to, as it was counted then, with its fingerprint (四2)."""
+
+    __tablename__ = "visit_report"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("visit_campaign.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the content
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[User | None] = relationship()
+    campaign: Mapped[VisitCampaign | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader) -> Any:
+        may = reader.posts & READING_ALL and "administrator" not in reader.posts
+        return true() if may else false()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+def clock_text(minute: int) -> str:
+    """690 → 11:30."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

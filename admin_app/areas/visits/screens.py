@@ -1,0 +1,24 @@
+"""The chapter of return visits on screen."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from admin_app.areas.visits import boards as _boards  # noqa: F401 -- coverage and satisfaction on the first page
+from admin_app.areas.visits import duties as _duties  # noqa: F401 -- what is owed about visits
+from admin_app.areas.visits import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.visits import prints as _prints  # noqa: F401 -- record and report
+from admin_app.areas.visits.campaign_screens import CampaignView, ReportView
+from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitCampaign, VisitReport
+from admin_app.areas.visits.visit_screens import ImprovementView, RestView, VisitView
+
+
+def views() -> list[Any]:
+    service = _("Service")
+    return [
+        VisitView(Visit, _("Visits"), service, "visit", url="/visits"),
+        CampaignView(VisitCampaign, _("Campaigns"), service, "visit_campaign", url="/visit-campaigns"),
+        ImprovementView(Improvement, _("Improvements"), service, "improvement", url="/improvements"),
+        RestView(RestHours, _("Hours of rest"), service, "rest_hours", url="/rest-hours"),
+        ReportView(VisitReport, _("Reports on visits"), service, "visit_report", url="/visit-reports"),
+    ]

@@ -1,0 +1,42 @@
+"""By when are so many working minutes over? Within the hours of service of working days, in the company's time zone.
+
+Hours are minutes after midnight, `opens` counts, `closes` does not. Where they hold nothing, the whole day is service.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from admin_app.clock import ZONE
+from admin_app.duties.workdays import is_working_day
+
+DAY_MINUTES = 24 * 60
+
+
+def minute_of(at: datetime) -> int:
+    """Of its day, in the company's time zone."""
+    local = at.astimezone(ZONE)
+    return local.hour * 60 + local.minute
+
+
+def minutes_later(at: datetime, minutes: int, opens: int, closes: int) -> datetime:
+    """The instant so many working minutes after `at`; what comes in out of hours counts from the next opening."""
+    if opens >= closes:
+        opens, closes = 0, DAY_MINUTES
+    local = at.astimezone(ZONE)
+    day, now = local.date(), _seconds(local)
+    left = minutes * 60
+    while True:
+        if is_working_day(day):
+            start = max(now, opens * 60)
+            room = closes * 60 - start
+            if room > 0 and left <= room:
+                return _instant(day, start + left)
+            left -= max(room, 0)
+        day, now = day + timedelta(days=1), 0
+
+
+def _seconds(local: datetime) -> int:
+    return local.hour * 3600 + local.minute * 60 + local.second
+
+
+def _instant(day: date, seconds: int) -> datetime:
+    return (datetime.combine(day, time(), ZONE) + timedelta(seconds=seconds)).astimezone(UTC)

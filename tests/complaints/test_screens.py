@@ -1,0 +1,102 @@
+"""Complaints on screen: each step is offered to whoever may take it, and a raw POST skips none."""
+
+import pytest
+
+from admin_app.areas.complaints import service as complaints
+from admin_app.duties.service import duties_of
+from admin_app.reports.declared import AskedReport, report_named
+from tests.complaints.helpers import FOUNDED, act, brought_to, raised, recorded, stored
+from tests.factories import DAY, as_reader, make_customer, reader, user
+
+
+@pytest.fixture
+def complaint(session):
+    return recorded(make_customer("乌有纸业"))
+
+
+def test_anybody_raises_one_and_is_told_the_same(sign_in, cast, session):
+    data = {"typed_name": "子虚重工", "content": "到货破损", "came_by": "phone", "severity": "ordinary"}
+    for name in ("sales1", "finance", "itclerk"):
+        page = sign_in(name).post("/complaint-intakes/new/?lang=en", data=data, follow_redirects=True).text
+        assert "Customer service has it" in page
+        assert "Link to a customer" not in page
+    assert sign_in("admin").get("/complaint-intakes/new/").status_code == 403
+
+
+def test_the_officer_goes_from_step_to_step(sign_in, complaint, session):
+    service = sign_in("service")
+    page = service.get(f"/complaints/details/?id={complaint}&lang=en").text
+    assert "Talk over with the customer" in page
+    assert "Sum up and archive" not in page
+    data = {"content": "破损", "solutions": "换货", "promised_on": "2026-11-25", "severity": "ordinary"}
+    page = service.post(f"/complaints/step/agree/?id={complaint}", data=data, follow_redirects=True).text
+    assert "It is agreed; the customer knows by when." in page
+    assert stored(complaint).stage == "agreed"
+    page = service.post(
+        f"/complaints/step/judge/?id={complaint}",
+        data={"reason_sufficient": "1", "claim_reasonable": "1", "handler": user("finance").id},
+    ).text
+    assert "Name the responsible department." in page
+    assert stored(complaint).stage == "agreed"
+
+
+@pytest.mark.parametrize(("step", "clause"), [("archive", "二(五)1.3"), ("reply", "四1.2"), ("submit", "四1.4")])
+def test_a_raw_post_skips_no_step(sign_in, complaint, step, clause):
+    data = {"summary": "完", "reply": "谢", "reason": "无"}
+    page = sign_in("service").post(f"/complaints/step/{step}/?id={complaint}&lang=en", data=data).text
+    assert clause in page
+    assert stored(complaint).stage == "recorded"
+
+
+def test_whoever_may_not_is_refused_in_a_sentence(sign_in, complaint):
+    data = {"content": "破损", "solutions": "换货", "promised_on": "2026-11-25", "severity": "ordinary"}
+    page = sign_in("finance").post(f"/complaints/step/agree/?id={complaint}&lang=en", data=data).text
+    assert "This is for the service officer." in page
+    assert sign_in("service").get(f"/complaints/step/nothing/?id={complaint}").status_code == 404
+
+
+def test_the_whole_story_stands_on_its_page_and_on_paper(sign_in, complaint, session):
+    brought_to(complaint, *FOUNDED[:-1], "improve", "sanction", "archive")
+    manager = sign_in("csmanager")
+    page = manager.get(f"/complaints/details/?id={complaint}&lang=en").text
+    for words in ("换货", "立即换货", "警告", "装车核对", "Customer visited", "Archived"):
+        assert words in page
+    assert "警告" not in sign_in("service").get(f"/complaints/details/?id={complaint}").text
+    assert "立即换货" in manager.get(f"/forms/complaint-record/?id={complaint}").text
+    customer = stored(complaint).customer_id
+    assert stored(complaint).number in manager.get(f"/customers/details/?id={customer}").text
+    assert stored(complaint).number in manager.get(f"/find/?q={stored(complaint).number[:12]}").text
+    for which in ("complaints", "visit_coverage", "satisfaction"):
+        assert manager.get(f"/figures/{which}").status_code == 200
+
+
+def test_what_is_next_is_a_duty_of_whoever_has_it(complaint, session):
+    def owed(name):
+        with as_reader(name):
+            found, _more = duties_of(reader(name), DAY)
+        return [(duty.kind, duty.about) for duty in found if duty.is_mine]
+
+    row = stored(complaint)
+    assert owed("service") == [("complaint", f"{row.number} · {row.contact_time}")]
+    loose = raised(None)
+    assert ("complaint_intake", f"{loose.number} · 乌有纸业") in owed("service")
+    act("service", complaints.dismiss, loose.id, "推销")
+    brought_to(complaint, "agree", "judge")
+    assert (owed("service"), owed("finance")) == ([], [("complaint", row.number)])
+    brought_to(complaint, *FOUNDED[2:8])
+    assert owed("service")[0][0] == "visit"
+
+
+def test_the_ledger_tells_of_each_and_sums_by_cause(complaint, session):
+    brought_to(complaint, *FOUNDED)
+    raised(None, typed_name="子虚")
+    ledger = report_named("complaints")
+    with as_reader("csmanager"):
+        lines = list(ledger.lines(AskedReport(DAY, group="complaint")))
+        sums = list(ledger.lines(AskedReport(DAY, group="cause")))
+    assert sorted((line.values["customer"], line.values.get("satisfaction")) for line in lines) == [
+        ("乌有纸业", 5),
+        ("子虚", None),
+    ]
+    figures = [[line.values[name] for name in ("complaints", "founded", "open", "late")] for line in sums]
+    assert sorted(figures) == [[1, 0, 1, 0], [1, 1, 0, 0]]

@@ -1,0 +1,196 @@
+"""From the first talk to the archive: what each step leaves, and what may not be skipped."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.areas.complaints import service as complaints
+from admin_app.areas.complaints.models import ComplaintSanction
+from admin_app.areas.visits import improvements
+from admin_app.areas.visits import service as visits
+from admin_app.areas.visits.models import Improvement
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from admin_app.secrecy.models import OpenTask
+from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import inbox
+from admin_app.signoffs import service as signoffs
+from tests.complaints.helpers import (
+    CALL,
+    FOUNDED,
+    HEARD,
+    PROMISED,
+    STEPS,
+    act,
+    brought_to,
+    chosen,
+    department,
+    judged,
+    recorded,
+    stored,
+)
+from tests.factories import DAY, as_reader, make_customer, reader, user
+
+
+@pytest.fixture
+def complaint(session):
+    return recorded(make_customer("乌有纸业"))
+
+
+def test_a_founded_complaint_goes_all_the_way_to_the_archive(complaint):
+    done = brought_to(complaint, *FOUNDED)
+    assert (done.stage, done.round, done.satisfaction, done.archived_on) == ("archived", 1, 5, DAY)
+    assert (done.cause_kind, done.instruction, done.handling_result) == ("delivery", "立即换货", "已换货")
+
+
+@pytest.mark.parametrize(("path", "answer"), [("unfounded", "reply"), ("service", "serve")])
+def test_what_is_not_founded_or_asks_for_service_is_visited_and_archived_too(complaint, path, answer):
+    assert brought_to(complaint, "agree", path, answer).stage == "to_visit"
+    with pytest.raises(Refused) as refused:
+        STEPS["archive"](complaint)
+    assert refused.value.clause == "二(五)1.3"
+    assert brought_to(complaint, "visit", "archive").stage == "archived"
+
+
+def test_an_unsatisfied_customer_has_it_taken_up_again_from_the_start(complaint):
+    again = brought_to(complaint, *FOUNDED[:-2], "unhappy")
+    assert (again.stage, again.round, again.satisfaction) == ("recorded", 2, 1)
+    assert (again.visit_id, again.request_id, again.handler_id, again.cause) == (None, None, None, None)
+    assert brought_to(complaint, *FOUNDED).stage == "archived"
+
+
+def test_the_promise_is_told_for_a_day_from_today_on(complaint):
+    with pytest.raises(Invalid) as invalid:
+        act("service", complaints.agree, complaint, "破损", "换货", DAY - timedelta(days=1), "ordinary")
+    assert list(invalid.value.errors) == ["promised_on"]
+    with pytest.raises(Invalid) as invalid:
+        act("service", complaints.agree, complaint, "破损", " ", PROMISED, "ordinary")
+    assert list(invalid.value.errors) == ["solutions"]
+    assert act("service", complaints.agree, complaint, "破损", "换货", DAY, "ordinary").due_on == DAY
+
+
+def test_the_department_is_named_with_somebody_of_it(complaint):
+    brought_to(complaint, "agree")
+    for more, field in (
+        ({"department_id": None}, "department"),
+        ({"department_id": department("marketing")}, "handler"),
+    ):
+        with pytest.raises(Invalid) as invalid:
+            act("service", complaints.judge, complaint, judged(**more))
+        assert list(invalid.value.errors) == [field]
+
+
+def test_too_few_alternatives_are_not_sent_to_the_superior(complaint):
+    brought_to(complaint, "agree", "judge", "examine", "propose")
+    with pytest.raises(Refused) as refused:
+        STEPS["submit"](complaint)
+    assert refused.value.clause == "四1.4"
+    assert brought_to(complaint, "propose", "submit").stage == "deciding"
+
+
+def test_the_superior_chooses_on_the_complaints_page_not_blindly_in_the_inbox(complaint):
+    brought_to(complaint, *FOUNDED[:6])
+    with as_reader("csmanager"):
+        (step,) = inbox.waiting_for(reader("csmanager"))
+        key = step.id
+    with pytest.raises(Refused, match="Choose an alternative"):
+        act("csmanager", signoffs.sign, key)
+    with pytest.raises(NotAllowed):
+        act("finmanager", complaints.decide, complaint, chosen(complaint), "换货")
+    act("csmanager", signoffs.refuse, key, "请另提方案")
+    assert stored(complaint).stage == "examined"
+    assert brought_to(complaint, "submit", "decide").stage == "instructed"
+
+
+def test_a_serious_one_is_decided_by_the_general_manager(session):
+    key = recorded(make_customer("乌有纸业"), severity="serious")
+    act("service", complaints.agree, key, "破损", "换货", PROMISED, "serious")
+    brought_to(key, *FOUNDED[1:6])
+    with pytest.raises(NotAllowed):
+        act("csmanager", complaints.decide, key, chosen(key), "换货")
+    assert act("gm", complaints.decide, key, chosen(key), "换货").stage == "instructed"
+
+
+def test_only_whoever_has_it_or_the_officer_examines(complaint):
+    brought_to(complaint, "agree", "judge")
+    with pytest.raises(NotAllowed):
+        act("credit", complaints.examine, complaint, "delivery", "装车", user("sales1").id)
+    with pytest.raises(NotAllowed):
+        act("finance", complaints.agree, complaint, "破损", "换货", PROMISED, "ordinary")
+    assert act("service", complaints.examine, complaint, "delivery", "装车", user("sales1").id).stage == "examined"
+
+
+def test_an_open_complaint_lifts_whoever_has_it_until_it_is_fed_back_and_archived(session, access_of):
+    customer = make_customer("乌有纸业", owner="sales2", level="top_secret")
+    assert (access_of("service", customer), access_of("sales1", customer)) == ("card", "none")
+    key = recorded(customer, by="csmanager")
+    assert access_of("service", customer) == "work"
+    brought_to(key, "agree")
+    act("service", complaints.judge, key, judged(department_id=department("marketing"), handler_id=user("sales1").id))
+    assert access_of("sales1", customer) == "work"
+    act("sales1", complaints.examine, key, "delivery", "装车", user("sales1").id)
+    for _ in range(2):
+        act("sales1", complaints.propose, key, "换货", None)
+    act("sales1", complaints.submit, key)
+    brought_to(key, "decide")
+    act("sales1", complaints.feed_back, key, "已换货")
+    assert (access_of("service", customer), access_of("sales1", customer)) == ("work", "none")
+    brought_to(key, "visit", "archive")
+    assert access_of("service", customer) == "card"
+    with unguarded("a test looks"):
+        assert session.scalars(select(OpenTask).where(OpenTask.closed_at.is_(None))).all() == []
+
+
+def test_sanctions_are_seen_by_the_person_and_those_who_judge_and_by_nobody_else(complaint, session):
+    brought_to(complaint, *FOUNDED[:7])
+    with pytest.raises(Invalid):
+        act("csmanager", complaints.sanction, complaint, user("sales2").id, "person", "警告")
+    with pytest.raises(NotAllowed):
+        act("service", complaints.sanction, complaint, user("sales1").id, "person", "警告")
+    STEPS["sanction"](complaint)
+    act("gm", complaints.sanction, complaint, user("mktmanager").id, "head", "提醒")
+    seen = {}
+    for name in ("csmanager", "gm", "auditor", "sales1", "mktmanager", "service", "clerk", "finance"):
+        with as_reader(name):
+            seen[name] = len(session.scalars(select(ComplaintSanction)).all())
+    assert seen == {
+        "csmanager": 2,
+        "gm": 2,
+        "auditor": 2,
+        "sales1": 1,
+        "mktmanager": 1,
+        "service": 0,
+        "clerk": 0,
+        "finance": 0,
+    }
+
+
+def test_what_to_improve_is_done_and_its_effect_checked_by_another(complaint, session):
+    brought_to(complaint, *FOUNDED[:-1], "improve")
+    with unguarded("a test looks"):
+        key = session.scalars(select(Improvement.id)).one()
+    with pytest.raises(NotAllowed):
+        act("clerk", improvements.done, key, "已培训")
+    assert act("sales1", improvements.done, key, "已培训").check_on == DAY + timedelta(days=7)
+    again = act("service", improvements.check, key, "仍有破损", is_effective=False)
+    assert (again.item_state, again.due_on) == ("open", DAY + timedelta(days=7))
+    act("sales1", improvements.done, key, "加装护角")
+    assert act("csmanager", improvements.check, key, "无破损", is_effective=True).item_state == "effective"
+
+
+def test_the_visit_after_a_complaint_is_never_dropped(complaint):
+    row = brought_to(complaint, *FOUNDED[:-2])
+    with pytest.raises(Refused) as refused:
+        act("service", visits.drop, row.visit_id, "不必")
+    assert refused.value.clause == "二(五)1.3"
+    with pytest.raises(Refused, match="note the call first"):
+        act("service", visits.record_visit, row.visit_id, HEARD)
+    act("service", visits.note_attempt, row.visit_id, "reached", "", at=CALL)
+    assert act("service", visits.record_visit, row.visit_id, HEARD).visit_state == "done"
+
+
+def test_a_hidden_complaint_is_none(complaint, session):
+    hidden = recorded(make_customer("子虚", owner="sales2", level="secret"))
+    for key in (hidden, -1):
+        with pytest.raises(NotFound):
+            act("sales1", complaints.examine, key, "delivery", "装车", user("sales1").id)
