@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import event, select
 
 from admin_app import storage
-from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.attachments.models import Attachment, contents_in_use
 from admin_app.extensions import db
 
 
@@ -16,9 +16,9 @@ def contents_of(customer_ids: list[int]) -> set[str]:
 
 
 def remove_unused(contents: Iterable[str]) -> None:
-    """Remove, after the commit, what no attachment has any more; where this is undone, the files stay."""
+    """Remove, after the commit, what no row has any more; where this is undone, the files stay."""
     wanted = set(contents)
-    used = set(db.session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(wanted))))
+    used = contents_in_use(wanted)
     if wanted - used:
         _after_commit(wanted - used)
 
