@@ -15,6 +15,9 @@ names = {
     "level_renewal": {"en": "level renewal", "zh": "密级续定"},
     "card_return": {"en": "borrow card to be returned", "zh": "借阅归还"},
     "signature": {"en": "signature", "zh": "签批"},
+    "suggestion_reply": {"en": "reply to a suggestion", "zh": "答复管理意见"},
+    "minutes": {"en": "minutes to be read", "zh": "阅知会议纪要"},
+    "service_promise": {"en": "day to be promised for internal service", "zh": "承诺内部服务日期"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
@@ -56,6 +59,33 @@ card_reminder_days = Parameter(
     title={"en": "Borrow card: listed this many days before", "zh": "借阅归还提前列出天数"},
     least=0,
     most=365,
+)
+suggestion_reply_days = Parameter(
+    5,
+    unit="working days",
+    clause="三5",
+    note=set_here,
+    title={"en": "Working days to reply to a suggestion", "zh": "答复管理意见的工作日数"},
+    least=0,
+    most=60,
+)
+minutes_days = Parameter(
+    3,
+    unit="working days",
+    clause="三4",
+    note=set_here,
+    title={"en": "Working days to read the minutes of a meeting missed", "zh": "缺席人员阅知纪要的工作日数"},
+    least=0,
+    most=60,
+)
+service_promise_days = Parameter(
+    1,
+    unit="working days",
+    clause="一4.5",
+    note=set_here,
+    title={"en": "Internal service: working days to promise a day", "zh": "承诺内部服务日期的工作日数"},
+    least=0,
+    most=60,
 )
 escalation_days = Parameter(
     3,
@@ -126,7 +156,17 @@ duty_terms = Policy(
     "duty_terms",
     title={"en": "When a duty is due and from when it is listed", "zh": "待办期限与提醒"},
     labels=names,
-    facts=dict(duty=Choice("first_credit_report", "level_renewal", "card_return", "signature")),
+    facts=dict(
+        duty=Choice(
+            "first_credit_report",
+            "level_renewal",
+            "card_return",
+            "suggestion_reply",
+            "minutes",
+            "service_promise",
+            "signature",
+        )
+    ),
     rules=[
         Rule(
             "first-report",
@@ -158,6 +198,36 @@ duty_terms = Policy(
                 "zh": "借阅的档案须于借阅卡载明的日期归还。",
             },
         ),
+        Rule(
+            "suggestion-reply",
+            when=m.duty == "suggestion_reply",
+            then=dict(working_days=suggestion_reply_days, listed_days=None),
+            clause="三5",
+            because={
+                "en": "A suggestion about the department is answered some working days after it was made.",
+                "zh": "对部门管理的意见须在提出后的规定工作日内答复。",
+            },
+        ),
+        Rule(
+            "minutes",
+            when=m.duty == "minutes",
+            then=dict(working_days=minutes_days, listed_days=None),
+            clause="三4",
+            because={
+                "en": "Whoever missed a meeting reads its minutes some working days after they were recorded.",
+                "zh": "缺席会议的人员须在纪要登记后的规定工作日内阅知。",
+            },
+        ),
+        Rule(
+            "service-promise",
+            when=m.duty == "service_promise",
+            then=dict(working_days=service_promise_days, listed_days=None),
+            clause="一4.5",
+            because={
+                "en": "A department that asks for something is promised a day for it within some working days.",
+                "zh": "其他部门提出服务需求后，须在规定工作日内承诺完成日期。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -176,6 +246,13 @@ duty_terms = Policy(
         ),
         Example(given=dict(duty="level_renewal"), then=dict(working_days=0, listed_days=30), rule="level-renewal"),
         Example(given=dict(duty="card_return"), then=dict(working_days=0, listed_days=3), rule="card-return"),
+        Example(
+            given=dict(duty="suggestion_reply"), then=dict(working_days=5, listed_days=None), rule="suggestion-reply"
+        ),
+        Example(given=dict(duty="minutes"), then=dict(working_days=3, listed_days=None), rule="minutes"),
+        Example(
+            given=dict(duty="service_promise"), then=dict(working_days=1, listed_days=None), rule="service-promise"
+        ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
     ],
 )

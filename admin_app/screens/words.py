@@ -61,6 +61,16 @@ WORDS: dict[str, dict[str, Any]] = {
         "lapsed": _("Lapsed"),
         "revoked": _("Revoked"),
         "void": _("Void"),
+        "planned": _("Planned"),
+        "held": _("Held"),
+        "called_off": _("Called off"),
+        "made": _("Awaiting reply"),
+        "answered": _("Answered"),
+        "requested": _("Requested"),
+        "promised": _("Promised"),
+        "turned_down": _("Turned down"),
+        "done": _("Done"),
+        "dropped": _("Dropped"),
     },
     "verdict": {
         "within": _("Within the limit"),
@@ -106,7 +116,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "loss": _("Loss"),
         "leak": _("Leak"),
         "damage": _("Damage"),
+        "training": _("Training"),
+        "meeting": _("Meeting"),
     },
+    "satisfaction": QUALITY,
     "settlement": {
         "open_account": _("On account"),
         "cash": _("Cash on delivery"),
@@ -124,7 +137,7 @@ TONES: dict[tuple[str, str], str] = {
     },
     **{
         (kind, value): tone
-        for kind in ("conclusion", "result")
+        for kind in ("conclusion", "result", "satisfaction")
         for value, tone in (("good", "green"), ("fair", "yellow"), ("poor", "red"))
     },
     ("status", "active"): "green",
@@ -145,6 +158,14 @@ TONES: dict[tuple[str, str], str] = {
     ("state", "revoked"): "red",
     ("verdict", "pending"): "yellow",
     ("verdict", "approved"): "green",
+    ("state", "planned"): "blue",
+    ("state", "held"): "green",
+    ("state", "made"): "yellow",
+    ("state", "answered"): "green",
+    ("state", "requested"): "yellow",
+    ("state", "promised"): "blue",
+    ("state", "done"): "green",
+    ("state", "turned_down"): "red",
     ("state", "rejected"): "red",
     ("state", "missing"): "red",
     ("state", "overdue"): "red",

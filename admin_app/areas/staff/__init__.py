@@ -1,1 +1,1 @@
-"""The department's own people: its establishment, trainings, meetings, suggestions, what it does for others (三, 一4)."""
+"""The department's own people: establishment, trainings, meetings, suggestions, service for others (三, 一4)."""

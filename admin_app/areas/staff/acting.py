@@ -28,8 +28,10 @@ def locked(model: Any, key: int) -> Any:
 
 def leads(reader: Reader, gathering: Gathering) -> bool:
     """Does he manage the department whose gathering it is?"""
-    return reader.rank != "staff" and reader.department_id is not None and (
-        reader.department_id == gathering.department_id
+    return (
+        reader.rank != "staff"
+        and reader.department_id is not None
+        and (reader.department_id == gathering.department_id)
     )
 
 
@@ -43,7 +45,8 @@ def demand_running(gathering: Gathering) -> Reader:
     if not may_run(reader, gathering):
         name = gathering.arranger.name
         says = sentence(
-            f"This is for {name}, who arranges it, or the department's manager.", f"此操作由组织人{name}或部门经理办理。"
+            f"This is for {name}, who arranges it, or the department's manager.",
+            f"此操作由组织人{name}或部门经理办理。",
         )
         raise NotAllowed(says, "一4.6")
     return reader
@@ -77,7 +80,4 @@ def demand_day(field: str, day: date | None, on: date) -> date:
 
 
 def note(act: str, row: Any, **values: Any) -> None:
-    audit.record(
-        f"{row.__tablename__}.{act}", user_id=current_reader().user_id, subject=str(row.id), values=values
-    )
-
+    audit.record(f"{row.__tablename__}.{act}", user_id=current_reader().user_id, subject=str(row.id), values=values)

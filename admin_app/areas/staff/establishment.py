@@ -31,7 +31,8 @@ class Standing:
         because, intended = self.answer.because, self.answer.outcome["intended"]
         there = self.facts[COUNTED[self.answer.outcome["verdict"]]]
         return sentence(
-            f"{because['en']} There: {there}, intended: {intended}.", f"{because['zh']}现有 {there} 人，应有 {intended} 人。"
+            f"{because['en']} There: {there}, intended: {intended}.",
+            f"{because['zh']}现有 {there} 人，应有 {intended} 人。",
         )
 
 

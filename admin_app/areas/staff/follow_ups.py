@@ -1,4 +1,4 @@
-"""What a meeting gave somebody to do, by when (一4.6): given by who runs the meeting, done by its owner. Services flush."""
+"""What a meeting gave somebody to do, by when (一4.6): by who runs it; done by its owner. Services flush."""
 
 from datetime import date
 
@@ -21,7 +21,9 @@ def give(gathering_id: int, what: str, owner_id: int | None, due_on: date | None
     gathering: Gathering = locked(Gathering, gathering_id)
     demand_running(gathering)
     if gathering.kind != "meeting" or gathering.state != "held":
-        raise Refused(sentence("What follows comes from a meeting that was held.", "仅已举办的会议可安排后续事项。"), "一4.6")
+        raise Refused(
+            sentence("What follows comes from a meeting that was held.", "仅已举办的会议可安排后续事项。"), "一4.6"
+        )
     row = FollowUp(
         gathering_id=gathering.id,
         what=text_of("what", what, 200),
@@ -50,7 +52,9 @@ def drop(follow_up_id: int, reason: str) -> FollowUp:
     row = _open(follow_up_id)
     gathering = db.session.scalars(select(Gathering).where(Gathering.id == row.gathering_id)).one_or_none()
     if gathering is None:
-        raise NotAllowed(sentence("Who runs the meeting drops what follows from it.", "由会议组织人撤销后续事项。"), "一4.6")
+        raise NotAllowed(
+            sentence("Who runs the meeting drops what follows from it.", "由会议组织人撤销后续事项。"), "一4.6"
+        )
     demand_running(gathering)
     row.outcome = text_of("reason", reason, 400)
     row.state = "dropped"

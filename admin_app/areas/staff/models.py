@@ -11,12 +11,13 @@ from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import Department, User
+from admin_app.accounts.rights import RIGHTS
 from admin_app.areas.attachments.models import KeptFile
 from admin_app.extensions import Base, Keyed, SeenBy
 from admin_app.secrecy.reader import Reader
 
 READING_ALL = frozenset({"general_manager", "auditor"})
-SERVING = frozenset({"cs_manager", "service_officer", "sales_support"})  # who sees what others asked for
+SERVING = frozenset(RIGHTS["staff.serve"])  # who sees what others asked for
 
 
 def _leads(department_id: Any, reader: Reader) -> Any:
@@ -121,9 +122,7 @@ class FollowUp(Keyed, SeenBy, Base):
         if "administrator" in reader.posts:
             return false()
         g = Gathering.__table__.c
-        return or_(
-            cls.owner_id == reader.user_id, cls.gathering_id.in_(select(g.id).where(_gathering_seen(g, reader)))
-        )
+        return or_(cls.owner_id == reader.user_id, cls.gathering_id.in_(select(g.id).where(_gathering_seen(g, reader))))
 
     def __str__(self) -> str:
         return self.what
@@ -156,9 +155,7 @@ def _gathering_seen(gathering: Any, reader: Reader) -> Any:
         return false()
     seat = Seat.__table__.c
     mine = select(seat.gathering_id).where(seat.person_id == reader.user_id, seat.is_off.is_(False))
-    return or_(
-        gathering.arranger_id == reader.user_id, gathering.id.in_(mine), _leads(gathering.department_id, reader)
-    )
+    return or_(gathering.arranger_id == reader.user_id, gathering.id.in_(mine), _leads(gathering.department_id, reader))
 
 
 class Suggestion(Keyed, SeenBy, Base):
@@ -203,7 +200,7 @@ class Suggestion(Keyed, SeenBy, Base):
 
 
 class ServiceRequest(Keyed, SeenBy, Base):
-    """What a department asked of customer service (一4.5): `requested`, `promised` for a day, `done`; or `turned_down`."""
+    """What a department asked of customer service (一4.5): `requested`, `promised`, `done`; or `turned_down`."""
 
     __tablename__ = "service_request"
 

@@ -22,10 +22,13 @@ STANDS = {
     "turned_down": sentence("It was turned down.", "该事项已退回。"),
 }
 CLIENTS_ONLY = sentence(
-    "Other departments ask customer service; you belong to none of them.", "内部服务由其他部门向客服部提出，您不属于其他部门。"
+    "Other departments ask customer service; you belong to none of them.",
+    "内部服务由其他部门向客服部提出，您不属于其他部门。",
 )
-SERVES = sentence("Somebody of customer service who serves: its manager, a service officer, sales support.",
-                  "须为客服部经理、客户服务专员或销售支持。")
+SERVES = sentence(
+    "Somebody of customer service who serves: its manager, a service officer, sales support.",
+    "须为客服部经理、客户服务专员或销售支持。",
+)
 
 
 def ask(title: str, text: str, *, on: date) -> ServiceRequest:
@@ -99,5 +102,3 @@ def _in_state(request_id: int, state: str) -> ServiceRequest:
     if row.state != state:
         raise Refused(STANDS[row.state], "一4.5")
     return row
-
-

@@ -24,7 +24,8 @@ OVER = {
 TO_ANSWER = sentence("Somebody suggests something about the department.", "有人对部门管理提出意见。")
 ANSWERED = sentence("Your suggestion was answered.", "您提出的意见已有答复。")
 NOBODY = sentence(
-    "Nobody is there to answer: neither a manager of customer service nor a superior.", "无人可以答复：没有客服部经理或上级。"
+    "Nobody is there to answer: neither a manager of customer service nor a superior.",
+    "无人可以答复：没有客服部经理或上级。",
 )
 
 
