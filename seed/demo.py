@@ -23,7 +23,7 @@ from admin_app.imports.models import Job, JobLine
 from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, history, receivables, secrecy, waiting
+from seed import credit, customers, history, receivables, secrecy, staff, waiting
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -53,8 +53,9 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         _history(stored, Random(SEED + 3), day, drafts, people)
         index_customers(db.session.scalars(select(Customer)).all())
         waiting.ask(day)
+        staff.fill(day)
         notices.tell_everybody(WELCOME, "/policies/")
-        counts = _rows([*stored.counts, *waiting.ASKED, "notice"])
+        counts = _rows([*stored.counts, *waiting.ASKED, *staff.TABLES, "notice"])
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)
         db.session.commit()
         refresh_statistics()

@@ -37,6 +37,7 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -49,6 +49,14 @@ NEED_FULL = {
 NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 FOR_CUSTODY = {"archive_request"}
+# Of the department's own people, about no customer: the supervisor, whose they are here, and who leads or audits.
+FOR_COLLEAGUES = {
+    **dict.fromkeys(
+        ("gathering", "gathering_seat", "gathering_file", "follow_up"), {"infosupervisor", "csmanager", "gm", "auditor"}
+    ),
+    "service_request": {"infosupervisor", "csmanager", "service", "gm", "auditor"},
+    "suggestion": {"infosupervisor", "auditor"},
+}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
 FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
@@ -106,6 +114,8 @@ def sees(person: str, place: Place, table: str, column: str = "", *, on_screen: 
     """May this person read this column of the records of this table about a customer of this kind?"""
     if table in FOR_CUSTODY:
         return person in CUSTODY
+    if table in FOR_COLLEAGUES:
+        return person in FOR_COLLEAGUES[table]
     is_read_here = on_screen and table not in NO_CONSULTATION
     return enough(access(person, place, on_screen=is_read_here), needs(table, column))
 
