@@ -57,6 +57,7 @@ ONE_DATABASE = {
     "screens": ("conflicts", "help"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
+    "staff": ("establishment", "screens", "follow_ups"),
 }
 
 

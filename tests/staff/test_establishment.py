@@ -5,8 +5,6 @@ import pytest
 from admin_app.areas.staff import establishment
 from tests.factories import DAY, store, user
 
-pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
-
 
 def standing(as_reader):
     with as_reader("csmanager"):

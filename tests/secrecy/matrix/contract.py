@@ -50,11 +50,13 @@ NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachm
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 FOR_CUSTODY = {"archive_request"}
 # Of the department's own people, about no customer: the supervisor, whose they are here, and who leads or audits.
+LEADING = {"infosupervisor", "csmanager", "gm", "auditor"}
 FOR_COLLEAGUES = {
-    **dict.fromkeys(
-        ("gathering", "gathering_seat", "gathering_file", "follow_up"), {"infosupervisor", "csmanager", "gm", "auditor"}
-    ),
-    "service_request": {"infosupervisor", "csmanager", "service", "gm", "auditor"},
+    "gathering": LEADING,
+    "gathering_seat": LEADING,
+    "gathering_file": LEADING,
+    "follow_up": LEADING,
+    "service_request": {*LEADING, "service"},
     "suggestion": {"infosupervisor", "auditor"},
 }
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
