@@ -22,6 +22,9 @@ names = {
     "plan_convening": {"en": "review of a business plan to be convened", "zh": "召集业务方案会审"},
     "plan_briefing": {"en": "briefing of a business plan", "zh": "业务方案交底"},
     "control_point": {"en": "control point of a business plan", "zh": "业务方案控制点"},
+    "suggestion_reply": {"en": "reply to a suggestion", "zh": "答复管理意见"},
+    "minutes": {"en": "minutes to be read", "zh": "阅知会议纪要"},
+    "service_promise": {"en": "day to be promised for internal service", "zh": "承诺内部服务日期"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
@@ -118,6 +121,33 @@ control_point_days = Parameter(
     least=0,
     most=365,
 )
+suggestion_reply_days = Parameter(
+    5,
+    unit="working days",
+    clause="三5",
+    note=set_here,
+    title={"en": "Working days to reply to a suggestion", "zh": "答复管理意见的工作日数"},
+    least=0,
+    most=60,
+)
+minutes_days = Parameter(
+    3,
+    unit="working days",
+    clause="三4",
+    note=set_here,
+    title={"en": "Working days to read the minutes of a meeting missed", "zh": "缺席人员阅知纪要的工作日数"},
+    least=0,
+    most=60,
+)
+service_promise_days = Parameter(
+    1,
+    unit="working days",
+    clause="一4.5",
+    note=set_here,
+    title={"en": "Internal service: working days to promise a day", "zh": "承诺内部服务日期的工作日数"},
+    least=0,
+    most=60,
+)
 escalation_days = Parameter(
     3,
     unit="days",
@@ -200,6 +230,9 @@ duty_terms = Policy(
             "plan_convening",
             "plan_briefing",
             "control_point",
+            "suggestion_reply",
+            "minutes",
+            "service_promise",
         )
     ),
     rules=[
@@ -303,6 +336,36 @@ duty_terms = Policy(
                 "zh": "执行中方案的控制点须于设定日期前检查，并提前提醒市场部。",
             },
         ),
+        Rule(
+            "suggestion-reply",
+            when=m.duty == "suggestion_reply",
+            then=dict(working_days=suggestion_reply_days, listed_days=None),
+            clause="三5",
+            because={
+                "en": "A suggestion about the department is answered some working days after it was made.",
+                "zh": "对部门管理的意见须在提出后的规定工作日内答复。",
+            },
+        ),
+        Rule(
+            "minutes",
+            when=m.duty == "minutes",
+            then=dict(working_days=minutes_days, listed_days=None),
+            clause="三4",
+            because={
+                "en": "Whoever missed a meeting reads its minutes some working days after they were recorded.",
+                "zh": "缺席会议的人员须在纪要登记后的规定工作日内阅知。",
+            },
+        ),
+        Rule(
+            "service-promise",
+            when=m.duty == "service_promise",
+            then=dict(working_days=service_promise_days, listed_days=None),
+            clause="一4.5",
+            because={
+                "en": "A department that asks for something is promised a day for it within some working days.",
+                "zh": "其他部门提出服务需求后，须在规定工作日内承诺完成日期。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -328,6 +391,13 @@ duty_terms = Policy(
         ),
         Example(given=dict(duty="plan_briefing"), then=dict(working_days=3, listed_days=None), rule="plan-briefing"),
         Example(given=dict(duty="control_point"), then=dict(working_days=0, listed_days=7), rule="control-point"),
+        Example(
+            given=dict(duty="suggestion_reply"), then=dict(working_days=5, listed_days=None), rule="suggestion-reply"
+        ),
+        Example(given=dict(duty="minutes"), then=dict(working_days=3, listed_days=None), rule="minutes"),
+        Example(
+            given=dict(duty="service_promise"), then=dict(working_days=1, listed_days=None), rule="service-promise"
+        ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(
             given=dict(duty="contract_hand_in"),

@@ -92,6 +92,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/areas/visits/improvements.py": ({"unguarded"}, "how many of a complaint are left, a number"),
     "admin_app/areas/visits/service.py": ({"unguarded"}, "allots a visit to somebody by whoever plans it; audited"),
     "admin_app/areas/visits/tasks.py": ({"unguarded"}, "opens and closes the task that a visit or complaint is"),
+    "admin_app/areas/staff/holding.py": ({"unguarded"}, "how many duties somebody leaves behind"),
+    "admin_app/areas/staff/models.py": ({"table"}, "says itself who sees it (SeenBy)"),
     "admin_app/cli/desk.py": ({"unguarded", "engine"}, "whoever has the shell has the database"),
     "admin_app/cli/safekeeping.py": ({"text", "engine"}, "backup and restore of the whole database"),
     "admin_app/decisions/erasing.py": ({"bulk", "unguarded"}, "lawful destruction; itself audited"),

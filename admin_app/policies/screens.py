@@ -149,6 +149,7 @@ USES = {
     "everything": _("Whatever is read"),
     "screen": _("Screens"),
     "customer_page": _("The page of a customer"),
+    "first_page": _("Figures of the first page"),
     "duties": _("My duties"),
     "signature": _("Signatures"),
     "route": _("Programs (API)"),

@@ -16,7 +16,7 @@ from flask import current_app
 from admin_app.decisions import service as decisions
 from admin_app.duties import kinds, telling
 from admin_app.policies import service as policies
-from admin_app.screens import panels
+from admin_app.screens import boards, panels
 from admin_app.secrecy import guard
 from admin_app.signoffs import matters
 
@@ -32,9 +32,9 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Use:
-    """`kind` is everything, screen, signature, duties, customer_page or route; `name` what people call it.
+    """`kind` is everything, screen, signature, duties, customer_page, first_page or route.
 
-    `url` leads to a screen that the reader may open.
+    `name` is what people call it; `url` leads to a screen that the reader may open.
     """
 
     kind: str
@@ -136,6 +136,7 @@ def _entrances() -> Iterator[tuple[Use, list[Function]]]:
     of_kinds = (part for kind in kinds.registered() for part in vars(kind).values())
     yield Use("duties", ""), _functions_of((*of_kinds, telling.tell_of_duties))
     yield Use("customer_page", ""), _functions_of(panels.registered())
+    yield Use("first_page", ""), _functions_of(boards.registered())
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint.startswith("api."):
             methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))

@@ -86,6 +86,11 @@ def names_for(reader: Reader) -> list[str]:
     return [name for _rank, name in sorted(held)] if "administrator" not in reader.posts else []
 
 
+def registered() -> list[Source]:
+    """Every board's source."""
+    return [source for _rank, _posts, source in _boards.values()]
+
+
 def asked(name: str, reader: Reader, on: date) -> Board | None:
     """None where there is no such board, or it is not his."""
     return _boards[name][2](on) if name in names_for(reader) else None

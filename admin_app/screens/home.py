@@ -9,7 +9,7 @@ from flask_admin import AdminIndexView, expose
 from flask_babel import lazy_gettext
 
 from admin_app import clock
-from admin_app.screens import boards
+from admin_app.screens import boards, panels
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current_reader
 
@@ -63,6 +63,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             "desk/home.html",
             on=on,
             is_all=is_all,
+            above=[] if is_all else panels.render("home.above", None, on),
             notices=[] if is_all else notices.unread(NOTICES),
             signatures=inbox.count_waiting(reader),
             groups=grouped(duties),

@@ -62,5 +62,6 @@ def figures(name: str, customer_ids: list[int], on: date) -> dict[int, Any]:
 
 
 def registered() -> list[Callable[..., Any]]:
-    """Every function that says something on a page of another area."""
-    return [*(function for held in _panels.values() for _rank, function in held), *_columns.values()]
+    """Every function that says something on the page or in the list of customers."""
+    places = (held for place, held in _panels.items() if place.startswith("customer"))
+    return [*(function for held in places for _rank, function in held), *_columns.values()]

@@ -78,6 +78,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "finished": _("Finished"),
         "replaced": _("Replaced"),
         "discarded": _("Given up"),
+        "held": _("Held"),
+        "called_off": _("Called off"),
+        "made": _("Awaiting reply"),
+        "answered": _("Answered"),
+        "requested": _("Requested"),
+        "promised": _("Promised"),
+        "turned_down": _("Turned down"),
+        "done": _("Done"),
     },
     "guarantee": {
         "none": _("None"),
@@ -133,6 +141,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "loss": _("Loss"),
         "leak": _("Leak"),
         "damage": _("Damage"),
+        "training": _("Training"),
+        "meeting": _("Meeting"),
     },
     "contract_type": {
         "sale": _("Sale"),
@@ -218,6 +228,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "item_state": {"open": _("To be done"), "done": _("Effect to be checked"), "effective": _("Effective")},
     "origin": {"visit": _("Visit"), "complaint": _("Complaint")},
+    "satisfaction": QUALITY,
     "settlement": {
         "open_account": _("On account"),
         "cash": _("Cash on delivery"),
@@ -235,7 +246,7 @@ TONES: dict[tuple[str, str], str] = {
     },
     **{
         (kind, value): tone
-        for kind in ("conclusion", "result")
+        for kind in ("conclusion", "result", "satisfaction")
         for value, tone in (("good", "green"), ("fair", "yellow"), ("poor", "red"))
     },
     ("status", "active"): "green",
@@ -267,6 +278,13 @@ TONES: dict[tuple[str, str], str] = {
     ("state", "decision"): "orange",
     ("state", "running"): "green",
     ("state", "finished"): "green",
+    ("state", "held"): "green",
+    ("state", "made"): "yellow",
+    ("state", "answered"): "green",
+    ("state", "requested"): "yellow",
+    ("state", "promised"): "blue",
+    ("state", "done"): "green",
+    ("state", "turned_down"): "red",
     ("state", "rejected"): "red",
     ("state", "missing"): "red",
     ("state", "overdue"): "red",

@@ -21,6 +21,7 @@ _WHOLE = {
     "reports": ("reports", "份"),
     "invoices": ("invoices", "张"),
     "bills": ("bills", "张"),
+    "people": ("people", "人"),
 }
 _MISSING = both("none", "无")
 _YES, _NO = both("yes", "是"), both("no", "否")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from admin_app.areas.staff import establishment
 from admin_app.decisions import service as decisions
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -19,8 +20,10 @@ from rules.engine import load_text
 from tests.factories import DAY, as_reader, make_customer
 from tests.policy_desk.acting import Acts
 
-EDITION = Path(__file__).resolve().parents[2] / "rules" / "editions" / "edition_18036" / "plans.py"
+EDITIONS = Path(__file__).resolve().parents[2] / "rules" / "editions" / "edition_18036"
+EDITION = EDITIONS / "plans.py"
 FILE = "plans.py"
+STAFF = "staff.py"
 FIRST = date(2026, 12, 1)
 LARGE = {"amount_fen": 50_000_000, "dealings": "ordinary", "is_change": False}
 
@@ -30,9 +33,16 @@ def who_decides(on: date) -> Any:
         return decisions.ask("plan_review", LARGE, on).outcome["decided_by"]
 
 
-def drafted(acts: Acts) -> PolicyDraft:
-    draft = acts("csmanager", service.start, FILE)
-    return acts.write(draft, EDITION.read_text(encoding="utf-8"))
+def drafted(acts: Acts, filename: str = FILE) -> PolicyDraft:
+    draft = acts("csmanager", service.start, filename)
+    return acts.write(draft, (EDITIONS / filename).read_text(encoding="utf-8"))
+
+
+def staffed(on: date) -> tuple[str, int]:
+    """What the policy of that day says of those who work in customer service."""
+    with as_reader("csmanager"):
+        outcome = establishment.standing(on).answer.outcome
+    return outcome["verdict"], outcome["intended"]
 
 
 def test_what_the_later_edition_changes_is_told_in_words_and_cases(acts: Acts) -> None:
@@ -77,3 +87,36 @@ def test_it_is_tried_published_for_a_day_and_gone_back_from(acts: Acts) -> None:
     assert acts.sign(acts.submit(back, effective_on=FIRST)).state == "signed"
     assert (who_decides(before), who_decides(after)) == ("general_manager", "general_manager")
     assert policies.version_in_force("plan_review", FIRST).number == 1
+
+
+def test_three_posts_instead_of_five_are_told_tried_published_and_gone_back_from(acts: Acts) -> None:
+    """The department has six: one too many of five, and one in sales support where the later edition wants two."""
+    before = load_text(policies.versions("establishment")[0].source.text, STAFF)
+    later = load_text((EDITIONS / STAFF).read_text(encoding="utf-8"), STAFF)
+    words = {one.policy.name: [change.text["en"] for change in one.changes] for one in told(before, later)}
+    assert [name for name, changes in words.items() if changes] == ["establishment"]
+    assert words["establishment"][:2] == [
+        "People in customer service, the manager included: 5 → 3 people",
+        "At least so many in sales support: 1 → 2 people",
+    ]
+    with as_reader("csmanager") as reader:
+        assert reader is not None
+        facts = {"people": 3, "managers": 1, "sales_support": 2}
+        tried = trying.compare(later, "establishment", facts, DAY)
+        assert [(name, old, new) for name, old, new in tried.outcomes] == [
+            ("verdict", "too_few", "matches"),
+            ("intended", 5, 3),
+        ]
+        moved = previews.ask({STAFF: later.text}, DAY, reader.user_id)
+        assert (moved.job.state, sum((moved.sums or {})["counts"].values())) == ("done", 0)
+
+    draft = drafted(acts, STAFF)
+    assert acts.sign(acts.submit(draft, effective_on=FIRST)).state == "signed"
+    eve = FIRST - timedelta(days=1)
+    assert (staffed(eve), staffed(FIRST)) == (("too_many", 5), ("no_support", 2))
+    assert policies.version_in_force("internal_service", FIRST).number == 1
+
+    shipped = db.session.get(PolicyText, policies.versions("establishment")[0].text_id)
+    back = acts("csmanager", service.start, STAFF, from_text=shipped)
+    assert acts.sign(acts.submit(back, effective_on=FIRST)).state == "signed"
+    assert (staffed(eve), staffed(FIRST)) == (("too_many", 5), ("too_many", 5))

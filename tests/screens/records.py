@@ -29,8 +29,17 @@ KINDS = {
     "open_task": "visit",
     "archive_request": "consult",
     "archive_incident": "loss",
+    "gathering": "meeting",
 }
-STATES = {"grade_record": "proposed", "archive_request": "asked", "borrow_card": "out", "contract": "kept"}
+STATES = {
+    "grade_record": "proposed",
+    "archive_request": "asked",
+    "borrow_card": "out",
+    "contract": "kept",
+    "gathering": "planned",
+    "suggestion": "made",
+    "service_request": "requested",
+}
 
 
 def views(app: Any) -> list[DeskView]:
@@ -83,6 +92,8 @@ class Archive:
             return KINDS[model.__tablename__]
         if name in (
             "is_void",
+            "is_open",
+            "is_off",
             "closed_on",
             "ended_on",
             "ended_at",
@@ -91,7 +102,7 @@ class Archive:
             "void_reason",
             "erased_at",
         ):
-            return False if name == "is_void" else None
+            return False if name.startswith("is_") else None
         if name == "state":
             return STATES.get(model.__tablename__, "open")
         if name in COUNTED:
@@ -126,6 +137,8 @@ class Archive:
         table = next(iter(column.foreign_keys)).column.table
         if table.name == "user":
             return self._user(model)
+        if table.name == "department":
+            return factories.user("service").department_id
         if table is PolicyPreview.__table__:
             return self._preview()
         about = [*FollowsCustomer.__subclasses__(), *SeenBy.__subclasses__()]

@@ -42,6 +42,7 @@ CREATED_ANEW = {
     *("plan", "plan_version", "plan_member", "plan_control_point", "plan_opinion", "plan_expense"),
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
+    *("follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -12,7 +12,7 @@ from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from admin_app import language
+from admin_app import clock, language
 from admin_app.accounts import tokens
 from admin_app.accounts.links import service as links
 from admin_app.accounts.models import POSTS, Department, User
@@ -21,7 +21,7 @@ from admin_app.accounts.people.service import Place
 from admin_app.accounts.rights import RIGHTS
 from admin_app.accounts.second_factor import service as second_factor
 from admin_app.extensions import db
-from admin_app.screens import formatters
+from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm, with_version
@@ -127,6 +127,7 @@ class PeopleView(DeskView):
     search_exact = ("username", "name")
     create_label = _("Hire a person")
     link_column = "username"
+    list_template = "accounts/people.html"
     details_template = "accounts/person.html"
     form_columns = ("username", "name")
     form_ajax_refs = {"superior": UserLookup("superior", User)}
@@ -195,6 +196,7 @@ class PeopleView(DeskView):
         return self._show_password(user, made)
 
     def prepare_page(self, rows: list[Any]) -> None:
+        self._template_args["above"] = panels.render("people.above", None, clock.today())
         signed = undertakings.signed_at([row.id for row in rows])
         for row in rows:
             row.signed_at = signed.get(row.id)

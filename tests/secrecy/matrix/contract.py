@@ -48,6 +48,16 @@ NEED_FULL = {
 }  # fmt: skip
 NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
+# Of the department's own people, about no customer: the supervisor, whose they are here, and who leads or audits.
+LEADING = {"infosupervisor", "csmanager", "gm", "auditor"}
+FOR_COLLEAGUES = {
+    "gathering": LEADING,
+    "gathering_seat": LEADING,
+    "gathering_file": LEADING,
+    "follow_up": LEADING,
+    "service_request": {*LEADING, "service"},
+    "suggestion": {"infosupervisor", "auditor"},
+}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 # Of many customers, or of none yet: for posts, whatever they see of one.
 FOR_POSTS = {
@@ -114,6 +124,8 @@ def sees(person: str, place: Place, table: str, column: str = "", *, on_screen: 
     """May this person read this column of the records of this table about a customer of this kind?"""
     if table in FOR_POSTS:
         return person in FOR_POSTS[table]
+    if table in FOR_COLLEAGUES:
+        return person in FOR_COLLEAGUES[table]
     if (person, table) in ALWAYS_THEIRS:
         return True
     is_read_here = on_screen and table not in NO_CONSULTATION

@@ -41,6 +41,7 @@ TEXTS = {
     "which": (
         *("attention", "exposure", "signatures", "archives", "contracts"),
         *("complaints", "visit_coverage", "satisfaction"),
+        *("gatherings", "attendance", "suggestions", "service"),
     ),
     "step": (
         *("agree", "judge", "reply", "serve", "examine", "propose", "submit", "decide", "feed_back", "sanction"),
