@@ -30,6 +30,8 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "customer.edit": {"information_clerk": None},
     "customer.classify": {"information_clerk": None},
     "customer.change_level": {"cs_manager": None, "general_manager": None},
+    "customer.verify": {"information_clerk": None},
+    "customer.notify_change": {"salesperson": OWN, "marketing_manager": None},
     "customer.hand_over": {"information_clerk": None, "cs_manager": None, "marketing_manager": None},
     "customer.merge": {"information_clerk": None},
     "customer.disclose": {"information_clerk": None, "cs_manager": None, "general_manager": None},

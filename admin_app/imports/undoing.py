@@ -15,6 +15,8 @@ from sqlalchemy import Date, String, exists, func, inspect, or_, select
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
+from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
+from admin_app.areas.customers.profile.models import Profile
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
@@ -319,9 +321,14 @@ def _void_customer(one: Customer, why: str) -> None:
 
 def _blank(one: Contact, _why: str) -> None:
     """Personal data brought by mistake go."""
-    for name in ("phone", "email", "situation", "notes", "position", "purpose", "lawful_ground"):
+    for name in ("phone", "email", "situation", "notes", "position", "role", "purpose", "lawful_ground"):
         setattr(one, name, None)
     one.name, one.erased_at, one.is_decision_maker = "", clock.now(), False
+
+
+def _empty_profile(one: Profile, _why: str) -> None:
+    for name in PROFILE_FIELDS:
+        setattr(one, name, None)
 
 
 def _stays(_one: Any, _why: str) -> None:
@@ -331,6 +338,7 @@ def _stays(_one: Any, _why: str) -> None:
 _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Customer: _void_customer,
     Contact: _blank,
+    Profile: _empty_profile,
     LevelChange: _stays,
     DuplicatePair: _stays,
 }

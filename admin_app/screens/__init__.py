@@ -13,6 +13,7 @@ MODELS = (
     "admin_app.areas.archive.models",
     "admin_app.areas.archive.destruction_models",
     "admin_app.areas.credit.models",
+    "admin_app.areas.customers.profile.models",
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",
     "admin_app.decisions.models",

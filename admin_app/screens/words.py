@@ -107,6 +107,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "leak": _("Leak"),
         "damage": _("Damage"),
     },
+    "paper": {
+        "licence": _("Business licence"),
+        "permit": _("Permit"),
+        "certificate": _("Certificate of qualification"),
+        "other": _("Other"),
+    },
+    "role": {"owner": _("Owner of the firm"), "manager": _("Manager of the firm")},
+    "firm_size": {"large": _("Large"), "medium": _("Medium"), "small": _("Small"), "micro": _("Micro")},
     "settlement": {
         "open_account": _("On account"),
         "cash": _("Cash on delivery"),

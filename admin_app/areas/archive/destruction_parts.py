@@ -24,6 +24,7 @@ from admin_app.areas.credit.models import (
 )
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
+from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
@@ -40,6 +41,8 @@ Blanks = Mapping[str, Any]
 DELETED: tuple[type[Any], ...] = (
     Attachment,
     Contact,
+    Profile,
+    Qualification,
     CircleMember,
     LevelChange,
     Handover,
@@ -56,12 +59,15 @@ EMPTIED: dict[type[Any], Blanks] = {
     GradeRecord: {"reason": ""},
     CreditLimit: {"reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
+    Verification: {"note": ""},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.
 CUSTOMER: Blanks = {
     **dict.fromkeys(("phone", "contact", "industry", "region", "address", "founded_on", "first_deal_on", "headcount")),
-    **dict.fromkeys(("registered_capital_fen", "grade", "graded_on", "last_report_on", "dealings", "harm")),
+    **dict.fromkeys(
+        ("registered_capital_fen", "bank", "bank_account", "grade", "graded_on", "last_report_on", "dealings", "harm")
+    ),
     **dict.fromkeys(("strategy", "analysis", "void_reason")),
     **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
 }

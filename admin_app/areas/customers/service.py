@@ -36,6 +36,8 @@ WORK = (
     "first_deal_on",
     "headcount",
     "registered_capital_fen",
+    "bank",
+    "bank_account",
 )
 FULL = ("strategy", "analysis")
 EDITABLE = CARD + WORK + FULL

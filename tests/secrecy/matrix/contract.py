@@ -45,6 +45,7 @@ DEPARTMENTS, NOT_DEPARTMENTS = "full full work work", "full card none none"
 NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
     "borrow_card", "archive_incident", "attachment", "destruction_certificate",
+    "customer_profile", "qualification", "verification",
 }  # fmt: skip
 NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
