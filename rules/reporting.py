@@ -20,6 +20,7 @@ names = {
     "days_late": {"en": "days late", "zh": "逾期天数"},
     "tell_superior": {"en": "tell the superior", "zh": "告知上级"},
     "work": {"en": "work", "zh": "工作"},
+    "compilation": {"en": "compiling archive cards", "zh": "档案卡整理汇编"},
     "verification": {"en": "looking an archive through", "zh": "档案核实"},
     "report": {"en": "customer information report", "zh": "客户信息报告"},
     "month_day": {"en": "day of the month", "zh": "当月第几日"},
@@ -119,6 +120,24 @@ report_month_working_day = Parameter(
         "en": "Customer information report: nor before this working day of the month",
         "zh": "客户信息报告最早到期的当月第几个工作日",
     },
+    least=1,
+    most=15,
+)
+report_listed_days = Parameter(
+    7,
+    unit="days",
+    clause="二(二)6.1",
+    note=set_here,
+    title={"en": "Report and compilation: listed this many days before", "zh": "信息报告与汇编提前列出天数"},
+    least=0,
+    most=31,
+)
+compilation_month_working_day = Parameter(
+    10,
+    unit="working days",
+    clause="二(二)6.8",
+    note=set_here,
+    title={"en": "Compilation: due on this working day after the period", "zh": "汇编的到期日（期末后第几个工作日）"},
     least=1,
     most=15,
 )
@@ -287,7 +306,7 @@ information_terms = Policy(
         "zh": "档案核实与客户信息报告的期限",
     },
     labels=names,
-    facts=dict(work=Choice("report", "verification")),
+    facts=dict(work=Choice("report", "compilation", "verification")),
     rules=[
         Rule(
             "report-first-week",
@@ -296,12 +315,27 @@ information_terms = Policy(
                 every_months=1,
                 month_day=report_month_day,
                 month_working_day=report_month_working_day,
-                listed_days=None,
+                listed_days=report_listed_days,
             ),
             clause="二(二)6.1",
             because={
                 "en": "Due in the month's first week: on the 7th or the fifth working day, the later of the two.",
                 "zh": "业务员每月第一周提交《客户信息报告》，以7日与第五个工作日中较晚者为限。",
+            },
+        ),
+        Rule(
+            "compile-after-the-period",
+            when=m.work == "compilation",
+            then=dict(
+                every_months=1,
+                month_day=1,
+                month_working_day=compilation_month_working_day,
+                listed_days=report_listed_days,
+            ),
+            clause="二(二)6.8",
+            because={
+                "en": "Archive cards are sorted monthly, quarterly and yearly, some working days after the period.",
+                "zh": "档案卡按月、季、年整理汇编，于期末后的规定工作日内完成。",
             },
         ),
     ],
@@ -322,8 +356,13 @@ information_terms = Policy(
     examples=[
         Example(
             given=dict(work="report"),
-            then=dict(every_months=1, month_day=7, month_working_day=5, listed_days=None),
+            then=dict(every_months=1, month_day=7, month_working_day=5, listed_days=7),
             rule="report-first-week",
+        ),
+        Example(
+            given=dict(work="compilation"),
+            then=dict(every_months=1, month_day=1, month_working_day=10, listed_days=7),
+            rule="compile-after-the-period",
         ),
         Example(
             given=dict(work="verification"),

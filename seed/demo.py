@@ -15,6 +15,7 @@ from admin_app.areas.credit import models as credit_models
 from admin_app.areas.customers.models import Contact, Customer, Disclosure, DuplicatePair, Handover
 from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
+from admin_app.areas.information.models import InformationNote, InformationReport, NotifiedChange
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
@@ -24,7 +25,7 @@ from admin_app.imports.models import Job, JobLine
 from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, history, profiles, receivables, secrecy, waiting
+from seed import credit, customers, history, information, profiles, receivables, secrecy, waiting
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -158,5 +159,9 @@ def _history(stored: _Store, random: Random, on: date, drafts: list[Draft], peop
     stored.add(Handover, history.handovers(random, on, drafts, people))
     stored.add(DecisionRecord, history.decided(random, on, drafts, people["credit"]))
     jobs, lines = history.brought(random, on, people)
+    filed, notes = information.past_reports(random, on, drafts, people)
+    stored.add(InformationReport, filed)
+    stored.add(InformationNote, notes)
+    stored.add(NotifiedChange, information.past_changes(random, on, drafts, people))
     stored.add(Job, jobs)
     stored.add(JobLine, lines)

@@ -39,6 +39,8 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "attachment.void": {"information_clerk": None},
     "contact.erase": {"information_clerk": None},
     "customer.notified_change": {"it_clerk": None, "information_clerk": None},
+    "information.report": {"salesperson": OWN},
+    "information.compile": {"information_clerk": None},
     "credit.propose_grade": {"credit_officer": None},
     "credit.confirm_grade": {"credit_officer": None},
     "credit.investigate": {"credit_officer": None},

@@ -14,6 +14,7 @@ MODELS = (
     "admin_app.areas.archive.destruction_models",
     "admin_app.areas.credit.models",
     "admin_app.areas.customers.profile.models",
+    "admin_app.areas.information.models",
     "admin_app.areas.receivables.models",
     "admin_app.audit.models",
     "admin_app.decisions.models",
@@ -33,6 +34,7 @@ SCREENS = (
     "admin_app.signoffs.screens",
     "admin_app.areas.customers.screens",
     "admin_app.areas.customers.leaving.screens",
+    "admin_app.areas.information.screens",
     "admin_app.areas.attachments.screens",
     "admin_app.areas.archive.screens",
     "admin_app.areas.receivables.screens",
@@ -60,6 +62,7 @@ SCREENS = (
 CATEGORIES = (
     (_("Signatures"), "signature"),
     (_("Customers"), "users"),
+    (_("Information"), "report"),
     (_("Archives"), "archive"),
     (_("Receivables"), "file-invoice"),
     (_("Credit"), "scale"),

@@ -37,6 +37,7 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("information_report", "information_note", "notified_change", "compilation"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -26,6 +26,7 @@ from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
+from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.secrecy.deletion import destroying
@@ -43,6 +44,7 @@ DELETED: tuple[type[Any], ...] = (
     Contact,
     Profile,
     Qualification,
+    NotifiedChange,
     CircleMember,
     LevelChange,
     Handover,
@@ -60,6 +62,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     CreditLimit: {"reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
     Verification: {"note": ""},
+    InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.

@@ -49,7 +49,7 @@ NEED_FULL = {
 }  # fmt: skip
 NO_CONSULTATION = {"attachment"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
-FOR_CUSTODY = {"archive_request"}
+FOR_CUSTODY = {"archive_request", "information_report", "compilation"}
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
 FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
