@@ -29,6 +29,20 @@ names = {
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
     "tell_superior": {"en": "tell the superior", "zh": "告知上级"},
+    "work": {"en": "work", "zh": "工作"},
+    "compilation": {"en": "compiling archive cards", "zh": "档案卡整理汇编"},
+    "verification": {"en": "looking an archive through", "zh": "档案核实"},
+    "report": {"en": "customer information report", "zh": "客户信息报告"},
+    "month_day": {"en": "day of the month", "zh": "当月第几日"},
+    "month_working_day": {"en": "working day of the month", "zh": "当月第几个工作日"},
+    "level": {"en": "level", "zh": "密级"},
+    "internal": {"en": "internal", "zh": "内部"},
+    "secret": {"en": "secret", "zh": "秘密"},
+    "confidential": {"en": "confidential", "zh": "机密"},
+    "top_secret": {"en": "top secret", "zh": "绝密"},
+    "entered_by": {"en": "entered by", "zh": "录入岗位"},
+    "it_clerk": {"en": "IT clerk", "zh": "信息录入员"},
+    "information_clerk": {"en": "information clerk", "zh": "客户信息管理员"},
 }
 
 first_report_working_days = Parameter(
@@ -156,6 +170,76 @@ escalation_days = Parameter(
     title={"en": "Days late from which the superior is told", "zh": "逾期多少天起告知上级"},
     least=1,
     most=365,
+)
+
+verification_months = Parameter(
+    3,
+    unit="months",
+    clause="二(二)6.5",
+    note=set_here,
+    title={"en": "Months between two verifications of an archive", "zh": "两次档案核实的间隔月数"},
+    least=1,
+    most=12,
+)
+verification_listed_days = Parameter(
+    14,
+    unit="days",
+    clause="二(二)6.5",
+    note=set_here,
+    title={"en": "Verification: listed this many days before", "zh": "档案核实提前列出天数"},
+    least=0,
+    most=365,
+)
+report_month_day = Parameter(
+    7,
+    unit="days",
+    clause="二(二)6.1",
+    note=set_here,
+    title={
+        "en": "Customer information report: not due before this day of the month",
+        "zh": "客户信息报告最早到期日（当月第几日）",
+    },
+    least=1,
+    most=28,
+)
+report_month_working_day = Parameter(
+    5,
+    unit="working days",
+    clause="二(二)6.1",
+    note=set_here,
+    title={
+        "en": "Customer information report: nor before this working day of the month",
+        "zh": "客户信息报告最早到期的当月第几个工作日",
+    },
+    least=1,
+    most=15,
+)
+report_listed_days = Parameter(
+    7,
+    unit="days",
+    clause="二(二)6.1",
+    note=set_here,
+    title={"en": "Report and compilation: listed this many days before", "zh": "信息报告与汇编提前列出天数"},
+    least=0,
+    most=31,
+)
+compilation_month_working_day = Parameter(
+    10,
+    unit="working days",
+    clause="二(二)6.8",
+    note=set_here,
+    title={"en": "Compilation: due on this working day after the period", "zh": "汇编的到期日（期末后第几个工作日）"},
+    least=1,
+    most=15,
+)
+change_entry_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(二)6.3",
+    note=set_here,
+    title={"en": "Working days to enter a notified change", "zh": "录入变更通知的工作日数"},
+    least=0,
+    most=60,
 )
 
 credit_report = Policy(
@@ -445,5 +529,130 @@ duty_escalation = Policy(
         Example(given=dict(days_late=3), then=dict(tell_superior=True), rule="long-overdue"),
         Example(given=dict(days_late=2), then=dict(tell_superior=False), rule="own-affair"),
         Example(given=dict(days_late=0), then=dict(tell_superior=False), rule="own-affair"),
+    ],
+)
+
+
+information_terms = Policy(
+    "information_terms",
+    title={
+        "en": "When archives are looked through and customer information is reported",
+        "zh": "档案核实与客户信息报告的期限",
+    },
+    labels=names,
+    facts=dict(work=Choice("report", "compilation", "verification")),
+    rules=[
+        Rule(
+            "report-first-week",
+            when=m.work == "report",
+            then=dict(
+                every_months=1,
+                month_day=report_month_day,
+                month_working_day=report_month_working_day,
+                listed_days=report_listed_days,
+            ),
+            clause="二(二)6.1",
+            because={
+                "en": "Due in the month's first week: on the 7th or the fifth working day, the later of the two.",
+                "zh": "业务员每月第一周提交《客户信息报告》，以7日与第五个工作日中较晚者为限。",
+            },
+        ),
+        Rule(
+            "compile-after-the-period",
+            when=m.work == "compilation",
+            then=dict(
+                every_months=1,
+                month_day=1,
+                month_working_day=compilation_month_working_day,
+                listed_days=report_listed_days,
+            ),
+            clause="二(二)6.8",
+            because={
+                "en": "Archive cards are sorted monthly, quarterly and yearly, some working days after the period.",
+                "zh": "档案卡按月、季、年整理汇编，于期末后的规定工作日内完成。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "verify-quarterly",
+        then=dict(
+            every_months=verification_months,
+            month_day=None,
+            month_working_day=None,
+            listed_days=verification_listed_days,
+        ),
+        clause="二(二)6.5",
+        because={
+            "en": "Every archive is looked through each quarter, and supplemented or adjusted.",
+            "zh": "客户档案每季度重新核实一次，并予以补充或调整。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(work="report"),
+            then=dict(every_months=1, month_day=7, month_working_day=5, listed_days=7),
+            rule="report-first-week",
+        ),
+        Example(
+            given=dict(work="compilation"),
+            then=dict(every_months=1, month_day=1, month_working_day=10, listed_days=7),
+            rule="compile-after-the-period",
+        ),
+        Example(
+            given=dict(work="verification"),
+            then=dict(every_months=3, month_day=None, month_working_day=None, listed_days=14),
+            rule="verify-quarterly",
+        ),
+    ],
+)
+
+
+change_entry = Policy(
+    "change_entry",
+    title={"en": "Who enters a notified change, and by when", "zh": "变更通知由谁录入、何时录入"},
+    labels=names,
+    facts=dict(level=Choice("internal", "secret", "confidential", "top_secret")),
+    rules=[
+        Rule(
+            "top-secret-custodian",
+            when=m.level == "top_secret",
+            then=dict(entered_by="information_clerk", working_days=change_entry_working_days),
+            clause="二(二)6.3",
+            because={
+                "en": "A change of a top secret customer is entered by the custodian of the archives.",
+                "zh": "绝密级客户的变更由档案管理人员录入。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "information-department",
+        then=dict(entered_by="it_clerk", working_days=change_entry_working_days),
+        clause="二(二)6.3",
+        because={
+            "en": "What sales or marketing notifies is entered by the information department's clerk.",
+            "zh": "业务或市场部门通知的变更由信息部录入人员录入。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(level="top_secret"),
+            then=dict(entered_by="information_clerk", working_days=1),
+            rule="top-secret-custodian",
+        ),
+        Example(
+            given=dict(level="internal"),
+            then=dict(entered_by="it_clerk", working_days=1),
+            rule="information-department",
+        ),
+        Example(
+            given=dict(level="secret"),
+            then=dict(entered_by="it_clerk", working_days=1),
+            rule="information-department",
+        ),
+        Example(
+            given=dict(level="confidential"),
+            then=dict(entered_by="it_clerk", working_days=1),
+            rule="information-department",
+        ),
     ],
 )

@@ -13,7 +13,9 @@ from admin_app.accounts.models import User
 from admin_app.accounts.service import begin_writing
 from admin_app.areas.credit import models as credit_models
 from admin_app.areas.customers.models import Contact, Customer, Disclosure, DuplicatePair, Handover
+from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
+from admin_app.areas.information.models import InformationNote, InformationReport, NotifiedChange
 from admin_app.areas.receivables import models as receivables_models
 from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
@@ -23,7 +25,7 @@ from admin_app.imports.models import Job, JobLine
 from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, history, receivables, secrecy, service, staff, waiting
+from seed import credit, customers, history, information, profiles, receivables, secrecy, service, staff, waiting
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -93,6 +95,10 @@ def _customers(stored: _Store, random: Random, on: date, count: int, people: dic
     pair = _duplicate(random, on, drafts)
     stored.add(Customer, [draft.row for draft in drafts])
     stored.add(Contact, customers.contacts(random, drafts))
+    known = Random(SEED + 4)
+    stored.add(Profile, profiles.profiles(known, drafts))
+    stored.add(Qualification, profiles.qualifications(known, on, drafts))
+    stored.add(Verification, profiles.verifications(known, drafts, people["clerk"]))
     stored.add(DuplicatePair, pair)
     ledger = receivables.write_ledger(random, on, drafts)
     for model in (
@@ -155,5 +161,9 @@ def _history(stored: _Store, random: Random, on: date, drafts: list[Draft], peop
     stored.add(Handover, history.handovers(random, on, drafts, people))
     stored.add(DecisionRecord, history.decided(random, on, drafts, people["credit"]))
     jobs, lines = history.brought(random, on, people)
+    filed, notes = information.past_reports(random, on, drafts, people)
+    stored.add(InformationReport, filed)
+    stored.add(InformationNote, notes)
+    stored.add(NotifiedChange, information.past_changes(random, on, drafts, people))
     stored.add(Job, jobs)
     stored.add(JobLine, lines)

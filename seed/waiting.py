@@ -17,7 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
-from seed import contracts, plans
+from seed import contracts, information, plans
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -30,6 +30,7 @@ ASKED = (
     "contract_dispute",
     "contract_outing",
     "planned_delivery",
+    "compilation",
     "destruction_certificate",
     "policy_draft",
     "sign_request",
@@ -48,6 +49,7 @@ def ask(on: date) -> None:
     contracts.draw_up(people, on)
     _policy(people, on)
     plans.ask(on, people)
+    information.ask(people, on)
 
 
 def _policy(people: dict[str, User], on: date) -> None:

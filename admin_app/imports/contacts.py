@@ -28,7 +28,20 @@ GROUNDS = {
     "duty": ("duty", "法定职责", "法定义务"),
     "public": ("public", "公开", "已公开"),
 }
-FIELDS = ("position", "phone", "email", "is_decision_maker", "notes", "purpose", "lawful_ground")
+ROLES = {"owner": ("owner", "所有者", "股东"), "manager": ("manager", "经营管理者", "高管")}
+FIELDS = ("position", "role", "phone", "email", "is_decision_maker", "notes", "purpose", "lawful_ground")
+
+
+def read_role(cell: str) -> str:
+    """Owner or manager of the firm, or nothing."""
+    text = cell.strip().casefold()
+    found = next((role for role, names in ROLES.items() if text in names), None)
+    if text and found is None:
+        raise Bad(
+            sentence("This is no role at the firm.", "无法识别该身份。"),
+            sentence("Write owner or manager, or leave it empty.", "请写所有者或经营管理者，或留空。"),
+        )
+    return found or ""
 
 
 def read_ground(cell: str) -> str:
@@ -59,6 +72,9 @@ class Contacts(Importer):
         Column("customer", ("客户编号", "客户代码"), True, partial(read_text, most=40), ("code",), example="KH-1001"),
         Column("name", ("姓名", "联系人"), True, partial(read_text, most=80), example="王芳"),
         Column("position", ("职务", "职位"), False, partial(read_text, most=80, required=False), example="采购经理"),
+        Column(
+            "role", ("身份",), False, read_role, note=sentence("Owner or manager of the firm.", "所有者或经营管理者。")
+        ),
         Column("phone", ("电话", "联系电话", "手机"), False, read_phone, ("telephone",), example="021-55550001"),
         Column("email", ("电子邮箱", "邮箱"), False, partial(read_text, most=200, required=False), ("e-mail",)),
         Column(

@@ -15,6 +15,7 @@ from admin_app.accounts.models import User
 from admin_app.areas.customers.codes import is_valid_tax_id
 from admin_app.areas.customers.duplicates import find_duplicates_of
 from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.customers.profile.models import Profile
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.customers.service import OWNING_POSTS
 from admin_app.audit.bulk import Batch
@@ -23,10 +24,11 @@ from admin_app.extensions import db
 from admin_app.imports.cells import read_flag, read_text
 from admin_app.imports.columns import Column
 from admin_app.imports.importer import Importer, Plan
+from admin_app.imports.profile_columns import COLUMNS, changes_of, profiles_of, said_of, write
 from admin_app.imports.report import Bad, Fault
 from admin_app.imports.staging import Row
 
-FIELDS = ("name", "tax_id", "phone", "contact", "industry", "region", "address", "is_key")
+FIELDS = ("name", "tax_id", "phone", "contact", "industry", "region", "address", "is_key", "bank", "bank_account")
 
 
 def read_tax_id(cell: str) -> str:
@@ -96,6 +98,9 @@ class Customers(Importer):
             example="否",
             note=sentence("Yes or No.", "是或否。"),
         ),
+        Column("bank", ("开户行", "开户银行"), False, partial(read_text, most=120, required=False)),
+        Column("bank_account", ("银行账号", "账号"), False, partial(read_text, most=40, required=False)),
+        *COLUMNS,
     )
 
     def check(self, line: int, values: dict[str, Any]) -> Fault | None:
@@ -107,26 +112,30 @@ class Customers(Importer):
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list["CustomerPlan"]:
         wanted = select(Customer).where(Customer.code.in_([row.key for row in rows]))
         known = {customer.code: customer for customer in db.session.scalars(wanted)}
+        profiles = profiles_of([customer.id for customer in known.values()])
         owners = _owners()
-        plans = [_planned(row, known.get(row.key), owners) for row in rows]
+        plans = [_planned(row, known.get(row.key), profiles, owners) for row in rows]
         if not writing:
-            for customer in known.values():
-                db.session.expunge(customer)
+            for one in (*known.values(), *profiles.values()):
+                db.session.expunge(one)
         return plans
 
     def write(self, plans: Sequence["CustomerPlan"], batch: Batch) -> None:
-        touched = [self._written(plan) for plan in plans if plan.verbs["customers"] != "unchanged"]
+        changing = [plan for plan in plans if plan.verbs["customers"] != "unchanged"]
+        touched = [self._written(plan) for plan in changing]
         db.session.flush()
         index_customers(touched)
         find_duplicates_of(touched)
+        for customer, plan in zip(touched, changing, strict=True):
+            write(customer.id, plan.profile, plan.changes)
         batch.gather()
-        for customer in touched:
-            db.session.expunge(customer)
+        for one in [one for one in db.session.identity_map.values() if isinstance(one, Customer | Profile)]:
+            db.session.expunge(one)
 
     def _written(self, plan: "CustomerPlan") -> Customer:
         customer = plan.customer or self._new(plan)
         for name, (_before, value) in plan.changes.items():
-            if name != "owner":
+            if name in FIELDS:
                 setattr(customer, name, value)
         customer.name_key = fold(customer.name)
         return customer
@@ -148,6 +157,7 @@ class Customers(Importer):
 
 class CustomerPlan(Plan):
     customer: Customer | None = None
+    profile: Profile | None = None
     owner_id: int | None = None
 
 
@@ -159,8 +169,9 @@ def _owners() -> dict[str, int]:
     return by_name | {user.username: user.id for user in people}
 
 
-def _planned(row: Row, customer: Customer | None, owners: dict[str, int]) -> CustomerPlan:
+def _planned(row: Row, customer: Customer | None, profiles: dict[int, Profile], owners: dict[str, int]) -> CustomerPlan:
     plan = CustomerPlan(row, fault=_contradiction(row, customer, owners))
+    plan.profile = profiles.get(customer.id) if customer is not None else None
     plan.customer, plan.owner_id = customer, owners.get(row.values.get("owner") or "")
     said = {name: row.values[name] for name in FIELDS if row.values.get(name) not in (None, "")}
     if customer is None:
@@ -171,6 +182,8 @@ def _planned(row: Row, customer: Customer | None, owners: dict[str, int]) -> Cus
     else:
         pairs = ((name, getattr(customer, name), value) for name, value in said.items())
         plan.changes = {name: (was, value) for name, was, value in pairs if was != value}
+    plan.changes |= changes_of(plan.profile, said_of(row.values))
+    if customer is not None:
         plan.verbs = {"customers": "changed" if plan.changes else "unchanged"}
     return plan
 

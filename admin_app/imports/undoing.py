@@ -16,6 +16,8 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
+from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
+from admin_app.areas.customers.profile.models import Profile
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
@@ -321,7 +323,7 @@ def _void_customer(one: Customer, why: str) -> None:
 
 def _blank(one: Contact, _why: str) -> None:
     """Personal data brought by mistake go."""
-    for name in ("phone", "email", "situation", "notes", "position", "purpose", "lawful_ground"):
+    for name in ("phone", "email", "situation", "notes", "position", "role", "purpose", "lawful_ground"):
         setattr(one, name, None)
     one.name, one.erased_at, one.is_decision_maker = "", clock.now(), False
 
@@ -343,6 +345,11 @@ def _drop_visit(one: Visit, why: str) -> None:
     one.visit_state, one.drop_reason, one.done_on = "dropped", why, None
 
 
+def _empty_profile(one: Profile, _why: str) -> None:
+    for name in PROFILE_FIELDS:
+        setattr(one, name, None)
+
+
 def _stays(_one: Any, _why: str) -> None:
     """What was said of a level stays said; pairs are dismissed with their customers."""
 
@@ -355,6 +362,7 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     ComplaintStep: _stays,
     Visit: _drop_visit,
     OpenTask: _end_task,
+    Profile: _empty_profile,
     LevelChange: _stays,
     DuplicatePair: _stays,
 }

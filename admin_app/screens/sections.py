@@ -2,10 +2,10 @@
 
 Areas say what fills a section: a column of the customer, or records of theirs that exist.
 
-    fills("5.3", Item(column="region"))
+    fills("5.3", Item(column="region"), Item(model=Profile, column="potential", endpoint="profile.section"))
     fills("5.5", Item(_("Credit report"), CreditReport, endpoint="credit_report.create_view"))
 
-Counted is what the desk has a place for, and what the reader may see; `lacks` says what has no place of its own yet.
+Counted is what the reader may see.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,10 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import exists
+from sqlalchemy import exists, select
 
 from admin_app.areas.customers.models import Customer
+from admin_app.extensions import db
 from admin_app.secrecy.access import ACCESS
 from admin_app.secrecy.counting import any_of
 
@@ -27,7 +28,6 @@ class Section:
 
     name: str
     title: Any
-    lacks: Any
 
     @property
     def clause(self) -> str:
@@ -35,23 +35,11 @@ class Section:
 
 
 SECTIONS = (
-    Section(
-        "5.1",
-        _("Key people"),
-        _("organisation and management, buying process, investment and demand plan"),
-    ),
-    Section("5.2", _("Basics"), _("owners and managers, qualifications, other assets")),
-    Section(
-        "5.3",
-        _("Traits"),
-        _("sales capacity, potential, culture, policy, management style"),
-    ),
-    Section(
-        "5.4",
-        _("Business"),
-        _("quality of managers and staff, relations with competitors, attitude to cooperation"),
-    ),
-    Section("5.5", _("Current dealings"), _("sales activity, problems, strengths, reputation, past credit trouble")),
+    Section("5.1", _("Key people")),
+    Section("5.2", _("Basics")),
+    Section("5.3", _("Traits")),
+    Section("5.4", _("Business")),
+    Section("5.5", _("Current dealings")),
 )
 
 NAMES = tuple(section.name for section in SECTIONS)
@@ -64,7 +52,8 @@ def tab_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Item:
-    """Filled by a value in `column`, or by a record of `model` for which `only` holds.
+    """Filled by a value in `column` of the customer, or of his one record of `model`; or by a record of `model` for
+    which `only` holds.
 
     `endpoint` is the form that fills it; what no form fills leads nowhere.
     """
@@ -90,6 +79,7 @@ class Filled:
 class Completeness:
     section: Section
     items: list[Filled]
+    edit_url: str | None = None  # where its own columns are filled in, for who may
 
     @property
     def there(self) -> int:
@@ -119,22 +109,50 @@ def items_of(section: str) -> list[Item]:
 
 
 def completeness(view: Any, customer: Customer, access: str, views: dict[str, Any]) -> list[Completeness]:
-    """Each section as far as the reader sees it; one query. `views` are the reader's, by endpoint."""
+    """Each section as far as the reader sees it; two queries. `views` are the reader's, by endpoint."""
     seen = {name: [item for item in items if _sees(view, customer, access, item)] for name, items in _items.items()}
-    records = [item for items in seen.values() for item in items if item.model is not None]
+    records = [item for items in seen.values() for item in items if item.model is not None and not item.column]
     held = dict(zip(map(id, records), any_of([_exists(item, customer) for item in records]), strict=True))
     forms = _forms(customer, {item.endpoint for items in seen.values() for item in items}, views)
+    own = _own_records(customer, seen, views)
+
+    def url_of(section: Section, endpoint: str) -> str | None:
+        if endpoint not in forms:
+            return None
+        given = {"section": section.name} if endpoint.endswith(".section") else {}
+        back = url_for("customer.details_view", id=customer.id, _anchor=tab_of(section.name))
+        return url_for(endpoint, **forms[endpoint], **given, url=back)
 
     def filled(section: Section, item: Item) -> Filled:
-        back = url_for("customer.details_view", id=customer.id, _anchor=tab_of(section.name))
-        url = url_for(item.endpoint, **forms[item.endpoint], url=back) if item.endpoint in forms else None
-        return _filled(view, customer, item, held.get(id(item)), url)
+        url = url_of(section, item.endpoint)
+        if item.model is None:
+            return _valued(view, customer, item, url)
+        if item.column:
+            return _valued(*own[item.model], item, url)
+        is_held = bool(held[id(item)])
+        return Filled(item.label, is_held, None, None if is_held else url)
 
-    return [Completeness(section, [filled(section, item) for item in seen[section.name]]) for section in SECTIONS]
+    def complete(section: Section) -> Completeness:
+        items = seen[section.name]
+        own_forms = [item.endpoint for item in items if item.endpoint.endswith(".section")]
+        edit_url = url_of(section, own_forms[0]) if own_forms else None
+        return Completeness(section, [filled(section, item) for item in items], edit_url)
+
+    return [complete(section) for section in SECTIONS]
+
+
+def _own_records(
+    customer: Customer, seen: dict[str, list[Item]], views: dict[str, Any]
+) -> dict[Any, tuple[Any, Any | None]]:
+    """The one record of each kind whose columns fill sections, with its view."""
+    models = {item.model for items in seen.values() for item in items if item.model is not None and item.column}
+    by_model = {view.model: view for view in views.values()}
+    one = {model: db.session.scalars(select(model).where(model.customer_id == customer.id)).first() for model in models}
+    return {model: (by_model[model], one[model]) for model in models}
 
 
 def _sees(view: Any, customer: Customer, access: str, item: Item) -> bool:
-    if item.column:
+    if item.model is None:
         return bool(view.sees(customer, item.column))
     return ACCESS.index(access) >= ACCESS.index(item.model.needs)
 
@@ -158,13 +176,14 @@ def _forms(customer: Customer, endpoints: set[str], views: dict[str, Any]) -> di
             found[endpoint] = {"customer": customer.id}
         if page == "edit_view" and view.can_edit and view.may_edit_row(customer):
             found[endpoint] = {"id": customer.id}
+        if page == "section" and view.can_edit and view.may_edit_row(customer):
+            found[endpoint] = {"customer": customer.id}
     return found
 
 
-def _filled(view: Any, customer: Customer, item: Item, is_held: bool | None, url: str | None) -> Filled:
-    if not item.column:
-        return Filled(item.label, bool(is_held), None, None if is_held else url)
-    value = getattr(customer, item.column)
+def _valued(view: Any, record: Any, item: Item, url: str | None) -> Filled:
+    """A column of the record, if there is one."""
+    value = getattr(record, item.column) if record is not None else None
     is_there = value is not None and value != ""
-    shown = view.shown(customer, item.column, view.column_formatters)
+    shown = view.shown(record, item.column, view.column_formatters) if is_there else None
     return Filled(item.label or view.get_column_name(item.column), is_there, shown, None if is_there else url)

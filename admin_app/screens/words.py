@@ -86,6 +86,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "promised": _("Promised"),
         "turned_down": _("Turned down"),
         "done": _("Done"),
+        "filed": _("Handed in"),
+        "entered": _("Entered"),
     },
     "guarantee": {
         "none": _("None"),
@@ -95,6 +97,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "mortgage": _("Mortgage"),
     },
     "part": {"text": _("Text"), "scan": _("Scan of the signed contract")},
+    "period": {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")},
     "verdict": {
         "within": _("Within the limit"),
         "report": _("To be reported"),
@@ -229,6 +232,14 @@ WORDS: dict[str, dict[str, Any]] = {
     "item_state": {"open": _("To be done"), "done": _("Effect to be checked"), "effective": _("Effective")},
     "origin": {"visit": _("Visit"), "complaint": _("Complaint")},
     "satisfaction": QUALITY,
+    "paper": {
+        "licence": _("Business licence"),
+        "permit": _("Permit"),
+        "certificate": _("Certificate of qualification"),
+        "other": _("Other"),
+    },
+    "role": {"owner": _("Owner of the firm"), "manager": _("Manager of the firm")},
+    "firm_size": {"large": _("Large"), "medium": _("Medium"), "small": _("Small"), "micro": _("Micro")},
     "settlement": {
         "open_account": _("On account"),
         "cash": _("Cash on delivery"),
@@ -285,6 +296,9 @@ TONES: dict[tuple[str, str], str] = {
     ("state", "promised"): "blue",
     ("state", "done"): "green",
     ("state", "turned_down"): "red",
+    ("state", "draft"): "yellow",
+    ("state", "filed"): "green",
+    ("state", "entered"): "green",
     ("state", "rejected"): "red",
     ("state", "missing"): "red",
     ("state", "overdue"): "red",

@@ -43,6 +43,7 @@ CREATED_ANEW = {
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
     *("follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
+    *("information_report", "information_note", "notified_change", "compilation"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

@@ -31,7 +31,9 @@ from admin_app.areas.credit.models import (
 )
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
+from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
+from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
 from admin_app.errors import sentence
@@ -49,6 +51,9 @@ Blanks = Mapping[str, Any]
 DELETED: tuple[type[Any], ...] = (
     Attachment,
     Contact,
+    Profile,
+    Qualification,
+    NotifiedChange,
     CircleMember,
     LevelChange,
     Handover,
@@ -84,13 +89,17 @@ EMPTIED: dict[type[Any], Blanks] = {
     Visit: {**dict.fromkeys(("spoke_with", "opinion", "advice", "wants", "market"), ""), "drop_reason": None},
     VisitAttempt: {"note": ""},
     Improvement: {"what": "", "measures": None, "finding": None},
+    Verification: {"note": ""},
+    InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 AS_IT_CAME: Blanks = {"typed_name": "", "phone": "", "content": "", "category": ""}
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.
 CUSTOMER: Blanks = {
     **dict.fromkeys(("phone", "contact", "industry", "region", "address", "founded_on", "first_deal_on", "headcount")),
-    **dict.fromkeys(("registered_capital_fen", "grade", "graded_on", "last_report_on", "dealings", "harm")),
+    **dict.fromkeys(
+        ("registered_capital_fen", "bank", "bank_account", "grade", "graded_on", "last_report_on", "dealings", "harm")
+    ),
     **dict.fromkeys(("strategy", "analysis", "void_reason")),
     **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
 }

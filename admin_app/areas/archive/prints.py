@@ -1,4 +1,4 @@
-"""The papers of the archive (二(二)6.7, 6.10, 7.1): consultation request, borrow card, certificate of destruction.
+"""The papers of the archive (二(二)5, 6.7, 6.10, 7.1): the archive itself, request, borrow card, certificate.
 
 Custodians print them; everybody prints his own request, and the card he borrowed on.
 """
@@ -9,18 +9,34 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy import select
 
 from admin_app.accounts import rights
 from admin_app.accounts.rights import POST_TITLES
 from admin_app.areas.archive import destruction
 from admin_app.areas.archive.destruction_models import DestructionCertificate
 from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
+from admin_app.areas.customers.models import Contact, Customer
+from admin_app.areas.customers.profile.models import SECTIONS as PROFILE
+from admin_app.areas.customers.profile.models import Qualification
+from admin_app.areas.customers.profile.one import profile_of
 from admin_app.errors import sentence
+from admin_app.extensions import db
 from admin_app.printing.forms import Asked, PrintedForm, form
 from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table, Text
-from admin_app.screens.formatters import day, instant
+from admin_app.screens import formatters
+from admin_app.screens.formatters import customer_url, day, instant
+from admin_app.screens.labels import LABELS
+from admin_app.screens.sections import SECTIONS
 from admin_app.screens.words import words
+from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import current_reader
+
+MOST = 200
+BASICS = (
+    *("tax_id", "industry", "address", "phone", "founded_on", "first_deal_on", "registered_capital_fen"),
+    *("bank", "bank_account"),
+)
 
 
 def _prints_archives() -> bool:
@@ -129,6 +145,83 @@ class BorrowCardForm(PrintedForm):
             Facts([(gettext("Condition on return"), row.condition or "")], columns=1),
             Signatures([gettext("Borrower"), gettext("Information clerk")]),
         ]
+
+
+@form
+class ArchiveForm(PrintedForm):
+    """客户档案, section by section: names of persons, never how they are reached or what is personal."""
+
+    name, number = "customer-archive", "DA-04"
+    title = sentence("Customer archive", "客户档案")
+    model = Customer
+    needs, is_archive = "full", True
+
+    def may(self, row: Customer) -> bool:
+        return _prints_archives()
+
+    def customer_id(self, row: Customer) -> int:
+        return row.id
+
+    def back_url(self, row: Customer) -> str:
+        return customer_url(row.id)
+
+    def reference(self, row: Customer, asked: Asked) -> str:
+        return str(gettext("No. %(number)s", number=row.code))
+
+    def parts(self, row: Customer, asked: Asked) -> Sequence[Part]:
+        profile, level = profile_of(row.id), level_on(row, asked.on)
+        kept = [
+            (gettext("Name"), row.name),
+            (gettext("Level"), str(words("level", level))),
+            (gettext("Level ends"), day(row.level_ends) if level != "internal" else ""),
+            (gettext("Owner"), _name(row.owner)),
+            (gettext("Looked through on"), day(row.verified_on)),
+        ]
+        parts: list[Part] = [Facts(kept)]
+        for section in SECTIONS:
+            parts.append(Heading(f"{section.name} {section.title}"))
+            own = [(str(LABELS[name]), _said(profile, name)) for name in PROFILE[section.name]]
+            parts.append(Facts(own, columns=1))
+            parts += self._more(section.name, row)
+        return parts
+
+    def _more(self, section: str, row: Customer) -> list[Part]:
+        """What of the section stands elsewhere than in the profile."""
+        if section == "5.1":
+            people = select(Contact).where(Contact.customer_id == row.id, Contact.erased_at.is_(None))
+            heads = [gettext("Name"), gettext("Position"), str(LABELS["role"]), gettext("Decides")]
+            found = db.session.scalars(people.order_by(Contact.name, Contact.id).limit(MOST))
+            lines = [
+                (one.name, one.position or "", _said(one, "role"), formatters.yes_no(one.is_decision_maker))
+                for one in found
+            ]
+            return [Table(heads, lines, empty=gettext("None.")), _facts(row, "analysis")]
+        if section == "5.2":
+            held = select(Qualification).where(Qualification.customer_id == row.id, Qualification.is_void.is_(False))
+            heads = [str(LABELS[name]) for name in ("paper", "number", "issuer", "valid_from", "valid_until")]
+            papers = db.session.scalars(held.order_by(Qualification.valid_until, Qualification.id).limit(MOST))
+            rows = [
+                (_said(one, "paper"), one.number, one.issuer or "", day(one.valid_from), day(one.valid_until))
+                for one in papers
+            ]
+            return [_facts(row, *BASICS), Table(heads, rows, empty=gettext("None."))]
+        if section == "5.3":
+            return [_facts(row, "region", "headcount")]
+        return [_facts(row, "strategy", "grade")] if section == "5.5" else []
+
+
+def _facts(row: Customer, *names: str) -> Facts:
+    return Facts([(str(LABELS[name]), _said(row, name)) for name in names], columns=2 if len(names) > 2 else 1)
+
+
+def _said(record: Any, name: str) -> str:
+    """The value in words, as it stands on paper."""
+    value = getattr(record, name, None)
+    if value is None or value == "":
+        return ""
+    if name.endswith("_fen"):
+        return formatters.yuan(value)
+    return day(value) if name.endswith("_on") else str(words(name, value))
 
 
 @form

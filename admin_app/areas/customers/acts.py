@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, request
 from flask_admin import expose
+from flask_admin.actions import action
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, SelectField, TextAreaField
@@ -11,7 +12,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.accounts.models import User
-from admin_app.areas.customers import level_requests, levels, service
+from admin_app.areas.customers import level_requests, levels, service, verifying
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.screens.acts import acted, form_page
 from admin_app.screens.fields import LookupField
@@ -54,6 +55,12 @@ class GroundForm(DeskForm):
     ground = TextAreaField(_("Ground"), [DataRequired(), Length(max=2000)])
 
 
+class VerifyForm(DeskForm):
+    note = TextAreaField(
+        _("What was supplemented or adjusted"), [Length(max=2000)], description=_("Empty: nothing has changed.")
+    )
+
+
 class CustomerActs:
     """The acts of the customers' view; each page is offered to those who may do it."""
 
@@ -79,6 +86,8 @@ class CustomerActs:
             if level_on(row, clock.today()) != "internal":
                 found.append((".renew_level", _("Keep the level longer"), "refresh"))
                 found.append((".declassify", _("End the level"), "lock-open"))
+        if access == "full" and self.may("customer.verify"):  # type: ignore[attr-defined]
+            found.append((".verify", _("Look through"), "list-check"))
         if access == "full" and self.may("archive.destroy_request"):  # type: ignore[attr-defined]
             found.append(("destruction.create_view", _("Destroy the archive"), "trash"))
         return found
@@ -163,6 +172,30 @@ class CustomerActs:
             return self.attempt(lambda: service.let_end(row.id, ground=why, on=on), form)  # type: ignore[attr-defined]
         ends_on = form.ends_on.data
         return self.attempt(lambda: level_requests.renew(row.id, ground=why, ends_on=ends_on, on=on), form)  # type: ignore[attr-defined]
+
+    @expose("/verify/", methods=("GET", "POST"))
+    def verify(self) -> Any:
+        row = self._asked(".verify")
+        form = VerifyForm(request.form or None)
+        return self._form_page(
+            row,
+            form,
+            gettext("Look the archive through"),
+            lambda: verifying.verify(
+                [row.id], is_unchanged=not (form.note.data or "").strip(), note=form.note.data or "", on=clock.today()
+            ),
+            gettext("Noted."),
+            gettext("Last looked through, or opened, on %(day)s.", day=row.verified_on or "–"),
+        )
+
+    @action(  # type: ignore[untyped-decorator]
+        "verify",
+        _("Looked through, nothing changed"),
+        _("You have looked these archives through, and nothing of them has changed."),
+    )
+    def action_verify(self, keys: list[str]) -> None:
+        made = verifying.verify([int(key) for key in keys], is_unchanged=True, on=clock.today())
+        flash(gettext("%(count)s archives looked through.", count=len(made)), "success")
 
     @expose("/declassify/", methods=("GET", "POST"))
     def declassify(self) -> Any:

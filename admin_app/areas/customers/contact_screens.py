@@ -60,10 +60,10 @@ class ContactView(DeskView):
     link_column = "name"
     create_label = _("New contact")
     details_template = "desk/customers/contact.html"
-    column_details_list = (*column_list, "situation", "notes", "purpose", "lawful_ground", "erased_at")
+    column_details_list = (*column_list, "role", "situation", "notes", "purpose", "lawful_ground", "erased_at")
     list_note = _("Personal data are masked; a contact's page shows them on request, and notes who looked.")
     form_sections = [
-        (_("Person"), ["customer", "name", "position", "is_decision_maker"]),
+        (_("Person"), ["customer", "name", "position", "role", "is_decision_maker"]),
         (_("Personal data"), [*contacts.MASKED, "purpose", "lawful_ground"]),
     ]
     column_descriptions = {

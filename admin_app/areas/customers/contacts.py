@@ -21,7 +21,7 @@ from admin_app.errors import Conflict, Invalid, NotFound, Sentence, sentence
 from admin_app.extensions import db
 
 MASKED = ("phone", "email", "situation", "notes")  # in this order on the page
-GIVEN = (*MASKED, "name", "customer", "position", "is_decision_maker", "purpose", "lawful_ground")
+GIVEN = (*MASKED, "name", "customer", "position", "role", "is_decision_maker", "purpose", "lawful_ground")
 REMOVE = "-"  # typed into a masked field, which stands empty for "as it is"
 ERASED = sentence("This person's data were erased.", "此人的个人信息已删除。")
 
@@ -113,7 +113,7 @@ def erase(contact_id: int, reason: str) -> Contact:
         raise Conflict(ERASED)
     held = [name for name in (*MASKED, "name", "position") if getattr(contact, name)]
     cards = _erase_from_cards(contact)
-    for name in (*MASKED, "position", "purpose", "lawful_ground"):
+    for name in (*MASKED, "position", "role", "purpose", "lawful_ground"):
         setattr(contact, name, None)
     contact.name, contact.erased_at, contact.is_decision_maker = "", clock.now(), False
     db.session.flush()

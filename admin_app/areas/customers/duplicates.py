@@ -11,6 +11,8 @@ from sqlalchemy import literal, or_, select, update
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked, reason_of
 from admin_app.areas.customers.models import GONE, Customer, DuplicatePair
+from admin_app.areas.customers.profile.models import Profile
+from admin_app.areas.customers.profile.one import fill_in
 from admin_app.areas.customers.search import fold, index_customers, with_phones
 from admin_app.audit import service as audit
 from admin_app.audit.bulk import Batch
@@ -24,7 +26,7 @@ MOST_AT_ONCE = 2_000
 FEWEST_FIGURES = 6  # shorter telephone numbers say nothing
 FILLED_IN = (
     "phone", "contact", "tax_id", "industry", "region", "address", "founded_on", "first_deal_on", "headcount",
-    "registered_capital_fen", "strategy", "analysis", "dealings", "harm",
+    "registered_capital_fen", "bank", "bank_account", "strategy", "analysis", "dealings", "harm",
 )  # fmt: skip
 
 
@@ -131,6 +133,7 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
     if keep.status in GONE or drop.status in GONE:
         raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"))
     batch = Batch()
+    fill_in(keep_id, drop_id)
     moved = _move(drop_id, keep_id, batch)
     _fill_in(keep, drop, on)
     drop.status, drop.merged_into_id, drop.void_reason = "merged", keep.id, why
@@ -161,7 +164,7 @@ def _move(from_id: int, to_id: int, batch: Batch) -> dict[str, int]:
     ]
     with unguarded("merging moves all that follows a customer"):
         for kind in sorted((k for k in kinds if hasattr(k, "__table__")), key=lambda k: k.__tablename__):
-            if kind is DuplicatePair:
+            if kind in (DuplicatePair, Profile):
                 continue
             count = 0
             for rows in db.session.execute(_moving(kind, from_id, to_id)).partitions(MOST_AT_ONCE):

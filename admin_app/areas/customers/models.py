@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.extensions import SECRET, Base, Classified, Fen, FollowsCustomer, Immutable, Key, bytewise
 from admin_app.secrecy.models import CircleMember, LevelChange
@@ -46,6 +47,8 @@ class Customer(Classified, Base):
     first_deal_on: Mapped[date | None]
     headcount: Mapped[int | None]
     registered_capital_fen: Mapped[int | None] = mapped_column(Fen)
+    bank: Mapped[str | None] = mapped_column(String(120))
+    bank_account: Mapped[str | None] = mapped_column(String(40))
     grade: Mapped[str | None] = mapped_column(String(1))  # the confirmed one; history in GradeRecord
     graded_on: Mapped[date | None]
     last_report_on: Mapped[date | None]  # latest filed credit report
@@ -57,6 +60,9 @@ class Customer(Classified, Base):
     level_lapses: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # let end on its day
     strategy: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[str | None] = mapped_column(Text)
+    verified_on: Mapped[date | None] = mapped_column(
+        default=clock.today
+    )  # opened, or last looked through (verifying.py)
     # for the desk itself
     name_key: Mapped[str] = mapped_column(String(200), index=True, default="")
     created_at: Mapped[datetime]
@@ -71,6 +77,7 @@ class Customer(Classified, Base):
         Index("ix_customer_owner_name", "owner_id", "name", "id"),
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
+        Index("ix_customer_verified", "verified_on", "id"),
         # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.
@@ -78,7 +85,7 @@ class Customer(Classified, Base):
     )
 
     CARD = ("code", "name", "phone", "contact", "owner", "owner_id")
-    FULL = ("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends")
+    FULL = ("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends", "verified_on")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"
@@ -111,6 +118,7 @@ class Contact(FollowsCustomer, Base):
 
     name: Mapped[str] = mapped_column(String(80), info=SECRET)
     position: Mapped[str | None] = mapped_column(String(80))
+    role: Mapped[str | None] = mapped_column(String(12))  # owner | manager (二(二)5.2)
     phone: Mapped[str | None] = mapped_column(String(40), info=SECRET)
     email: Mapped[str | None] = mapped_column(String(200), info=SECRET)
     is_decision_maker: Mapped[bool] = mapped_column(Boolean, default=False)

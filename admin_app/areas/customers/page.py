@@ -36,9 +36,18 @@ class CustomerPage:
     column_details_list = (
         *("code", "name", "contact", "phone", "owner"),
         *("status", "tax_id", "industry", "region", "address", "is_institutional", "is_key", "founded_on"),
-        *("first_deal_on", "headcount", "registered_capital_fen", "grade", "graded_on", "last_report_on"),
+        *(
+            "first_deal_on",
+            "headcount",
+            "registered_capital_fen",
+            "bank",
+            "bank_account",
+            "grade",
+            "graded_on",
+            "last_report_on",
+        ),
         *("supply_hold", "emergency_open"),
-        *("dealings", "harm", "level_from", "level_ends", "strategy", "analysis"),
+        *("dealings", "harm", "level_from", "level_ends", "strategy", "analysis", "verified_on"),
     )
     details_sections = [
         (_("Card"), ["code", "name", "contact", "phone", "owner"]),
@@ -49,7 +58,7 @@ class CustomerPage:
                 *("grade", "graded_on", "last_report_on", "supply_hold", "emergency_open"),
             ],
         ),
-        (_("Archive"), ["dealings", "harm", "level_from", "level_ends"]),
+        (_("Archive"), ["dealings", "harm", "level_from", "level_ends", "verified_on"]),
     ]  # the others stand in the sections of the archive (filling.py)
 
     def details_context(self, row: Customer) -> dict[str, Any]:

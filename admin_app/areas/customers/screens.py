@@ -14,6 +14,7 @@ from admin_app.areas.customers import service
 from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.page import CustomerPage
+from admin_app.areas.customers.profile.screens import views as profile_views
 from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
 from admin_app.areas.receivables.figures import exposures_of
@@ -54,15 +55,35 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         "export": "export.customers",
     }
     column_list = ("code", "name", "grade", "level", "owner", *FIGURES)
-    column_more = ("contact", "phone", "status", "industry", "region", "tax_id", "is_key", "last_report_on")
+    column_more = (
+        "contact",
+        "phone",
+        "status",
+        "industry",
+        "region",
+        "tax_id",
+        "is_key",
+        "last_report_on",
+        "verified_on",
+    )
     column_export_list = (
         *("code", "name", "contact", "phone", "owner", "tax_id", "status", "industry", "region", "address"),
         *("is_key", "is_institutional", "founded_on", "first_deal_on", "headcount", "registered_capital_fen"),
-        *("grade", "graded_on", "last_report_on", "level", "level_ends", *FIGURES),
+        *(
+            "bank",
+            "bank_account",
+            "verified_on",
+            "grade",
+            "graded_on",
+            "last_report_on",
+            "level",
+            "level_ends",
+            *FIGURES,
+        ),
     )
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
-    column_filters = ("owner", "grade", "level", "status", "is_key", "last_report_on", HAS_REPORT)
+    column_filters = ("owner", "grade", "level", "status", "is_key", "last_report_on", "verified_on", HAS_REPORT)
     column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))
     column_classes = {
@@ -71,6 +92,8 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         "limit_fen": "amount",
         "exposure_fen": "amount",
     }
+    action_rights = {"verify": "customer.verify"}
+    all_actions = ("verify",)
     link_column = "name"
     search_by_customer = False
     create_label = _("New customer")
@@ -82,7 +105,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
             _("Basics"),
             [
                 *("tax_id", "industry", "region", "address", "is_institutional", "is_key", "founded_on"),
-                *("first_deal_on", "headcount", "registered_capital_fen"),
+                *("first_deal_on", "headcount", "registered_capital_fen", "bank", "bank_account"),
             ],
         ),
         (_("Strategy and analysis"), ["strategy", "analysis"]),
@@ -171,4 +194,4 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
 def views() -> list[Any]:
     category = _("Customers")
     customers = CustomerView(Customer, _("Customers"), category, "customer", url="/customers", menu_icon_value="users")
-    return [customers, *related_views(category)]
+    return [customers, *related_views(category), *profile_views()]

@@ -36,6 +36,8 @@ WORK = (
     "first_deal_on",
     "headcount",
     "registered_capital_fen",
+    "bank",
+    "bank_account",
 )
 FULL = ("strategy", "analysis")
 EDITABLE = CARD + WORK + FULL
@@ -137,6 +139,15 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
     if not may_edit(customer):
         demand("customer.edit")
         raise Conflict(sentence("A merged record is not edited.", "已合并的记录不能修改。"))
+    return _write(customer, values, "customer.edit", on)
+
+
+def enter_notified(customer: Customer, values: Mapping[str, Any], *, on: date) -> Customer:
+    """What was notified of a customer at hand, and locked, comes into the record; the caller has asked who may."""
+    return _write(customer, values, "customer.enter_change", on)
+
+
+def _write(customer: Customer, values: Mapping[str, Any], action: str, on: date) -> Customer:
     reader = actor()
     kept = tidy(values, on)
     changed = {name: value for name, value in kept.items() if getattr(customer, name) != value}
@@ -148,7 +159,7 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
     if changed.keys() & {"name", "phone", "contact", "tax_id"}:
         _after_writing(customer)
     audit.record(
-        "customer.edit",
+        action,
         user_id=reader.user_id if reader else None,
         subject=customer.code,
         customer_id=customer.id,

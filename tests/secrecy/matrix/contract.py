@@ -45,6 +45,7 @@ DEPARTMENTS, NOT_DEPARTMENTS = "full full work work", "full card none none"
 NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
     "borrow_card", "archive_incident", "attachment", "destruction_certificate",
+    "customer_profile", "qualification", "verification",
 }  # fmt: skip
 NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
@@ -61,7 +62,7 @@ FOR_COLLEAGUES = {
 CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 # Of many customers, or of none yet: for posts, whatever they see of one.
 FOR_POSTS = {
-    "archive_request": CUSTODY,
+    **dict.fromkeys(("archive_request", "information_report", "compilation"), CUSTODY),
     "visit_report": CUSTODY,
     "visit_campaign": {"gm", "csmanager", "service", "infosupervisor", "auditor"},
     "complaint_dismissal": CUSTODY | {"service"},

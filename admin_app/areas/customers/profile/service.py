@@ -1,0 +1,125 @@
+"""Keep what is known of a customer (二(二)5.1–5.5), and his licences and certificates.
+
+The clerk keeps every profile, a salesperson those of the prospects he owns. Services flush; whoever calls commits.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.profile.models import FIELDS, LONGEST, SIZES, Profile, Qualification
+from admin_app.areas.customers.profile.one import profile_of
+from admin_app.areas.customers.service import may_edit
+from admin_app.audit import service as audit
+from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
+from admin_app.extensions import db
+
+GONE_ALREADY = sentence("A merged, void or destroyed record is not edited.", "已合并、作废或销毁的记录不能修改。")
+MADE_MEANWHILE = sentence(
+    "Somebody began this profile meanwhile; open it and add yours.", "他人已先建立该客户概况，请打开后补充。"
+)
+
+
+def begin(customer_id: int, values: Mapping[str, Any]) -> Profile:
+    """The customer's first; Conflict when there is one."""
+    customer = _editable(customer_id)
+    if profile_of(customer_id) is not None:
+        raise Conflict(MADE_MEANWHILE)
+    profile = Profile(customer_id=customer_id)
+    db.session.add(profile)
+    return _write(profile, customer, values, "profile.begin")
+
+
+def edit(profile_id: int, values: Mapping[str, Any]) -> Profile:
+    """Change what was given, of one section or of all; StaleDataError when somebody else changed it meanwhile."""
+    profile = db.session.scalars(select(Profile).where(Profile.id == profile_id)).one_or_none()
+    if profile is None:
+        raise NotFound
+    return _write(profile, _editable(profile.customer_id), values, "profile.edit")
+
+
+def _write(profile: Profile, customer: Customer, values: Mapping[str, Any], action: str) -> Profile:
+    for name, value in tidy(values).items():
+        setattr(profile, name, value)
+    db.session.flush()
+    audit.record(action, user_id=_by_id(), subject=customer.code, customer_id=customer.id)
+    return profile
+
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Blanks off, empty as None. Invalid by field."""
+    kept = {name: (value.strip() or None) if isinstance(value, str) else value for name, value in values.items()}
+    unknown = set(kept) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"Not of the profile: {', '.join(sorted(unknown))}.")
+    errors: dict[str, Sentence] = {}
+    if kept.get("firm_size") not in (None, *SIZES):
+        errors["firm_size"] = sentence(f"One of {', '.join(SIZES)}.", f"须为下列之一：{'、'.join(SIZES)}。")
+    for name, value in kept.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            errors[name] = sentence(f"At most {LONGEST} characters.", f"不得超过 {LONGEST} 个字。")
+    if errors:
+        raise Invalid(errors)
+    return kept
+
+
+def record_qualification(
+    customer_id: int,
+    paper: str,
+    number: str,
+    issuer: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Qualification:
+    customer = _editable(customer_id)
+    if not number.strip():
+        raise Invalid({"number": REQUIRED})
+    if valid_from and valid_until and valid_until < valid_from:
+        raise Invalid({"valid_until": sentence("It ends before it begins.", "有效期止早于有效期起。")})
+    row = Qualification(
+        customer_id=customer_id,
+        paper=paper,
+        number=number.strip(),
+        issuer=issuer.strip() or None,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        is_void=False,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record("qualification.record", user_id=_by_id(), subject=str(row.id), customer_id=customer.id)
+    return row
+
+
+def void_qualification(qualification_id: int, reason: str) -> Qualification:
+    """What was entered by mistake; one that has ended simply has."""
+    row = db.session.scalars(select(Qualification).where(Qualification.id == qualification_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    _editable(row.customer_id)
+    if row.is_void:
+        raise Refused(sentence("This one is void already.", "该证照已经作废。"))
+    if not reason.strip():
+        raise Invalid({"reason": REQUIRED})
+    row.is_void, row.void_reason = True, reason.strip()[:200]
+    db.session.flush()
+    audit.record("qualification.void", user_id=_by_id(), subject=str(row.id), customer_id=row.customer_id)
+    return row
+
+
+def _editable(customer_id: int) -> Customer:
+    """Locked until the transaction ends, so that two begin one profile."""
+    customer = locked([customer_id], "full")[customer_id]
+    if not may_edit(customer):
+        demand("customer.edit")
+        raise Refused(GONE_ALREADY)
+    return customer
+
+
+def _by_id() -> int | None:
+    reader = actor()
+    return reader.user_id if reader is not None else None

@@ -1,0 +1,202 @@
+"""Sales or marketing notifies what changed at a customer; the information department's clerk enters it (二(二)6.3).
+
+Entered is applied, in one act. Who enters, by when: policy `change_entry`. How long it took stands on the first page.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from admin_app import clock
+from admin_app.accounts.rights import POST_TITLES
+from admin_app.areas.customers import service as customers
+from admin_app.areas.customers.acting import actor, demand, locked, reason_of
+from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.information.models import NotifiedChange
+from admin_app.audit import service as audit
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.terms import Terms
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, sentence
+from admin_app.extensions import LEVELS, db
+from admin_app.notices import service as notices
+from admin_app.policies import service as policies
+from admin_app.secrecy.access import level_on
+from admin_app.secrecy.reader import Reader
+
+CLAUSE = "二(二)6.3"
+NOTIFIED = ("name", "phone", "contact", "tax_id", "address", "bank", "bank_account")
+PERSONAL = ("phone", "contact")
+ENTERING = frozenset({"it_clerk", "information_clerk"})
+WHAT = sentence("Enter a notified change", "录入变更通知")
+NOTHING_NEW = sentence("Nothing of this differs from the record.", "与现有记录没有差异。")
+OPEN_ALREADY = sentence(
+    "A change of this customer waits to be entered; withdraw it, or wait until it is.",
+    "该客户已有变更通知待录入，请先撤回或等待录入。",
+)
+DECIDED = sentence("This change was entered, refused or withdrawn already.", "该变更通知已办结。")
+GONE_ALREADY = sentence("Nothing new is recorded about this customer.", "该客户不再登记新的信息。")
+OWN = sentence("Somebody else enters what you notified.", "本人通知的变更须由他人录入。")
+ENTERED_NOTICE = sentence("A change that you notified was entered.", "您通知的变更已录入。")
+REFUSED_NOTICE = sentence("A change that you notified was not entered.", "您通知的变更未予录入。")
+
+
+def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date) -> NotifiedChange:
+    """What it is now, of the fields that changed. Invalid by field where it cannot be so."""
+    customer = locked([customer_id])[customer_id]
+    reader = actor()
+    owns = reader is not None and customer.owner_id == reader.user_id
+    by_id = demand("customer.notify_change", owns=owns)
+    if customer.status in GONE:
+        raise Refused(GONE_ALREADY, CLAUSE)
+    known = reason_of(source, "source")
+    kept = customers.tidy({name: values[name] for name in NOTIFIED if name in values}, on)
+    after = {name: value for name, value in kept.items() if value != getattr(customer, name)}
+    if not after:
+        raise Invalid({"name": NOTHING_NEW})
+    waiting = select(NotifiedChange.id).where(NotifiedChange.customer_id == customer_id, NotifiedChange.state == "open")
+    if db.session.scalar(waiting.limit(1)) is not None:
+        raise Conflict(OPEN_ALREADY)
+    row = NotifiedChange(
+        customer_id=customer_id,
+        on=on,
+        source=known,
+        before={name: getattr(customer, name) for name in after},
+        after=after,
+        state="open",
+        by_id=by_id,
+        at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        "change.notify",
+        user_id=by_id,
+        subject=str(row.id),
+        customer_id=customer_id,
+        values={"fields": sorted(after)},
+    )
+    return row
+
+
+def enter(change_id: int, *, on: date) -> NotifiedChange:
+    """Into the record, as notified; whoever notified it is told."""
+    row, customer = _waiting(change_id)
+    by_id = _demand_entry(row, customer, on)
+    customers.enter_notified(customer, row.after, on=on)
+    return _decide(row, "entered", by_id, on, ENTERED_NOTICE)
+
+
+def refuse(change_id: int, reason: str, *, on: date) -> NotifiedChange:
+    row, customer = _waiting(change_id)
+    by_id = _demand_entry(row, customer, on)
+    row.reason = reason_of(reason)
+    return _decide(row, "refused", by_id, on, REFUSED_NOTICE)
+
+
+def withdraw(change_id: int, *, on: date) -> NotifiedChange:
+    """By whoever notified it."""
+    row, _customer = _waiting(change_id)
+    reader = actor()
+    if reader is not None and row.by_id != reader.user_id:
+        raise NotAllowed(sentence("Whoever notified it withdraws it.", "由通知人本人撤回。"), CLAUSE)
+    return _decide(row, "withdrawn", reader.user_id if reader else None, on, None)
+
+
+def may_enter(row: NotifiedChange, customer: Customer, on: date) -> bool:
+    """Has the reader the post that enters it today, and is it another's notice?"""
+    reader = actor()
+    if reader is None:
+        return True
+    return _entry(level_on(customer, on), on)[0] in reader.posts and row.by_id != reader.user_id
+
+
+def _waiting(change_id: int) -> tuple[NotifiedChange, Customer]:
+    """It and its customer, locked in this order everywhere: the customer first."""
+    found = db.session.scalars(select(NotifiedChange).where(NotifiedChange.id == change_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    customer = locked([found.customer_id])[found.customer_id]
+    rows = select(NotifiedChange).where(NotifiedChange.id == change_id).execution_options(populate_existing=True)
+    row = db.session.scalars(rows).one()
+    if row.state != "open":
+        raise Conflict(DECIDED)
+    if customer.status in GONE:
+        raise Refused(GONE_ALREADY, CLAUSE)
+    return row, customer
+
+
+def _demand_entry(row: NotifiedChange, customer: Customer, on: date) -> int | None:
+    by_id = demand("customer.notified_change")
+    reader = actor()
+    if reader is None:
+        return None
+    post, _terms = _entry(level_on(customer, on), on)
+    if post not in reader.posts:
+        english, chinese = POST_TITLES[post]
+        raise NotAllowed(sentence(f"This change is entered by the {english}.", f"此变更由{chinese}录入。"), CLAUSE)
+    if row.by_id == reader.user_id:
+        raise NotAllowed(OWN, CLAUSE)
+    return by_id
+
+
+def _decide(row: NotifiedChange, state: str, by_id: int | None, on: date, told: Any) -> NotifiedChange:
+    row.state, row.decided_by_id, row.decided_on, row.decided_at = state, by_id, on, clock.now()
+    row.before = {name: value for name, value in row.before.items() if name not in PERSONAL}
+    row.after = {name: value for name, value in row.after.items() if name not in PERSONAL}
+    db.session.flush()
+    if told is not None and row.by_id is not None:
+        notices.tell([row.by_id], told, f"/notified-changes/details/?id={row.id}")
+    audit.record(f"change.{state}", user_id=by_id, subject=str(row.id), customer_id=row.customer_id)
+    return row
+
+
+def _entry(level: str, on: date) -> tuple[str, Terms]:
+    """Which post enters it, and by when."""
+    decided = policies.in_force("change_entry", on).loaded.decide_compiled({"level": level})
+    terms = Terms(decided.outcome["working_days"], None, decided.reasons[0].clause)
+    return decided.outcome["entered_by"], terms
+
+
+def streams(reader: Reader, on: date) -> list[Stream]:
+    """One for each post that enters changes; a level that changes moves a change from one to the other at once."""
+    by_entry: dict[tuple[str, Terms], list[str]] = {}
+    for level in LEVELS:
+        by_entry.setdefault(_entry(level, on), []).append(level)
+    sees_all = bool(reader.posts & OVERSEEING)
+    return [
+        Stream(
+            key=NotifiedChange.id,
+            base=NotifiedChange.on,
+            where=(NotifiedChange.state == "open") & or_(*(_is_level(level, on) for level in levels)),
+            what=WHAT,
+            clause=terms.clause,
+            due_on=terms.due_on,
+            latest_due_by=terms.latest_due_by,
+            customer_id=NotifiedChange.customer_id,
+            mine=NotifiedChange.by_id.is_distinct_from(reader.user_id) & (post in reader.posts),
+            listed_days=None,
+        )
+        for (post, terms), levels in by_entry.items()
+        if sees_all or post in reader.posts
+    ]
+
+
+def _is_level(level: str, on: date) -> ColumnElement[bool]:
+    if level == "internal":
+        return or_(Customer.level == level, Customer.level_ends < on)
+    return and_(Customer.level == level, or_(Customer.level_ends.is_(None), Customer.level_ends >= on))
+
+
+OVERSEEING = frozenset({"cs_manager"})
+register(
+    DutyKind(
+        "change_entry",
+        streams,
+        "notified_change.details_view",
+        owed_by=ENTERING,
+        overseen_by=OVERSEEING,
+        argument="id",
+    )
+)

@@ -1,0 +1,117 @@
+"""Compile the archive cards of a period, and keep the file so that it is proved unchanged (二(二)6.8–6.9).
+
+Kept is the file itself under its digest; whoever reads it reads every archive whole. Services flush.
+"""
+
+import hashlib
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from admin_app import clock, storage
+from admin_app.areas.customers.acting import demand
+from admin_app.areas.information.archive_cards import ArchiveCards
+from admin_app.areas.information.models import Compilation, may_read_all
+from admin_app.areas.information.periods import MONTHS, MonthTerms, period_before, terms_of
+from admin_app.audit import service as audit
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
+from admin_app.extensions import db
+from admin_app.reports.declared import AskedReport
+from admin_app.reports.files import xlsx
+from admin_app.secrecy.reader import Reader, current_reader
+
+CLAUSE = "二(二)6.9"
+WHAT = {
+    "month": sentence("Compile the archive cards of the month", "按月整理汇编档案卡"),
+    "quarter": sentence("Compile the archive cards of the quarter", "按季整理汇编档案卡"),
+    "year": sentence("Compile the archive cards of the year", "按年整理汇编档案卡"),
+}
+NOT_WHOLE = sentence(
+    "A compilation holds every archive; you do not read all of them.", "汇编包含全部档案，您无权阅读其中全部内容。"
+)
+BROKEN = sentence(
+    "The file is missing or is not the one that was compiled; restore it from a backup.",
+    "文件缺失或已非原件，请从备份中恢复。",
+)
+
+
+def compile_period(period: str, *, on: date) -> Compilation:
+    """The latest period of this kind that is over: made from what stands now, and kept."""
+    by_id = demand("information.compile")
+    if period not in MONTHS:
+        raise Invalid({"period": sentence("Choose month, quarter or year.", "请选择月、季或年。")})
+    if not may_read_all(current_reader()):
+        raise NotAllowed(NOT_WHOLE, CLAUSE)
+    first, last = period_before(period, on)
+    asked = AskedReport(on)
+    content = b"".join(xlsx(ArchiveCards(), asked, [f"{first.isoformat()} – {last.isoformat()}"], on))
+    row = Compilation(
+        period=period,
+        from_on=first,
+        until_on=last,
+        sha256=storage.put(content),
+        bytes=len(content),
+        by_id=by_id,
+        at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record("compilation.make", user_id=by_id, subject=str(row.id), values={"sha256": row.sha256})
+    return row
+
+
+def is_sound(row: Compilation) -> bool:
+    """Is the file still the one that was compiled?"""
+    path = storage.path_of(row.sha256)
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+
+
+def take(key: int) -> tuple[Compilation, bytes]:
+    """The file, for whoever reads all of it; noted."""
+    row = db.session.scalars(select(Compilation).where(Compilation.id == key)).one_or_none()
+    if row is None:
+        raise NotFound
+    if not is_sound(row):
+        raise Refused(BROKEN, CLAUSE)
+    audit.record("compilation.take", user_id=current_reader().user_id, subject=str(row.id))
+    return row, storage.path_of(row.sha256).read_bytes()
+
+
+def streams(_reader: Reader, on: date) -> list[Stream]:
+    """The latest of each kind, and when the next is due; before there is one of a kind, nobody owes it."""
+    terms = terms_of("compilation", on)
+    return [_stream(period, months + 1, terms) for period, months in MONTHS.items()]
+
+
+def _stream(period: str, months: int, terms: MonthTerms) -> Stream:
+    later = aliased(Compilation)
+    is_later = exists().where(later.period == period, later.until_on > Compilation.until_on)
+    is_again = exists().where(later.period == period, later.until_on == Compilation.until_on, later.id > Compilation.id)
+    return Stream(
+        key=Compilation.id,
+        base=Compilation.until_on,
+        where=(Compilation.period == period) & ~is_later & ~is_again,
+        what=WHAT[period],
+        clause=terms.clause,
+        due_on=lambda last: terms.due_on(last, months),
+        latest_due_by=lambda day: terms.latest_due_by(day, months),
+        customer_id=None,
+        listed_days=terms.listed_days,
+    )
+
+
+register(
+    DutyKind(
+        "compilation",
+        streams,
+        "compilation.create_view",
+        owed_by=frozenset({"information_clerk"}),
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+)

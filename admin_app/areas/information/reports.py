@@ -1,0 +1,209 @@
+"""What does each salesperson report once a month: competitive surroundings, demand, changes of his customers? 二(二)6.1
+
+A report is begun by its first note and is a draft until it is filed; then nothing of it changes. Services flush.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from admin_app import clock
+from admin_app.accounts.models import Post, User
+from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked
+from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.information.models import READING, InformationNote, InformationReport
+from admin_app.areas.information.periods import first_of, terms_of
+from admin_app.audit import service as audit
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.months import months_later
+from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
+from admin_app.extensions import db
+from admin_app.secrecy.reader import Reader
+
+CLAUSE = "二(二)6.1"
+TEXTS = ("surroundings", "demand", "changes")
+LONGEST = 4000
+WHAT = sentence("File the customer information report", "提交《客户信息报告》")
+FILED = sentence("This report is filed; nothing of it changes any more.", "该报告已提交，不能再修改。")
+TWICE = sentence("This customer has its note in this report; edit that one.", "本报告已有该客户的记录，请直接修改。")
+EMPTY = sentence("Write of at least one customer first.", "请先填写至少一个客户。")
+GONE_ALREADY = sentence("Nothing new is noted of this record.", "该记录不再登记新的信息。")
+NOT_BEGUN = sentence("Its month has not begun yet.", "该月份尚未开始。")
+
+
+def month_to_report(author_id: int, on: date) -> date:
+    """The month after the last one filed, if that has begun; who never filed reports for this month."""
+    last = db.session.scalar(_last_filed(author_id))
+    this = first_of(on)
+    return this if last is None else min(months_later(last, 1), this)
+
+
+def _last_filed(author_id: Any) -> Any:
+    return select(func.max(InformationReport.month)).where(
+        InformationReport.author_id == author_id, InformationReport.state == "filed"
+    )
+
+
+def note(customer_id: int, values: Mapping[str, str], *, on: date) -> InformationNote:
+    """Of one customer, in the author's draft; the draft is begun where there is none."""
+    customer = locked([customer_id])[customer_id]
+    reader = actor()
+    owns = reader is not None and customer.owner_id == reader.user_id
+    by_id = demand("information.report", owns=owns)
+    if customer.status in GONE:
+        raise Refused(GONE_ALREADY, CLAUSE)
+    texts = _checked(values)
+    report = _draft(by_id or 0, on)
+    there = select(InformationNote.id).where(
+        InformationNote.report_id == report.id,
+        InformationNote.customer_id == customer_id,
+        InformationNote.is_void.is_(False),
+    )
+    if db.session.scalar(there.limit(1)) is not None:
+        raise Conflict(TWICE)
+    row = InformationNote(customer_id=customer_id, report_id=report.id, on=on, by_id=by_id, is_void=False, **texts)
+    db.session.add(row)
+    db.session.flush()
+    audit.record("information.note", user_id=by_id, subject=str(row.id), customer_id=customer_id)
+    return row
+
+
+def edit(note_id: int, values: Mapping[str, str]) -> InformationNote:
+    """The author's own, while the report is a draft."""
+    row, by_id = _own(note_id)
+    for name, text in _checked(values).items():
+        setattr(row, name, text)
+    db.session.flush()
+    audit.record("information.note_edit", user_id=by_id, subject=str(row.id), customer_id=row.customer_id)
+    return row
+
+
+def void(note_id: int, reason: str) -> InformationNote:
+    row, by_id = _own(note_id)
+    if not reason.strip():
+        raise Invalid({"reason": REQUIRED})
+    row.is_void, row.void_reason = True, reason.strip()[:200]
+    db.session.flush()
+    audit.record("information.note_void", user_id=by_id, subject=str(row.id), customer_id=row.customer_id)
+    return row
+
+
+def file(report_id: int, *, on: date) -> InformationReport:
+    """Hand the report in; who oversees it reads it as it is then."""
+    reader = actor()
+    report = _locked(report_id)
+    if report is None or reader is None or report.author_id != reader.user_id:
+        raise NotFound
+    if report.state == "filed":
+        raise Conflict(FILED)
+    if report.month > on:
+        raise Refused(NOT_BEGUN, CLAUSE)
+    some = select(InformationNote.id).where(InformationNote.report_id == report.id, InformationNote.is_void.is_(False))
+    if db.session.scalar(some.limit(1)) is None:
+        raise Refused(EMPTY, CLAUSE)
+    report.state, report.filed_on, report.filed_at = "filed", on, clock.now()
+    db.session.flush()
+    audit.record("information.file", user_id=reader.user_id, subject=str(report.id))
+    return report
+
+
+def notes_of(report_id: int) -> list[InformationNote]:
+    """Those of customers that the reader works with, by name."""
+    rows = select(InformationNote).join(InformationNote.customer).options(contains_eager(InformationNote.customer))
+    rows = rows.where(InformationNote.report_id == report_id, InformationNote.is_void.is_(False))
+    return list(db.session.scalars(rows.order_by(Customer.name, InformationNote.id)).unique())
+
+
+def _draft(author_id: int, on: date) -> InformationReport:
+    """The one that is not filed yet; begun where there is none. His account's row is locked, so that two begin one."""
+    db.session.execute(select(User.id).where(User.id == author_id).with_for_update(of=User))
+    open_ones = select(InformationReport).where(
+        InformationReport.author_id == author_id, InformationReport.state == "draft"
+    )
+    report = db.session.scalars(open_ones.order_by(InformationReport.month).limit(1)).first()
+    if report is None:
+        month = month_to_report(author_id, on)
+        if db.session.scalar(_last_filed(author_id)) == month:
+            raise Conflict(
+                sentence(
+                    "The report of this month is filed; the next begins with its month.",
+                    "本月报告已提交，下月起可填写下一份。",
+                )
+            )
+        once = f"{author_id} {month:%Y-%m}"
+        report = InformationReport(author_id=author_id, month=month, once=once, state="draft")
+        db.session.add(report)
+        db.session.flush()
+    return report
+
+
+def _own(note_id: int) -> tuple[InformationNote, int | None]:
+    row = db.session.scalars(select(InformationNote).where(InformationNote.id == note_id)).one_or_none()
+    reader = actor()
+    if row is None:
+        raise NotFound
+    report = _locked(row.report_id)
+    if report is None or (reader is not None and report.author_id != reader.user_id):
+        raise NotFound
+    if report.state == "filed" or row.is_void:
+        raise Refused(FILED, CLAUSE)
+    return row, reader.user_id if reader is not None else None
+
+
+def _locked(report_id: int) -> InformationReport | None:
+    rows = select(InformationReport).where(InformationReport.id == report_id)
+    rows = rows.with_for_update(of=InformationReport).execution_options(populate_existing=True)
+    return db.session.scalars(rows).one_or_none()
+
+
+def _checked(values: Mapping[str, str]) -> dict[str, str]:
+    texts = {name: (values.get(name) or "").strip() for name in TEXTS}
+    errors: dict[str, Sentence] = {}
+    if not texts["surroundings"]:
+        errors["surroundings"] = REQUIRED
+    for name, text in texts.items():
+        if len(text) > LONGEST:
+            errors[name] = sentence(f"At most {LONGEST} characters.", f"不得超过 {LONGEST} 个字。")
+    if errors:
+        raise Invalid(errors)
+    return texts
+
+
+def streams(reader: Reader, on: date) -> list[Stream]:
+    """One for each salesperson: the month after the last he filed; who never filed owes that of this month."""
+    terms = terms_of("report", on)
+    filed = _last_filed(User.id).correlate(User).scalar_subquery()
+    where = User.active & User.roles.any(Post.name == "salesperson")
+    if not reader.posts & READING:
+        leads = "marketing_manager" in reader.posts
+        where = where & (User.id.in_(reader.colleague_ids) if leads else User.id == reader.user_id)
+    return [
+        Stream(
+            key=User.id,
+            base=func.coalesce(filed, months_later(first_of(on), -1)),
+            where=where,
+            what=WHAT,
+            clause=terms.clause,
+            due_on=lambda last: terms.due_on(last, 1),
+            latest_due_by=lambda day: terms.latest_due_by(day, 1),
+            customer_id=None,
+            about=User.name,
+            mine=User.id == reader.user_id,
+            listed_days=terms.listed_days,
+        )
+    ]
+
+
+register(
+    DutyKind(
+        "information_report",
+        streams,
+        "information_report.mine",
+        owed_by=frozenset({"salesperson"}),
+        overseen_by=frozenset({"cs_manager", "marketing_manager"}),
+        argument="id",
+    )
+)

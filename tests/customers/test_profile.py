@@ -1,0 +1,136 @@
+"""What is known of a customer: kept section by section, versioned, merged, imported, printed, destroyed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.areas.customers import service as customers
+from admin_app.areas.customers.profile import service
+from admin_app.areas.customers.profile.models import FIELDS, Profile, Qualification
+from admin_app.areas.customers.profile.one import profile_of
+from admin_app.audit.models import AuditChange
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
+from admin_app.imports.customers import import_customers
+from admin_app.secrecy.reader import unguarded
+from tests.factories import DAY, make_contact, make_customer, store
+from tests.printing.sheets import pages
+
+
+def kept(customer: Any) -> Profile | None:
+    with unguarded("a test looks"):
+        return profile_of(customer.id)
+
+
+def test_the_clerk_keeps_it_and_each_change_tells_from_what_to_what(session: Any, cast: Any, as_reader: Any) -> None:
+    customer = make_customer(level="secret")
+    with as_reader("clerk"):
+        profile = service.begin(customer.id, {"potential": " 有望翻番 ", "firm_size": "medium"})
+        session.commit()
+        service.edit(profile.id, {"potential": "平稳"})
+        session.commit()
+    assert (profile.potential, profile.firm_size, profile.row_version) == ("平稳", "medium", 2)
+    told = db.session.scalars(select(AuditChange).where(AuditChange.record == "customer_profile")).all()
+    assert [one.content["columns"] for one in told if one.content["how"] == "changed"] == [
+        {"potential": ["有望翻番", "平稳"]}
+    ]
+
+
+def test_there_is_one_for_each_customer(session: Any, cast: Any, as_reader: Any) -> None:
+    customer = make_customer()
+    with as_reader("clerk"):
+        service.begin(customer.id, {})
+        with pytest.raises(Conflict):
+            service.begin(customer.id, {"potential": "再来"})
+
+
+def test_who_may_not(session: Any, cast: Any, as_reader: Any) -> None:
+    """The owner keeps his prospects' only; what is hidden does not exist; a destroyed record has none."""
+    mine, prospect = make_customer(owner="sales1"), make_customer(owner="sales1", status="prospect")
+    hidden, gone = make_customer(owner="sales2", level="secret"), make_customer(status="destroyed")
+    with as_reader("sales1"):
+        assert service.begin(prospect.id, {"potential": "好"}).potential == "好"
+        with pytest.raises(NotAllowed):
+            service.begin(mine.id, {})
+        with pytest.raises(NotFound):
+            service.begin(hidden.id, {})
+    with as_reader("clerk"), pytest.raises(Refused):
+        service.begin(gone.id, {})
+
+
+def test_what_cannot_be_kept_is_said_by_field() -> None:
+    with pytest.raises(Invalid) as refused:
+        service.tidy({"firm_size": "huge", "culture": "文" * 4001})
+    assert set(refused.value.errors) == {"firm_size", "culture"}
+
+
+def test_a_licence_ends_after_it_begins_and_is_voided_once(session: Any, cast: Any, as_reader: Any) -> None:
+    customer = make_customer()
+    with as_reader("clerk"):
+        with pytest.raises(Invalid):
+            service.record_qualification(customer.id, "licence", "1", "", DAY, DAY - timedelta(days=1))
+        row = service.record_qualification(customer.id, "licence", "913", "", DAY, DAY)
+        service.void_qualification(row.id, "录错")
+        with pytest.raises(Refused):
+            service.void_qualification(row.id, "再作废")
+    assert (row.is_void, row.void_reason) == (True, "录错")
+
+
+def test_merging_fills_in_what_is_lacking(session: Any, cast: Any, as_reader: Any) -> None:
+    keep, drop, other = make_customer(), make_customer(), make_customer()
+    store(Profile(customer_id=keep.id, potential="高"))
+    store(Profile(customer_id=drop.id, potential="低", culture="稳健"))
+    with as_reader("clerk"):
+        customers.merge_customers(keep.id, drop.id, "同一家", on=DAY)
+        customers.merge_customers(other.id, keep.id, "还是同一家", on=DAY)
+        session.commit()
+    found = kept(other)
+    assert found is not None
+    assert (found.potential, found.culture) == ("高", "稳健")
+    assert kept(keep) is None
+
+
+def test_a_file_of_customers_fills_it_in_and_is_taken_as_nothing_new_again(session: Any, cast: Any) -> None:
+    file = "code,name,发展潜力,总资产（万元）,企业规模\nK-1,甲公司,有望翻番,500,中型\n".encode()
+    for changed in (1, 0):
+        with unguarded("a test"):
+            report = import_customers(file, "kh.csv", on=DAY)
+            session.commit()
+        assert report.ok, report.faults
+        assert report.as_json()["customers"]["created"] == changed
+    with unguarded("a test looks"):
+        profile = db.session.scalars(select(Profile)).one()
+    assert (profile.potential, profile.assets_fen, profile.firm_size) == ("有望翻番", 500_000_000, "medium")
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_section_is_edited_on_the_page_and_the_archive_is_printed(session: Any, cast: Any, sign_in: Any) -> None:
+    customer = make_customer("松江精密", level="secret", level_ends=DAY + timedelta(days=90))
+    make_contact(customer, "王五", position="董事长", role="owner", phone="13800000000")
+    store(Qualification(customer_id=customer.id, paper="licence", number="ZZ1"))
+    browser = sign_in("clerk")
+    page = browser.get(f"/profiles/section/?customer={customer.id}&section=5.3", follow_redirects=True)
+    assert 'name="potential"' in page.text
+    assert 'name="culture"' in page.text
+    assert 'name="problems"' not in page.text
+    url = f"/profiles/new/?customer={customer.id}&section=5.3&url=/customers/details/?id%3D{customer.id}"
+    answer = browser.post(url, data={"customer": customer.id, "potential": "有望翻番", "problems": "不在此处"})
+    assert answer.status_code == 302
+    profile = kept(customer)
+    assert profile is not None
+    assert (profile.potential, profile.problems) == ("有望翻番", None)
+    assert "有望翻番" in browser.get(f"/customers/details/?id={customer.id}").text
+    printed = "".join(pages(browser.get(f"/forms/customer-archive/pdf/?id={customer.id}").data))
+    for part in ("客户档案", "DA-04", "松江精密", "有望翻番", "王五", "董事长", "企业所有者", "ZZ1", "秘密"):
+        assert part in printed
+    assert "13800000000" not in printed
+    assert sign_in("credit").get(f"/forms/customer-archive/pdf/?id={customer.id}").status_code == 403
+    assert sign_in("sales2").get(f"/forms/customer-archive/pdf/?id={customer.id}").status_code == 404
+
+
+def test_every_column_of_the_profile_is_filled_by_a_file() -> None:
+    from admin_app.imports.profile_columns import COLUMNS, OF_COLUMN
+
+    assert {OF_COLUMN.get(one.name, one.name) for one in COLUMNS} == set(FIELDS)

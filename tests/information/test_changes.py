@@ -1,0 +1,125 @@
+"""What sales notifies is entered by another, applied in the same act, and how long it took is counted (二(二)6.3)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.information import boards, changes
+from admin_app.areas.information.models import NotifiedChange
+from admin_app.audit.models import AuditChange
+from admin_app.duties.service import duties_of
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
+from admin_app.notices import service as notices
+from admin_app.secrecy.reader import unguarded
+from tests.factories import DAY, as_reader, make_customer, store
+
+
+def notified(customer: Any, username: str = "sales1", on: date = DAY, **values: Any) -> NotifiedChange:
+    with as_reader(username, on):
+        row = changes.notify(customer.id, values or {"address": "新址1号"}, "来函", on=on)
+        db.session.commit()
+    return row
+
+
+def current(customer: Any) -> Customer:
+    with unguarded("a test looks"):
+        rows = select(Customer).where(Customer.id == customer.id).execution_options(populate_existing=True)
+        return db.session.scalars(rows).unique().one()
+
+
+def owed(username: str, on: date = DAY) -> list[tuple[str, date, str, bool]]:
+    with as_reader(username, on) as one:
+        found, _more = duties_of(one, on)
+    return [
+        (duty.customer_name, duty.due_on, duty.state, duty.is_mine) for duty in found if duty.kind == "change_entry"
+    ]
+
+
+def test_entered_is_applied_and_told_and_keeps_nothing_of_persons(session: Any, cast: Any) -> None:
+    customer = make_customer("松江精密", owner="sales1", level="secret", phone="021-55550001", address="旧址")
+    row = notified(customer, phone="021-55550002", address="新址", bank="建设银行")
+    assert (row.before, current(customer).address) == (
+        {"phone": "021-55550001", "address": "旧址", "bank": None},
+        "旧址",
+    )
+    with as_reader("itclerk"):
+        changes.enter(row.id, on=DAY)
+        session.commit()
+    now = current(customer)
+    assert (now.phone, now.address, now.bank) == ("021-55550002", "新址", "建设银行")
+    assert (row.state, row.after) == ("entered", {"address": "新址", "bank": "建设银行"})
+    told = db.session.scalars(select(AuditChange).where(AuditChange.record == "notified_change")).all()
+    assert "55550002" not in str([one.content for one in told])
+    with as_reader("sales1"):
+        assert [one.text["zh"] for one in notices.mine()] == [changes.ENTERED_NOTICE["zh"]]
+
+
+@pytest.mark.parametrize(
+    ("level", "post", "other"), [("confidential", "itclerk", "clerk"), ("top_secret", "clerk", "itclerk")]
+)
+def test_who_enters_follows_the_level_of_the_day(session: Any, cast: Any, level: str, post: str, other: str) -> None:
+    customer = make_customer("甲", owner="sales1", level=level, level_ends=DAY + timedelta(days=9))
+    row = notified(customer)
+    assert owed(post) == [("甲", date(2026, 11, 24), "soon", True)]
+    assert owed(post, date(2026, 11, 25))[0][2] == "overdue"
+    assert owed("csmanager") == [("甲", date(2026, 11, 24), "soon", False)]
+    assert owed(other) == []
+    with as_reader(other), pytest.raises(NotFound if other == "itclerk" else NotAllowed):
+        changes.enter(row.id, on=DAY)
+    with as_reader("itclerk", DAY + timedelta(days=10)):  # internal by then
+        assert changes.enter(row.id, on=DAY + timedelta(days=10)).state == "entered"
+
+
+def test_what_cannot_be_notified_is_said(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", address="旧址")
+    for values, field in (({"address": " 旧址 "}, "name"), ({"tax_id": "123"}, "tax_id"), ({"name": ""}, "name")):
+        with as_reader("sales1"), pytest.raises(Invalid) as refused:
+            changes.notify(customer.id, values, "来函", on=DAY)
+        assert set(refused.value.errors) == {field}
+    notified(customer)
+    with as_reader("sales1"), pytest.raises(Conflict):
+        changes.notify(customer.id, {"address": "又一址"}, "来函", on=DAY)
+    with as_reader("sales1"), pytest.raises(Refused):
+        changes.notify(make_customer(owner="sales1", status="destroyed").id, {"name": "乙"}, "来函", on=DAY)
+    with as_reader("sales1"), pytest.raises(NotAllowed):
+        changes.notify(make_customer(owner="sales2").id, {"name": "乙"}, "来函", on=DAY)
+    with as_reader("credit"), pytest.raises(NotAllowed):
+        changes.notify(customer.id, {"name": "乙"}, "来函", on=DAY)
+
+
+def test_the_lag_is_the_median_of_the_month_it_was_entered_and_what_waits(session: Any, cast: Any, app: Any) -> None:
+    customer = make_customer(owner="sales1")
+    about = {"customer_id": customer.id, "source": "来函", "before": {}, "after": {}, "at": customer.created_at}
+    for lag in (0, 1, 9):
+        day = date(2026, 10, 20)
+        entered = {"state": "entered", "decided_on": day, "on": day - timedelta(days=lag)}
+        store(NotifiedChange(**about, **entered))
+    store(NotifiedChange(**about, state="refused", on=date(2026, 1, 1), decided_on=date(2026, 10, 20)))
+    store(NotifiedChange(**about, state="open", on=DAY - timedelta(days=3)))
+    with app.test_request_context("/"), as_reader("csmanager"):
+        found = [(line.label, line.values) for line in boards.changes(DAY).lines]
+    assert [values for _label, values in found] == [(1, 3, 3), (3, 1, 9)]
+    assert found[1][0] == "2026-10"
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_on_screen_from_the_owner_to_the_clerk(session: Any, cast: Any, sign_in: Any) -> None:
+    customer = make_customer("松江精密", owner="sales1", level="secret", address="旧址")
+    seller, clerk = sign_in("sales1"), sign_in("itclerk")
+    url = f"/notified-changes/new/?customer={customer.id}"
+    assert "旧址" in seller.get(url).text
+    made = seller.post(url, data={"customer": customer.id, "address": "新址", "source": "来函"})
+    page = clerk.get(made.headers["Location"]).text
+    assert "旧址" in page
+    assert "新址" in page
+    key = made.headers["Location"].partition("id=")[2]
+    assert seller.get(f"/notified-changes/refuse/?id={key}").status_code == 403
+    seller.post("/notified-changes/enter/", data={"id": key})
+    assert current(customer).address == "旧址"
+    clerk.post("/notified-changes/enter/", data={"id": key})
+    assert current(customer).address == "新址"
+    assert sign_in("sales2").get(made.headers["Location"]).status_code == 404

@@ -1,0 +1,84 @@
+"""The archive cards of a period are compiled, kept under their digest, and read by who reads every archive (6.8–6.9)."""
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from admin_app import storage
+from admin_app.areas.information import compilations
+from admin_app.duties.service import duties_of
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from tests.factories import DAY, as_reader, make_customer
+
+
+def owed(username: str, on: date) -> list[tuple[date, str]]:
+    with as_reader(username, on) as one:
+        found, _more = duties_of(one, on)
+    return [(duty.due_on, duty.state) for duty in found if duty.kind == "compilation"]
+
+
+@pytest.fixture(autouse=True)
+def _files(app: Any, tmp_path: Any) -> None:
+    app.config["GUIZHANG_FILES"] = tmp_path
+
+
+def compiled(period: str = "month", on: date = DAY) -> Any:
+    from admin_app.extensions import db
+
+    with as_reader("clerk", on):
+        row = compilations.compile_period(period, on=on)
+        db.session.commit()
+    return row
+
+
+def test_it_holds_every_archive_and_its_fingerprint_proves_it(session: Any, cast: Any) -> None:
+    make_customer("绝密客户", level="top_secret", owner=None)
+    make_customer("内部客户")
+    row = compiled()
+    assert (row.from_on, row.until_on) == (date(2026, 10, 1), date(2026, 10, 31))
+    with as_reader("auditor"):
+        _row, content = compilations.take(row.id)
+    names = [line[0] for line in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]
+    assert {"绝密客户", "内部客户"} <= set(names)
+    assert compilations.is_sound(row)
+    storage.path_of(row.sha256).write_bytes(b"changed")
+    assert not compilations.is_sound(row)
+    with as_reader("clerk"), pytest.raises(Refused):
+        compilations.take(row.id)
+
+
+def test_who_may_not_make_or_read_it(session: Any, cast: Any) -> None:
+    row = compiled()
+    for person in ("credit", "mktmanager", "sales1", "finmanager", "itclerk", "admin"):
+        with as_reader(person), pytest.raises(NotFound):
+            compilations.take(row.id)
+        with as_reader(person), pytest.raises(NotAllowed):
+            compilations.compile_period("month", on=DAY)
+    with as_reader("clerk"), pytest.raises(Invalid):
+        compilations.compile_period("week", on=DAY)
+
+
+def test_the_next_is_due_some_working_days_after_the_next_period(session: Any, cast: Any) -> None:
+    assert owed("clerk", DAY) == []
+    compiled("month")
+    compiled("month")  # again: still one duty
+    compiled("quarter")
+    assert owed("clerk", date(2026, 12, 10)) == [(date(2026, 12, 14), "soon")]
+    assert owed("csmanager", date(2026, 12, 15)) == [(date(2026, 12, 14), "overdue")]
+    assert len(owed("clerk", date(2027, 1, 20))) == 2
+    assert owed("sales1", date(2027, 1, 20)) == []
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_on_screen(session: Any, cast: Any, sign_in: Any) -> None:
+    make_customer("内部客户")
+    clerk = sign_in("clerk")
+    assert clerk.post("/compilations/new/", data={"period": "quarter"}).status_code == 302
+    row = compiled()
+    url = f"/compilations/file/?id={row.id}"
+    assert clerk.get(url).mimetype.endswith("sheet")
+    assert "fingerprint was checked" in clerk.get(f"/compilations/details/?id={row.id}&lang=en").text
+    assert sign_in("credit").get(url).status_code == 404
