@@ -14,12 +14,19 @@ from admin_app import clock
 from admin_app.areas.archive import destruction_files
 from admin_app.areas.archive.models import ArchiveLink, BorrowCard
 from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.credit.investigating.models import (
+    InvestigationCase,
+    InvestigationItem,
+    InvestigationPhoto,
+    InvestigationStep,
+)
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
     CreditReport,
     GradeRecord,
     Investigation,
+    OralReport,
     SupplyHold,
 )
 from admin_app.areas.customers.duplicates import with_merged
@@ -38,6 +45,7 @@ Blanks = Mapping[str, Any]
 
 # The rows go.
 DELETED: tuple[type[Any], ...] = (
+    InvestigationPhoto,
     Attachment,
     Contact,
     CircleMember,
@@ -52,10 +60,14 @@ DELETED: tuple[type[Any], ...] = (
 EMPTIED: dict[type[Any], Blanks] = {
     CreditReport: {"operations": "", "payment_conduct": "", "evidence": "", "void_reason": None},
     Investigation: {"findings": ""},
+    InvestigationCase: {"reason": "", "summary": "", "note": None},
+    InvestigationStep: {"source": "", "learnt": ""},
+    InvestigationItem: {"conclusion": "", "attachment_id": None},
     CarefulReview: {"reason": ""},
     GradeRecord: {"reason": ""},
     CreditLimit: {"reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
+    OralReport: {"line": ""},
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.

@@ -21,6 +21,7 @@ ACTS = (
     ("sale.record", "sale.create_view", _("Record a sale"), "plus"),
     ("credit.approve_limit", "credit_limit.create_view", _("Approve a limit"), "plus"),
     ("credit.propose_limit", "credit_limit.create_view", _("Ask for a limit"), "plus"),
+    ("credit.ask_investigation", "investigation_case.create_view", _("Ask for an investigation"), "search"),
     ("credit.file_report", "credit_report.create_view", _("File a credit report"), "plus"),
 )
 
