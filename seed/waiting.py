@@ -17,6 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
+from seed import credit_work
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -28,6 +29,7 @@ ASKED = (
     "destruction_certificate",
     "policy_draft",
     "sign_request",
+    *credit_work.TABLES,
 )  # tables
 
 
@@ -40,6 +42,7 @@ def ask(on: date) -> None:
     _archives(people, on)
     _destructions(people, on)
     _policy(people, on)
+    credit_work.work(people, on)
 
 
 def _policy(people: dict[str, User], on: date) -> None:

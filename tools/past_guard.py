@@ -52,7 +52,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/api/health.py": ({"engine", "table"}, "asks whether the database answers, for no row"),
     "admin_app/areas/credit/acting.py": ({"engine", "table", "bulk"}, "takes SQLite's write lock, changing no row"),
     "admin_app/areas/credit/models.py": ({"text"}, "the condition of an index"),
-    "admin_app/areas/credit/tasks.py": ({"unguarded"}, "opens and closes what lifts somebody to a customer, as acts give it"),
+    "admin_app/areas/credit/tasks.py": (
+        {"unguarded"},
+        "opens and closes tasks that lift somebody, as acts say",
+    ),
     "admin_app/areas/customers/duplicates.py": (
         {"unguarded", "bulk", "table"},
         "looks for duplicates among all, for the clerk alone; merging moves all that follows; both audited",

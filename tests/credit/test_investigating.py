@@ -231,7 +231,7 @@ class AnInvestigation(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.state, self.channels, self.whole, self.signed = "asked", {}, False, set()
+        self.state, self.channels, self.whole, self.signed = "requested", {}, False, set()
 
     @initialize()
     def begin(self):
@@ -254,7 +254,7 @@ class AnInvestigation(RuleBasedStateMachine):
     @rule(channels=st.sets(st.sampled_from(CHANNELS), max_size=2))
     def plan(self, channels):
         held = {name for name, state in self.channels.items() if state != "dropped"}
-        may = self.state in ("asked", "running") and channels and not channels & held
+        may = self.state in ("requested", "running") and channels and not channels & held
         done = self.attempt("credit", lambda: service.plan(self.key, dict.fromkeys(channels, LATER), on=DAY))
         assert done == bool(may)
         if done:
@@ -313,7 +313,7 @@ class AnInvestigation(RuleBasedStateMachine):
     @rule(decline=st.booleans())
     def stop(self, decline):
         person, act = ("credit", service.decline) if decline else ("sales1", service.withdraw)
-        may = self.state == "asked"
+        may = self.state == "requested"
         assert self.attempt(person, lambda: act(self.key, "不再合作", on=DAY)) == may
         if may:
             self.state = "declined" if decline else "withdrawn"
@@ -335,6 +335,6 @@ def test_it_behaves_as_its_plain_model(session):
     run_state_machine_as_test(
         AnInvestigation,
         settings=settings(
-            max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -287,7 +287,7 @@ def test_an_investigation_goes_from_request_to_report_on_screen(sign_in, cast):
     assert sales.get(f"/investigation-cases/step/?id={step.id}").status_code == 200
     sales.post(f"/investigation-cases/step/?id={step.id}", data=brought, content_type="multipart/form-data")
     assert (only(InvestigationStep).state, only(InvestigationPhoto).step_id) == ("done", step.id)
-    items = {name: "如附件所示" for name in ITEMS}
+    items = dict.fromkeys(ITEMS, "如附件所示")
     items |= {f"{name}_evidence": f"step:{step.id}" for name in ITEMS}
     written = items | {"result": "good", "summary": "经营稳定"}
     officer.post(f"/investigation-cases/write/?id={case.id}", data=written)

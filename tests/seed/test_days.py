@@ -37,6 +37,8 @@ CREATED_ANEW = {
         "grant_card",
         "over_limit_report",
     ),
+    *("investigation_case", "investigation_step", "investigation_item", "oral_report", "countermeasure"),
+    *("visit_plan", "trading_start", "default_report", "collection_step", "limit_step"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

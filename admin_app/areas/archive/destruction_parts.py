@@ -14,6 +14,7 @@ from admin_app import clock
 from admin_app.areas.archive import destruction_files
 from admin_app.areas.archive.models import ArchiveLink, BorrowCard
 from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.models import (
     InvestigationCase,
     InvestigationItem,
@@ -26,9 +27,11 @@ from admin_app.areas.credit.models import (
     CreditReport,
     GradeRecord,
     Investigation,
+    LimitStep,
     OralReport,
     SupplyHold,
 )
+from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, TradingStart, VisitPlan
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.search import index_customers
@@ -68,6 +71,19 @@ EMPTIED: dict[type[Any], Blanks] = {
     CreditLimit: {"reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
     OralReport: {"line": ""},
+    LimitStep: {"reason": ""},
+    VisitPlan: {"aim": "", "outcome": ""},
+    TradingStart: {"document": "", "reason": "", "note": None},
+    DefaultReport: {"document": "", "detail": "", "note": None},
+    CollectionStep: {"outcome": ""},
+    Countermeasure: {
+        "party": "",
+        "reason": "",
+        "document": "",
+        "note": None,
+        "attachment_id": None,
+        "amount_fen": None,
+    },
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 # Of the customer's own row code, name, credit code (invoices bear it), owner and level stay.

@@ -9,6 +9,7 @@ from admin_app.areas.credit.models import (
     CreditReport,
     GradeRecord,
     Investigation,
+    LimitStep,
     OralReport,
     OverLimitReport,
     SupplyHold,
@@ -48,6 +49,10 @@ def _over(row: OverLimitReport) -> str:
     )
 
 
+def _step(row: LimitStep) -> str:
+    return gettext("The rules propose a step of the limit, up to %(amount)s yuan", amount=yuan(row.allowed_fen))
+
+
 def _report(row: CreditReport) -> str:
     return gettext("Credit report filed: %(result)s", result=words("conclusion", row.conclusion))
 
@@ -83,7 +88,9 @@ def _no_emergency() -> ColumnElement[bool]:
 
 
 def _oral(row: OralReport) -> str:
-    return gettext("Reported by word of mouth (%(urgency)s): %(line)s", urgency=words("urgency", row.urgency), line=row.line)
+    return gettext(
+        "Reported by word of mouth (%(urgency)s): %(line)s", urgency=words("urgency", row.urgency), line=row.line
+    )
 
 
 tell(
@@ -92,6 +99,7 @@ tell(
     Source(CreditLimit, "approved_on", "credit", "credit_limit.details_view", _approved, by="approved_by_id"),
     Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None),
     Source(OverLimitReport, "on", "credit", "over_limit_report.details_view", _over, by="by_id"),
+    Source(LimitStep, "proposed_on", "credit", "limit_step.details_view", _step, by=None),
     Source(CreditReport, "filed_at", "credit", "credit_report.details_view", _report, by="filed_by_id"),
     Source(Investigation, "at", "credit", "investigation.details_view", _investigation, by="by_id"),
     Source(CarefulReview, "at", "credit", "careful_review.details_view", _review, by="by_id"),

@@ -74,12 +74,10 @@ class SupplyHoldView(DeskView):
     form_sections = [(_("Hold"), ["customer", "kind", "reason"])]
     column_descriptions = {"reason": _("What happened, and what is feared.")}
 
-    @property
-    def form_choices(self) -> dict[str, Any]:
-        """What the reader may open."""
-        return {"kind": [(kind, words) for kind, words in KINDS.items()]}
+    form_choices = {"kind": list(KINDS.items())}
 
     def create_form(self, obj: Any = None) -> Any:
+        """Only what the reader may open."""
         form = super().create_form(obj)
         form.kind.choices = [(kind, words) for kind, words in KINDS.items() if self.may(RIGHTS[kind], owns=True)]
         if request.method == "GET" and request.args.get("kind") in KINDS:
@@ -107,7 +105,7 @@ class SupplyHoldView(DeskView):
         }
         return super().confirm(**asked)
 
-    @expose("/instruct/", methods=("GET", "POST"))
+    @expose("/instruct/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
     def instruct(self) -> Any:
         if request.method == "POST":
             begin_writing()
@@ -122,7 +120,7 @@ class SupplyHoldView(DeskView):
             title=gettext("Instruct"),
             act=lambda: holds.instruct(row.id, form.order.data, form.instruction.data or "", on=clock.today()),
             done=gettext("The instruction is given; whoever reported is told."),
-            note=gettext("%(name)s: %(reason)s", name=row.customer.name, reason=row.reason),
+            note=f"{row.customer.name}: {row.reason}",
         )
 
 
@@ -138,7 +136,9 @@ class OralReportView(DeskView):
     column_classes = {"on": "nowrap", "by": "nowrap", "told": "nowrap"}
     link_column = "on"
     create_label = _("Log an oral report")
-    list_note = _("One line on what was reported by word of mouth (二(三)3.2.2); an emergency needs its report besides.")
+    list_note = _(
+        "One line on what was reported by word of mouth (二(三)3.2.2); an emergency needs its report besides."
+    )
     form_args = {"on": {"default": clock.today}}
     form_sections = [(_("Oral report"), ["customer", "on", "urgency", "told", "line"])]
 

@@ -1,4 +1,4 @@
-"""Is supply to a customer held, are dealings ended, is an emergency open? Why, and what was ordered: 二(三)3.3.1, 3.4.2.
+"""Is supply to a customer held, are dealings ended, is an emergency open, and what was ordered? 二(三)3.3.1, 3.4.2.
 
 While any of them is open, over_limit refuses every sale; while an emergency is, no limit is asked for or approved.
 """
@@ -186,6 +186,4 @@ def _close(kind: str, customer_id: int, on: date, reason: str) -> Customer:
 
 
 def _audit(act: str, row: SupplyHold, user_id: int | None, values: dict[str, object]) -> None:
-    audit.record(
-        f"credit.{act}", user_id=user_id, subject=str(row.id), customer_id=row.customer_id, values=values
-    )
+    audit.record(f"credit.{act}", user_id=user_id, subject=str(row.id), customer_id=row.customer_id, values=values)

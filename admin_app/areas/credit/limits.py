@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from admin_app.areas.credit import acting
+from admin_app.areas.credit.limit_steps import close_step
 from admin_app.areas.credit.models import CreditLimit
 from admin_app.areas.credit.standing import Standing, standings_of
 from admin_app.areas.customers.models import Customer
@@ -152,6 +153,7 @@ def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, 
     """Record the limit as approved by this person; limits it overlaps end."""
     answers = [(allowed.terms, customer_id), (allowed.signing, customer_id)]
     kept, _ = decisions.record_many(answers, user_id=user_id)
+    close_step(customer_id, "taken", day, user_id)
     replaced = _end_overlapping(customer_id, wanted.from_on, wanted.until_on)
     limit = CreditLimit(
         customer_id=customer_id,

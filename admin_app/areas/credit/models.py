@@ -133,6 +133,28 @@ class Investigation(FollowsCustomer, Base):
         return str(self.on)
 
 
+class LimitStep(FollowsCustomer, Base):
+    """A step of a grade B limit that the rules proposed after a report (二(三)2.2), and what people made of it."""
+
+    __tablename__ = "limit_step"
+
+    proposed_on: Mapped[date]
+    limit_fen: Mapped[int] = mapped_column(Fen)  # in force when it was proposed
+    allowed_fen: Mapped[int] = mapped_column(Fen)  # the most the policy allowed then
+    good_reports: Mapped[int]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    state: Mapped[str] = mapped_column(String(12), default="proposed")  # then taken, declined or lapsed
+    closed_on: Mapped[date | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(String(400), default="")
+
+    customer: Mapped[Customer] = relationship()
+    closed_by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.proposed_on)
+
+
 class CarefulReview(FollowsCustomer, Base):
     """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest counts."""
 

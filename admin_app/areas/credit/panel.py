@@ -62,6 +62,8 @@ def in_one_line(position: Position) -> tuple[str, str]:
     if position.terms is None:
         return gettext("Cash only, not graded yet"), ""
     days = position.limit.payment_days if position.limit else position.terms.outcome["payment_days"]
+    if position.is_to_start:
+        return gettext("Not on account before trading is started"), "orange"
     if verdict == "within":
         left = formatters.yuan(position.headroom_fen)
         return gettext("On account, up to %(amount)s yuan more, %(days)s days to pay", amount=left, days=days), "green"

@@ -11,17 +11,20 @@ from admin_app.areas.credit import happenings as _happenings  # noqa: F401 -- wh
 from admin_app.areas.credit import ledger as _ledger  # noqa: F401 -- the report of all customers
 from admin_app.areas.credit import panel as _panel  # noqa: F401 -- the answer on the customer's page
 from admin_app.areas.credit import prints as _prints  # noqa: F401 -- the investigation report
+from admin_app.areas.credit.countermeasures.models import Countermeasure
+from admin_app.areas.credit.countermeasures.screens import CountermeasureView
 from admin_app.areas.credit.grade_screens import GradeView
 from admin_app.areas.credit.hold_screens import OralReportView, SupplyHoldView
 from admin_app.areas.credit.investigating.models import InvestigationCase
 from admin_app.areas.credit.investigating.screens import InvestigationCaseView
-from admin_app.areas.credit.limit_screens import CreditLimitView, OverLimitReportView
+from admin_app.areas.credit.limit_screens import CreditLimitView, LimitStepView, OverLimitReportView
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
     CreditReport,
     GradeRecord,
     Investigation,
+    LimitStep,
     OralReport,
     OverLimitReport,
     SupplyHold,
@@ -32,6 +35,8 @@ from admin_app.areas.credit.report_screens import (
     InvestigationView,
 )
 from admin_app.areas.credit.sale_screens import SaleView
+from admin_app.areas.credit.trading.models import DefaultReport, TradingStart, VisitPlan
+from admin_app.areas.credit.trading.screens import DefaultReportView, TradingStartView, VisitPlanView
 from admin_app.areas.receivables.models import Sale
 from admin_app.duties import credit_reports as _duties  # noqa: F401 -- who owes which report
 
@@ -42,6 +47,7 @@ def views() -> list[Any]:
         SaleView(Sale, _("Sales"), _("Receivables"), "sale", url="/sales"),
         GradeView(GradeRecord, _("Grades"), credit, "grade_record", url="/grades"),
         CreditLimitView(CreditLimit, _("Limits"), credit, "credit_limit", url="/limits"),
+        LimitStepView(LimitStep, _("Steps of grade B limits"), credit, "limit_step", url="/limit-steps"),
         OverLimitReportView(OverLimitReport, _("Over the limit"), credit, "over_limit_report", url="/over-limit"),
         CreditReportView(CreditReport, _("Credit reports"), credit, "credit_report", url="/credit-reports"),
         InvestigationCaseView(
@@ -50,5 +56,9 @@ def views() -> list[Any]:
         InvestigationView(Investigation, _("Findings"), credit, "investigation", url="/investigations"),
         CarefulReviewView(CarefulReview, _("Careful reviews"), credit, "careful_review", url="/careful-reviews"),
         SupplyHoldView(SupplyHold, _("Holds and emergencies"), credit, "supply_hold", url="/holds"),
+        CountermeasureView(Countermeasure, _("Countermeasures"), credit, "countermeasure", url="/countermeasures"),
+        VisitPlanView(VisitPlan, _("Visit plans"), credit, "visit_plan", url="/visit-plans"),
+        TradingStartView(TradingStart, _("Start of trading"), credit, "trading_start", url="/trading-starts"),
+        DefaultReportView(DefaultReport, _("Defaults"), credit, "default_report", url="/defaults"),
         OralReportView(OralReport, _("Oral reports"), credit, "oral_report", url="/oral-reports"),
     ]

@@ -21,6 +21,7 @@ from admin_app.areas.credit.holds import (
     resume_dealings,
 )
 from admin_app.areas.credit.limit_requests import propose_limit, set_limit
+from admin_app.areas.credit.limit_steps import open_step as step_of
 from admin_app.areas.credit.limits import (
     LimitInForce,
     approve_limit,
@@ -61,6 +62,7 @@ __all__ = [
     "resume_dealings",
     "set_limit",
     "standings_of",
+    "step_of",
     "terms_of",
     "terms_of_many",
     "void_report",

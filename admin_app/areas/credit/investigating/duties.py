@@ -21,7 +21,7 @@ OVERSEERS = frozenset({"cs_manager"})
 def cases(_reader: Reader, on: date) -> Iterable[Stream]:
     """Some working days after it was asked for, and after its last channel."""
     for duty, state, base, what in (
-        ("investigation_plan", "asked", InvestigationCase.asked_on, TO_PLAN),
+        ("investigation_plan", "requested", InvestigationCase.asked_on, TO_PLAN),
         ("investigation_report", "running", InvestigationCase.to_report_from, TO_REPORT),
     ):
         terms = terms_of(duty, on)

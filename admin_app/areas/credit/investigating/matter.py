@@ -55,9 +55,9 @@ def evidence_words(item: InvestigationItem) -> str:
         step = db.session.scalars(select(InvestigationStep).where(InvestigationStep.id == item.step_id)).one_or_none()
         return channel_words(step) if step is not None else ""
     if item.attachment_id is None:
-        return gettext("no evidence yet")
+        return str(gettext("no evidence yet"))
     file = db.session.scalars(select(Attachment).where(Attachment.id == item.attachment_id)).one_or_none()
-    return file.name if file is not None else gettext("a file of the archive")
+    return file.name if file is not None else str(gettext("a file of the archive"))
 
 
 register(Matter("investigation_report", TITLE, apply=concluded, refuse=sent_back, details=details))

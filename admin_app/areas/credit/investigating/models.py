@@ -16,11 +16,11 @@ CHANNELS = ("bank", "trade", "internal", "field", "analysis")
 
 
 class InvestigationCase(FollowsCustomer, Base):
-    """asked → running → reported → concluded; or declined, withdrawn. Sent back by the group, it is running again."""
+    """requested → running → reported → concluded; or declined, withdrawn. Sent back, it is running again."""
 
     __tablename__ = "investigation_case"
 
-    state: Mapped[str] = mapped_column(String(12), default="asked", index=True)
+    state: Mapped[str] = mapped_column(String(12), default="requested", index=True)
     reason: Mapped[str] = mapped_column(String(400))
     asked_on: Mapped[date]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -18,7 +18,12 @@ from admin_app.areas.credit.investigating import duties as _duties  # noqa: F401
 from admin_app.areas.credit.investigating import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.investigating import service, writing
 from admin_app.areas.credit.investigating.matter import evidence_choices, evidence_words, item_words
-from admin_app.areas.credit.investigating.models import CHANNELS, InvestigationCase, InvestigationPhoto, InvestigationStep
+from admin_app.areas.credit.investigating.models import (
+    CHANNELS,
+    InvestigationCase,
+    InvestigationPhoto,
+    InvestigationStep,
+)
 from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
@@ -89,7 +94,7 @@ class InvestigationCaseView(DeskView):
     link_column = "asked_on"
     create_label = _("Ask for an investigation")
     list_note = _(
-        "The salesperson asks, customer service chooses the channels, the credit group reads the report (二(三)3.1, 3.2)."
+        "The salesperson asks, customer service chooses channels, the credit group reads the report (二(三)3.1, 3.2)."
     )
     empty_sentence = _("No investigation was asked for.")
     details_template = "desk/credit/investigation.html"
@@ -108,9 +113,9 @@ class InvestigationCaseView(DeskView):
             "photos": _photos_of(steps),
             "items": [(item_words(one), one.conclusion, evidence_words(one)) for one in writing.items_of(row)],
             "own": {step.id for step in steps if step.state == "open" and service.is_whose(step, reader)},
-            "may_plan": is_officer and row.state in ("asked", "running"),
-            "may_decline": is_officer and row.state == "asked",
-            "may_withdraw": row.state == "asked" and row.asked_by_id == reader.user_id,
+            "may_plan": is_officer and row.state in ("requested", "running"),
+            "may_decline": is_officer and row.state == "requested",
+            "may_withdraw": row.state == "requested" and row.asked_by_id == reader.user_id,
             "may_drop": is_officer and row.state == "running",
             "may_write": is_officer and row.state == "running" and any(step.state == "done" for step in steps),
         }
@@ -155,7 +160,7 @@ class InvestigationCaseView(DeskView):
             title=words("channel", step.channel),
             act=act,
             done=gettext("It is kept; thank you."),
-            note=gettext("%(name)s: %(reason)s", name=step.customer.name, reason=step.case.reason),
+            note=f"{step.customer.name}: {step.case.reason}",
         )
 
     @expose("/drop/", methods=("GET", "POST"))
@@ -210,7 +215,9 @@ class InvestigationCaseView(DeskView):
             title=gettext("Send to the credit group"),
             act=lambda: writing.submit(row.id, on=clock.today()),
             done=gettext("The report is with the credit group."),
-            note=gettext("Each member acknowledges it or sends it back with why; then its result counts for the grade."),
+            note=gettext(
+                "Each member acknowledges it or sends it back with why; then its result counts for the grade."
+            ),
         )
 
     @expose("/decline/", methods=("GET", "POST"))

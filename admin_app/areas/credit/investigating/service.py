@@ -58,20 +58,22 @@ def ask(customer_id: int, reason: str, *, on: date) -> InvestigationCase:
     if db.session.scalar(running.limit(1)) is not None:
         raise Refused(OPEN_ALREADY, CLAUSE)
     case = InvestigationCase(
-        customer_id=customer_id, state="asked", reason=reason, asked_on=on, asked_by_id=user_id, summary=""
+        customer_id=customer_id, state="requested", reason=reason, asked_on=on, asked_by_id=user_id, summary=""
     )
     db.session.add(case)
     db.session.flush()
     note("ask", case, {"reason": reason})
     tell(
-        tasks.holders_of("credit_officer"), case, sentence("An investigation is asked for.", "有客户申请信用调查，请安排。")
+        tasks.holders_of("credit_officer"),
+        case,
+        sentence("An investigation is asked for.", "有客户申请信用调查，请安排。"),
     )
     return case
 
 
 def plan(case_id: int, days: Mapping[str, date | None], *, on: date) -> InvestigationCase:
     """The officer chooses channels, each with a day; more of them while it runs. Their people see what they need."""
-    case, customer = locked(case_id, "asked", "running")
+    case, customer = locked(case_id, "requested", "running")
     user_id = acting.demand("credit.investigate", customer)
     chosen = {channel: day for channel, day in days.items() if day is not None}
     if not chosen:
@@ -114,9 +116,7 @@ def _open(case: InvestigationCase, channel: str, due_on: date, customer: Custome
     tell(others, case, sentence("A part of an investigation is yours.", "有一项信用调查任务由您负责。"))
 
 
-def report_step(
-    step_id: int, source: str, learnt: str, *, on: date, photos: Photos = ()
-) -> InvestigationStep:
+def report_step(step_id: int, source: str, learnt: str, *, on: date, photos: Photos = ()) -> InvestigationStep:
     """What the channel brought: from whom or what, and which facts; photos stand among the customer's attachments."""
     step, case, _customer = _step(step_id)
     user_id = _demand_whose(step)
@@ -153,14 +153,14 @@ def _through(step: InvestigationStep, case: InvestigationCase, on: date) -> None
 
 def decline(case_id: int, reason: str, *, on: date) -> InvestigationCase:
     """The officer does not investigate, and says why."""
-    case, customer = locked(case_id, "asked")
+    case, customer = locked(case_id, "requested")
     acting.demand("credit.investigate", customer)
     return _end(case, "declined", reason, on)
 
 
 def withdraw(case_id: int, reason: str, *, on: date) -> InvestigationCase:
     """Whoever asked asks no more, as long as nobody has begun."""
-    case, _customer = locked(case_id, "asked")
+    case, _customer = locked(case_id, "requested")
     reader = current()
     if isinstance(reader, Reader) and reader.user_id != case.asked_by_id:
         raise NotAllowed(sentence("Only whoever asked may withdraw it.", "只有申请人可以撤回。"), CLAUSE)
@@ -173,7 +173,11 @@ def _end(case: InvestigationCase, state: str, reason: str, on: date) -> Investig
     db.session.flush()
     note(state, case, {"reason": case.note})
     if state == "declined":
-        tell([case.asked_by_id], case, sentence("An investigation you asked for is declined.", "您申请的信用调查未予安排。"))
+        tell(
+            [case.asked_by_id],
+            case,
+            sentence("An investigation you asked for is declined.", "您申请的信用调查未予安排。"),
+        )
     return case
 
 
