@@ -53,7 +53,9 @@ def views() -> list[Any]:
         InvestigationCaseView(
             InvestigationCase, _("Investigations"), credit, "investigation_case", url="/investigation-cases"
         ),
-        InvestigationView(Investigation, _("Findings"), credit, "investigation", url="/investigations"),
+        InvestigationView(
+            Investigation, _("Results of investigations"), credit, "investigation", url="/investigations"
+        ),
         CarefulReviewView(CarefulReview, _("Careful reviews"), credit, "careful_review", url="/careful-reviews"),
         SupplyHoldView(SupplyHold, _("Holds and emergencies"), credit, "supply_hold", url="/holds"),
         CountermeasureView(Countermeasure, _("Countermeasures"), credit, "countermeasure", url="/countermeasures"),

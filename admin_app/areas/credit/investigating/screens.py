@@ -173,7 +173,7 @@ class InvestigationCaseView(DeskView):
             self,
             step.case,
             form,
-            title=gettext("Go without: %(channel)s", channel=words("channel", step.channel)),
+            title=gettext("Drop the channel: %(channel)s", channel=words("channel", step.channel)),
             act=lambda: service.drop_step(step.id, form.reason.data or "", on=clock.today()),
             done=gettext("The channel is dropped."),
         )

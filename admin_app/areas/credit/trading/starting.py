@@ -159,7 +159,7 @@ def first_sales(standings: Sequence[Standing], on: date) -> dict[int, decisions.
         TradingStart.customer_id.in_(keys), TradingStart.state == "agreed"
     )
     latest_last = agreements.order_by(TradingStart.closed_on, TradingStart.id)
-    conditions = dict(db.session.execute(latest_last).tuples().all())
+    conditions = {row.customer_id: row.condition for row in db.session.execute(latest_last)}
     facts = [
         {
             "has_dealings": one.customer_id in known,
