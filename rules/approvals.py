@@ -35,6 +35,16 @@ names = {
     "open_contract": {"en": "contract still running", "zh": "合同尚在履行"},
     "owes": {"en": "account not settled", "zh": "账款未结清"},
     "drafted_by": {"en": "drafted by", "zh": "起草人职级"},
+    "matter": {"en": "matter", "zh": "事项"},
+    "investigation_report": {"en": "investigation report", "zh": "信用调查报告"},
+    "start_of_trading": {"en": "start of trading", "zh": "开始交易"},
+    "end_of_trading": {"en": "end of dealings", "zh": "终止交易"},
+    "countermeasure": {"en": "countermeasure", "zh": "信用恶化对策"},
+    "step_4": {"en": "fourth signature", "zh": "第四签批人"},
+    "credit_officer": {"en": "credit officer", "zh": "信用管理员"},
+    "finance_officer": {"en": "finance officer", "zh": "财务人员"},
+    "finance_manager": {"en": "finance manager", "zh": "财务部经理"},
+    "marketing_manager": {"en": "marketing manager", "zh": "市场部经理"},
 }
 
 cs_manager_limit = Parameter(
@@ -130,6 +140,88 @@ limit_approval = Policy(
             given=dict(limit_fen=50_000_001, allowed_fen=90_000_000),
             then=dict(allowed=True, approver="general_manager"),
             rule="general-manager",
+        ),
+    ],
+)
+
+
+# The credit group (授信额度管理小组) and whom it leaves single matters to; asked side by side.
+credit_group = Policy(
+    "credit_group",
+    title={"en": "Who is asked about a customer's credit", "zh": "授信事项会签"},
+    labels=names,
+    facts=dict(matter=Choice("investigation_report", "start_of_trading", "end_of_trading", "countermeasure")),
+    rules=[
+        Rule(
+            "group-reads-report",
+            when=m.matter == "investigation_report",
+            then=dict(
+                step_1="cs_manager",
+                step_2="finance_manager",
+                step_3="marketing_manager",
+                step_4="general_manager",
+            ),
+            clause="二(三)3.2.2",
+            because={
+                "en": "An investigation report goes to the credit group at once; each of its members acknowledges it.",
+                "zh": "信用调查报告应及时呈报授信额度管理小组，由各成员签阅。",
+            },
+        ),
+        Rule(
+            "opinions-before-trading",
+            when=m.matter == "start_of_trading",
+            then=dict(step_1="cs_manager", step_2="finance_officer", step_3=None, step_4=None),
+            clause="二(三)3.4.1",
+            because={
+                "en": "Before trading starts, customer service and finance give their opinion on credit and limit.",
+                "zh": "开始交易前，由客服部和财务部就信用状况及授信额度签署意见。",
+            },
+        ),
+        Rule(
+            "superior-ends-dealings",
+            when=m.matter == "end_of_trading",
+            then=dict(step_1="general_manager", step_2=None, step_3=None, step_4=None),
+            clause="二(三)3.4.2",
+            because={
+                "en": "Dealings with a customer end on the general manager's instruction.",
+                "zh": "终止与客户的交易须按总经理指示办理。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "countermeasure-instructed",
+        then=dict(step_1="cs_manager", step_2=None, step_3=None, step_4=None),
+        clause="二(三)3.3.2",
+        because={
+            "en": "A countermeasure against worsening credit is taken on the customer-service manager's instruction.",
+            "zh": "信用恶化时采取的对策须按客服部经理指示办理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(matter="investigation_report"),
+            then=dict(
+                step_1="cs_manager",
+                step_2="finance_manager",
+                step_3="marketing_manager",
+                step_4="general_manager",
+            ),
+            rule="group-reads-report",
+        ),
+        Example(
+            given=dict(matter="start_of_trading"),
+            then=dict(step_1="cs_manager", step_2="finance_officer", step_3=None, step_4=None),
+            rule="opinions-before-trading",
+        ),
+        Example(
+            given=dict(matter="end_of_trading"),
+            then=dict(step_1="general_manager", step_2=None, step_3=None, step_4=None),
+            rule="superior-ends-dealings",
+        ),
+        Example(
+            given=dict(matter="countermeasure"),
+            then=dict(step_1="cs_manager", step_2=None, step_3=None, step_4=None),
+            rule="countermeasure-instructed",
         ),
     ],
 )

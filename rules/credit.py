@@ -72,6 +72,18 @@ names = {
     "mode": {"en": "how it is reported", "zh": "报告方式"},
     "approval": {"en": "approval first", "zh": "事先批准"},
     "notice": {"en": "notice", "zh": "报备"},
+    "allowed_fen": {"en": "limit the policy allows", "zh": "政策允许额度"},
+    "proposed": {"en": "step proposed", "zh": "建议放宽"},
+    "has_dealings": {"en": "dealt with before", "zh": "已有往来"},
+    "visited": {"en": "visited", "zh": "已走访"},
+    "opinions_given": {"en": "opinions signed", "zh": "已签署意见"},
+    "condition": {"en": "condition", "zh": "交易条件"},
+    "none": {"en": "none", "zh": "无"},
+    "exchanged_contract": {"en": "exchanged contract", "zh": "交换合同"},
+    "personal": {"en": "personal guarantee", "zh": "个人担保"},
+    "joint": {"en": "joint guarantee", "zh": "连带担保"},
+    "mortgage": {"en": "mortgage", "zh": "抵押担保"},
+    "allowed": {"en": "allowed", "zh": "可否办理"},
 }
 
 # What the rulebook leaves open: its table of grades is missing.
@@ -1204,6 +1216,365 @@ over_limit = Policy(
             ),
             then=dict(verdict="refused", report_to=None, mode=None),
             rule="C-beyond-small-credit",
+        ),
+    ],
+)
+
+
+step_reports = Parameter(
+    1,
+    unit="reports",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: good reports in a row before a step", "zh": "B级：放宽额度前连续良好报告的份数"},
+    least=1,
+    most=24,
+)
+step_days_late = Parameter(
+    0,
+    unit="days",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: days late at most for a step", "zh": "B级：放宽额度时允许的最长逾期天数"},
+    least=0,
+    most=365,
+)
+
+limit_step = Policy(
+    "limit_step",
+    hit="first",
+    title={"en": "Which grade B limits may get a step", "zh": "B类额度逐步放宽建议"},
+    labels=names,
+    facts=dict(
+        grade=Choice("A", "B", "C", "D"),
+        limit_fen=Money(),
+        allowed_fen=Money(),
+        good_reports_in_a_row=Count(),
+        oldest_open_days_late=Count(),
+        supply_hold=Flag(),
+        emergency_open=Flag(),
+    ),
+    rules=[
+        Rule(
+            "only-grade-b",
+            when=m.grade != "B",
+            then=dict(proposed=False),
+            clause="二(三)2.2",
+            because={
+                "en": "Only the limit of a grade B customer is relaxed step by step.",
+                "zh": "逐步放宽额度仅适用于B类客户。",
+            },
+        ),
+        Rule(
+            "not-now",
+            when=(m.supply_hold == True) | (m.emergency_open == True) | (m.oldest_open_days_late > step_days_late),
+            then=dict(proposed=False),
+            clause="二(三)2.2",
+            because={
+                "en": "Nothing is relaxed while supply is held, an emergency is open or an invoice is late.",
+                "zh": "暂停供货、紧急报告未结或有逾期发票时，不放宽额度。",
+            },
+        ),
+        Rule(
+            "no-evidence",
+            when=m.good_reports_in_a_row < step_reports,
+            then=dict(proposed=False),
+            clause="二(三)2.2",
+            because={
+                "en": "A step needs good reports as evidence.",
+                "zh": "放宽额度须有良好的信用报告为依据。",
+            },
+        ),
+        Rule(
+            "no-room",
+            when=m.allowed_fen <= m.limit_fen,
+            then=dict(proposed=False),
+            clause="二(三)2.2",
+            because={
+                "en": "The limit is at what the policy allows already.",
+                "zh": "现有额度已达政策允许的上限。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "step-proposed",
+        then=dict(proposed=True),
+        clause="二(三)2.2",
+        because={
+            "en": "Good reports in a row let the limit of this grade B customer rise by a step; people sign it.",
+            "zh": "连续良好报告，可逐步放宽该B类客户的额度，由有关人员签批。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(
+                grade="A",
+                limit_fen=0,
+                allowed_fen=100,
+                good_reports_in_a_row=3,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="only-grade-b",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=0,
+                supply_hold=True,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="not-now",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=True,
+            ),
+            then=dict(proposed=False),
+            rule="not-now",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=1,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="not-now",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=0,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="no-evidence",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=200,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="no-room",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=199,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=True),
+            rule="step-proposed",
+        ),
+    ],
+)
+
+
+first_sale = Policy(
+    "first_sale",
+    hit="first",
+    title={"en": "May the first sale on account be made?", "zh": "首次赊销条件"},
+    labels=names,
+    facts=dict(
+        has_dealings=Flag(),
+        visited=Flag(),
+        opinions_given=Flag(),
+        condition=Choice("none", "exchanged_contract", "personal", "joint", "mortgage"),
+        investigation=Choice("good", "fair", "poor", nullable=True),
+    ),
+    rules=[
+        Rule(
+            "established",
+            when=m.has_dealings == True,
+            then=dict(allowed=True),
+            clause="二(三)3.4.1",
+            because={
+                "en": "We have dealt with this customer before; trading need not be started anew.",
+                "zh": "与该客户已有往来，无须重新办理开始交易手续。",
+            },
+        ),
+        Rule(
+            "not-visited",
+            when=m.visited == False,
+            then=dict(allowed=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "Before the first sale on account the customer is visited, by plan and with its result.",
+                "zh": "首次赊销前须按计划走访客户，并记录走访结果。",
+            },
+        ),
+        Rule(
+            "no-opinions",
+            when=m.opinions_given == False,
+            then=dict(allowed=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "Before the first sale on account customer service and finance sign their opinions.",
+                "zh": "首次赊销前须由客服部和财务部就信用状况及授信额度签署意见。",
+            },
+        ),
+        Rule(
+            "no-condition",
+            when=m.condition == "none",
+            then=dict(allowed=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "The first sale on account takes an exchanged contract at least.",
+                "zh": "首次赊销至少须已交换合同。",
+            },
+        ),
+        Rule(
+            "poor-without-mortgage",
+            when=(m.investigation == "poor") & (m.condition != "mortgage"),
+            then=dict(allowed=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "Where the investigation found the credit poor, the first sale on account takes a mortgage.",
+                "zh": "调查结果较差的，须提供抵押担保方可首次赊销。",
+            },
+        ),
+        Rule(
+            "not-good-without-guarantee",
+            when=(m.condition == "exchanged_contract") & ((m.investigation == "fair") | (m.investigation == None)),
+            then=dict(allowed=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "Without a good investigation an exchanged contract is not enough: a guarantee is needed, too.",
+                "zh": "无良好调查结果的，仅交换合同不够，还须提供担保。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "started",
+        then=dict(allowed=True),
+        clause="二(三)3.4.1",
+        because={
+            "en": "Trading was started with a visit, two opinions and a condition that suits the investigation.",
+            "zh": "已走访客户、签署意见，且条件与调查结果相符，可以开始交易。",
+        },
+    ),
+    refuses=dict(allowed=False),
+    stopped=Rule(
+        "first-sale-stopped",
+        then=dict(allowed=False),
+        clause="二(三)3.4.1",
+        because={
+            "en": "The rules on first sales are stopped for the time being; refer the case to a manager.",
+            "zh": "首次赊销规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(has_dealings=True, visited=False, opinions_given=False, condition="none", investigation=None),
+            then=dict(allowed=True),
+            rule="established",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False, visited=False, opinions_given=True, condition="mortgage", investigation="good"
+            ),
+            then=dict(allowed=False),
+            rule="not-visited",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False, visited=True, opinions_given=False, condition="mortgage", investigation="good"
+            ),
+            then=dict(allowed=False),
+            rule="no-opinions",
+        ),
+        Example(
+            given=dict(has_dealings=False, visited=True, opinions_given=True, condition="none", investigation="good"),
+            then=dict(allowed=False),
+            rule="no-condition",
+        ),
+        Example(
+            given=dict(has_dealings=False, visited=True, opinions_given=True, condition="joint", investigation="poor"),
+            then=dict(allowed=False),
+            rule="poor-without-mortgage",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False, visited=True, opinions_given=True, condition="mortgage", investigation="poor"
+            ),
+            then=dict(allowed=True),
+            rule="started",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False,
+                visited=True,
+                opinions_given=True,
+                condition="exchanged_contract",
+                investigation="good",
+            ),
+            then=dict(allowed=True),
+            rule="started",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False,
+                visited=True,
+                opinions_given=True,
+                condition="exchanged_contract",
+                investigation="fair",
+            ),
+            then=dict(allowed=False),
+            rule="not-good-without-guarantee",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False,
+                visited=True,
+                opinions_given=True,
+                condition="exchanged_contract",
+                investigation=None,
+            ),
+            then=dict(allowed=False),
+            rule="not-good-without-guarantee",
+        ),
+        Example(
+            given=dict(
+                has_dealings=False, visited=True, opinions_given=True, condition="personal", investigation="fair"
+            ),
+            then=dict(allowed=True),
+            rule="started",
+        ),
+        Example(
+            given=dict(has_dealings=False, visited=True, opinions_given=True, condition="joint", investigation=None),
+            then=dict(allowed=True),
+            rule="started",
         ),
     ],
 )

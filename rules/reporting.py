@@ -25,6 +25,12 @@ names = {
     "suggestion_reply": {"en": "reply to a suggestion", "zh": "答复管理意见"},
     "minutes": {"en": "minutes to be read", "zh": "阅知会议纪要"},
     "service_promise": {"en": "day to be promised for internal service", "zh": "承诺内部服务日期"},
+    "investigation_plan": {"en": "channels of an investigation", "zh": "安排信用调查"},
+    "investigation_report": {"en": "investigation report", "zh": "信用调查报告"},
+    "emergency": {"en": "emergency report to be answered", "zh": "紧急报告待指示"},
+    "countermeasure_end": {"en": "countermeasure that ends", "zh": "信用对策到期"},
+    "countermeasure_urgent": {"en": "countermeasure about to end", "zh": "信用对策即将到期"},
+    "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
@@ -161,6 +167,60 @@ service_promise_days = Parameter(
     title={"en": "Internal service: working days to promise a day", "zh": "承诺内部服务日期的工作日数"},
     least=0,
     most=60,
+)
+investigation_plan_working_days = Parameter(
+    2,
+    unit="working days",
+    clause="二(三)3.1.1",
+    note=set_here,
+    title={"en": "Investigation: working days to choose its channels", "zh": "安排信用调查渠道的工作日数"},
+    least=0,
+    most=60,
+)
+investigation_report_working_days = Parameter(
+    3,
+    unit="working days",
+    clause="二(三)3.2.2",
+    note=set_here,
+    title={"en": "Investigation: working days to write its report", "zh": "撰写信用调查报告的工作日数"},
+    least=0,
+    most=60,
+)
+emergency_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(三)3.3.1",
+    note=set_here,
+    title={"en": "Emergency report: working days to instruct", "zh": "答复紧急报告的工作日数"},
+    least=0,
+    most=30,
+)
+countermeasure_listed_days = Parameter(
+    30,
+    unit="days",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={"en": "Countermeasure: listed this many days before its end", "zh": "信用对策到期提前列出天数"},
+    least=0,
+    most=365,
+)
+countermeasure_urgent_days = Parameter(
+    7,
+    unit="days",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={"en": "Countermeasure: the manager's, too, this many days before", "zh": "信用对策到期前多少天提醒经理"},
+    least=0,
+    most=365,
+)
+limit_step_working_days = Parameter(
+    10,
+    unit="working days",
+    clause="二(三)2.2",
+    note=set_here,
+    title={"en": "Grade B: working days to consider a step", "zh": "B类额度放宽的研究工作日数"},
+    least=0,
+    most=250,
 )
 escalation_days = Parameter(
     3,
@@ -317,6 +377,12 @@ duty_terms = Policy(
             "suggestion_reply",
             "minutes",
             "service_promise",
+            "investigation_plan",
+            "investigation_report",
+            "emergency",
+            "countermeasure_end",
+            "countermeasure_urgent",
+            "limit_step",
         )
     ),
     rules=[
@@ -450,6 +516,66 @@ duty_terms = Policy(
                 "zh": "其他部门提出服务需求后，须在规定工作日内承诺完成日期。",
             },
         ),
+        Rule(
+            "plan-investigation",
+            when=m.duty == "investigation_plan",
+            then=dict(working_days=investigation_plan_working_days, listed_days=None),
+            clause="二(三)3.1.1",
+            because={
+                "en": "Customer service chooses the channels of an investigation soon after it was asked for.",
+                "zh": "客服部接到调查申请后，应及时安排调查渠道。",
+            },
+        ),
+        Rule(
+            "write-investigation",
+            when=m.duty == "investigation_report",
+            then=dict(working_days=investigation_report_working_days, listed_days=None),
+            clause="二(三)3.2.2",
+            because={
+                "en": "The report goes to the credit group promptly once the channels have been gone through.",
+                "zh": "各渠道调查完成后，应及时将信用调查报告呈报授信额度管理小组。",
+            },
+        ),
+        Rule(
+            "instruct-emergency",
+            when=m.duty == "emergency",
+            then=dict(working_days=emergency_working_days, listed_days=None),
+            clause="二(三)3.3.1",
+            because={
+                "en": "The superior instructs what to do on an emergency report without delay.",
+                "zh": "上级应及时就紧急报告作出明确指示。",
+            },
+        ),
+        Rule(
+            "end-of-countermeasure",
+            when=m.duty == "countermeasure_end",
+            then=dict(working_days=0, listed_days=countermeasure_listed_days),
+            clause="二(三)3.3.2",
+            because={
+                "en": "Before a countermeasure ends, the credit officer sees to its renewal, release or use.",
+                "zh": "信用对策到期前，信用管理员须办理续办、解除或行使。",
+            },
+        ),
+        Rule(
+            "end-of-countermeasure-near",
+            when=m.duty == "countermeasure_urgent",
+            then=dict(working_days=0, listed_days=countermeasure_urgent_days),
+            clause="二(三)3.3.2",
+            because={
+                "en": "A countermeasure about to end is the customer-service manager's concern, too.",
+                "zh": "信用对策即将到期的，客服部经理须督办。",
+            },
+        ),
+        Rule(
+            "step-of-b-limit",
+            when=m.duty == "limit_step",
+            then=dict(working_days=limit_step_working_days, listed_days=None),
+            clause="二(三)2.2",
+            because={
+                "en": "After a good report the credit officer considers a step of a grade B limit.",
+                "zh": "报告良好的，信用管理员应研究逐步放宽B类客户额度。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -481,6 +607,36 @@ duty_terms = Policy(
         Example(given=dict(duty="minutes"), then=dict(working_days=3, listed_days=None), rule="minutes"),
         Example(
             given=dict(duty="service_promise"), then=dict(working_days=1, listed_days=None), rule="service-promise"
+        ),
+        Example(
+            given=dict(duty="investigation_plan"),
+            then=dict(working_days=2, listed_days=None),
+            rule="plan-investigation",
+        ),
+        Example(
+            given=dict(duty="investigation_report"),
+            then=dict(working_days=3, listed_days=None),
+            rule="write-investigation",
+        ),
+        Example(
+            given=dict(duty="emergency"),
+            then=dict(working_days=1, listed_days=None),
+            rule="instruct-emergency",
+        ),
+        Example(
+            given=dict(duty="countermeasure_end"),
+            then=dict(working_days=0, listed_days=30),
+            rule="end-of-countermeasure",
+        ),
+        Example(
+            given=dict(duty="countermeasure_urgent"),
+            then=dict(working_days=0, listed_days=7),
+            rule="end-of-countermeasure-near",
+        ),
+        Example(
+            given=dict(duty="limit_step"),
+            then=dict(working_days=10, listed_days=None),
+            rule="step-of-b-limit",
         ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(

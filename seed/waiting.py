@@ -17,7 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
-from seed import contracts, information, plans
+from seed import contracts, credit_work, information, plans
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -35,6 +35,7 @@ ASKED = (
     "policy_draft",
     "sign_request",
     *plans.TABLES,
+    *credit_work.TABLES,
 )  # tables
 
 
@@ -50,6 +51,7 @@ def ask(on: date) -> None:
     _policy(people, on)
     plans.ask(on, people)
     information.ask(people, on)
+    credit_work.work(people, on)
 
 
 def _policy(people: dict[str, User], on: date) -> None:

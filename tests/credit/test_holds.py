@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from admin_app.accounts.deputies import name_deputy
 from admin_app.areas.credit import service
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.audit.models import AuditEntry
-from admin_app.errors import Invalid, NotAllowed, Refused
-from tests.factories import DAY, make_customer
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from tests.credit.helpers import with_limit
+from tests.factories import DAY, make_customer, user
 
 
 def flags(session, customer):
@@ -37,26 +39,78 @@ def test_supply_is_held_and_lifted_with_reasons(as_reader, session, username):
 
 
 @pytest.mark.parametrize("username", ["sales1", "finance", "mktmanager", "auditor"])
-def test_nobody_else_holds_or_lifts(as_reader, username):
+def test_nobody_else_holds_lifts_ends_or_resumes(as_reader, username):
     customer = make_customer()
     with as_reader(username):
-        for act in (service.hold, service.lift, service.close_emergency):
+        for act in (service.hold, service.lift, service.end_dealings, service.resume_dealings):
             with pytest.raises(NotAllowed):
                 act(customer.id, DAY, "…")
 
 
-def test_a_salesperson_raises_an_emergency_about_his_own_and_the_superior_instructs(as_reader, session):
+@pytest.mark.parametrize("superior", ["mktmanager", "csmanager", "gm"])
+def test_a_salesperson_raises_an_emergency_about_his_own_and_a_superior_instructs(as_reader, session, superior):
     customer = make_customer(owner="sales1")
     with as_reader("sales1"):
-        service.raise_emergency(customer.id, DAY, "老板失联")
+        key = service.raise_emergency(customer.id, DAY, "老板失联").id
         session.commit()
         assert flags(session, customer) == (False, True)
-        with pytest.raises(NotAllowed):
-            service.close_emergency(customer.id, DAY, "没事")
+    for other in ("credit", "finance", "sales2"):
+        with as_reader(other), pytest.raises((NotAllowed, NotFound)):
+            service.instruct(key, "continue", "没事", on=DAY)
         session.rollback()
-    with as_reader("csmanager"):
-        service.close_emergency(customer.id, DAY, "恢复供货")
+    with as_reader(superior) as one:
+        raised = service.instruct(key, "continue", "恢复供货", on=DAY)
         session.commit()
+        assert flags(session, customer) == (False, False)
+        assert (raised.order, raised.instruction, raised.ordered_by_id, raised.closed_on) == (
+            *("continue", "恢复供货", one.user_id),
+            DAY,
+        )
+
+
+def test_a_deputy_instructs_in_the_superiors_place(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        raised = service.raise_emergency(customer.id, DAY, "老板失联")
+        session.commit()
+    with as_reader("mktmanager"):
+        name_deputy(user("mktmanager"), user("credit"), DAY, DAY, "出差", by=user("mktmanager"))
+        session.commit()
+    with as_reader("credit"):
+        assert service.instruct(raised.id, "continue", "恢复供货", on=DAY).closed_on == DAY
+
+
+def test_countermeasures_keep_credit_frozen_until_the_next_order(as_reader, session):
+    customer = with_limit()
+    with as_reader("sales1"):
+        raised = service.raise_emergency(customer.id, DAY, "老板失联")
+        session.commit()
+    with as_reader("csmanager"):
+        service.instruct(raised.id, "countermeasures", "要求提供担保", on=DAY)
+        session.commit()
+        assert flags(session, customer) == (False, True)
+        with pytest.raises(Refused):
+            service.instruct(raised.id, "countermeasures", "再要求", on=DAY)
+        session.rollback()
+        with pytest.raises(Refused) as refused:
+            service.approve_limit(customer.id, 100, DAY, DAY, "…", on=DAY)
+        session.rollback()
+        assert refused.value.clause == "二(三)3.3.1"
+        service.instruct(raised.id, "stop", "停止交易", on=DAY)
+        session.commit()
+        assert flags(session, customer) == (True, False)
+    with as_reader("sales1"):
+        assert service.record_sale(customer.id, "S1", 100, DAY, False).verdict == "refused"
+
+
+def test_lifting_a_hold_supplies_nothing_while_dealings_are_ended(as_reader, session):
+    customer = make_customer()
+    with as_reader("csmanager"):
+        service.hold(customer.id, DAY, "票据拒付")
+        service.end_dealings(customer.id, DAY, "多次拒付")
+        service.lift(customer.id, DAY, "已补付")
+        assert flags(session, customer) == (True, False)
+        service.resume_dealings(customer.id, DAY, "总经理同意")
         assert flags(session, customer) == (False, False)
 
 
@@ -69,10 +123,10 @@ def test_not_about_a_colleagues_customer(as_reader):
 def test_whoever_raised_it_does_not_close_it(as_reader, session):
     customer = make_customer()
     with as_reader("credit"):
-        service.raise_emergency(customer.id, DAY, "老板失联")
+        raised = service.raise_emergency(customer.id, DAY, "老板失联")
         session.commit()
         with pytest.raises(Refused) as refused:
-            service.close_emergency(customer.id, DAY, "没事")
+            service.instruct(raised.id, "continue", "没事", on=DAY)
         session.rollback()
     assert refused.value.clause == "二(三)3.3.1"
 
@@ -89,7 +143,7 @@ def test_without_a_reason_nothing_happens(as_reader, session):
 def test_what_is_open_is_not_opened_and_what_is_closed_not_closed(as_reader, session):
     customer = make_customer()
     with as_reader("csmanager"):
-        for act in (service.lift, service.close_emergency):
+        for act in (service.lift, service.resume_dealings):
             with pytest.raises(Refused):
                 act(customer.id, DAY, "…")
             session.rollback()

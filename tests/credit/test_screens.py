@@ -1,8 +1,12 @@
 """The credit chapter in a browser's eyes: lists, forms, bulk confirmation, sales; and the answer on the page."""
 
+import io
+
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.areas.credit.investigating.models import InvestigationCase, InvestigationPhoto, InvestigationStep
+from admin_app.areas.credit.investigating.writing import TEMPLATE as ITEMS
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
@@ -16,6 +20,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Sale
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
+from tests.attachments.test_content import picture
 from tests.credit.helpers import buyer, late, with_limit
 from tests.factories import DAY, make_customer, make_grade, make_limit, make_report, make_sale
 
@@ -28,6 +33,8 @@ LISTS = (
     "/over-limit/",
     "/credit-reports/",
     "/investigations/",
+    "/investigation-cases/",
+    "/oral-reports/",
     "/careful-reviews/",
     "/holds/",
 )
@@ -35,7 +42,8 @@ FORMS = {
     "/sales/new/": "sales1",
     "/limits/new/": "csmanager",
     "/credit-reports/new/": "credit",
-    "/investigations/new/": "credit",
+    "/investigation-cases/new/": "sales1",
+    "/oral-reports/new/": "sales1",
     "/careful-reviews/new/": "credit",
     "/holds/new/": "csmanager",
 }
@@ -264,7 +272,29 @@ def test_findings_are_recorded(sign_in, cast):
     given = {"customer": customer.id, "on": "2026-11-23"}
     browser.post("/investigations/new/", data=given | {"result": "good", "channel": "bank", "findings": "资信良好"})
     browser.post("/careful-reviews/new/", data=given | {"passed": "y", "reason": "审查"})
-    assert (only(Investigation).result, only(CarefulReview).passed) == ("good", True)
+    assert (all_of(Investigation), only(CarefulReview).passed) == ([], True), "an investigation has its own way"
+
+
+def test_an_investigation_goes_from_request_to_report_on_screen(sign_in, cast):
+    customer = make_customer(owner="sales1")
+    sales, officer = sign_in("sales1"), sign_in("credit")
+    sales.post("/investigation-cases/new/", data={"customer": customer.id, "reason": "拟授信50万元"})
+    case = only(InvestigationCase)
+    officer.post(f"/investigation-cases/plan/?id={case.id}", data={"field": "2026-11-25", "bank": ""})
+    step = only(InvestigationStep)
+    photo = (io.BytesIO(picture("PNG")), "门头.png")
+    brought = {"source": "厂区", "learnt": "两条产线开工", "photo": photo}
+    assert sales.get(f"/investigation-cases/step/?id={step.id}").status_code == 200
+    sales.post(f"/investigation-cases/step/?id={step.id}", data=brought, content_type="multipart/form-data")
+    assert (only(InvestigationStep).state, only(InvestigationPhoto).step_id) == ("done", step.id)
+    items = dict.fromkeys(ITEMS, "如附件所示")
+    items |= {f"{name}_evidence": f"step:{step.id}" for name in ITEMS}
+    written = items | {"result": "good", "summary": "经营稳定"}
+    officer.post(f"/investigation-cases/write/?id={case.id}", data=written)
+    officer.post(f"/investigation-cases/submit/?id={case.id}", data={"csrf": "1"})
+    assert only(InvestigationCase).state == "reported"
+    assert "两条产线开工" in officer.get(f"/investigation-cases/details/?id={case.id}").text
+    assert officer.post(f"/investigation-cases/write/?id={case.id}", data=written).status_code == 403
 
 
 def test_supply_is_held_and_lifted(sign_in, cast):

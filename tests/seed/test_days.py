@@ -44,6 +44,8 @@ CREATED_ANEW = {
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
     *("follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
     *("information_report", "information_note", "notified_change", "compilation"),
+    *("investigation_case", "investigation_step", "investigation_item", "oral_report", "countermeasure"),
+    *("visit_plan", "trading_start", "default_report", "collection_step", "limit_step"),
     *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit"),
 }
 

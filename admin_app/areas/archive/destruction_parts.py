@@ -21,14 +21,24 @@ from admin_app.areas.complaints.models import (
     ComplaintSanction,
     ComplaintStep,
 )
+from admin_app.areas.credit.countermeasures.models import Countermeasure
+from admin_app.areas.credit.investigating.models import (
+    InvestigationCase,
+    InvestigationItem,
+    InvestigationPhoto,
+    InvestigationStep,
+)
 from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
     CreditReport,
     GradeRecord,
     Investigation,
+    LimitStep,
+    OralReport,
     SupplyHold,
 )
+from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, TradingStart, VisitPlan
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair, Handover
 from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
@@ -49,6 +59,7 @@ Blanks = Mapping[str, Any]
 
 # The rows go.
 DELETED: tuple[type[Any], ...] = (
+    InvestigationPhoto,
     Attachment,
     Contact,
     Profile,
@@ -67,6 +78,9 @@ DELETED: tuple[type[Any], ...] = (
 EMPTIED: dict[type[Any], Blanks] = {
     CreditReport: {"operations": "", "payment_conduct": "", "evidence": "", "void_reason": None},
     Investigation: {"findings": ""},
+    InvestigationCase: {"reason": "", "summary": "", "note": None},
+    InvestigationStep: {"source": "", "learnt": ""},
+    InvestigationItem: {"conclusion": "", "attachment_id": None},
     CarefulReview: {"reason": ""},
     GradeRecord: {"reason": ""},
     CreditLimit: {"reason": ""},
@@ -91,6 +105,20 @@ EMPTIED: dict[type[Any], Blanks] = {
     Improvement: {"what": "", "measures": None, "finding": None},
     Verification: {"note": ""},
     InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},
+    OralReport: {"line": ""},
+    LimitStep: {"reason": ""},
+    VisitPlan: {"aim": "", "outcome": ""},
+    TradingStart: {"document": "", "reason": "", "note": None},
+    DefaultReport: {"document": "", "detail": "", "note": None},
+    CollectionStep: {"outcome": ""},
+    Countermeasure: {
+        "party": "",
+        "reason": "",
+        "document": "",
+        "note": None,
+        "attachment_id": None,
+        "amount_fen": None,
+    },
     BorrowCard: {"purpose": "", "recall_reason": None, "condition": None, "grant_id": None},
 }
 AS_IT_CAME: Blanks = {"typed_name": "", "phone": "", "content": "", "category": ""}

@@ -37,7 +37,7 @@ def _preview(_view: Any, _context: Any, row: Attachment, _name: str) -> Markup |
     return Markup(render_template("desk/attachments/preview.html", row=row))  # noqa: S704 a template  # nosec B704
 
 
-def _given(files: list[Any]) -> list[FileStorage]:
+def files_given(files: list[Any]) -> list[FileStorage]:
     """What was chosen; a browser sends an empty file for none."""
     return [one for one in files if isinstance(one, FileStorage) and one.filename]
 
@@ -89,7 +89,7 @@ class AttachmentView(DeskView):
 
     def save_new(self, form: Any) -> Attachment:
         """All the files that were chosen, or none; the last of them."""
-        given = _given([*(form.file.data or ()), form.photo.data])
+        given = files_given([*(form.file.data or ()), form.photo.data])
         if not given:
             raise Invalid({"file": REQUIRED_FILE})
         kept = [
@@ -114,7 +114,7 @@ class AttachmentView(DeskView):
         if key is None:
             abort(404)
         begin_writing()
-        given = _given([*request.files.getlist("file"), *request.files.getlist("photo")])
+        given = files_given([*request.files.getlist("file"), *request.files.getlist("photo")])
         kept = self.attempt(lambda: self._kept(key, given))
         if request.form.get("part") != "1":
             return redirect(self.get_url("customer.details_view", id=key) + "#files")

@@ -8,7 +8,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, func, or_, select
 
-from admin_app.areas.credit.models import CreditLimit
+from admin_app.areas.credit.countermeasures.models import Countermeasure
+from admin_app.areas.credit.investigating.models import InvestigationCase
+from admin_app.areas.credit.models import CreditLimit, SupplyHold
+from admin_app.areas.credit.trading.models import DefaultReport
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.exposure import exposure_by_grade
 from admin_app.duties.credit_reports import GRADES
@@ -54,6 +57,32 @@ def _customers_by_grade() -> dict[str | None, int]:
     return dict(db.session.execute(rows).tuples().all())
 
 
+@board("credit_work", LEADING | {"credit_officer"}, rank=20)
+def credit_work(on: date) -> Board:
+    """What is under way about customers' credit, and what is past its day."""
+    case, hold, measure, default = InvestigationCase, SupplyHold, Countermeasure, DefaultReport
+    in_force = measure.state == "in_force"
+    counted: tuple[tuple[Any, Any, Any, dict[str, str]], ...] = (
+        (_("Investigations requested"), case, case.state == "requested", {"state": "requested"}),
+        (_("Investigations under way"), case, case.state == "running", {"state": "running"}),
+        (_("Reports with the credit group"), case, case.state == "reported", {"state": "reported"}),
+        (_("Emergencies open"), hold, (hold.kind == "emergency") & hold.closed_on.is_(None), {}),
+        (_("Countermeasures in force"), measure, in_force, {"state": "in_force"}),
+        (_("Countermeasures past their last day"), measure, in_force & (measure.until_on < on), {"state": "in_force"}),
+        (_("Defaults being collected"), default, default.state == "collecting", {"state": "collecting"}),
+    )
+    numbers = [
+        select(func.count()).select_from(model).where(condition).scalar_subquery()
+        for _words, model, condition, _filters in counted
+    ]
+    row = db.session.execute(select(*numbers)).one()
+    lines = [
+        Line(words, (number,), _listed(f"{model.__tablename__}.index_view", filters))
+        for (words, model, _condition, filters), number in zip(counted, row, strict=True)
+    ]
+    return Board(_("Work on customers' credit"), _("What"), (_("How many"),), lines)
+
+
 @board("archives", LEADING | {"credit_officer", "information_clerk", "information_supervisor"}, rank=40)
 def archives(on: date) -> Board:
     """How long ago each customer's credit was last reported: who has no report stands last."""
@@ -87,4 +116,8 @@ def _between(column: Any, first: date | None, last: date) -> Any:
 def _customers(**filters: Any) -> str:
     """The customers' list, narrowed down to what a line counts."""
     given = [("status", "active"), *((name, value) for name, value in filters.items() if value)]
-    return url_for("customer.index_view", **{f"flt{at}_{name}": value for at, (name, value) in enumerate(given)})
+    return _listed("customer.index_view", dict(given))
+
+
+def _listed(endpoint: str, filters: dict[str, Any]) -> str:
+    return url_for(endpoint, **{f"flt{at}_{name}": value for at, (name, value) in enumerate(filters.items())})

@@ -10,5 +10,5 @@ fills(
     Item(column="grade", endpoint=""),
     Item(_("Approved limit and days to pay"), CreditLimit, endpoint="credit_limit.create_view"),
     Item(_("Credit report"), CreditReport, endpoint="credit_report.create_view"),
-    Item(_("Investigation"), Investigation, endpoint="investigation.create_view"),
+    Item(_("Investigation"), Investigation, endpoint="investigation_case.create_view"),
 )

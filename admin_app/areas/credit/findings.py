@@ -8,16 +8,26 @@ from admin_app.audit import service as audit
 from admin_app.extensions import db
 
 RESULTS = ("good", "fair", "poor")
-CHANNELS = ("bank", "trade", "internal", "field")
+CHANNELS = ("bank", "trade", "internal", "field", "report")  # report: of several channels, read by the credit group
 
 
 def record_investigation(
-    customer_id: int, day: date, result: str, channel: str, findings: str, *, on: date | None = None
+    customer_id: int,
+    day: date,
+    result: str,
+    channel: str,
+    findings: str,
+    *,
+    on: date | None = None,
+    by_id: int | None = None,
 ) -> Investigation:
-    """`day`: when it was concluded; `channel`: bank 3.1.2, trade 3.1.3, internal 3.1.4, field 3.1.5."""
+    """`day`: when it was concluded; `channel`: bank 3.1.2, trade 3.1.3, internal 3.1.4, field 3.1.5.
+
+    `by_id`: who wrote it, where the desk records it for him.
+    """
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
-    user_id = acting.demand("credit.investigate", customer)
+    user_id = acting.demand("credit.investigate", customer) or by_id
     acting.not_later_than("on", day, on or acting.business_day(day))
     acting.one_of("result", result, RESULTS)
     acting.one_of("channel", channel, CHANNELS)

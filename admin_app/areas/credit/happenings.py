@@ -1,6 +1,7 @@
 """What of grades, limits, reports and holds stands in a customer's timeline?"""
 
 from flask_babel import gettext
+from sqlalchemy import ColumnElement
 
 from admin_app.areas.credit.models import (
     CarefulReview,
@@ -8,6 +9,8 @@ from admin_app.areas.credit.models import (
     CreditReport,
     GradeRecord,
     Investigation,
+    LimitStep,
+    OralReport,
     OverLimitReport,
     SupplyHold,
 )
@@ -46,6 +49,10 @@ def _over(row: OverLimitReport) -> str:
     )
 
 
+def _step(row: LimitStep) -> str:
+    return gettext("The rules propose a step of the limit, up to %(amount)s yuan", amount=yuan(row.allowed_fen))
+
+
 def _report(row: CreditReport) -> str:
     return gettext("Credit report filed: %(result)s", result=words("conclusion", row.conclusion))
 
@@ -62,11 +69,28 @@ def _review(row: CarefulReview) -> str:
 def _opened(row: SupplyHold) -> str:
     if row.kind == "emergency":
         return gettext("Emergency report: %(reason)s", reason=row.reason)
+    if row.kind == "ended":
+        return gettext("Dealings ended: %(reason)s", reason=row.reason)
     return gettext("Supply on hold: %(reason)s", reason=row.reason)
 
 
+def _ordered(row: SupplyHold) -> str:
+    order = words("order", row.order)
+    return gettext("Instruction on the emergency: %(order)s. %(text)s", order=order, text=row.instruction or "")
+
+
 def _closed(row: SupplyHold) -> str:
-    return gettext("Emergency closed") if row.kind == "emergency" else gettext("Supply released")
+    return gettext("Dealings resumed") if row.kind == "ended" else gettext("Supply released")
+
+
+def _no_emergency() -> ColumnElement[bool]:
+    return SupplyHold.kind != "emergency"
+
+
+def _oral(row: OralReport) -> str:
+    return gettext(
+        "Reported by word of mouth (%(urgency)s): %(line)s", urgency=words("urgency", row.urgency), line=row.line
+    )
 
 
 tell(
@@ -75,9 +99,16 @@ tell(
     Source(CreditLimit, "approved_on", "credit", "credit_limit.details_view", _approved, by="approved_by_id"),
     Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None),
     Source(OverLimitReport, "on", "credit", "over_limit_report.details_view", _over, by="by_id"),
+    Source(LimitStep, "proposed_on", "credit", "limit_step.details_view", _step, by=None),
     Source(CreditReport, "filed_at", "credit", "credit_report.details_view", _report, by="filed_by_id"),
     Source(Investigation, "at", "credit", "investigation.details_view", _investigation, by="by_id"),
     Source(CarefulReview, "at", "credit", "careful_review.details_view", _review, by="by_id"),
     Source(SupplyHold, "opened_on", "credit", "supply_hold.details_view", _opened, by="opened_by_id"),
-    Source(SupplyHold, "closed_on", "credit", "supply_hold.details_view", _closed, by="closed_by_id"),
+    Source(SupplyHold, "ordered_on", "credit", "supply_hold.details_view", _ordered, by="ordered_by_id"),
+    Source(
+        *(SupplyHold, "closed_on", "credit", "supply_hold.details_view", _closed),
+        by="closed_by_id",
+        only=_no_emergency,
+    ),
+    Source(OralReport, "on", "credit", "oral_report.details_view", _oral, by="by_id"),
 )

@@ -1,27 +1,51 @@
-"""Is supply to a customer held, or an emergency open? Why, and what was instructed: 二(三)3.3.1, 3.4.2.
+"""Is supply to a customer held, are dealings ended, is an emergency open, and what was ordered? 二(三)3.3.1, 3.4.2.
 
-While either is open, over_limit refuses every sale.
+While any of them is open, over_limit refuses every sale; while an emergency is, no limit is asked for or approved.
 """
 
 from datetime import date
 
 from sqlalchemy import select
 
+from admin_app.accounts.models import User
+from admin_app.accounts.rights import may
+from admin_app.accounts.superiors import superiors
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
-from admin_app.errors import Refused, sentence
+from admin_app.errors import NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
+from admin_app.notices import service as notices
+from admin_app.secrecy.reader import Reader, current
 
+CLAUSES = {"hold": "二(三)3.4.2", "ended": "二(三)3.4.2", "emergency": "二(三)3.3.1"}
+RIGHTS = {"hold": "credit.hold", "ended": "credit.end_dealings", "emergency": "credit.instruct"}
+ORDERS = ("continue", "hold", "stop", "countermeasures")
 OPEN_ALREADY = {
     "hold": sentence("Supply to this customer is on hold already.", "对该客户已暂停供货。"),
+    "ended": sentence("Dealings with this customer have ended already.", "与该客户的交易已终止。"),
     "emergency": sentence("An emergency report on this customer is open already.", "该客户已有未结的紧急报告。"),
 }
 NOT_OPEN = {
     "hold": sentence("Supply to this customer is not on hold.", "对该客户未暂停供货。"),
+    "ended": sentence("Dealings with this customer have not ended.", "与该客户的交易未终止。"),
     "emergency": sentence("No emergency report on this customer is open.", "该客户没有未结的紧急报告。"),
 }
+NOT_HIS_OWN = sentence(
+    "Whoever raised the emergency report waits for the superior's instruction; he does not close it.",
+    "紧急报告人须等待上级指示，不得自行结案。",
+)
+NOT_SUPERIOR = sentence(
+    "The superior of whoever raised it instructs, or the customer-service manager or the general manager.",
+    "须由报告人的上级，或客服部经理、总经理作出指示。",
+)
+ORDERED_ALREADY = sentence(
+    "Countermeasures are ordered already; order now to go on, to hold supply or to stop dealing.",
+    "已指示采取对策；请指示继续供货、暂停供货或停止交易。",
+)
+EMERGENCY = sentence("An emergency report awaits an instruction.", "有一份紧急报告等待指示。")
+ORDERED = sentence("Your emergency report is answered.", "您的紧急报告已有指示。")
 
 
 def hold(customer_id: int, on: date, reason: str) -> SupplyHold:
@@ -34,25 +58,106 @@ def lift(customer_id: int, on: date, reason: str) -> Customer:
     return _close("hold", customer_id, on, reason)
 
 
+def end_dealings(customer_id: int, on: date, reason: str) -> SupplyHold:
+    """Nothing more is sold to the customer, on a superior's instruction (3.4.2)."""
+    return _open("ended", "credit.end_dealings", customer_id, on, reason)
+
+
+def resume_dealings(customer_id: int, on: date, reason: str) -> Customer:
+    """Deal with the customer again, with the reason; for whoever may end dealings."""
+    return _close("ended", customer_id, on, reason)
+
+
 def raise_emergency(customer_id: int, on: date, reason: str) -> SupplyHold:
-    """The salesperson's emergency report: nothing is sold until a superior instructs (3.3.1)."""
-    return _open("emergency", "credit.raise_emergency", customer_id, on, reason)
+    """The salesperson's emergency report: new credit is frozen until a superior instructs (3.3.1). He is told."""
+    row = _open("emergency", "credit.raise_emergency", customer_id, on, reason)
+    raiser = db.session.get(User, row.opened_by_id) if row.opened_by_id is not None else None
+    told = [one.id for one in superiors(raiser)][:1] if raiser is not None else []
+    notices.tell(told, EMERGENCY, f"/holds/details/?id={row.id}")
+    return row
 
 
-def close_emergency(customer_id: int, on: date, instruction: str) -> Customer:
-    """Close it with the superior's explicit instruction (3.3.1); not for whoever raised it."""
-    return _close("emergency", customer_id, on, instruction)
+def instruct(hold_id: int, order: str, instruction: str, *, on: date) -> SupplyHold:
+    """What a superior orders on an emergency report; all but countermeasures close it, and unfreeze or stop supply.
+
+    NotAllowed for whoever is no superior; Refused for whoever raised it, and once it is closed.
+    """
+    acting.begin_writing()
+    customer_id = db.session.scalar(select(SupplyHold.customer_id).where(SupplyHold.id == hold_id))
+    if customer_id is None:
+        raise NotFound
+    customer = acting.customer_of(customer_id)
+    row = next((one for one in _rows("emergency", customer) if one.id == hold_id), None)
+    if row is None:
+        raise Refused(NOT_OPEN["emergency"], CLAUSES["emergency"])
+    user_id = _demand_superior(row)
+    acting.one_of("order", order, ORDERS)
+    instruction = acting.need_text("instruction", instruction)
+    if order == row.order:
+        raise Refused(ORDERED_ALREADY, CLAUSES["emergency"])
+    row.order, row.instruction, row.ordered_on, row.ordered_by_id = order, instruction, on, user_id
+    if order != "countermeasures":
+        row.closed_on, row.closed_by_id = on, user_id
+    if order in ("hold", "stop"):
+        kind = "hold" if order == "hold" else "ended"
+        if not _rows(kind, customer):
+            _add(kind, customer, on, instruction, user_id)
+    _mark(customer)
+    _audit("instruct_emergency", row, user_id, {"on": on, "order": order, "instruction": instruction})
+    notices.tell([key for key in (row.opened_by_id,) if key is not None], ORDERED, f"/holds/details/?id={row.id}")
+    return row
 
 
-def _is_open(customer: Customer, kind: str) -> bool:
-    return customer.supply_hold if kind == "hold" else customer.emergency_open
+def may_instruct(row: SupplyHold) -> bool:
+    """Is the reader a superior of whoever raised it, or his deputy, or may he instruct on all of them?"""
+    reader = current()
+    if not isinstance(reader, Reader):
+        return False
+    raiser = db.session.get(User, row.opened_by_id) if row.opened_by_id is not None else None
+    above = {one.id for one in superiors(raiser)} if raiser is not None else set()
+    may_at_all = bool(above.intersection(reader.stands_for)) or may(reader.posts, "credit.instruct")
+    return may_at_all and row.opened_by_id != reader.user_id
 
 
-def _mark(customer: Customer, kind: str, is_open: bool) -> None:
-    if kind == "hold":
-        customer.supply_hold = is_open
-    else:
-        customer.emergency_open = is_open
+def _demand_superior(row: SupplyHold) -> int | None:
+    reader = current()
+    if not isinstance(reader, Reader):
+        return None
+    if row.opened_by_id == reader.user_id:
+        raise Refused(NOT_HIS_OWN, CLAUSES["emergency"])
+    if not may_instruct(row):
+        raise NotAllowed(NOT_SUPERIOR, CLAUSES["emergency"])
+    return reader.user_id
+
+
+def _rows(kind: str, customer: Customer) -> list[SupplyHold]:
+    """Those of the kind that are open."""
+    rows = select(SupplyHold).where(
+        SupplyHold.customer_id == customer.id, SupplyHold.kind == kind, SupplyHold.closed_on.is_(None)
+    )
+    return list(db.session.scalars(rows.order_by(SupplyHold.id).execution_options(populate_existing=True)))
+
+
+def _open_row(kind: str, customer: Customer) -> SupplyHold:
+    rows = _rows(kind, customer)
+    if not rows:
+        raise Refused(NOT_OPEN[kind], CLAUSES[kind])
+    return rows[0]
+
+
+def _mark(customer: Customer) -> None:
+    """The customer's row says what is open, for over_limit to ask."""
+    db.session.flush()
+    customer.supply_hold = bool(_rows("hold", customer) or _rows("ended", customer))
+    customer.emergency_open = bool(_rows("emergency", customer))
+    db.session.flush()
+
+
+def _add(kind: str, customer: Customer, on: date, reason: str, user_id: int | None) -> SupplyHold:
+    row = SupplyHold(customer_id=customer.id, kind=kind, opened_on=on, reason=reason, opened_by_id=user_id)
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def _open(kind: str, action: str, customer_id: int, on: date, reason: str) -> SupplyHold:
@@ -60,48 +165,25 @@ def _open(kind: str, action: str, customer_id: int, on: date, reason: str) -> Su
     customer = acting.customer_of(customer_id)
     user_id = acting.demand(action, customer)
     reason = acting.need_text("reason", reason)
-    if _is_open(customer, kind):
-        raise Refused(OPEN_ALREADY[kind])
-    row = SupplyHold(customer_id=customer_id, kind=kind, opened_on=on, reason=reason, opened_by_id=user_id)
-    db.session.add(row)
-    _mark(customer, kind, True)
-    db.session.flush()
-    audit.record(
-        f"credit.open_{kind}",
-        user_id=user_id,
-        subject=str(row.id),
-        customer_id=customer_id,
-        values={"on": on, "reason": reason},
-    )
+    if _rows(kind, customer):
+        raise Refused(OPEN_ALREADY[kind], CLAUSES[kind])
+    row = _add(kind, customer, on, reason, user_id)
+    _mark(customer)
+    _audit(f"open_{kind}", row, user_id, {"on": on, "reason": reason})
     return row
 
 
-def _close(kind: str, customer_id: int, on: date, instruction: str) -> Customer:
+def _close(kind: str, customer_id: int, on: date, reason: str) -> Customer:
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
-    user_id = acting.demand("credit.hold", customer)
-    instruction = acting.need_text("reason", instruction)
-    if not _is_open(customer, kind):
-        raise Refused(NOT_OPEN[kind])
-    rows = select(SupplyHold).where(
-        SupplyHold.customer_id == customer_id, SupplyHold.kind == kind, SupplyHold.closed_on.is_(None)
-    )
-    for row in db.session.scalars(rows):
-        if kind == "emergency" and user_id is not None and row.opened_by_id == user_id:
-            raise Refused(NOT_HIS_OWN, "二(三)3.3.1")
-        row.closed_on, row.closed_by_id, row.instruction = on, user_id, instruction
-    _mark(customer, kind, False)
-    db.session.flush()
-    audit.record(
-        f"credit.close_{kind}",
-        user_id=user_id,
-        customer_id=customer_id,
-        values={"on": on, "instruction": instruction},
-    )
+    user_id = acting.demand(RIGHTS[kind], customer)
+    reason = acting.need_text("reason", reason)
+    row = _open_row(kind, customer)
+    row.closed_on, row.closed_by_id, row.instruction = on, user_id, reason
+    _mark(customer)
+    _audit(f"close_{kind}", row, user_id, {"on": on, "instruction": reason})
     return customer
 
 
-NOT_HIS_OWN = sentence(
-    "Whoever raised the emergency report waits for the superior's instruction; he does not close it.",
-    "紧急报告人须等待上级指示，不得自行结案。",
-)
+def _audit(act: str, row: SupplyHold, user_id: int | None, values: dict[str, object]) -> None:
+    audit.record(f"credit.{act}", user_id=user_id, subject=str(row.id), customer_id=row.customer_id, values=values)

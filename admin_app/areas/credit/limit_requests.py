@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import gettext
 
 from admin_app.areas.credit import acting
+from admin_app.areas.credit.limit_steps import close_step
 from admin_app.areas.credit.limits import Wanted, allowed_of, approve_limit, checked, end_limit, put_in_force
 from admin_app.areas.credit.models import CreditLimit
 from admin_app.errors import NotAllowed, NotFound, Refused, sentence
@@ -41,10 +42,11 @@ def propose_limit(
     """Ask the post that approves a limit of this size. Refused above what policy allows; Invalid by field."""
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
-    acting.demand("credit.propose_limit", customer)
+    user_id = acting.demand("credit.propose_limit", customer)
     day = on or acting.business_day(from_on)
     wanted = checked(Wanted(limit_fen, from_on, until_on, reason), day)
     allowed = allowed_of(customer, wanted, day)
+    close_step(customer_id, "taken", day, user_id)
     return signoffs.ask(
         "credit_limit",
         steps=[allowed.approver],

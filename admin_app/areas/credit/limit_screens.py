@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from flask import flash
+from flask import abort, flash, request
+from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from admin_app import clock
 from admin_app.areas.credit import service
-from admin_app.areas.credit.models import CreditLimit, OverLimitReport
+from admin_app.areas.credit.limit_steps import decline_step
+from admin_app.areas.credit.models import CreditLimit, LimitStep, OverLimitReport
 from admin_app.screens import formatters
+from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
+from admin_app.screens.forms import DeskForm
 from admin_app.screens.theme import post_name
+from admin_app.screens.transactions import begin_writing
 from admin_app.signoffs.models import SignRequest
 
 
@@ -90,6 +97,10 @@ class CreditLimitView(DeskView):
         return super().confirm(**asked)
 
 
+class DeclineForm(DeskForm):
+    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=400)])
+
+
 def _report_to(_view: Any, _context: Any, row: OverLimitReport, _name: str) -> str:
     return post_name(row.report_to) if row.report_to else ""
 
@@ -111,3 +122,50 @@ class OverLimitReportView(DeskView):
     column_formatters_export = {"report_to": _report_to}
     list_note = _("Written when a sale on account goes over the limit (二(三)2.5); kept though the sale is refused.")
     empty_sentence = _("No sale went over its limit.")
+
+
+class LimitStepView(DeskView):
+    customer_tab = "5.5"
+    rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
+    column_list = ("proposed_on", "customer", "limit_fen", "allowed_fen", "good_reports", "state", "closed_on")
+    column_details_list = (*column_list, "closed_by", "reason")
+    column_labels = {
+        "proposed_on": _("Proposed on"),
+        "limit_fen": _("Limit then (yuan)"),
+        "allowed_fen": _("Most the policy allows (yuan)"),
+        "good_reports": _("Good reports in a row"),
+        "closed_on": _("Closed on"),
+        "closed_by": _("Closed by"),
+    }
+    column_sortable_list = ("proposed_on", ("customer", "customer.name"))
+    column_default_sort = ("proposed_on", True)
+    column_filters = ("customer", "state", "proposed_on")
+    column_classes = dict.fromkeys(("proposed_on", "closed_on"), "nowrap")
+    link_column = "proposed_on"
+    list_note = _("After a good report the rules propose a step of a grade B limit; people ask for it (二(三)2.2).")
+    empty_sentence = _("No step is proposed.")
+    details_template = "desk/credit/limit_step.html"
+
+    def details_context(self, row: LimitStep) -> dict[str, Any]:
+        is_open = row.state == "proposed"
+        return {
+            "may_ask": is_open and self.may(CreditLimitView.rights["create"], owns=self.owns(row)),
+            "may_decline": is_open and self.may("credit.relax"),
+        }
+
+    @expose("/decline/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
+    def decline(self) -> Any:
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        if not self.details_context(row)["may_decline"]:
+            abort(403)
+        form = DeclineForm(request.form or None)
+        return form_page(
+            self,
+            row,
+            form,
+            title=gettext("No step now"),
+            act=lambda: decline_step(row.id, form.reason.data or "", on=clock.today()),
+            done=gettext("It is noted; the next good report may propose a step again."),
+        )

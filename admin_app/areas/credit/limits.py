@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from admin_app.areas.credit import acting
+from admin_app.areas.credit.limit_steps import close_step
 from admin_app.areas.credit.models import CreditLimit
 from admin_app.areas.credit.standing import Standing, standings_of
 from admin_app.areas.customers.models import Customer
@@ -135,7 +136,9 @@ def checked(wanted: Wanted, day: date) -> Wanted:
 
 
 def allowed_of(customer: Customer, wanted: Wanted, day: date) -> Allowed:
-    """Ask the rules; Refused where they allow less than is wanted."""
+    """Ask the rules; Refused where they allow less than is wanted, or an emergency report is open."""
+    if customer.emergency_open:
+        raise Refused(FROZEN, "二(三)3.3.1")
     terms = terms_of(customer, wanted.from_on)
     if terms is None:
         raise Refused(NO_GRADE, "二(三)1")
@@ -150,6 +153,7 @@ def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, 
     """Record the limit as approved by this person; limits it overlaps end."""
     answers = [(allowed.terms, customer_id), (allowed.signing, customer_id)]
     kept, _ = decisions.record_many(answers, user_id=user_id)
+    close_step(customer_id, "taken", day, user_id)
     replaced = _end_overlapping(customer_id, wanted.from_on, wanted.until_on)
     limit = CreditLimit(
         customer_id=customer_id,
@@ -182,6 +186,10 @@ def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, 
     return limit
 
 
+FROZEN = sentence(
+    "An emergency report is open: no new credit before the superior's instruction.",
+    "紧急报告尚未了结，在上级作出指示前不得给予新的授信。",
+)
 NO_GRADE = sentence(
     "No limit before a grade: a credit officer confirms one first.", "尚未定级，须先由信用管理员确认信用等级。"
 )

@@ -133,6 +133,28 @@ class Investigation(FollowsCustomer, Base):
         return str(self.on)
 
 
+class LimitStep(FollowsCustomer, Base):
+    """A step of a grade B limit that the rules proposed after a report (二(三)2.2), and what people made of it."""
+
+    __tablename__ = "limit_step"
+
+    proposed_on: Mapped[date]
+    limit_fen: Mapped[int] = mapped_column(Fen)  # in force when it was proposed
+    allowed_fen: Mapped[int] = mapped_column(Fen)  # the most the policy allowed then
+    good_reports: Mapped[int]
+    decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
+    state: Mapped[str] = mapped_column(String(12), default="proposed")  # then taken, declined or lapsed
+    closed_on: Mapped[date | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(String(400), default="")
+
+    customer: Mapped[Customer] = relationship()
+    closed_by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.proposed_on)
+
+
 class CarefulReview(FollowsCustomer, Base):
     """The careful review that lets a grade C customer have a small limit (二(三)2.3); the latest counts."""
 
@@ -152,21 +174,49 @@ class CarefulReview(FollowsCustomer, Base):
 
 
 class SupplyHold(FollowsCustomer, Base):
-    """Supply held (二(三)3.4.2), or an emergency report awaiting instruction (3.3.1): why and since when."""
+    """Supply held (二(三)3.4.2), dealings ended (3.4.2), or an emergency report (3.3.1): why and since when.
+
+    An emergency is closed by the superior's order to go on, to hold supply or to stop dealing; ordered to take
+    countermeasures it stays open, and with it new credit frozen.
+    """
 
     __tablename__ = "supply_hold"
 
-    kind: Mapped[str] = mapped_column(String(12))  # hold | emergency
+    kind: Mapped[str] = mapped_column(String(12))  # hold | ended | emergency
     opened_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(400))
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     closed_on: Mapped[date | None]
     instruction: Mapped[str | None] = mapped_column(String(400))  # why it was lifted, what was instructed
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    order: Mapped[str | None] = mapped_column("ordered", String(16))  # continue | hold | stop | countermeasures
+    ordered_on: Mapped[date | None]
+    ordered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     customer: Mapped[Customer] = relationship()
     opened_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.opened_by_id")
     closed_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.closed_by_id")
+    ordered_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.ordered_by_id")
 
     def __str__(self) -> str:
         return str(self.opened_on)
+
+
+class OralReport(FollowsCustomer, Base):
+    """One line on what a salesperson reported by word of mouth, as routine or in an emergency (二(三)3.2.2)."""
+
+    __tablename__ = "oral_report"
+
+    on: Mapped[date] = mapped_column("on_day")
+    urgency: Mapped[str] = mapped_column(String(12))  # routine | emergency
+    told_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # to whom
+    line: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    customer: Mapped[Customer] = relationship()
+    told: Mapped[User | None] = relationship(foreign_keys="OralReport.told_id")
+    by: Mapped[User | None] = relationship(foreign_keys="OralReport.by_id")
+
+    def __str__(self) -> str:
+        return str(self.on)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from admin_app.areas.credit.limits import LimitInForce, limit_in_force, terms_of_many
 from admin_app.areas.credit.models import GradeRecord, SupplyHold
 from admin_app.areas.credit.standing import Standing, standings_of
+from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
@@ -30,12 +31,20 @@ class Position:
     """`terms` is None while no grade is confirmed; `limit` is None while none is in force.
 
     `next_sale` is what over_limit says of the smallest further sale on account; None where none is allowed at all.
+    `start` is what first_sale says: a new customer's trading is to be started first.
     """
 
     standing: Standing
     terms: Answer | None
     next_sale: Answer | None
     limit: LimitInForce | None
+    start: Answer
+
+    @property
+    def is_to_start(self) -> bool:
+        """Would a sale on account be let through, had trading been started?"""
+        verdict = self.next_sale.outcome["verdict"] if self.next_sale else "refused"
+        return verdict != "refused" and not self.start.outcome["allowed"]
 
     @property
     def says(self) -> Sentence:
@@ -79,10 +88,11 @@ def positions_of(customer_ids: Iterable[int], on: date) -> dict[int, Position]:
     standings = standings_of(customer_ids, on)
     terms = terms_of_many(standings, on)
     limits = limit_in_force(standings, on, standings)
+    starts = first_sales(list(standings.values()), on)
     found = {}
     for key, standing in standings.items():
         limit, answer = limits.get(key), terms.get(key)
-        found[key] = Position(standing, answer, _next_sale(standing, answer, limit, on), limit)
+        found[key] = Position(standing, answer, _next_sale(standing, answer, limit, on), limit, starts[key])
     return found
 
 
@@ -98,6 +108,7 @@ def overview_of(customer: Customer, on: date) -> Overview:
         terms=position.terms,
         next_sale=position.next_sale,
         limit=position.limit,
+        start=position.start,
         next_report_on=next_reports_due([customer], on)[customer.id],
         proposed=db.session.scalars(proposals).one_or_none(),
         holds=list(db.session.scalars(holds.order_by(SupplyHold.opened_on))),

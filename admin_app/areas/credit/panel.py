@@ -21,6 +21,7 @@ ACTS = (
     ("sale.record", "sale.create_view", _("Record a sale"), "plus"),
     ("credit.approve_limit", "credit_limit.create_view", _("Approve a limit"), "plus"),
     ("credit.propose_limit", "credit_limit.create_view", _("Ask for a limit"), "plus"),
+    ("credit.ask_investigation", "investigation_case.create_view", _("Ask for an investigation"), "search"),
     ("credit.file_report", "credit_report.create_view", _("File a credit report"), "plus"),
 )
 
@@ -61,6 +62,8 @@ def in_one_line(position: Position) -> tuple[str, str]:
     if position.terms is None:
         return gettext("Cash only, not graded yet"), ""
     days = position.limit.payment_days if position.limit else position.terms.outcome["payment_days"]
+    if position.is_to_start:
+        return gettext("Not on account before trading is started"), "orange"
     if verdict == "within":
         left = formatters.yuan(position.headroom_fen)
         return gettext("On account, up to %(amount)s yuan more, %(days)s days to pay", amount=left, days=days), "green"

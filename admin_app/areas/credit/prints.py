@@ -11,6 +11,10 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin_app.accounts import rights
+from admin_app.areas.credit.investigating.matter import evidence_words, item_words
+from admin_app.areas.credit.investigating.models import InvestigationCase
+from admin_app.areas.credit.investigating.service import steps_of
+from admin_app.areas.credit.investigating.writing import items_of
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import CarefulReview, CreditReport, Investigation
 from admin_app.areas.credit.standing import Standing, standings_of
@@ -62,6 +66,7 @@ class InvestigationForm(PrintedForm):
             ),
             Heading(gettext("What was found")),
             _found(row, asked),
+            *_report(row, asked),
             Heading(gettext("How it has paid us")),
             _conduct(standing),
             Heading(gettext("Grade and limit")),
@@ -69,15 +74,52 @@ class InvestigationForm(PrintedForm):
             *_reports(row, asked),
             *_reviews(row, asked),
             Heading(gettext("Conclusion")),
-            _conclusion(),
+            _conclusion(row, asked),
             Signatures([gettext("Investigated by"), gettext("Customer service manager")]),
         ]
 
 
-def _conclusion() -> Facts:
-    """To be written by hand."""
-    asked = (gettext("Proposed grade"), gettext("Proposed limit (yuan)"), gettext("Reasons"))
-    return Facts([(label, "") for label in asked], columns=1)
+def _conclusion(row: Customer, asked: Asked) -> Facts:
+    """What the latest report concludes; grade and limit to be written by hand."""
+    case = _reported(row, asked)
+    written = [
+        (gettext("Result"), words("result", case.result) if case else ""),
+        (gettext("Summary"), case.summary if case else ""),
+        (gettext("Proposed grade"), ""),
+        (gettext("Proposed limit (yuan)"), ""),
+    ]
+    return Facts(written, columns=1)
+
+
+def _reported(row: Customer, asked: Asked) -> InvestigationCase | None:
+    """The latest investigation that has gone to the credit group."""
+    rows = select(InvestigationCase).where(
+        InvestigationCase.customer_id == row.id, InvestigationCase.reported_on <= asked.on
+    )
+    latest = rows.order_by(InvestigationCase.reported_on.desc(), InvestigationCase.id).limit(1)
+    return db.session.scalars(latest).one_or_none()
+
+
+def _report(row: Customer, asked: Asked) -> list[Part]:
+    """Its channels, and each item of the template with its evidence (3.2.4)."""
+    case = _reported(row, asked)
+    if case is None:
+        return []
+    channels = [
+        (words("channel", one.channel), day(one.done_on), one.source, one.learnt)
+        for one in steps_of(case)
+        if one.state == "done"
+    ]
+    items = [(item_words(one), one.conclusion, evidence_words(one)) for one in items_of(case)]
+    return [
+        Heading(gettext("Investigation reported on %(day)s", day=day(case.reported_on))),
+        Table(
+            [gettext("Channel"), gettext("Day"), gettext("Who was asked"), gettext("What was learnt")],
+            channels,
+            widths=(3, 3, 5, 8),
+        ),
+        Table([gettext("Item"), gettext("Conclusion"), gettext("Evidence")], items, widths=(4, 9, 6)),
+    ]
 
 
 def _latest(model: Any, order: Any, row: Customer, asked: Asked) -> list[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from admin_app import clock
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.models import CreditReport
+from admin_app.areas.credit.relaxing import reconsider
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
 from admin_app.errors import NotFound, Refused, sentence
@@ -45,6 +46,7 @@ def file_report(
     )
     db.session.add(report)
     _note_latest(customer)
+    reconsider(customer_id, on or acting.business_day(reported_on), user_id)
     audit.record(
         "credit.file_report",
         user_id=user_id,
@@ -67,6 +69,7 @@ def void_report(report_id: int, reason: str) -> CreditReport:
         raise Refused(sentence("This report is void already.", "该报告已经作废。"))
     report.is_void, report.void_reason = True, acting.need_text("reason", reason, 200)
     _note_latest(customer)
+    reconsider(customer.id, acting.business_day(report.reported_on), user_id)
     audit.record(
         "credit.void_report",
         user_id=user_id,

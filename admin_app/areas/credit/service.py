@@ -12,8 +12,16 @@ from admin_app.areas.credit.grades import (
     propose_all,
     propose_grades,
 )
-from admin_app.areas.credit.holds import close_emergency, hold, lift, raise_emergency
+from admin_app.areas.credit.holds import (
+    end_dealings,
+    hold,
+    instruct,
+    lift,
+    raise_emergency,
+    resume_dealings,
+)
 from admin_app.areas.credit.limit_requests import propose_limit, set_limit
+from admin_app.areas.credit.limit_steps import open_step as step_of
 from admin_app.areas.credit.limits import (
     LimitInForce,
     approve_limit,
@@ -22,6 +30,7 @@ from admin_app.areas.credit.limits import (
     terms_of,
     terms_of_many,
 )
+from admin_app.areas.credit.oral_reports import log_oral_report
 from admin_app.areas.credit.reports import file_report, void_report
 from admin_app.areas.credit.sale_records import void_sale
 from admin_app.areas.credit.sales import SaleAnswer, record_sale
@@ -33,14 +42,16 @@ __all__ = [
     "SaleAnswer",
     "Standing",
     "approve_limit",
-    "close_emergency",
     "confirm_all",
     "confirm_grades",
+    "end_dealings",
     "end_limit",
     "file_report",
     "hold",
+    "instruct",
     "lift",
     "limit_in_force",
+    "log_oral_report",
     "propose_all",
     "propose_grades",
     "propose_limit",
@@ -48,8 +59,10 @@ __all__ = [
     "record_careful_review",
     "record_investigation",
     "record_sale",
+    "resume_dealings",
     "set_limit",
     "standings_of",
+    "step_of",
     "terms_of",
     "terms_of_many",
     "void_report",

@@ -42,7 +42,7 @@ TEXTS = {
         *("attention", "exposure", "signatures", "archives", "contracts"),
         *("complaints", "visit_coverage", "satisfaction"),
         *("gatherings", "attendance", "suggestions", "service"),
-        *("information_reports", "changes"),
+        *("information_reports", "changes", "credit_work"),
     ),
     "step": (
         *("agree", "judge", "reply", "serve", "examine", "propose", "submit", "decide", "feed_back", "sanction"),

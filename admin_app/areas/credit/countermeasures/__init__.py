@@ -1,0 +1,1 @@
+"""What is done when credit worsens: guarantors, deposits, mortgages, … with documents and days (二(三)3.3.2)."""

@@ -1,0 +1,43 @@
+"""Which countermeasures end soon, or ended unanswered? The officer's a month before, the manager's near it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from admin_app.areas.credit.countermeasures.models import Countermeasure
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.terms import terms_of
+from admin_app.errors import sentence
+from admin_app.secrecy.reader import Reader
+
+ENDS = sentence("Renew, release or use a countermeasure before it ends", "信用对策到期前办理续办、解除或行使")
+KEPT_BY = {
+    "countermeasure_end": frozenset({"credit_officer"}),
+    "countermeasure_urgent": frozenset({"cs_manager"}),
+}
+
+
+def _streams(duty: str, on: date) -> Iterable[Stream]:
+    terms = terms_of(duty, on)
+    yield Stream(
+        key=Countermeasure.id,
+        base=Countermeasure.until_on,
+        where=Countermeasure.state == "in_force",
+        what=ENDS,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=Countermeasure.customer_id,
+        listed_days=terms.listed_days,
+    )
+
+
+def ending(_reader: Reader, on: date) -> Iterable[Stream]:
+    return _streams("countermeasure_end", on)
+
+
+def near(_reader: Reader, on: date) -> Iterable[Stream]:
+    return _streams("countermeasure_urgent", on)
+
+
+for _name, _of in (("countermeasure_end", ending), ("countermeasure_urgent", near)):
+    register(DutyKind(_name, _of, "countermeasure.details_view", owed_by=KEPT_BY[_name], argument="id"))

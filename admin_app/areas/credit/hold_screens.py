@@ -1,0 +1,154 @@
+"""Holds, ended dealings and emergency reports on screen, and what was reported by word of mouth."""
+
+from typing import Any
+
+from flask import abort, request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from admin_app import clock
+from admin_app.areas.credit import holds, oral_reports
+from admin_app.areas.credit.models import OralReport, SupplyHold
+from admin_app.screens.acts import form_page
+from admin_app.screens.base import DeskView
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.transactions import begin_writing
+from admin_app.screens.words import WORDS
+
+KINDS = {"hold": _("Supply on hold"), "ended": _("Dealings ended"), "emergency": _("Emergency report")}
+OPENING = {"hold": holds.hold, "ended": holds.end_dealings, "emergency": holds.raise_emergency}
+CLOSING = {"hold": holds.lift, "ended": holds.resume_dealings}
+RIGHTS = {"hold": "credit.hold", "ended": "credit.end_dealings", "emergency": "credit.raise_emergency"}
+
+
+def _kind(_view: Any, _context: Any, row: SupplyHold, _name: str) -> Markup:
+    tone = "secondary" if row.closed_on else "red"
+    return Markup('<span class="badge bg-{}-lt">{}</span>').format(tone, KINDS.get(row.kind, row.kind))
+
+
+class InstructForm(DeskForm):
+    order = RadioField(_("Order"), [InputRequired()], choices=list(WORDS["order"].items()))
+    instruction = TextAreaField(
+        _("Instruction"), [DataRequired(), Length(max=400)], description=_("What is to be done, by whom, until when.")
+    )
+
+
+class SupplyHoldView(DeskView):
+    customer_tab = "5.5"
+    rights = {
+        "create": ("credit.hold", "credit.raise_emergency"),
+        "edit": None,
+        "void": ("credit.hold", "credit.end_dealings"),
+        "export": "export.credit",
+    }
+    column_list = (
+        *("opened_on", "customer", "kind", "reason", "opened_by", "order", "instruction", "ordered_by"),
+        *("closed_on", "closed_by"),
+    )
+    column_details_list = (*column_list, "ordered_on")
+    column_labels = {
+        "opened_on": _("Since"),
+        "opened_by": _("Opened by"),
+        "closed_on": _("Closed on"),
+        "closed_by": _("Closed by"),
+        "instruction": _("Instruction"),
+        "order": _("Order"),
+        "ordered_by": _("Ordered by"),
+        "ordered_on": _("Ordered on"),
+    }
+    column_sortable_list = ("opened_on", "closed_on", ("customer", "customer.name"))
+    column_default_sort = ("opened_on", True)
+    column_filters = ("customer", "opened_on")
+    column_formatters = {"kind": _kind}
+    column_formatters_export = {"kind": lambda _v, _c, row, _n: str(KINDS.get(row.kind, row.kind))}
+    column_classes = dict.fromkeys(("opened_on", "closed_on", "opened_by", "closed_by", "ordered_by"), "nowrap")
+    link_column = "opened_on"
+    create_label = _("Hold supply or report an emergency")
+    list_note = _("While one is open nothing is sold to the customer (二(三)3.3.1, 3.4.2).")
+    delete_label = _("Close")
+    details_template = "desk/credit/hold.html"
+    form_sections = [(_("Hold"), ["customer", "kind", "reason"])]
+    column_descriptions = {"reason": _("What happened, and what is feared.")}
+
+    form_choices = {"kind": list(KINDS.items())}
+
+    def create_form(self, obj: Any = None) -> Any:
+        """Only what the reader may open."""
+        form = super().create_form(obj)
+        form.kind.choices = [(kind, words) for kind, words in KINDS.items() if self.may(RIGHTS[kind], owns=True)]
+        if request.method == "GET" and request.args.get("kind") in KINDS:
+            form.kind.data = request.args["kind"]
+        return form
+
+    def save_new(self, form: Any) -> SupplyHold:
+        return OPENING[form.kind.data](form.customer.data.id, clock.today(), form.reason.data or "")
+
+    def details_context(self, row: SupplyHold) -> dict[str, Any]:
+        is_open = row.kind == "emergency" and row.closed_on is None
+        return {"may_instruct": is_open and holds.may_instruct(row)}
+
+    def may_delete_row(self, row: SupplyHold) -> bool:
+        return row.closed_on is None and row.kind in CLOSING and self.may(holds.RIGHTS[row.kind])
+
+    def void(self, model: SupplyHold, reason: str) -> None:
+        CLOSING[model.kind](model.customer_id, clock.today(), reason)
+
+    def confirm(self, **asked: Any) -> Any:
+        asked |= {
+            "title": gettext("Close: supply again"),
+            "sentence": gettext("Write what was instructed, by whom, and why supply may go on."),
+            "submit_label": gettext("Close"),
+        }
+        return super().confirm(**asked)
+
+    @expose("/instruct/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
+    def instruct(self) -> Any:
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        if not self.details_context(row)["may_instruct"]:
+            abort(403)
+        form = InstructForm(request.form or None)
+        return form_page(
+            self,
+            row,
+            form,
+            title=gettext("Instruct"),
+            act=lambda: holds.instruct(row.id, form.order.data, form.instruction.data or "", on=clock.today()),
+            done=gettext("The instruction is given; whoever reported is told."),
+            note=f"{row.customer.name}: {row.reason}",
+        )
+
+
+class OralReportView(DeskView):
+    customer_tab = "5.5"
+    rights = {"create": "credit.report_orally", "edit": None, "void": None, "export": "export.credit"}
+    column_list = ("on", "customer", "urgency", "line", "told", "by")
+    column_details_list = (*column_list, "at")
+    column_labels = {"urgency": _("Urgency"), "line": _("What was reported"), "told": _("Told")}
+    column_sortable_list = ("on", ("customer", "customer.name"))
+    column_default_sort = ("on", True)
+    column_filters = ("customer", "urgency", "on")
+    column_classes = {"on": "nowrap", "by": "nowrap", "told": "nowrap"}
+    link_column = "on"
+    create_label = _("Log an oral report")
+    list_note = _(
+        "One line on what was reported by word of mouth (二(三)3.2.2); an emergency needs its report besides."
+    )
+    form_args = {"on": {"default": clock.today}}
+    form_sections = [(_("Oral report"), ["customer", "on", "urgency", "told", "line"])]
+
+    def save_new(self, form: Any) -> OralReport:
+        told = form.told.data
+        return oral_reports.log_oral_report(
+            form.customer.data.id,
+            form.on.data,
+            form.urgency.data,
+            form.line.data or "",
+            told.id if told is not None else None,
+            on=clock.today(),
+        )

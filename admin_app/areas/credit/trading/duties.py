@@ -1,0 +1,44 @@
+"""Which visits are planned, which steps to collect are owed? Each by the person whose it is."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import or_, true
+
+from admin_app.areas.credit.trading.models import DefaultReport, VisitPlan
+from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.errors import sentence
+from admin_app.secrecy.reader import Reader
+
+TO_VISIT = sentence("Visit a customer and note the result", "走访客户并记录结果")
+TO_COLLECT = sentence("Take the next step to collect", "采取下一步催收措施")
+
+
+def visits(reader: Reader, _on: date) -> Iterable[Stream]:
+    yield Stream(
+        key=VisitPlan.id,
+        base=VisitPlan.planned_on,
+        where=(VisitPlan.state == "planned") & VisitPlan.visitor_id.in_(reader.stands_for),
+        what=TO_VISIT,
+        clause="二(三)3.4.1",
+        customer_id=VisitPlan.customer_id,
+        mine=true(),
+    )
+
+
+def steps(reader: Reader, _on: date) -> Iterable[Stream]:
+    mine = DefaultReport.reported_by_id.in_(reader.stands_for)
+    sees_all = true() if "credit_officer" in reader.posts else mine
+    yield Stream(
+        key=DefaultReport.id,
+        base=DefaultReport.next_on,
+        where=(DefaultReport.state == "collecting") & or_(mine, sees_all),
+        what=TO_COLLECT,
+        clause="二(三)3.4.2",
+        customer_id=DefaultReport.customer_id,
+        mine=mine,
+    )
+
+
+register(DutyKind("visit_plan", visits, "visit_plan.details_view", personal=True, argument="id"))
+register(DutyKind("collection", steps, "default_report.details_view", personal=True, argument="id"))

@@ -1,0 +1,213 @@
+"""The start and the end of trading on screen: visits, opinions, defaults and what was done to collect."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import abort, request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from admin_app import clock
+from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- who owes a visit or a step
+from admin_app.areas.credit.trading import ending, starting
+from admin_app.areas.credit.trading import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, VisitPlan
+from admin_app.screens.acts import form_page
+from admin_app.screens.base import DeskView
+from admin_app.screens.formatters import yuan
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.transactions import begin_writing
+from admin_app.screens.words import choices, words
+from admin_app.secrecy.reader import current_reader
+from admin_app.signoffs.matters import Matter, register
+from admin_app.signoffs.models import SignRequest
+
+
+class VisitForm(DeskForm):
+    done_on = DateField(_("Visited on"), [InputRequired()], default=clock.today)
+    outcome = TextAreaField(_("Result"), [DataRequired(), Length(max=4000)])
+
+
+class ReasonForm(DeskForm):
+    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=400)])
+
+
+class StepForm(DeskForm):
+    act = SelectField(_("What was done"), choices=choices("act"))
+    outcome = TextAreaField(_("What came of it"), [DataRequired(), Length(max=4000)])
+    next_on = DateField(_("Next step by"), [InputRequired()])
+
+
+class Acts(DeskView):
+    """The record of an act's page, locked into a transaction that may write; 403 where the act is not the reader's."""
+
+    def _asked(self, allowed: str) -> Any:
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        if not self.details_context(row)[allowed]:
+            abort(403)
+        return row
+
+
+class VisitPlanView(Acts):
+    customer_tab = "5.5"
+    rights = {"create": "credit.plan_visit", "edit": None, "void": None, "export": "export.credit"}
+    column_list = ("planned_on", "customer", "visitor", "aim", "state", "done_on")
+    column_details_list = (*column_list, "outcome")
+    column_labels = {
+        "planned_on": _("Planned for"),
+        "visitor": _("Who goes"),
+        "aim": _("Aim"),
+        "done_on": _("Visited on"),
+        "outcome": _("Result"),
+    }
+    column_sortable_list = ("planned_on", ("customer", "customer.name"))
+    column_default_sort = ("planned_on", True)
+    column_filters = ("customer", "state", "planned_on")
+    column_classes = dict.fromkeys(("planned_on", "visitor", "done_on"), "nowrap")
+    link_column = "planned_on"
+    create_label = _("Plan a visit")
+    list_note = _("A new customer is visited before trading starts (二(三)3.4.1).")
+    details_template = "desk/credit/visit.html"
+    form_sections = [(_("Visit"), ["customer", "planned_on", "aim"])]
+
+    def save_new(self, form: Any) -> VisitPlan:
+        return starting.plan_visit(form.customer.data.id, form.planned_on.data, form.aim.data or "", on=clock.today())
+
+    def details_context(self, row: VisitPlan) -> dict[str, Any]:
+        return {"is_mine": row.state == "planned" and row.visitor_id == current_reader().user_id}
+
+    @expose("/report/", methods=("GET", "POST"))
+    def report(self) -> Any:
+        row = self._asked("is_mine")
+        form = VisitForm(request.form or None)
+        return form_page(
+            self,
+            row,
+            form,
+            title=gettext("Note the result"),
+            act=lambda: starting.report_visit(row.id, form.outcome.data or "", form.done_on.data, on=clock.today()),
+            done=gettext("The visit is noted."),
+            note=f"{row.customer.name}: {row.aim}",
+        )
+
+    @expose("/drop/", methods=("GET", "POST"))
+    def drop(self) -> Any:
+        row = self._asked("is_mine")
+        form = ReasonForm(request.form or None)
+        act = lambda: starting.drop_visit(row.id, form.reason.data or "")  # noqa: E731
+        return form_page(self, row, form, title=gettext("Drop the visit"), act=act, done=gettext("It is dropped."))
+
+
+class TradingStartView(DeskView):
+    customer_tab = "5.5"
+    rights = {"create": "credit.start_trading", "edit": None, "void": None, "export": "export.credit"}
+    column_list = ("asked_on", "customer", "condition", "wanted_fen", "state", "asked_by", "closed_on")
+    column_details_list = (*column_list, "document", "reason", "note")
+    column_labels = {
+        "asked_on": _("Asked on"),
+        "asked_by": _("Asked by"),
+        "condition": _("Condition"),
+        "wanted_fen": _("Limit thought of (yuan)"),
+        "document": _("Document"),
+        "closed_on": _("Decided on"),
+        "note": _("Why not"),
+    }
+    column_sortable_list = ("asked_on", ("customer", "customer.name"))
+    column_default_sort = ("asked_on", True)
+    column_filters = ("customer", "state", "condition", "asked_on")
+    column_classes = dict.fromkeys(("asked_on", "asked_by", "closed_on"), "nowrap")
+    link_column = "asked_on"
+    create_label = _("Ask for opinions")
+    list_note = _("Customer service and finance sign before the first sale on account (二(三)3.4.1).")
+    empty_sentence = _("No opinion was asked for.")
+    form_sections = [(_("Start of trading"), ["customer", "wanted_fen", "condition", "document", "reason"])]
+    column_descriptions = {"document": _("Number of the contract or guarantee, and where it is kept.")}
+
+    def save_new(self, form: Any) -> SignRequest:
+        asked = (form.wanted_fen.data, form.condition.data, form.document.data or "", form.reason.data or "")
+        return starting.ask_to_start(form.customer.data.id, *asked, on=clock.today())
+
+
+class DefaultReportView(Acts):
+    customer_tab = "5.5"
+    rights = {"create": "credit.report_default", "edit": None, "void": None, "export": "export.credit"}
+    column_list = ("reported_on", "customer", "document", "amount_fen", "state", "next_on", "reported_by")
+    column_details_list = (*column_list, "detail", "closed_on", "note")
+    column_labels = {
+        "reported_on": _("Reported on"),
+        "document": _("Bill or invoice"),
+        "amount_fen": _("Amount (yuan)"),
+        "detail": _("What happened"),
+        "next_on": _("Next step by"),
+        "reported_by": _("Reported by"),
+        "closed_on": _("Closed on"),
+        "note": _("How it was closed"),
+    }
+    column_sortable_list = ("reported_on", "next_on", ("customer", "customer.name"))
+    column_default_sort = ("reported_on", True)
+    column_filters = ("customer", "state", "reported_on")
+    column_classes = dict.fromkeys(("reported_on", "next_on", "reported_by"), "nowrap")
+    link_column = "document"
+    create_label = _("Report a default")
+    list_note = _("Reported in detail, collected step by step; dealings end on instruction (二(三)3.4.2).")
+    empty_sentence = _("No default was reported.")
+    details_template = "desk/credit/default.html"
+    form_sections = [(_("Default"), ["customer", "document", "amount_fen", "detail", "next_on"])]
+    column_descriptions = {"detail": _("What was promised, what the customer says, what he still has.")}
+
+    def save_new(self, form: Any) -> DefaultReport:
+        told = (form.document.data or "", form.amount_fen.data, form.detail.data or "", form.next_on.data)
+        return ending.report_default(form.customer.data.id, *told, on=clock.today())
+
+    def details_context(self, row: DefaultReport) -> dict[str, Any]:
+        may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
+        return {"may_collect": may, "steps": ending.steps_of(row)}
+
+    @expose("/step/", methods=("GET", "POST"))
+    def step(self) -> Any:
+        row = self._asked("may_collect")
+        form = StepForm(request.form or None)
+
+        def act() -> CollectionStep:
+            return ending.log_step(row.id, form.act.data, form.outcome.data or "", form.next_on.data, on=clock.today())
+
+        return form_page(self, row, form, title=gettext("A step to collect"), act=act, done=gettext("It is noted."))
+
+    @expose("/collected/", methods=("GET", "POST"))
+    def collected(self) -> Any:
+        row = self._asked("may_collect")
+        form = ReasonForm(request.form or None)
+        act = lambda: ending.collected(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
+        return form_page(self, row, form, title=gettext("Collected"), act=act, done=gettext("It is closed."))
+
+    @expose("/end/", methods=("GET", "POST"))
+    def end(self) -> Any:
+        row = self._asked("may_collect")
+        form = ReasonForm(request.form or None)
+        act = lambda: ending.ask_to_end(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
+        return form_page(self, row, form, title=gettext("Ask to end dealings"), act=act, done=gettext("It is asked."))
+
+
+def _start_details(request: SignRequest) -> Iterable[tuple[str, str]]:
+    start = starting.start_of(request)
+    yield gettext("Limit thought of (yuan)"), yuan(start.wanted_fen)
+    yield gettext("Condition"), words("condition", start.condition)
+    yield gettext("Document"), start.document
+
+
+def _end_details(request: SignRequest) -> Iterable[tuple[str, str]]:
+    report = ending.report_of(request)
+    yield gettext("Bill or invoice"), report.document
+    yield gettext("Amount (yuan)"), yuan(report.amount_fen)
+    yield gettext("What happened"), report.detail
+    for step in ending.steps_of(report):
+        yield words("act", step.act), step.outcome
+
+
+register(Matter("trading_start", starting.TITLE, starting.agreed, refuse=starting.declined, details=_start_details))
+register(Matter("trading_end", ending.TITLE, ending.ended, refuse=ending.not_ended, details=_end_details))

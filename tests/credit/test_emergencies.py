@@ -1,0 +1,135 @@
+"""Emergency reports, holds and ended dealings as their services change them, against a plain model (3.3.1, 3.4.2)."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from admin_app.areas.credit import service
+from admin_app.areas.credit.holds import ORDERS
+from admin_app.areas.credit.models import SupplyHold
+from admin_app.areas.customers.models import Customer
+from admin_app.duties.service import duties_of
+from admin_app.errors import DeskError
+from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
+from tests import factories
+from tests.factories import DAY, make_customer
+
+pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # test_holds asks both
+PEOPLE = ("sales1", "credit", "mktmanager", "csmanager", "gm")
+MAY_HOLD = ("credit", "csmanager", "gm")
+MAY_ORDER = ("mktmanager", "csmanager", "gm")
+
+
+class Supply(RuleBasedStateMachine):
+    """What is open of a customer: at most one of each kind; an emergency by the salesperson, ordered or not yet."""
+
+    @initialize()
+    def begin(self):
+        self.customer = make_customer(owner="sales1")
+        self.held = self.ended = False
+        self.emergency = self.key = None
+
+    def attempt(self, person, act):
+        with factories.as_reader(person):
+            try:
+                made = act()
+                db.session.commit()
+            except DeskError:
+                db.session.rollback()
+                return None
+            return made.id
+
+    @rule(person=st.sampled_from(PEOPLE), end=st.booleans())
+    def open(self, person, end):
+        act = service.end_dealings if end else service.hold
+        may = not (self.ended if end else self.held) and person in (MAY_HOLD[1:] if end else MAY_HOLD)
+        assert bool(self.attempt(person, lambda: act(self.customer.id, DAY, "拒付"))) == may
+        self.held, self.ended = self.held or (may and not end), self.ended or (may and end)
+
+    @rule(person=st.sampled_from(PEOPLE), end=st.booleans())
+    def close(self, person, end):
+        act = service.resume_dealings if end else service.lift
+        may = (self.ended if end else self.held) and person in (MAY_HOLD[1:] if end else MAY_HOLD)
+        assert bool(self.attempt(person, lambda: act(self.customer.id, DAY, "已付"))) == may
+        self.held, self.ended = self.held and not (may and not end), self.ended and not (may and end)
+
+    @rule()
+    def report(self):
+        made = self.attempt("sales1", lambda: service.raise_emergency(self.customer.id, DAY, "失联"))
+        assert (made is not None) == (self.emergency is None)
+        if made:
+            self.emergency, self.key = "raised", made
+
+    @rule(person=st.sampled_from(PEOPLE), order=st.sampled_from(ORDERS))
+    def order(self, person, order):
+        may = person in MAY_ORDER and self.emergency is not None and order != self.emergency
+        done = self.attempt(person, lambda: service.instruct(self.key or 0, order, "按此办理", on=DAY))
+        assert bool(done) == may
+        if may:
+            self.emergency = order if order == "countermeasures" else None
+            self.held, self.ended = self.held or order == "hold", self.ended or order == "stop"
+
+    @invariant()
+    def agrees(self):
+        if not hasattr(self, "customer"):
+            return
+        with unguarded("a test looks"):
+            db.session.expire_all()
+            row = db.session.get(Customer, self.customer.id)
+            assert (row.supply_hold, row.emergency_open) == (self.held or self.ended, self.emergency is not None)
+            kinds = select(SupplyHold.kind).where(
+                SupplyHold.customer_id == self.customer.id, SupplyHold.closed_on.is_(None)
+            )
+            expected = {"hold": self.held, "ended": self.ended, "emergency": self.emergency is not None}
+            assert sorted(db.session.scalars(kinds)) == sorted(kind for kind, is_open in expected.items() if is_open)
+
+
+def test_supply_behaves_as_its_plain_model(session):
+    run_state_machine_as_test(
+        Supply,
+        settings=settings(
+            max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+def test_the_superior_owes_an_instruction_and_again_after_countermeasures(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        key = service.raise_emergency(customer.id, DAY, "老板失联").id
+        session.commit()
+
+    def owed():
+        mine = {}
+        for person in ("mktmanager", "csmanager", "finance"):
+            with as_reader(person) as one:
+                found = [duty for duty in duties_of(one, DAY)[0] if duty.kind == "emergency"]
+                mine[person] = [(duty.what["en"], duty.is_mine) for duty in found]
+        return mine
+
+    asked = "Instruct on an emergency report"
+    assert owed() == {"mktmanager": [(asked, True)], "csmanager": [(asked, False)], "finance": []}
+    with as_reader("mktmanager"):
+        service.instruct(key, "countermeasures", "要求抵押", on=DAY)
+        session.commit()
+    assert owed()["mktmanager"] == [("Decide after countermeasures", True)]
+    with as_reader("mktmanager"):
+        service.instruct(key, "continue", "已办抵押", on=DAY)
+        session.commit()
+    assert owed() == {"mktmanager": [], "csmanager": [], "finance": []}
+
+
+def test_an_oral_report_is_one_line_by_whoever_gave_it(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1") as one:
+        row = service.log_oral_report(customer.id, DAY, "routine", " 发货正常 ", None, on=DAY)
+        assert (row.line, row.by_id) == ("发货正常", one.user_id)
+    with as_reader("finance"):
+        try:
+            service.log_oral_report(customer.id, DAY, "routine", "…", None, on=DAY)
+        except DeskError:
+            return
+    raise AssertionError("finance reports in writing")

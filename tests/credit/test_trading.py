@@ -1,0 +1,126 @@
+"""Trading starts with a visit, two opinions and a condition (二(三)3.4.1); a default is collected, then ends it (3.4.2)."""
+
+from datetime import timedelta
+
+import pytest
+
+from admin_app.areas.credit import service as credit
+from admin_app.areas.credit.models import SupplyHold
+from admin_app.areas.credit.trading import ending, starting
+from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
+from admin_app.areas.customers.models import Customer
+from admin_app.duties.service import duties_of
+from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
+from tests.credit.helpers import with_limit
+from tests.credit.signing import sign
+from tests.factories import DAY, make_contract, make_customer, make_limit, user
+
+LATER = DAY + timedelta(days=3)
+
+
+def newcomer():
+    """Graded, with a contract and a limit, and no dealings yet."""
+    customer = make_customer(grade="A", owner="sales1")
+    make_contract(customer, 10_000_000)
+    make_limit(customer, 1_000_000, payment_days=30)
+    return customer
+
+
+def started(as_reader, session, customer, condition="personal"):
+    with as_reader("sales1"):
+        visit = starting.plan_visit(customer.id, DAY, "商谈首单", on=DAY)
+        starting.report_visit(visit.id, "厂区整洁", DAY, on=DAY)
+        request = starting.ask_to_start(customer.id, 1_000_000, condition, "担保书", "首单", on=DAY)
+        session.commit()
+        return request.id
+
+
+def sell(as_reader, session, customer, number, *, on_account=True):
+    with as_reader("sales1"):
+        answer = credit.record_sale(customer.id, number, 1000, DAY, on_account)
+        session.commit()
+        return answer.verdict, answer.clause
+
+
+def test_the_first_sale_on_account_waits_for_the_start_of_trading(as_reader, session):
+    customer = newcomer()
+    assert sell(as_reader, session, customer, "S1") == ("refused", "二(三)3.4.1")
+    assert sell(as_reader, session, customer, "S2", on_account=False)[0] == "within"
+    request_id = started(as_reader, session, customer)
+    sign(request_id, "csmanager")
+    assert sell(as_reader, session, customer, "S3") == ("refused", "二(三)3.4.1"), "finance has not signed"
+    sign(request_id, "finance")
+    assert sell(as_reader, session, customer, "S4")[0] == "within"
+    with as_reader("sales1"):
+        assert session.query(TradingStart).one().state == "agreed"
+
+
+def test_an_exchanged_contract_alone_is_not_enough_without_a_good_investigation(as_reader, session):
+    customer = newcomer()
+    sign(started(as_reader, session, customer, "exchanged_contract"), "csmanager", "finance")
+    assert sell(as_reader, session, customer, "S1") == ("refused", "二(三)3.4.1")
+
+
+def test_whoever_dealt_with_us_before_is_not_asked(as_reader, session):
+    assert sell(as_reader, session, with_limit(owner="sales1"), "S1")[0] == "within"
+
+
+def test_a_visit_is_reported_once_by_whoever_planned_it(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1") as one:
+        with pytest.raises(Invalid):
+            starting.plan_visit(customer.id, DAY - timedelta(days=1), "商谈", on=DAY)
+        session.rollback()
+        key = starting.plan_visit(customer.id, LATER, "商谈", on=DAY).id
+        session.commit()
+        assert [duty.kind for duty in duties_of(one, LATER)[0]] == ["visit_plan"]
+    with as_reader("mktmanager"):
+        with pytest.raises(NotAllowed):
+            starting.report_visit(key, "…", DAY, on=DAY)
+        session.rollback()
+    with as_reader("sales1"):
+        starting.drop_visit(key, "对方出差")
+        with pytest.raises(Conflict):
+            starting.report_visit(key, "…", DAY, on=DAY)
+
+
+def test_a_default_is_collected_before_dealings_end_on_instruction(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1") as one:
+        key = ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, on=DAY).id
+        session.commit()
+        assert [duty.kind for duty in duties_of(one, DAY)[0]] == ["collection"]
+        with pytest.raises(Refused) as refused:
+            ending.ask_to_end(key, "多次催收无果", on=DAY)
+        session.rollback()
+        assert refused.value.clause == "二(三)3.4.2"
+        ending.log_step(key, "visit", "拒绝见面", LATER, on=DAY)
+        request_id = ending.ask_to_end(key, "多次催收无果", on=DAY).id
+        session.commit()
+        with pytest.raises(Conflict):
+            ending.log_step(key, "call", "…", LATER, on=DAY)
+        session.rollback()
+    sign(request_id, "gm")
+    with as_reader("gm"):
+        assert session.get(DefaultReport, key).state == "ended"
+        assert session.get(Customer, customer.id).supply_hold is True
+        assert session.query(SupplyHold).one().opened_by_id == user("gm").id
+    with as_reader("credit"):
+        with pytest.raises(NotAllowed):
+            credit.resume_dealings(customer.id, DAY, "已付清")
+        session.rollback()
+    with as_reader("gm"):
+        assert credit.resume_dealings(customer.id, DAY, "已付清").supply_hold is False
+
+
+def test_not_ended_it_is_collected_on(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        key = ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, on=DAY).id
+        ending.log_step(key, "call", "无人接听", LATER, on=DAY)
+        request_id = ending.ask_to_end(key, "无果", on=DAY).id
+        session.commit()
+    sign(request_id, "gm", refuse="继续催收")
+    with as_reader("sales1"):
+        ending.collected(key, "已全额收回", on=DAY)
+        assert session.get(DefaultReport, key).state == "collected"
