@@ -54,7 +54,7 @@ ONE_DATABASE = {
     "policies": ("screens",),
     "policy_desk": ("screens",),
     "receivables": ("screens",),
-    "screens": ("conflicts", "help"),
+    "screens": ("conflicts", "help", "in_place"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
 }

@@ -85,6 +85,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     column_formatters_export: dict[str, Any] = {}
     column_descriptions: dict[str, Any] = {}
     inline_models = None
+    edited_in_place: tuple[str, ...] = ()  # see in_place.py
     column_editable_list = None
 
     def __init__(

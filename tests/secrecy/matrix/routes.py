@@ -14,7 +14,7 @@ from tests.secrecy.matrix.visit import Visit
 
 LISTED = {
     "index_view", "details_view", "edit_view", "create_view", "delete_view", "export", "ajax_lookup", "ajax_update",
-    "action_view",
+    "action_view", "cell",
 }  # fmt: skip
 ELSEWHERE = {
     "static": "files that are the same for everybody",
