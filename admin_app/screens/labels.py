@@ -65,6 +65,7 @@ LABELS: dict[str, Any] = {
     "ground": _("Ground"),
     "harm": _("Harm if known"),
     "headcount": _("Employees"),
+    "in_time": _("In time"),
     "industry": _("Industry"),
     "invoice": _("Invoice"),
     "is_decision_maker": _("Decides"),

@@ -38,7 +38,7 @@ NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""
 TEXTS = {
     "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
     "policy_name": ("may_read",),
-    "which": ("attention", "exposure", "signatures", "archives"),
+    "which": ("attention", "exposure", "signatures", "archives", "reports", "reports_by_person"),
     "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
     "file_type": ("pdf",),
     "report_name": ("aging",),  # each of them, and what stands in their files: papers.py
