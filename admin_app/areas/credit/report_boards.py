@@ -1,4 +1,4 @@
-"""Are credit reports filed in time? By month and by person, of the customers whose reports the reader sees; 二(三)3.2.3.
+"""Are credit reports filed in time? By month and by person, of customers whose reports the reader sees; 二(三)3.2.3.
 
 In time is what was filed until the day it was due, as the rules stood then. What is not filed yet is a duty, and
 stands among the duties. A report that nothing demanded, or from before its due day was kept, counts in neither.
@@ -7,6 +7,7 @@ stands among the duties. A report that nothing demanded, or from before its due 
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
@@ -70,7 +71,7 @@ def by_person(on: date) -> Board:
 
 def _line(label: str, kept: Iterable[int], first: date, last: date, filed_by: int | None = None) -> Line:
     """Each figure leads to its reports."""
-    days = {"flt1_reported_on_from": first, "flt2_reported_on_until": last, "flt3_is_void": 0}
+    days: dict[str, Any] = {"flt1_reported_on_from": first, "flt2_reported_on_until": last, "flt3_is_void": 0}
     of = days if filed_by is None else days | {"flt4_filed_by": filed_by}
     urls = tuple(url_for("credit_report.index_view", flt0_in_time=in_time, **of) for in_time in (1, 0))
     return Line(label, tuple(kept), urls=urls)
