@@ -207,8 +207,8 @@ def insert_new(model: Any, rows: list[dict[str, Any]], unique: list[str]) -> int
     if not rows:
         return 0
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(model)
-    written = insert.values(rows).on_conflict_do_nothing(index_elements=unique).returning(model.id)
-    return len(db.session.scalars(written).all())
+    written = insert.values(rows).on_conflict_do_nothing(index_elements=unique).returning(*model.__mapper__.primary_key)
+    return len(db.session.execute(written).all())
 
 
 def refresh_statistics() -> None:

@@ -102,6 +102,8 @@ def reports(random: Random, on: date, drafts: list[Draft], officer: int) -> tupl
                     evidence="对账单",
                     filed_by_id=officer,
                     filed_at=instant(day),
+                    due_on=(due_on := day + timedelta(draft.id % 8 - 2)),  # a few were late
+                    in_time=day <= due_on,
                     is_void=False,
                 )
             )

@@ -56,7 +56,7 @@ ONE_DATABASE = {
     "policies": ("screens",),
     "policy_desk": ("screens",),
     "receivables": ("screens",),
-    "screens": ("conflicts", "help"),
+    "screens": ("conflicts", "help", "in_place"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
     "visits": ("screens",),

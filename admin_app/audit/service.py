@@ -5,13 +5,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select, update
 
 from admin_app import clock
 from admin_app.audit import changes
 from admin_app.audit.models import AuditChange, AuditEntry, AuditHead, AuditValues
 from admin_app.extensions import db
 
+HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
+ENTRIES: Table = AuditEntry.__table__  # type: ignore[assignment]
+VALUES: Table = AuditValues.__table__  # type: ignore[assignment]
+CHANGES: Table = AuditChange.__table__  # type: ignore[assignment]
+HEAD = 1  # the row of audit_head
 START = "0" * 64
 
 
@@ -53,17 +58,15 @@ def record(
     db.session.flush()
     told = changes.take(db.session())
     made = [
-        AuditChange(record=table, key=key, content=json.loads(canonical(told[table, key])))
-        for table, key in sorted(told)
+        {"record": table, "key": key, "content": json.loads(canonical(told[table, key]))} for table, key in sorted(told)
     ]
     for change in made:
-        change.digest = digest_of_change(change.record, change.key, change.content or {})
-    of_changes = digest_of_changes(change.digest for change in made)
-    entry = append(action, user_id, subject, customer_id, values, of_changes)
-    for change in made:
-        change.number = entry.number
-    db.session.add_all(made)
-    db.session.flush()
+        change["digest"] = digest_of_change(change["record"], change["key"], change["content"])
+    entry = append(
+        action, user_id, subject, customer_id, values, digest_of_changes(change["digest"] for change in made)
+    )
+    if made:
+        db.session.connection().execute(insert(CHANGES), [{**change, "number": entry.number} for change in made])
     return entry
 
 
@@ -76,16 +79,17 @@ def append(
     changes_digest: str | None,
     batch: int | None = None,
 ) -> AuditEntry:
-    """The next link of the chain; its changes are the caller's to store. Use `record`, or `Batch.record`."""
-    head = db.session.scalars(
-        select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    """The next link of the chain; its changes are the caller's to store. Use `record`, or `Batch.record`.
+
+    Written as rows, not as records: a session would sort out in several flushes what stands here in its order.
+    """
+    connection = db.session.connection()
+    head = connection.execute(select(HEADS).where(HEADS.c.id == HEAD).with_for_update()).one_or_none()
     if head is None:
-        head = AuditHead(id=1, number=0, digest=START)
-        db.session.add(head)
+        connection.execute(insert(HEADS).values(id=HEAD, number=0, digest=START))
     content = json.loads(canonical(values or {}))
     entry = AuditEntry(
-        number=head.number + 1,
+        number=head.number + 1 if head else 1,
         at=clock.now(),
         user_id=user_id,
         action=action,
@@ -94,12 +98,10 @@ def append(
         values_digest=sha256(canonical(content)),
         changes_digest=changes_digest,
         batch=batch,
-        previous=head.digest,
+        previous=head.digest if head else START,
     )
     entry.digest = digest_of(entry)
-    head.number, head.digest = entry.number, entry.digest
-    db.session.add(entry)
-    db.session.flush()
-    db.session.add(AuditValues(number=entry.number, content=content))
-    db.session.flush()
+    connection.execute(insert(ENTRIES).values({column.key: getattr(entry, column.key) for column in ENTRIES.c}))
+    connection.execute(update(HEADS).where(HEADS.c.id == HEAD).values(number=entry.number, digest=entry.digest))
+    connection.execute(insert(VALUES).values(number=entry.number, content=content))
     return entry

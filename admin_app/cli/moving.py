@@ -1,4 +1,4 @@
-"""`import`, `export`: files in and out."""
+"""`import`, `undo-import`, `export`: files in, back out as one, and out."""
 
 import csv
 import json
@@ -11,6 +11,7 @@ import click
 from sqlalchemy import select
 
 from admin_app.cli.desk import at_the_desk, person
+from admin_app.errors import NotFound
 from admin_app.extensions import db, refresh_statistics
 
 IMPORTS = (
@@ -53,6 +54,36 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
         sys.exit(1)
     counts = report.as_json()
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _spoken(counts))
+
+
+@click.command(name="undo-import")
+@click.argument("number", type=int, required=False)
+def undo_import(number: int | None) -> None:
+    """Take back the import with entry NUMBER of the audit, all or nothing; without it, list those of seven days."""
+    from admin_app.accounts.service import begin_writing
+    from admin_app.imports import recent, undoing
+
+    with at_the_desk("taking an import back"):
+        if number is None:
+            for one in recent.recent():
+                click.echo(f"{one.number}\t{one.at:%Y-%m-%d %H:%M}\t{one.kind}\t{one.filename}\t{one.who or '-'}")
+            return
+        begin_writing()
+        try:
+            one = recent.ran(number)
+        except NotFound:
+            raise click.ClickException(
+                f"No import {number} of the last seven days stands. List them: no NUMBER."
+            ) from None
+        try:
+            taken_back = undoing.undo(one.batch, one.kind, one.filename, None, _progress)
+        except undoing.Hindered as hindered:
+            click.echo(str(hindered), err=True)
+            for thing in hindered.things:
+                click.echo(f"{thing['record']} {thing['name']} {thing['why']['en']} ({thing['who']}).", err=True)
+            sys.exit(1)
+        db.session.commit()
+    click.echo("\n".join(f"{record}: {count} taken back" for record, count in taken_back.items()))
 
 
 def _progress(done: int, total: int | None = None, *_rest: Any) -> None:
@@ -169,4 +200,4 @@ def _invoices() -> tuple[list[str], Any]:
 
 
 def commands() -> list[click.Command]:
-    return [import_, export]
+    return [import_, undo_import, export]

@@ -23,6 +23,7 @@ class Column:
 
     `also`: other names it is known by; they are not proposed. `example` and `note` stand in template files.
     `may_lack`: a file of other people's making may do without it; what that means, its importer says.
+    `or_made`: the desk makes it where the file has no such column.
     `in_units`: its header may say that it counts in 万元.
     """
 
@@ -32,9 +33,15 @@ class Column:
     read: Callable[..., Any] = str
     also: tuple[str, ...] = ()
     may_lack: bool = False
+    or_made: bool = False
     in_units: bool = False
     example: str = ""
     note: Sentence | None = None
+
+    @property
+    def in_each_row(self) -> bool:
+        """Does a row that is none, a total or a signature, leave it blank?"""
+        return self.or_made or (self.required and not self.may_lack)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """How do customers' basics come in from a file? By code: new ones are prospects, internal; known ones are completed.
+Without a column of codes, by credit code or name (uncoded.py); new ones then get a code of the desk's.
 
 An empty cell says nothing and changes nothing. Owners of known customers change by handover, with a reason. Whoever
 may import customers sees every archive, so what a comparison tells him is his to know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -27,6 +29,7 @@ from admin_app.imports.importer import Importer, Plan
 from admin_app.imports.profile_columns import COLUMNS, changes_of, profiles_of, said_of, write
 from admin_app.imports.report import Bad, Fault
 from admin_app.imports.staging import Row
+from admin_app.imports.uncoded import Uncoded, free_codes
 
 FIELDS = ("name", "tax_id", "phone", "contact", "industry", "region", "address", "is_key", "bank", "bank_account")
 
@@ -65,9 +68,15 @@ class Customers(Importer):
         Column(
             "code",
             ("客户编号", "客户代码"),
-            read=partial(read_text, most=40),
+            False,
+            partial(read_text, most=40),
+            or_made=True,
             example="KH-1001",
-            note=sentence("Tells customers apart; up to 40 characters.", "用于区分客户，最多 40 个字符。"),
+            note=sentence(
+                "Tells customers apart; up to 40 characters. Without this column they are found by credit code or "
+                "name, and new ones get a code.",
+                "用于区分客户，最多 40 个字符。没有此列时按统一社会信用代码或名称查找，新客户由系统编号。",
+            ),
         ),
         Column("name", ("客户名称", "名称"), read=partial(read_text, most=200), example="新星机械有限公司"),
         Column(
@@ -109,18 +118,33 @@ class Customers(Importer):
         reason = sentence("A name has at least one letter.", "名称须至少含一个文字。")
         return Fault(line, "name", values["name"], reason, sentence("Correct it.", "请更正。"))
 
+    def __init__(self, user_id: int | None, on: date) -> None:
+        super().__init__(user_id, on)
+        self.uncoded = {False: Uncoded(), True: Uncoded()}  # by whether it is written yet
+
+    def key_of(self, values: Mapping[str, Any]) -> str:
+        return str(values.get("code") or values.get("tax_id") or values["name"])
+
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list["CustomerPlan"]:
-        wanted = select(Customer).where(Customer.code.in_([row.key for row in rows]))
-        known = {customer.code: customer for customer in db.session.scalars(wanted)}
-        profiles = profiles_of([customer.id for customer in known.values()])
+        coded = [row.values["code"] for row in rows if row.values.get("code")]
+        known = {one.code: one for one in db.session.scalars(select(Customer).where(Customer.code.in_(coded)))}
+        meant = self.uncoded[writing].meant([row for row in rows if not row.values.get("code")])
+        stored = {*known.values(), *(one for one in meant.values() if isinstance(one, Customer))}
+        profiles = profiles_of([customer.id for customer in stored])
         owners = _owners()
-        plans = [_planned(row, known.get(row.key), profiles, owners) for row in rows]
+        plans = [
+            _planned(row, meant[row.line] if row.line in meant else known.get(row.values["code"]), profiles, owners)
+            for row in rows
+        ]
         if not writing:
-            for one in (*known.values(), *profiles.values()):
+            for one in (*stored, *profiles.values()):
                 db.session.expunge(one)
         return plans
 
     def write(self, plans: Sequence["CustomerPlan"], batch: Batch) -> None:
+        nameless = [plan for plan in plans if plan.customer is None and not plan.row.values.get("code")]
+        for plan, code in zip(nameless, free_codes(len(nameless)), strict=True):
+            plan.row.values["code"] = code
         changing = [plan for plan in plans if plan.verbs["customers"] != "unchanged"]
         touched = [self._written(plan) for plan in changing]
         db.session.flush()
@@ -142,7 +166,7 @@ class Customers(Importer):
 
     def _new(self, plan: "CustomerPlan") -> Customer:
         customer = Customer(
-            code=plan.row.key,
+            code=plan.row.values["code"],
             name=plan.row.values["name"],
             is_key=False,
             status="prospect",
@@ -169,7 +193,11 @@ def _owners() -> dict[str, int]:
     return by_name | {user.username: user.id for user in people}
 
 
-def _planned(row: Row, customer: Customer | None, profiles: dict[int, Profile], owners: dict[str, int]) -> CustomerPlan:
+def _planned(
+    row: Row, customer: Customer | Fault | None, profiles: dict[int, Profile], owners: dict[str, int]
+) -> CustomerPlan:
+    if isinstance(customer, Fault):
+        return CustomerPlan(row, fault=customer)
     plan = CustomerPlan(row, fault=_contradiction(row, customer, owners))
     plan.profile = profiles.get(customer.id) if customer is not None else None
     plan.customer, plan.owner_id = customer, owners.get(row.values.get("owner") or "")

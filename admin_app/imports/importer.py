@@ -75,6 +75,10 @@ class Importer:
         """What is wrong with the row by itself; may complete the values."""
         return None
 
+    def key_of(self, values: Mapping[str, Any]) -> str:
+        """What tells the row apart from the others of the file, a line for each column."""
+        return "\n".join(str(values.get(name) or "") for name in self.key)
+
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list[Any]:
         """A `Plan` for each row, in a fixed number of queries."""
         raise NotImplementedError
@@ -138,7 +142,7 @@ class _Run:
         fault = one.check(line, values)
         if fault is not None:
             return fault
-        row = Row(line, "\n".join(str(values.get(name) or "") for name in one.key), values)
+        row = Row(line, one.key_of(values), values)
         earlier = rows.add(row)
         if earlier is None:
             return None

@@ -1,7 +1,8 @@
 """How does a file somebody brought come to be checked and taken in? Jobs: kept, claimed, run, reported, cancelled.
 
-A job belongs to one person; nobody else sees it. It is claimed by a conditional update, so that two runners never take
-the same. Everything here commits: a job is an edge of its own, like a request.
+A job belongs to one person; nobody else sees it. What it brought in others may take back, each by a job of his own
+(recent.py). It is claimed by a conditional update, so that two runners never take the same. Everything here commits: a
+job is an edge of its own, like a request.
 
 A file holds what the guard keeps, and is not guarded: it goes as soon as its job is over, and a week after it came at
 the latest, with what was quoted from it.

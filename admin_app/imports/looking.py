@@ -33,7 +33,7 @@ def look_at(kind: str, sha256: str, match: Match | None = None) -> Look:
         table = read_table(file, known_names(kind, columns))
         rows = [row.cells for row in islice(table.rows, FIRST)]
     match = match or find_match(kind, columns, table.header)
-    needed = [match.places[c.name] for c in columns if c.required and not c.may_lack and c.name in match.places]
+    needed = [match.places[c.name] for c in columns if c.in_each_row and c.name in match.places]
     rows = [cells for cells in rows if not is_no_row(cells, needed)]
     seen = first_values(rows, len(table.header))
     return Look(table.header, table.header_line, table.sheet, seen, match, lacking(columns, match))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from admin_app.errors import Invalid, Sentence, sentence
-from admin_app.extensions import db
+from admin_app.extensions import db, insert_new
 from admin_app.imports.columns import Column, fold, meanings
 from admin_app.imports.models import ImportMatch
 from admin_app.imports.presets import Preset, preset_named, presets_of
@@ -114,10 +114,11 @@ def check_match(columns: Sequence[Column], match: Match) -> None:
 def remember(kind: str, header: Sequence[str], match: Match, user_id: int) -> None:
     """For the next file of this shape, whoever brings it."""
     key = signature_of(header)
-    kept = db.session.get(ImportMatch, (kind, key)) or ImportMatch(kind=kind, signature=key)
-    kept.content, kept.user_id, kept.at = match.as_json(), user_id, datetime.now(UTC)
-    db.session.add(kept)
-    db.session.flush()
+    said: dict[str, Any] = {"content": match.as_json(), "user_id": user_id, "at": datetime.now(UTC)}
+    if not insert_new(ImportMatch, [{"kind": kind, "signature": key, **said}], ["kind", "signature"]):
+        kept = db.session.get_one(ImportMatch, (kind, key), populate_existing=True)
+        kept.content, kept.user_id, kept.at = said["content"], user_id, said["at"]
+        db.session.flush()
 
 
 def first_values(rows: Collection[Sequence[str]], width: int, most: int = 3) -> list[list[str]]:

@@ -81,7 +81,7 @@ class _Reading:
             if column.name in match.places and match.places[column.name] < len(table.header)
         }
         self.values = {c.name: c.read(match.values[c.name]) for c in columns if c.name in match.values}
-        self.needed = [self.cells[c.name][0] for c in columns if c.required and not c.may_lack and c.name in self.cells]
+        self.needed = [self.cells[c.name][0] for c in columns if c.in_each_row and c.name in self.cells]
         self.only_with = self.cells[match.only_with][0] if match.only_with in self.cells else None
 
     def passes_over(self, row: Row) -> bool:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from admin_app import language, said
 from admin_app.errors import Conflict, DeskError, Invalid
 from admin_app.extensions import db
-from admin_app.imports import jobs, preview, templates
+from admin_app.imports import jobs, preview, recent, templates
 from admin_app.imports.columns import Column
 from admin_app.imports.kinds import KINDS, kinds_for
 from admin_app.imports.looking import Look
@@ -88,7 +88,7 @@ def shown_state(job: Job) -> str:
 
 
 class ImportView(SignedIn, BaseView):  # type: ignore[misc]
-    """Only one's own files are here; somebody else's are not found."""
+    """Only one's own files are here; somebody else's are not found, and what came in of them can be taken back."""
 
     def is_accessible(self) -> bool:
         reader = current()
@@ -108,6 +108,11 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             label=templates.label,
             note=templates.note,
             jobs=jobs.latest_of(reader.user_id),
+            of_others=[
+                one
+                for one in recent.recent([importer.kind for importer in kinds_for(reader.posts)])
+                if one.user_id != reader.user_id
+            ],
             states=STATES,
             shown_state=shown_state,
             record_words=WORDS,
@@ -270,9 +275,11 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
     def undo(self) -> Any:
         """Take an import that ran back, as one; asks first, with how many records."""
         begin_writing()
+        if "entry" in request.form:
+            return self._undo_of_other()
         job = self._job(request.form.get("id"))
         if "confirmed" not in request.form:
-            return self._ask_undo(job)
+            return self._ask_undo(job, {"id": job.id}, self.get_url(".job", id=job.id))
         try:
             jobs.undo(job, current_user._get_current_object())
         except DeskError as error:
@@ -282,7 +289,19 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
         self._run_when_small(job)
         return redirect(self.get_url(".job", id=job.id))
 
-    def _ask_undo(self, job: Job) -> Any:
+    def _undo_of_other(self) -> Any:
+        """One that somebody else brought, or that came in at the shell: as a job of the person who takes it back."""
+        number, kinds = key_of(request.form["entry"]), [one.kind for one in kinds_for(current_reader().posts)]
+        one = recent.ran(-1 if number is None else number, kinds)
+        job = recent.job_to_take_back(one, current_user._get_current_object())
+        if "confirmed" not in request.form:
+            return self._ask_undo(job, {"entry": one.number}, self.get_url(".index"))
+        db.session.add(job)
+        db.session.commit()
+        self._run_when_small(job)
+        return redirect(self.get_url(".job", id=job.id))
+
+    def _ask_undo(self, job: Job, which: dict[str, int], cancel_url: str) -> Any:
         counts = (job.result or {}).values()
         made, changed = sum(one["created"] for one in counts), sum(one["changed"] for one in counts)
         return self.render(
@@ -293,9 +312,9 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
                 "becomes what it was. Nothing happens if somebody has gone on with one of the records."
             ),
             details=[(gettext("New records"), f"{made:,}"), (gettext("Changed records"), f"{changed:,}")],
-            hidden={"id": job.id, "confirmed": 1},
+            hidden={**which, "confirmed": 1},
             submit_label=ngettext("Take %(num)s record back", "Take %(num)s records back", made + changed),
-            cancel_url=self.get_url(".job", id=job.id),
+            cancel_url=cancel_url,
         )
 
     @expose("/cancel/", methods=("POST",))  # type: ignore[untyped-decorator]

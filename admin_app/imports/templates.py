@@ -20,7 +20,7 @@ def label(column: Column) -> str:
 
 def note(column: Column) -> str:
     parts = [
-        gettext("Required.") if column.required and not column.may_lack else gettext("May be empty."),
+        "" if column.or_made else gettext("Required.") if column.in_each_row else gettext("May be empty."),
         said(column.note) if column.note else "",
         gettext("For example: %(value)s", value=column.example) if column.example else "",
     ]

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Date, String, exists, func, inspect, or_, select
+from sqlalchemy import Date, String, exists, func, inspect, or_, select, update
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -29,6 +29,7 @@ from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Refused, Sentence, sentence
 from admin_app.extensions import GUARDED, Base, Instant, db
 from admin_app.imports.importer import ALL, COMPARED
+from admin_app.imports.models import Job
 from admin_app.imports.report import Progress
 from admin_app.secrecy.models import LevelChange, OpenTask
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
@@ -55,8 +56,10 @@ class Hindered(Refused):
         self.things = things
 
 
-def undo(batch: int, kind: str, filename: str, user_id: int, progress: Progress) -> dict[str, int]:
-    """How many records of each kind were taken back. Hindered when it cannot be."""
+def undo(batch: int, kind: str, filename: str, user_id: int | None, progress: Progress) -> dict[str, int]:
+    """How many records of each kind were taken back; nobody (None) is the desk itself, at the shell. Hindered when it
+    cannot be.
+    """
     with unguarded("an import is taken back by whoever may import such files"):
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.batch == batch)).one()
         things = list(islice(_hindrances(entry), MOST_NAMED))
@@ -71,6 +74,8 @@ def undo(batch: int, kind: str, filename: str, user_id: int, progress: Progress)
             progress(COMPARED + (ALL - COMPARED) * done // total, ALL)
         values = {"entry": entry.number, "taken_back": counts}
         undoing.batch.record(f"import.{kind}.undo", user_id=user_id, subject=filename[:120], values=values)
+        ended = update(Job).where(Job.batch == batch, Job.state == "done").values(state="undone")
+        db.session.execute(ended.execution_options(synchronize_session=False))
         return counts
 
 
@@ -196,8 +201,10 @@ def _thing(model: Any, one: Any, why: Sentence, who: str) -> dict[str, Any]:
     return {"record": model.__tablename__, "key": key, "name": name, "why": dict(why), "who": who}
 
 
-def _as_seen(things: list[dict[str, Any]], user_id: int) -> list[dict[str, Any]]:
-    """Of records that whoever brought the file may not read any more no name, no reason and no person is told."""
+def _as_seen(things: list[dict[str, Any]], user_id: int | None) -> list[dict[str, Any]]:
+    """Of records that whoever takes it back may not read no name, no reason and no person is told."""
+    if user_id is None:
+        return [{name: value for name, value in one.items() if name != "key"} for one in things]
     seen: set[tuple[str, int]] = set()
     keys: dict[str, set[int]] = {}
     for thing in things:
@@ -224,7 +231,7 @@ _DECIDED = sentence("had a decision taken since that rests on its figures", "此
 
 
 class _Undoing:
-    def __init__(self, filename: str, user_id: int) -> None:
+    def __init__(self, filename: str, user_id: int | None) -> None:
         self.filename, self.user_id, self.batch = filename, user_id, Batch()
 
     def take_back(self, model: Any, told: Told) -> int:

@@ -1,7 +1,8 @@
 """Keeping columns and views of lists, named by their endpoints, each person his own.
 
 A shared view is everybody's to open and its maker's to change. It holds what was asked, never what was found: whoever
-opens it is shown what he may see. Each function flushes and leaves the commit to the caller.
+opens it is shown what he may see. Sharing, changing and withdrawing one is told in the audit; one's own views are not.
+Each function flushes and leaves the commit to the caller.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import and_, or_, select
 
 from admin_app import clock
+from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, sentence
 from admin_app.extensions import db
 from admin_app.lists.models import ListColumns, SavedView
@@ -52,6 +54,7 @@ def save_view(endpoint: str, name: str, asked: Mapping[str, str], columns: Seque
     _write(view, name, asked, columns, is_shared)
     db.session.add(view)
     db.session.flush()
+    _tell(view, was_shared=False)
     return view
 
 
@@ -60,15 +63,33 @@ def change_view(
 ) -> SavedView:
     """NotFound unless it is the reader's own."""
     view = _own(view_id)
+    was_shared = view.is_shared
     _write(view, name, asked, columns, is_shared)
     db.session.flush()
+    _tell(view, was_shared)
     return view
 
 
 def delete_view(view_id: int) -> None:
     """NotFound unless it is the reader's own."""
-    db.session.delete(_own(view_id))
+    view = _own(view_id)
+    was_shared, view.is_shared = view.is_shared, False
+    db.session.delete(view)
     db.session.flush()
+    _tell(view, was_shared)
+
+
+def _tell(view: SavedView, was_shared: bool) -> None:
+    """An entry of what others may open, may open otherwise, or no longer may."""
+    if not (view.is_shared or was_shared):
+        return
+    act = "withdraw" if not view.is_shared else "change" if was_shared else "share"
+    audit.record(
+        f"saved_view.{act}",
+        user_id=view.user_id,
+        subject=str(view.id),
+        values={"list": view.endpoint, "name": view.name, "asked": view.asked, "columns": view.columns},
+    )
 
 
 def _own(view_id: int) -> SavedView:

@@ -1,13 +1,14 @@
-"""A report as XLSX, row by row in constant memory, and as a sheet for the PDF.
+"""A report as XLSX, row by row in constant memory, and as sheets for the PDF: nothing of it is left out.
 
 Amounts and counts are numbers, days are days, and no text is taken for a formula.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from flask_babel import gettext
 from xlsxwriter import Workbook
@@ -19,7 +20,7 @@ from admin_app.reports.declared import AskedReport, Column, Line, Report, Sums
 from admin_app.screens.export import CHUNK, MOST_SHEET_ROWS, harmless
 from admin_app.screens.formatters import day, yuan
 
-MOST_PRINTED = 2_000
+MOST_PRINTED = 2_000  # lines of one PDF; a longer report is several, in a ZIP
 FORMATS = {"fen": "#,##0.00;[Red]-#,##0.00", "count": "#,##0", "day": "yyyy-mm-dd"}
 
 
@@ -37,23 +38,23 @@ def shown(column: Column, value: Any, nothing: str = "0.00") -> str:
 def xlsx(report: Report, asked: AskedReport, about: Sequence[str], today: date) -> Iterator[bytes]:
     """The title, what was asked, the heads, every line, the totals. The same rows give the same bytes."""
     columns = report.columns_for(asked)
+    sums = Sums(columns)
     with tempfile.TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": said(report.title), "created": datetime.combine(today, time())})
         bold = book.add_format({"bold": True})
         looks = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
         bolder = {kind: book.add_format({"num_format": form, "bold": True}) for kind, form in FORMATS.items()}
-        sheet = book.add_worksheet()
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, 3 * column.width)
-        sheet.write_string(0, 0, said(report.title), bold)
-        sheet.write_string(1, 0, " · ".join(about))
-        for at, column in enumerate(columns):
-            sheet.write_string(2, at, str(column.title), bold)
-        sums, row = Sums(columns), 3
-        for line in islice(sums.passing(_forgetting(report.lines(asked))), MOST_SHEET_ROWS):
-            _write(sheet, row, columns, line.values, looks)
-            row += 1
+        lines = sums.passing(_forgetting(report.lines(asked)))
+        here = list(islice(lines, 1))
+        while True:
+            sheet, row = _headed(book, report, columns, about, bold), 3
+            for line in chain(here, islice(lines, MOST_SHEET_ROWS - len(here))):
+                _write(sheet, row, columns, line.values, looks)
+                row += 1
+            here = list(islice(lines, 1))  # more than a sheet holds stands on the next
+            if not here:
+                break
         if sums.fen:
             sheet.write_string(row, 0, gettext("Total"), bold)
             _write(sheet, row, columns[1:], sums.fen, bolder, first=1)
@@ -61,6 +62,17 @@ def xlsx(report: Report, asked: AskedReport, about: Sequence[str], today: date) 
         file.seek(0)
         while piece := file.read(CHUNK):
             yield piece
+
+
+def _headed(book: Any, report: Report, columns: Sequence[Column], about: Sequence[str], bold: Any) -> Any:
+    sheet = book.add_worksheet()
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, 3 * column.width)
+    sheet.write_string(0, 0, said(report.title), bold)
+    sheet.write_string(1, 0, " · ".join(about))
+    for at, column in enumerate(columns):
+        sheet.write_string(2, at, str(column.title), bold)
+    return sheet
 
 
 def _forgetting(lines: Iterator[Line]) -> Iterator[Line]:
@@ -86,31 +98,67 @@ def _write(sheet: Any, row: int, columns: Sequence[Column], values: Any, looks: 
             sheet.write_string(row, at, harmless(str(value)))
 
 
-def sheet_parts(report: Report, asked: AskedReport, about: Sequence[str]) -> list[Part]:
-    """The table for paper; beyond `MOST_PRINTED` lines it says where the rest is."""
+def sheets(report: Report, asked: AskedReport, about: Sequence[str]) -> Iterator[list[Part]]:
+    """The table for paper, `MOST_PRINTED` lines a file; the last one has the totals."""
     columns = report.columns_for(asked)
-    sums = Sums(columns)
-    found = list(islice(sums.passing(report.lines(asked)), MOST_PRINTED + 1))
-    is_whole = len(found) <= MOST_PRINTED
-    rows = [[shown(column, line.values.get(column.name), "–") for column in columns] for line in found[:MOST_PRINTED]]
-    totals = [shown(column, sums.fen[column.name]) if column.name in sums.fen else "" for column in columns]
-    if totals:
-        totals[0] = gettext("Total")
+    sums, first = Sums(columns), 1
+    lines = sums.passing(_forgetting(report.lines(asked)))
+    here = list(islice(lines, MOST_PRINTED))
+    while True:
+        following = list(islice(lines, MOST_PRINTED))
+        totals = [] if following or not sums.fen else _totals(columns, sums)
+        is_whole = first == 1 and not following
+        says = [] if is_whole else [gettext("Lines %(first)s to %(last)s", first=first, last=first + len(here) - 1)]
+        yield _sheet(report, columns, [*about, *says], here, totals)
+        if not following:
+            return
+        here, first = following, first + len(here)
+
+
+def _totals(columns: Sequence[Column], sums: Sums) -> list[str]:
+    return [gettext("Total"), *(shown(one, sums.fen[one.name]) if one.name in sums.fen else "" for one in columns[1:])]
+
+
+def _sheet(
+    report: Report, columns: Sequence[Column], about: Sequence[str], lines: Sequence[Line], totals: Sequence[str]
+) -> list[Part]:
     parts: list[Part] = [
         Text(" · ".join(about), small=True),
         Table(
             [str(column.title) for column in columns],
-            rows,
+            [[shown(column, line.values.get(column.name), "–") for column in columns] for line in lines],
             amounts=[at for at, column in enumerate(columns) if column.kind in ("fen", "count")],
-            totals=totals if is_whole and sums.fen else (),
+            totals=totals,
             widths=[column.width for column in columns],
             empty=gettext("Nothing to report."),
         ),
     ]
-    if not is_whole:
-        parts.append(
-            Text(gettext("The first %(most)s lines; all of them stand in the XLSX file.", most=f"{MOST_PRINTED:,}"))
-        )
-    if report.note is not None:
-        parts.append(Text(said(report.note), small=True))
-    return parts
+    return parts if report.note is None else [*parts, Text(said(report.note), small=True)]
+
+
+def zipped(files: Iterable[tuple[str, bytes]], on: date) -> Iterator[bytes]:
+    """One file of many, sent as they are made; what is in them is packed already."""
+    sink = _Sink()
+    with ZipFile(sink, "w") as archive:  # type: ignore[call-overload]
+        for name, content in files:
+            archive.writestr(ZipInfo(name, (on.year, on.month, on.day, 0, 0, 0)), content)
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink:
+    """What was written and not yet sent."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> int:
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        return None
+
+    def taken(self) -> bytes:
+        whole, self.pieces = b"".join(self.pieces), []
+        return whole

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from flask import Response, abort, request, stream_with_context
@@ -26,7 +27,7 @@ from admin_app.printing.languages import asked_language, speaking
 from admin_app.printing.paper import pdf
 from admin_app.printing.service import sheet_of
 from admin_app.reports.declared import AskedReport, Report, report_named, reports
-from admin_app.reports.files import sheet_parts, shown, xlsx
+from admin_app.reports.files import sheets, shown, xlsx, zipped
 from admin_app.screens import keyset
 from admin_app.screens.base import SignedIn
 from admin_app.screens.export import TYPES
@@ -111,16 +112,36 @@ class Reports(SignedIn, BaseView):  # type: ignore[misc]
         name = f"{report.name}-{asked.on.isoformat()}.{report_type}"
         headers = {"Content-Disposition": f"attachment; filename={name}"}
         if report_type == "pdf":
-            with reading_as(reader), speaking(language):
-                parts = sheet_parts(report, asked, _about(report, asked))
-                sheet = sheet_of(said(report.title), report.number, parts, Asked(today, language), is_wide=True)
-            return Response(pdf(sheet, today), content_type="application/pdf", headers=headers)
+            return _paper(report, asked, language, reader, name)
 
         def body() -> Any:
             with reading_as(reader), speaking(language):
                 yield from xlsx(report, asked, _about(report, asked), today)
 
         return Response(stream_with_context(body()), content_type=TYPES["xlsx"], headers=headers)
+
+
+def _paper(report: Report, asked: AskedReport, language: str, reader: Reader, name: str) -> Response:
+    """A PDF; where it would be too long for one, many of them in a ZIP, made while they are sent."""
+    today = clock.today()
+
+    def printed(parts: Any) -> bytes:
+        return pdf(sheet_of(said(report.title), report.number, parts, Asked(today, language), is_wide=True), today)
+
+    with reading_as(reader), speaking(language):
+        found = sheets(report, asked, _about(report, asked))
+        first, second = next(found), next(found, None)
+        if second is None:
+            headers = {"Content-Disposition": f"attachment; filename={name}"}
+            return Response(printed(first), content_type="application/pdf", headers=headers)
+
+    def body() -> Any:
+        with reading_as(reader), speaking(language):
+            each = enumerate(chain((first, second), found), 1)
+            yield from zipped(((f"{name[:-4]}-{at:03}.pdf", printed(parts)) for at, parts in each), today)
+
+    headers = {"Content-Disposition": f"attachment; filename={name[:-4]}.zip"}
+    return Response(stream_with_context(body()), content_type="application/zip", headers=headers)
 
 
 def _report(name: str) -> Report:

@@ -19,9 +19,10 @@ from urllib.parse import quote_plus
 from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from jinja2 import pass_context
+from markupsafe import Markup
 
 from admin_app.accounts.rights import may
 from admin_app.audit.accesses import note_read
@@ -85,6 +86,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     column_formatters_export: dict[str, Any] = {}
     column_descriptions: dict[str, Any] = {}
     inline_models = None
+    edited_in_place: tuple[str, ...] = ()  # see in_place.py
     column_editable_list = None
 
     def __init__(
@@ -174,6 +176,18 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
         if at not in known:
             known[at] = str(super().get_url(endpoint, id=_KEY, url=kwargs["url"])).split(_KEY)
         return quote_plus(str(kwargs["id"])).join(known[at])
+
+    def openings(self, columns: Any, title: str) -> list[tuple[str, Markup, bool]]:
+        """How the cells of a list begin, the same in each row: column, tag without its end, does it open the record?"""
+        tag = Markup('<td class="{}{}" data-label="{}"')
+        return [
+            (
+                name,
+                tag.format(self.column_classes.get(name, ""), " title" if name == title else "", gettext(str(words))),
+                self.link_column == name and self.can_view_details,
+            )
+            for name, words in columns
+        ]
 
     @pass_context
     def get_list_value(self, context: Any, model: Any, name: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from admin_app.screens.formatters import yuan
+from admin_app.screens.formatters import link, yuan
 from admin_app.secrecy.reader import Reader
 
 LEADING = frozenset({"general_manager", "cs_manager", "marketing_manager", "finance_manager", "auditor"})
@@ -26,11 +26,12 @@ NOTHING = _("Nothing to count yet.")
 
 @dataclass(frozen=True)
 class Line:
-    """`url` leads to the rows that the figures count."""
+    """`url` leads to the rows that the figures count, `urls` to those of each figure."""
 
     label: str
     values: tuple[int, ...]
     url: str | None = None
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Board:
     drawn: int = 2
     empty: Any = NOTHING
 
-    def shown(self, line: Line) -> list[str]:
-        return [yuan(value) if at < self.money else f"{value:,}" for at, value in enumerate(line.values)]
+    def shown(self, line: Line) -> list[Any]:
+        words = [yuan(value) if at < self.money else f"{value:,}" for at, value in enumerate(line.values)]
+        return [link(url, word) for url, word in zip(line.urls, words, strict=True)] if line.urls else words
 
     @property
     def classes(self) -> dict[int, str]:

@@ -23,6 +23,7 @@ from admin_app.screens.timeline import Happening, Key, behind_condition, names_o
 
 NAME = "~changes"  # of one instant the records themselves come first
 BATCH = 60
+GROWTH, MOST = 5, 7_500  # where entries are hidden, more and more are read at once: four looks for 9,000
 
 
 class Changed:
@@ -38,12 +39,13 @@ def of(customer: Customer, behind: Key | None, most: int) -> list[Happening]:
     keys = with_merged(customer.id)
     views = _views()
     found: list[Happening] = []
+    batch = BATCH
     while len(found) < most:
-        entries = _entries(keys, behind)
+        entries = _entries(keys, behind, batch)
         found += _told(views, entries)
-        if len(entries) < BATCH:
+        if len(entries) < batch:
             break
-        behind = _key(entries[-1][0])
+        behind, batch = _key(entries[-1][0]), min(batch * GROWTH, MOST)
     return found[:most]
 
 
@@ -51,32 +53,35 @@ def _key(entry: AuditEntry) -> Key:
     return entry.at, NAME, entry.number
 
 
-def _entries(keys: list[int], behind: Key | None) -> list[tuple[AuditEntry, list[tuple[str, int, dict[str, Any]]]]]:
+def _entries(
+    keys: list[int], behind: Key | None, most: int
+) -> list[tuple[AuditEntry, list[tuple[str, int, dict[str, Any]]]]]:
     """Entries with what each says of which record: those about the customer, and those of imports that changed it."""
     about = AuditEntry.customer_id == keys[0] if len(keys) == 1 else AuditEntry.customer_id.in_(keys)
     telling = select(AuditEntry).where(about, AuditEntry.changes_digest.is_not(None))
-    single = list(db.session.scalars(_newest(telling, behind)))
+    single = list(db.session.scalars(_newest(telling, behind, most)))
     of_customer = and_(AuditBulkChange.record == Customer.__tablename__, AuditBulkChange.key.in_(keys))
     in_bulk = select(AuditEntry, AuditBulkChange).join(AuditBulkChange, AuditBulkChange.batch == AuditEntry.batch)
-    bulk = list(db.session.execute(_newest(in_bulk.where(of_customer), behind)))
+    bulk = list(db.session.execute(_newest(in_bulk.where(of_customer), behind, most)))
     told: dict[int, list[tuple[str, int, dict[str, Any]]]] = {}
     for entry, change in bulk:
         content = content_of(change.content)
         if content is not None:
             told.setdefault(entry.number, []).append((change.record, change.key, content))
-    rows = select(AuditChange).where(AuditChange.number.in_([entry.number for entry in single]))
+    of_single = _newest(telling.with_only_columns(AuditEntry.number), behind, most)
+    rows = select(AuditChange).where(AuditChange.number.in_(of_single))
     for change in db.session.scalars(rows.order_by(AuditChange.record, AuditChange.key)):
         if change.content is not None:
             told.setdefault(change.number, []).append((change.record, change.key, change.content))
     entries = {entry.number: entry for entry in [*single, *(entry for entry, _change in bulk)]}
-    newest = sorted(entries.values(), key=lambda entry: (entry.at, entry.number), reverse=True)[:BATCH]
+    newest = sorted(entries.values(), key=lambda entry: (entry.at, entry.number), reverse=True)[:most]
     return [(entry, told.get(entry.number, [])) for entry in newest]
 
 
-def _newest(rows: Any, behind: Key | None) -> Any:
+def _newest(rows: Any, behind: Key | None, most: int) -> Any:
     after = behind_condition(AuditEntry.at, AuditEntry.number, NAME, behind)
     rows = rows if after is None else rows.where(after)
-    return rows.order_by(AuditEntry.at.desc(), AuditEntry.number.desc()).limit(BATCH)
+    return rows.order_by(AuditEntry.at.desc(), AuditEntry.number.desc()).limit(most)
 
 
 def _views() -> dict[str, Any]:

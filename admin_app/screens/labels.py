@@ -116,6 +116,7 @@ LABELS: dict[str, Any] = {
     "handling_result": _("Result"),
     "harm": _("Harm if known"),
     "headcount": _("Employees"),
+    "in_time": _("In time"),
     "industry": _("Industry"),
     "instruction": _("Instruction"),
     "intake": _("Intake"),

@@ -7,9 +7,11 @@ that the strictest Content-Security-Policy holds.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
@@ -19,6 +21,7 @@ from markupsafe import Markup
 
 from admin_app.accounts.rights import POST_TITLES
 
+MOST_MENUS = 1_000
 LANGUAGES = {"zh": "中文", "en": "English"}
 
 
@@ -39,6 +42,7 @@ def init_theme(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         icon=icon,
+        kept_menu=kept_menu,
         page_language=page_language,
         language_links=language_links,
         this_page=this_page,
@@ -112,6 +116,21 @@ def _this_page() -> tuple[str, list[tuple[str, str]]]:
 def _language() -> str:
     locale = get_locale()
     return locale.language if locale else "en"
+
+
+def kept_menu(draw: Callable[[], Markup], view: Any) -> Markup:
+    """The chapters as drawn before for whoever may open the same of them, on the same page in the same language."""
+    menus: dict[Any, Markup] = current_app.extensions.setdefault("menus", {})
+    shown = tuple(
+        tuple(map(id, item.get_children())) if item.is_category() else item.is_accessible() and item.is_visible()
+        for item in view.admin.menu()
+    )
+    at = shown, view.endpoint, page_language(), request.script_root, asset("vendor/icons.svg")
+    if at not in menus:
+        if len(menus) >= MOST_MENUS:
+            menus.clear()
+        menus[at] = Markup(draw())  # noqa: S704 a template  # nosec B704
+    return menus[at]
 
 
 def post_name(name: str) -> str:

@@ -356,7 +356,7 @@ class Writing:
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
-        """There is no editing in a cell: it would pass by the version and the sentences."""
+        """Flask-Admin's way of editing in a cell would pass by the version and the sentences; see in_place."""
         abort(404)
 
 

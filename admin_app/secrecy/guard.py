@@ -38,10 +38,13 @@ _building: ContextVar[bool] = ContextVar("building", default=False)
 
 def _criteria(statement: Any, reader: Reader | None, is_writing: bool = False) -> list[Any]:
     """The options for this reader; the guard's own look-ups of the policy in force pass meanwhile."""
+    touched = touched_by(statement)
+    if not touched:
+        return []
     token = _building.set(True)
     try:
         table_hash = policies.version_in_force("may_read", reader.on).table_hash if reader else ""
-        return [_option(cls, reader, table_hash, is_writing) for cls in touched_by(statement)]
+        return [_option(cls, reader, table_hash, is_writing) for cls in touched]
     finally:
         _building.reset(token)
 

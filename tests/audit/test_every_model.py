@@ -31,7 +31,7 @@ WITHOUT_HISTORY = {
     "decision": "says itself what was decided, on what, by which rule; acts have their entries, the API's has its own",
     "disk_reading": "which file was read; publishing it is an entry",
     "list_columns": "how somebody likes his list",
-    "saved_view": "the same",
+    "saved_view": "the same; sharing it, changing it and withdrawing it are entries",
     "import_match": "which column of a file is what; the import it leads to is an entry",
     "job": "the import it leads to is an entry",
     "job_line": "what a file would do, until it has",

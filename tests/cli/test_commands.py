@@ -13,6 +13,7 @@ PROMISED = {
     "seed": ["--on"],
     "migrate": [],
     "import": ["--dry-run", "--json"],
+    "undo-import": [],
     "export": ["--user"],
     "policy check": ["--lang", "--overlaps"],
     "policy diff": [],

@@ -261,3 +261,29 @@ def test_an_export_for_somebody_needs_his_right(shell: Shell, kind: str, may: st
 def test_an_export_for_nobody_known_is_refused(sqlite: Shell) -> None:
     said = sqlite("export", "customers", "--user", "nobody")
     assert (said.code, said.out, said.err) == (1, "", "Error: Nobody here is called nobody.\n")
+
+
+def test_an_import_is_listed_and_taken_back_by_its_number(shell: Shell) -> None:
+    take(shell, csv_file(), name="list.csv")
+    (line,) = shell("undo-import").out.splitlines()
+    number, _at, kind, name, who = line.split("\t")
+    assert (kind, name, who) == ("receivables", "list.csv", "-")
+    said = shell("undo-import", number)
+    assert (said.code, said.err) == (0, "")
+    assert "invoice: 3 taken back" in said.out.splitlines()
+    assert shell.sql("SELECT count(*) FROM invoice WHERE NOT is_void") == [(0,)]
+    assert shell("undo-import").out == ""
+    again = shell("undo-import", number)
+    assert again.code == 1
+    assert f"No import {number} of the last seven days stands." in again.err
+
+
+def test_what_hinders_taking_back_is_named_and_nothing_changes(shell: Shell) -> None:
+    take(shell, csv_file())
+    number = shell("undo-import").out.split("\t")[0]
+    take(shell, csv_file([row(DueDate="2026-12-15")]))
+    before = shell.rows()
+    said = shell("undo-import", number)
+    assert (said.code, said.out) == (1, "")
+    assert "invoice 0002 was changed since (–)." in said.err
+    assert shell.rows() == before

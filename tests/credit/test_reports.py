@@ -46,6 +46,19 @@ def test_filed_it_opens_the_next(file, session, as_reader):
     assert (report.reported_on, report.filed_by_id) == (DAY, one.user_id)
 
 
+@pytest.mark.parametrize(("reported", "due", "in_time"), [(31, DAY, True), (32, DAY - timedelta(days=1), False)])
+def test_it_is_in_time_until_its_last_day(file, reported, due, in_time):
+    customer = make_customer(grade="C", last_report_on=DAY - timedelta(days=reported))
+    report = file(customer)
+    assert (report.due_on, report.in_time) == (due, in_time)
+    assert file(make_customer()).in_time is None  # ungraded: nothing demands it
+
+
+def test_dated_back_it_is_as_late_as_it_was_filed(file):
+    report = file(make_customer(grade="C", last_report_on=DAY - timedelta(days=40)), DAY - timedelta(days=20))
+    assert report.in_time is False
+
+
 def test_an_older_one_filed_later_is_not_the_latest(file, session, as_reader):
     customer = make_customer(grade="C")
     file(customer, DAY)

@@ -1,5 +1,7 @@
 """Customers from a file: new ones are prospects, known ones are completed, contradictions are named."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -112,7 +114,41 @@ def test_one_code_with_two_meanings_is_refused_and_merged_records_too():
 
 
 def test_missing_column_is_named():
-    assert faults(take([("甲",)], ("客户名称",))) == [(1, "code", "The column code / 客户编号 / 客户代码 is missing.")]
+    assert faults(take([("甲",)], ("客户编号",))) == [(1, "name", "The column name / 客户名称 / 名称 is missing.")]
+
+
+UNCODED = ("客户名称", "统一社会信用代码", "联系人")
+
+
+def test_without_codes_known_ones_are_found_and_new_ones_get_a_code():
+    factories.make_customer("新星公司", code="A", tax_id=TAX_ID, owner=None)
+    factories.make_customer("旧月（上海）公司", code="B", owner=None, name_key="旧月上海公司")
+    factories.make_customer("新星改名", code="C", status="void", tax_id=TAX_ID, owner=None)
+    rows = [("别名公司", TAX_ID, "甲"), ("旧月(上海)公司", "", "乙"), ("初来公司", "", "丙"), ("合计", "", "")]
+    report = take(rows, UNCODED)
+    assert (report.as_json(), report.passed_over) == (counts(created=1, changed=2), 1)
+    assert [(customer(code).name, customer(code).contact) for code in "AB"] == [
+        ("别名公司", "甲"),
+        ("旧月(上海)公司", "乙"),
+    ]
+    made = db.session.scalars(select(Customer).where(Customer.name == "初来公司")).one()
+    assert re.fullmatch("C-[2-9A-HJ-NP-Z]{6}", made.code)
+    assert take(rows, UNCODED).as_json() == counts(unchanged=3)
+
+
+def test_rows_without_a_code_that_may_mean_several_are_named():
+    for code, tax_id in (("A", None), ("B", None), ("C", TAX_ID)):
+        factories.make_customer("同名公司" if tax_id is None else "有码公司", code=code, tax_id=tax_id, owner=None)
+    third = "91310000MA1FL0003" + tax_id_check_digit("91310000MA1FL0003")
+    other = "91310000MA1FL0002" + tax_id_check_digit("91310000MA1FL0002")
+    rows = [("同名公司", "", ""), ("有码公司", other, ""), ("有码公司", "", ""), ("换名公司", TAX_ID, "")]
+    rows += [("初来公司", third, ""), ("初来公司", "", "")]
+    assert faults(take(rows, UNCODED)) == [
+        (2, "name", "More than one customer fits: A, B."),
+        (3, "name", "The customer of this name has another credit code: C."),
+        (5, "name", "Line 4 seems to be the same customer."),
+        (7, "name", "Line 6 seems to be the same customer."),
+    ]
 
 
 def test_only_those_who_may_import_do():

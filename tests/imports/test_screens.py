@@ -16,7 +16,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Invoice
 from admin_app.errors import Conflict, NotAllowed, NotFound
 from admin_app.extensions import db
-from admin_app.imports import files, jobs, worker
+from admin_app.imports import files, jobs, recent, worker
 from admin_app.imports.models import Job, JobLine
 from admin_app.secrecy.reader import unguarded
 from tests import factories
@@ -221,6 +221,28 @@ def test_only_finance_brings_receivables(session):
         jobs.bring(io.BytesIO(csv_file()), "a.csv", "receivables", factories.user("sales1"))
     with pytest.raises(NotFound):
         jobs.job_of(factories.user("finance").id, 12345)
+
+
+def test_what_others_brought_is_taken_back_by_whoever_may_and_by_no_one_else(browser, session, sign_in):
+    bring(browser, csv_file())
+    browser.post("/imports/confirm/", data={"id": only_job().id})
+    number = recent.recent()[0].number
+    assert "list.csv" in browser.get("/imports/").text
+    assert "Imported by others" not in browser.get("/imports/?lang=en").text  # they are one's own
+    for username in ("clerk", "sales1"):  # another kind of files; none
+        other = sign_in(username)
+        assert "list.csv" not in other.get("/imports/").text
+        assert other.post("/imports/undo/", data={"entry": number, "confirmed": 1}).status_code in (403, 404)
+    manager = sign_in("csmanager")
+    page = manager.get("/imports/?lang=en").text
+    assert "Imported by others in the last seven days" in page
+    assert f'name="entry" value="{number}"' in page
+    assert "Take 7 records back" in manager.post("/imports/undo/?lang=en", data={"entry": number}).text
+    assert session.scalars(select(Job)).one().state == "done"  # it only asked
+    answer = manager.post("/imports/undo/", data={"entry": number, "confirmed": 1})
+    assert "Taken back" in page_of(manager, answer)
+    assert "Taken back" in browser.get("/imports/?lang=en").text
+    assert manager.post("/imports/undo/", data={"entry": number, "confirmed": 1}).status_code == 404
 
 
 def test_clerk_imports_customers(session, sign_in):

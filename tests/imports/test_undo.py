@@ -15,9 +15,9 @@ from admin_app.areas.receivables.models import Allocation, Invoice, Payment
 from admin_app.audit.models import AuditBulkChange, AuditEntry
 from admin_app.audit.verifying import broken_entries
 from admin_app.decisions.models import DecisionRecord
-from admin_app.errors import NotAllowed, Refused
+from admin_app.errors import NotAllowed, NotFound, Refused
 from admin_app.extensions import db
-from admin_app.imports import jobs, preview, undoing
+from admin_app.imports import jobs, preview, recent, undoing
 from admin_app.imports.kinds import KINDS
 from admin_app.imports.models import Job, JobLine
 from admin_app.secrecy.reader import unguarded
@@ -97,6 +97,34 @@ def test_what_was_changed_becomes_what_it_was_with_all_that_follows_from_it():
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import.receivables.undo")).one()
     told = select(func.count()).select_from(AuditBulkChange).where(AuditBulkChange.batch == entry.batch)
     assert (entry.user_id, db.session.scalar(told) > 0) == (factories.user("finance").id, True)
+
+
+def test_somebody_else_who_may_takes_it_back_and_both_are_told():
+    job = imported(csv_file())
+    one = recent.ran(recent.recent()[0].number, ["receivables"])
+    assert (one.who, one.batch, one.filename) == (factories.user("finance").name, job.batch, "list.csv")
+    his = recent.job_to_take_back(one, factories.user("csmanager"))
+    db.session.add(his)
+    db.session.commit()
+    jobs.run(jobs.claim(his.id))
+    assert (fresh(his).state, fresh(his).problem, fresh(job).state) == ("undone", None, "undone")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "import.receivables.undo")).one()
+    assert entry.user_id == factories.user("csmanager").id
+    assert recent.recent() == []
+    with pytest.raises(NotFound):
+        recent.ran(one.number)
+
+
+@one_database
+def test_of_two_who_take_it_back_the_second_is_hindered():
+    job = imported(csv_file())
+    both = [recent.job_to_take_back(recent.recent()[0], factories.user("csmanager")) for _twice in range(2)]
+    db.session.add_all(both)
+    db.session.commit()
+    for one in both:
+        jobs.run(jobs.claim(one.id))
+    assert [fresh(one).state for one in (*both, job)] == ["undone", "done", "undone"]
+    assert len(hindering(both[1])) > 0
 
 
 @one_database

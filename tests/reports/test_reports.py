@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.extensions import db
+from admin_app.reports import files
 from admin_app.reports.declared import reports
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, make_customer, make_grant, make_invoice, make_limit, make_payment, make_report
@@ -76,6 +78,33 @@ def test_a_report_on_paper_has_form_number_pages_and_fonts(owing: Any, sign_in: 
     for part in ("账龄分析表", "YS-01", "=1+1公司", "1,234,567.89", "合计", "当日到期不算逾期", "第1页/共1页"):
         assert part in text
     assert all(fonts(body).values())
+
+
+def test_a_long_report_is_several_papers_and_sheets_and_nothing_is_left_out(session, sign_in, monkeypatch) -> None:
+    names = ["甲公司", "乙公司", "丙公司", "丁公司", "戊公司"]
+    for at, name in enumerate(names):
+        make_invoice(make_customer(name), 100 * 10**at, issued_on=date(2026, 1, 1))
+    monkeypatch.setattr(files, "MOST_PRINTED", 2)
+    monkeypatch.setattr(files, "MOST_SHEET_ROWS", 2)
+    browser = sign_in("finance")
+    answer = browser.get("/reports/aging/pdf/?language=en")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=aging-2026-11-23.zip"
+    with ZipFile(io.BytesIO(answer.data)) as archive:
+        papers = {name: "".join(pages(archive.read(name))) for name in archive.namelist()}
+    assert list(papers) == [f"aging-2026-11-23-{at:03}.pdf" for at in (1, 2, 3)]
+    assert [sum(name in text for name in names) for text in papers.values()] == [2, 2, 1]
+    assert all(any(name in text for text in papers.values()) for name in names)
+    lines = ("Lines 1 to 2", "Lines 3 to 4", "Lines 5 to 5")
+    assert [
+        line.replace(" ", "") in text.replace(" ", "") for line, text in zip(lines, papers.values(), strict=True)
+    ] == [True] * 3
+    assert ["11,111.00" in text for text in papers.values()] == [False, False, True]
+    book = load_workbook(io.BytesIO(browser.get("/reports/aging/xlsx/").data))
+    told = [[row[0] for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book]
+    assert [len(rows) for rows in told] == [2, 2, 2]
+    assert sorted(name for rows in told for name in rows) == sorted([*names, "合计"])
+    monkeypatch.setattr(files, "MOST_PRINTED", 5)
+    assert browser.get("/reports/aging/pdf/").content_type == "application/pdf"
 
 
 def test_the_screen_shows_the_same_as_of_a_day_and_by_owner(owing: Any, sign_in: Any) -> None:

@@ -5,10 +5,21 @@ from datetime import timedelta
 import pytest
 
 from admin_app.areas.credit import boards as credit
+from admin_app.areas.credit import report_boards
 from admin_app.areas.receivables import boards as receivables
 from admin_app.screens import boards
 from admin_app.secrecy.reader import current_reader
-from tests.factories import DAY, make_bill, make_customer, make_delivery, make_invoice, make_limit, make_payment, user
+from tests.factories import (
+    DAY,
+    make_bill,
+    make_customer,
+    make_delivery,
+    make_invoice,
+    make_limit,
+    make_payment,
+    make_report,
+    user,
+)
 
 
 def lines(board):
@@ -50,6 +61,34 @@ def test_a_report_ages_at_the_bounds(cast, as_reader, app):
         with app.test_request_context("/"), as_reader(person):
             found = [line.values for line in credit.archives(DAY).lines]
         assert found == [(2,), (2,), (2,), (1,), (unreported,)]
+
+
+def test_reports_in_time_by_month_and_person_lead_to_what_they_count(cast, as_reader, app, sign_in):
+    first, hidden = make_customer(owner="sales1"), make_customer(level="secret", owner=None)
+    first_day, last_month = DAY.replace(day=1), DAY.replace(day=1) - timedelta(days=1)
+    officer, other = user("credit"), user("csmanager")
+
+    def filed(customer, day, in_time, by=officer, **given):
+        make_report(customer, day, in_time=in_time, due_on=day, filed_by_id=by.id, **given)
+
+    for day, in_time in ((first_day, True), (DAY, True), (DAY, False), (last_month, False)):
+        filed(first, day, in_time)
+    filed(first, DAY, True, other)
+    filed(first, DAY, None)
+    filed(first, DAY, True, is_void=True)
+    filed(first, DAY.replace(month=5, day=31), True)  # before the six months
+    filed(first, DAY.replace(month=6, day=1), False, other)
+    filed(hidden, DAY, True)
+    with app.test_request_context("/"), as_reader("gm"):
+        assert lines(report_boards.by_month(DAY))[-1] == ("2026-11", (4, 1))
+    with app.test_request_context("/"), as_reader("mktmanager"):
+        months, people = report_boards.by_month(DAY), report_boards.by_person(DAY)
+    assert lines(months) == [("2026-06", (0, 1)), ("2026-10", (0, 1)), ("2026-11", (3, 1))]
+    assert sorted(lines(people)) == sorted([(officer.name, (2, 2)), (other.name, (1, 1))])
+    browser = sign_in("mktmanager")
+    for line in (*months.lines, *people.lines):
+        for url, count in zip(line.urls, line.values, strict=True):
+            assert browser.get(url).text.count(' title" data-label') == count, url
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

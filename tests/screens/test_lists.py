@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.lists.models import SavedView
 from tests.factories import make_customer, user
 from tests.screens.conftest import look
@@ -92,6 +93,29 @@ def test_only_its_maker_changes_or_deletes_a_view(two: Any, sign_in: Any, sessio
     )
     save(lin, view=key, delete="1")
     assert session.scalars(select(SavedView)).all() == []
+
+
+def test_the_audit_tells_what_others_may_open_and_nothing_of_ones_own(two: Any, sign_in: Any, session: Any) -> None:
+    lin, told = (
+        sign_in("clerk"),
+        select(AuditEntry.action, AuditEntry.user_id, AuditValues.content).join(
+            AuditValues, AuditValues.number == AuditEntry.number
+        ),
+    )
+    told = told.where(AuditEntry.action.startswith("saved_view")).order_by(AuditEntry.number)
+    save(lin, name="自用", asked="flt0_grade=A")
+    mine = session.scalars(select(SavedView.id)).one()
+    save(lin, view=mine, name="自用", asked="flt0_grade=B", change="1")
+    assert session.execute(told).all() == []
+    for given in ({"is_shared": "1"}, {"name": "改名", "is_shared": "1"}, {}, {"is_shared": "1"}):
+        save(lin, view=mine, **({"name": "B级", "asked": "flt0_grade=B", "change": "1"} | given))
+    save(lin, view=mine, delete="1")
+    entries = session.execute(told).all()
+    assert [action for action, _who, _values in entries] == [
+        f"saved_view.{act}" for act in ("share", "change", "withdraw", "share", "withdraw")
+    ]
+    assert {who for _action, who, _values in entries} == {user("clerk").id}
+    assert entries[1][2] == {"list": "customer", "name": "改名", "asked": {"flt0_grade": "B"}, "columns": []}
 
 
 def test_a_name_is_needed_and_used_once(two: Any, sign_in: Any) -> None:

@@ -19,7 +19,7 @@ from admin_app.audit.models import AuditEntry
 from admin_app.decisions import service as decisions
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import Base, Classified, FollowsCustomer, MayFollowCustomer, db
-from admin_app.screens import timeline
+from admin_app.screens import changes, timeline
 from admin_app.screens.columns import forget_access
 from admin_app.secrecy.models import LevelChange
 from admin_app.signoffs.models import SignRequest
@@ -128,6 +128,25 @@ def test_what_needs_more_is_not_told_and_leaves_no_short_page(
     (record,) = changed.records
     assert [(column.name, column.before, column.after) for column in record.columns] == [("industry", "", "造纸")]
     assert changed.who == cast["clerk"].name
+
+
+def test_hidden_entries_cost_few_looks(
+    app: Any, session: Any, cast: Any, told: Any, as_reader: Any, count_queries: Any, monkeypatch: Any
+) -> None:
+    """A hundred that finance does not see, two at first, then five times as many, before the one it does."""
+    monkeypatch.setattr(changes, "BATCH", 2)
+    customer = factories.make_customer(owner="sales1", level="secret", level_ends=DAY + timedelta(days=400))
+    asked = []
+    for hidden in (1, 100):
+        with app.test_request_context("/"), as_reader("clerk"):
+            service.edit_customer(customer.id, {"industry": f"造纸{hidden}"}, on=DAY)
+            for number in range(hidden):
+                service.edit_customer(customer.id, {"strategy": f"打法{hidden}-{number}"}, on=DAY)
+            db.session.commit()
+        with count_queries() as statements:
+            assert sentences(told("finance", customer, "changes", 1)[:1]) == ["Customer edited"]
+        asked.append(len(statements))
+    assert asked[1] < 4 * asked[0]
 
 
 def test_a_file_with_a_level_of_its_own_shows_to_whom_it_is_given(

@@ -102,13 +102,18 @@ class CreditReport(FollowsCustomer, Base):
     evidence: Mapped[str] = mapped_column(Text, default="")
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     filed_at: Mapped[datetime]
+    due_on: Mapped[date | None]  # when it was due, as the rules stood when it was filed; None where none was
+    in_time: Mapped[bool | None]  # filed until that day
     is_void: Mapped[bool] = mapped_column(Boolean, default=False)
     void_reason: Mapped[str | None] = mapped_column(String(200))
 
     customer: Mapped[Customer] = relationship()
     filed_by: Mapped[User | None] = relationship()
 
-    __table_args__ = (Index("ix_credit_report_customer_on", "customer_id", "reported_on"),)
+    __table_args__ = (
+        Index("ix_credit_report_customer_on", "customer_id", "reported_on"),
+        Index("ix_credit_report_in_time", "reported_on", "filed_by_id", "in_time", "is_void", "customer_id"),
+    )
 
     def __str__(self) -> str:
         return str(self.reported_on)

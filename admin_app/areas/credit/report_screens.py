@@ -21,11 +21,12 @@ class CreditReportView(DeskView):
     column_list = ("reported_on", "customer", "conclusion", "filed_by", "filed_at", "is_void")
     column_details_list = (
         *("reported_on", "customer", "conclusion", "operations", "payment_conduct", "evidence"),
-        *("filed_by", "filed_at", "is_void", "void_reason"),
+        *("filed_by", "filed_at", "due_on", "in_time", "is_void", "void_reason"),
     )
     column_sortable_list = ("reported_on", ("customer", "customer.name"))
     column_default_sort = ("reported_on", True)
-    column_filters = ("customer", "conclusion", "reported_on", "is_void")
+    column_more = ("due_on", "in_time")
+    column_filters = ("customer", "conclusion", "reported_on", "filed_by", "in_time", "is_void")
     column_classes = {"reported_on": "nowrap", "filed_at": "nowrap", "filed_by": "nowrap"}
     link_column = "reported_on"
     create_label = _("File a credit report")

@@ -10,6 +10,7 @@ from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.credit.relaxing import reconsider
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
+from admin_app.duties.credit_reports import next_reports_due
 from admin_app.errors import NotFound, Refused, sentence
 from admin_app.extensions import db
 
@@ -31,8 +32,10 @@ def file_report(
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.file_report", customer)
-    acting.not_later_than("reported_on", reported_on, on or acting.business_day(reported_on))
+    today = on or acting.business_day(reported_on)
+    acting.not_later_than("reported_on", reported_on, today)
     acting.one_of("conclusion", conclusion, CONCLUSIONS)
+    due_on = next_reports_due([customer], today)[customer.id]
     report = CreditReport(
         customer_id=customer_id,
         reported_on=reported_on,
@@ -42,6 +45,8 @@ def file_report(
         evidence=acting.need_text("evidence", evidence, LONGEST_TEXT),
         filed_by_id=user_id,
         filed_at=clock.now(),
+        due_on=due_on,
+        in_time=None if due_on is None else today <= due_on,
         is_void=False,
     )
     db.session.add(report)

@@ -12,6 +12,7 @@ from admin_app.areas.customers import contacts
 from admin_app.areas.customers.models import Contact
 from admin_app.audit.accesses import note_read
 from admin_app.screens.base import DeskView
+from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.writing import ReasonForm
 
@@ -40,7 +41,7 @@ def _masked_in_files(_view: Any, _context: Any, row: Contact, name: str) -> str:
     return contacts.masked(name, getattr(row, name))
 
 
-class ContactView(DeskView):
+class ContactView(EditedInPlace, DeskView):
     customer_tab = "5.1"
     rights = {
         "create": "customer.edit",
@@ -49,6 +50,7 @@ class ContactView(DeskView):
         "export": "export.customers",
     }
     column_list = ("name", "customer", "position", "phone", "email", "is_decision_maker")
+    edited_in_place = ("position",)
     column_sortable_list = ("name", ("customer", "customer.name"))
     column_default_sort = "name"
     column_filters = ("customer", "is_decision_maker")

@@ -23,6 +23,7 @@ from admin_app.extensions import db
 from admin_app.screens import formatters, keyset, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known
+from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import key_of
 from admin_app.secrecy.access import effective_level, level_on
 from admin_app.secrecy.counting import count_visible
@@ -45,7 +46,7 @@ def _figure(view: Any, _context: Any, row: Any, name: str) -> Any:
     return formatters.day(value) if name == "next_report_on" else formatters.yuan(value)
 
 
-class CustomerView(CustomerPage, CustomerActs, DeskView):
+class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     default_needs = "work"
     needs_by_column = dict.fromkeys(Customer.CARD, "card") | dict.fromkeys(Customer.FULL, "full")
     rights = {
@@ -66,6 +67,7 @@ class CustomerView(CustomerPage, CustomerActs, DeskView):
         "last_report_on",
         "verified_on",
     )
+    edited_in_place = ("contact", "phone", "industry", "region")
     column_export_list = (
         *("code", "name", "contact", "phone", "owner", "tax_id", "status", "industry", "region", "address"),
         *("is_key", "is_institutional", "founded_on", "first_deal_on", "headcount", "registered_capital_fen"),

@@ -150,6 +150,84 @@
     show();
   }
 
+  // ---- Cells changed where they stand ----------------------------------------------------------------------------
+
+  // Two presses or the button of a cell open it as a field; Enter saves, Escape leaves it as it was.
+  function cells(table) {
+    let opened = null; // the cell that is a field now, and what stood in it
+
+    function offer(cell) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cell-edit d-print-none";
+      const words = `${table.dataset.change}: ${cell.dataset.label}`;
+      button.title = words;
+      button.setAttribute("aria-label", words);
+      button.addEventListener("click", () => open(cell));
+      cell.append(button);
+    }
+
+    function leave() {
+      if (!opened) return;
+      const { cell, before } = opened;
+      opened = null;
+      cell.replaceChildren(...before);
+      cell.querySelector(".cell-edit").focus();
+    }
+
+    // What the server answers takes the place of the cell: a field with what is wrong, or the cell as it is now.
+    async function show(cell, answer) {
+      if (!answer || answer.redirected || ![200, 409, 422].includes(answer.status)) return fail(cell);
+      const before = opened ? opened.before : Array.from(cell.childNodes);
+      cell.innerHTML = await answer.text();
+      enhance(cell);
+      const field = cell.querySelector(".cell-form .ts-control input, .cell-form :is(input:not([type=hidden]), select)");
+      opened = field ? { cell, before } : null;
+      if (!field) offer(cell);
+      (field || cell.querySelector(".cell-edit")).focus();
+      if (field && field.select) field.select();
+    }
+
+    function fail(cell) {
+      cell.querySelector(".cell-failed")?.remove();
+      const line = document.createElement("div");
+      line.className = "cell-failed text-red";
+      line.setAttribute("role", "alert");
+      line.textContent = table.dataset.failed;
+      cell.append(line);
+    }
+
+    async function open(cell) {
+      leave();
+      const url = new URL(table.dataset.url, window.location.href);
+      url.searchParams.set("id", cell.parentElement.dataset.row);
+      url.searchParams.set("name", cell.dataset.cell);
+      await show(cell, await fetch(url, { credentials: "same-origin" }).catch(() => null));
+    }
+
+    table.querySelectorAll("td[data-cell]").forEach(offer);
+    table.addEventListener("dblclick", (event) => {
+      const cell = event.target.closest("td[data-cell]");
+      if (cell && !event.target.closest("form, button")) open(cell);
+    });
+    table.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && event.target.closest(".cell-form")) leave();
+    });
+    table.addEventListener("click", (event) => {
+      if (event.target.closest("[data-role=leave]")) leave();
+    });
+    table.addEventListener("submit", async (event) => {
+      const form = event.target.closest("form[data-role=cell]");
+      if (!form) return;
+      event.preventDefault();
+      if (form.dataset.sent) return;
+      form.dataset.sent = "1";
+      const sent = { method: "POST", body: new FormData(form), credentials: "same-origin" };
+      await show(form.closest("td"), await fetch(form.action, sent).catch(() => null));
+      delete form.dataset.sent;
+    });
+  }
+
   // ---- Records inside a record -----------------------------------------------------------------------------------
 
   function inlineList(list) {
@@ -237,7 +315,7 @@
       sent = true;
     });
     window.addEventListener("beforeunload", (event) => {
-      if (!sent && state() !== saved) event.preventDefault();
+      if (form.isConnected && !sent && state() !== saved) event.preventDefault();
     });
     window.addEventListener("pageshow", (event) => {
       if (!event.persisted) return;
@@ -418,11 +496,12 @@
     each("[data-role=date-range]", dateRange);
     each("[data-role=inline-list]", inlineList);
     each("[data-role=tick-all]", tickAll);
+    each("table[data-role=cells]", cells);
     each("details.menu", closesByItself);
     each("form:has([data-drop-empty])", dropEmpty);
     each("form[data-role=bring]", bring);
     each("form[data-role=reach]", reach);
-    each("form[method=post]:not([data-role=bring], [data-role=reach])", onceOnly);
+    each("form[method=post]:not([data-role=bring], [data-role=reach], [data-role=cell])", onceOnly);
     each(".topbar-search input", slashSearches);
     each("dialog#keys", helpByKey);
     each(".explain", explainsBeside);

@@ -14,7 +14,7 @@ from tests.secrecy.matrix.visit import Visit
 
 LISTED = {
     "index_view", "details_view", "edit_view", "create_view", "delete_view", "export", "ajax_lookup", "ajax_update",
-    "action_view",
+    "action_view", "cell",
 }  # fmt: skip
 ELSEWHERE = {
     "static": "files that are the same for everybody",
@@ -42,7 +42,7 @@ TEXTS = {
         *("attention", "exposure", "signatures", "archives", "contracts"),
         *("complaints", "visit_coverage", "satisfaction"),
         *("gatherings", "attendance", "suggestions", "service"),
-        *("information_reports", "changes", "credit_work"),
+        *("information_reports", "changes", "credit_work", "reports", "reports_by_person"),
     ),
     "step": (
         *("agree", "judge", "reply", "serve", "examine", "propose", "submit", "decide", "feed_back", "sanction"),
