@@ -22,7 +22,7 @@ from rules.engine.words import Example, Policy
 _proven: dict[str, list[Finding]] = {}  # table hash → findings, for tables that agreed
 
 
-def prove(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> None:
+def prove(policy: LoadedPolicy, grid: Grid, node: ast.expr) -> None:
     """Compares both executors over the grid and notes the findings. Raises Refusal on any difference."""
     known = _proven.get(policy.table_hash)
     if known is None:
@@ -31,7 +31,7 @@ def prove(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> None:
     policy.found = [*known, *_without_example(policy)]
 
 
-def _walk(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> list[Finding]:
+def _walk(policy: LoadedPolicy, grid: Grid, node: ast.expr) -> list[Finding]:
     has_otherwise = len(policy.when_rules) < len(policy.rules)
     watch = Watch([rule.id for rule in policy.when_rules], has_otherwise)
     for point in _points(policy, grid):
@@ -57,7 +57,7 @@ def _points(policy: LoadedPolicy, grid: Grid) -> Iterator[dict[str, Any]]:
         yield policy.normalise(example.given)
 
 
-def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], node: ast.AST) -> None:
+def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], node: ast.expr) -> None:
     fired = policy.first_rule(case)
     index = len(policy.rules) - 1 if fired is None else fired
     try:
@@ -78,7 +78,7 @@ def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], 
     )
 
 
-def _cannot_decide(policy: LoadedPolicy, point: dict[str, Any], node: ast.AST, error: Exception) -> Refusal:
+def _cannot_decide(policy: LoadedPolicy, point: dict[str, Any], node: ast.expr, error: Exception) -> Refusal:
     return refuse(
         node,
         (
