@@ -98,14 +98,15 @@ def finding_refusals(policy: LoadedPolicy, reading: Reading, word: Policy) -> It
     for finding in policy.found:
         if finding.is_fault:
             at = reading.places[id(by_id[finding.rules[0]] if finding.rules else word)]
-            case = f": {finding.witness}" if finding.witness else ""
+            case = str(finding.witness or "")
             remedy = (
                 "add otherwise=Rule(…), or a rule for this case",
                 "请加 otherwise=Rule(…)，或为此情形加规则",
             )
             if finding.kind == "unreachable":
                 remedy = ("delete it, mend its condition, or move it up", "请删除、改正其条件或上移")
-            yield refuse(at, (finding.text["en"] + case, finding.text["zh"] + case), remedy)
+            told = finding.text["en"], finding.text["zh"]
+            yield refuse(at, (f"{told[0]}: {case}", f"{told[1]}：{case}") if case else told, remedy)
 
 
 def example_refusals(policy: LoadedPolicy, reading: Reading) -> Iterator[Refusal]:

@@ -88,6 +88,15 @@ def left_side(node: ast.Compare) -> Refusal:
     )
 
 
+def _wrong_joint(node: ast.BinOp) -> Refusal:
+    left, right = shown(node.left, 30), shown(node.right, 30)
+    return refuse(
+        node,
+        (f"comparisons are joined by & and | alone: {shown(node)}", f"比较只能用 & 和 | 连接：{shown(node)}"),
+        (f"write ({left}) & ({right}), or |", f"请写 ({left}) & ({right})，或用 |"),
+    )
+
+
 def arithmetic(node: ast.BinOp) -> Refusal:
     return refuse(
         node,
@@ -146,7 +155,7 @@ def not_a_condition(node: ast.expr) -> Refusal:
             (f"write m.{name} == True", f"请写 m.{name} == True"),
         )
     if isinstance(node, ast.BinOp):
-        return arithmetic(node)
+        return _wrong_joint(node) if isinstance(node.left, ast.Compare) else arithmetic(node)
     if isinstance(node, ast.Call):
         return call(node)
     return refuse(

@@ -45,9 +45,9 @@ def did_you_mean(name: str, known: Iterable[str], fallback: tuple[str, str] | No
 
 
 def shown(node: ast.AST, most: int = 60) -> str:
-    """A piece of the file as text, cut short."""
-    text = ast.unparse(node)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """A piece of the file as text, its first line cut short."""
+    text, *more = ast.unparse(node).split("\n")
+    return text if len(text) <= most and not more else text[: most - 1] + "…"
 
 
 def fact_named(node: ast.expr) -> str | None:

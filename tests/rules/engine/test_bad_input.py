@@ -81,7 +81,7 @@ def test_good_file_loads():
         ("True", "True is not a condition", "when=m.fact == value"),
         ("lambda: m.hold == True", "is not a condition", "when=m.fact == value"),
         ("[m.hold == True][0]", "is not a condition", "when=m.fact == value"),
-        ("(m.hold == True) ^ (m.grade == 'A')", "arithmetic", "derived"),
+        ("(m.hold == True) ^ (m.grade == 'A')", "joined by & and | alone", "write (m.hold == True) & (m.grade == 'A')"),
     ],
 )
 def test_misspelt_condition_is_refused(condition, problem, remedy):

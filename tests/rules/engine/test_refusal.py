@@ -38,6 +38,10 @@ def test_piece_of_a_file_is_shown_up_to_sixty_signs(letters, told):
     assert shown(ast.Constant("x" * letters)) == told
 
 
+def test_piece_of_several_lines_is_shown_by_its_first():
+    assert shown(ast.parse("class A:\n    x = 1").body[0]) == "class A:…"
+
+
 def test_nearest_name_is_offered_or_all_there_are():
     known = ["sum_fen", "asked_fen", "days_late"]
     assert did_you_mean("asked_fem", known) == ("did you mean asked_fen?", "是否想写 asked_fen？")
