@@ -93,11 +93,11 @@ def tried(modules: list[str]) -> list[str]:
     chosen = modules or [*TESTS]
     for module in chosen:
         prepare(module)
-        alive = [name for name, code in results(module).items() if code not in KILLED]
-        if alive or not results(module):
+        earlier = results(module)
+        _mutmut(module)
+        alive = [name for name, code in results(module).items() if code not in KILLED and name in earlier]
+        if alive:
             _mutmut(module, *alive)
-        if None in results(module).values():
-            _mutmut(module)
     return chosen
 
 

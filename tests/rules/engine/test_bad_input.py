@@ -81,6 +81,7 @@ def test_good_file_loads():
         ("True", "True is not a condition", "when=m.fact == value"),
         ("lambda: m.hold == True", "is not a condition", "when=m.fact == value"),
         ("[m.hold == True][0]", "is not a condition", "when=m.fact == value"),
+        ("m.days_late * 2", "arithmetic", "derived=dict("),
         ("(m.hold == True) ^ (m.grade == 'A')", "joined by & and | alone", "write (m.hold == True) & (m.grade == 'A')"),
     ],
 )
@@ -113,6 +114,7 @@ LONG = f'm.grade == "{"x" * 40}"'
             " | ".join([*(f"(m.days_late == {n})" for n in range(6)), "…"]),
         ),
         (f"m.hold == True and {LONG}", f"(m.hold == True) & (m.grade == '{'x' * 27}…)"),
+        (f"({LONG}) ^ ({LONG})", f"(m.grade == '{'x' * 17}…) & (m.grade == '{'x' * 17}…), or |"),
         (f'm.grade in ("A", "{"x" * 40}")', f"(m.grade == 'A') | (m.grade == '{'x' * 28}…)"),
         (f'{LONG} == "{"y" * 40}"', f"(m.grade == '{'x' * 28}…) & ('{'x' * 28}… == '{'y' * 28}…)"),
     ],
