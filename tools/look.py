@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -162,10 +162,7 @@ def one(context: BrowserContext, screen: Screen, name: str) -> Iterator[str]:
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     try:
-        answer = page.goto(screen.path)
-        for selector in screen.follow.split(" > ") if screen.follow else ():
-            page.locator(selector).first.click()
-            page.wait_for_load_state()
+        answer = walk(page, screen)
         page.wait_for_timeout(150)
         expected = ANSWERS.get(screen.name, 200)
         if answer and answer.status != expected:
@@ -183,6 +180,15 @@ def one(context: BrowserContext, screen: Screen, name: str) -> Iterator[str]:
         yield f"{name}: {error.message.splitlines()[0]}"
     finally:
         page.close()
+
+
+def walk(page: Page, screen: Screen) -> Response | None:
+    """Goes to a screen, pressing what leads there; the answer of the first page."""
+    answer = page.goto(screen.path)
+    for selector in screen.follow.split(" > ") if screen.follow else ():
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+    return answer
 
 
 def too_wide(page: Page) -> bool:

@@ -1,4 +1,4 @@
-"""The pictures of README and docs/posts: pages in both languages, from invented demo data. Writes docs/pictures."""
+"""The pictures of README, docs/posts and policy-owners.md: pages in both languages, from invented demo data."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ POSTS = {  # whose first look in the morning, at what
     "post-finance": ("finance", "/reports/aging/"),
     "post-auditor": ("auditor", "/audit/"),
 }
+DRAFTS = ("policy-numbers", "policy-rule")  # whole pages, as tools/look_screens.txt finds them
 SMALL = {"width": 1120, "height": 640}
-LARGEST_KB = 60
+LARGEST_KB = 80
 
 
 def main() -> None:
@@ -43,8 +44,12 @@ def main() -> None:
             page = context.new_page()
             open_one_with_room(page, language)
             save(page.screenshot(), FOLDER / name)
+            ending = name.removeprefix("customer")
             for post, (user, path) in POSTS.items():
-                of_post(browser, url, FOLDER / f"{post}{name.removeprefix('customer')}", user, path, language)
+                of_screen(browser, url, FOLDER / f"{post}{ending}", look.Screen(user, path, None, post), language)
+            for screen in [one for one in look.read_screens() if one.name in DRAFTS]:
+                file = FOLDER / f"{screen.name}{ending}"
+                of_screen(browser, url, file, screen, language, is_whole=True)
         browser.close()
 
 
@@ -61,13 +66,15 @@ def open_one_with_room(page: Page, language: str) -> None:
     sys.exit("The demo data have nobody to whom we may sell on account.")
 
 
-def of_post(browser: Browser, url: str, file: Path, user: str, path: str, language: str) -> None:
+def of_screen(
+    browser: Browser, url: str, file: Path, screen: look.Screen, language: str, is_whole: bool = False
+) -> None:
     context = browser.new_context(base_url=url, viewport=SMALL)  # type: ignore[arg-type]
-    look.sign_in(context, user, language)
+    look.sign_in(context, screen.user, language)
     page = context.new_page()
-    page.goto(path)
+    look.walk(page, screen)
     page.wait_for_load_state("networkidle")
-    save(page.screenshot(animations="disabled"), file, colours=32)
+    save(page.screenshot(animations="disabled", full_page=is_whole), file, colours=64 if is_whole else 32)
     context.close()
     if file.stat().st_size > LARGEST_KB * 1000:
         sys.exit(f"{file.name} is larger than {LARGEST_KB} kB.")

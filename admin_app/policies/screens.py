@@ -17,10 +17,9 @@ from admin_app.policies import service
 from admin_app.policy_desk.cases import cases_of, told_outcomes
 from admin_app.policy_desk.uses import Use, uses_of
 from admin_app.screens.base import SignedIn
-from admin_app.screens.units import unit_words
 from admin_app.secrecy.reader import Reader, current
 from rules.engine import LoadedPolicy
-from rules.engine.telling import told_condition, told_form
+from rules.engine.telling import amount, told_condition, told_form, unit_of
 
 MOST_COUNTED = 1_000
 
@@ -64,7 +63,8 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             uses=_uses(policy_name),
             may_draft=may(_posts(), "policy.draft"),
             kinds=KINDS,
-            unit_words=unit_words,
+            amount=amount,
+            unit_of=unit_of,
             stop=service.stop_of(policy_name),
             may_stop=policy.stopped is not None and may(_posts(), "policy.stop"),
             may_lift=may(_posts(), "policy.lift"),

@@ -25,7 +25,7 @@ from rules.engine.words import Example, Policy
 _proven: dict[str, list[Finding]] = {}  # table hash → findings, for tables that agreed
 
 
-def prove(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> None:
+def prove(policy: LoadedPolicy, grid: Grid, node: ast.expr) -> None:
     """Compares both executors over the grid and notes the findings. Raises Refusal on any difference."""
     known = _proven.get(policy.table_hash)
     if known is None:
@@ -34,7 +34,7 @@ def prove(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> None:
     policy.found = [*known, *_without_example(policy)]
 
 
-def _walk(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> list[Finding]:
+def _walk(policy: LoadedPolicy, grid: Grid, node: ast.expr) -> list[Finding]:
     watch = _watch(policy)
     for point in _points(policy, grid, watch):
         case = policy.complete(point)
@@ -82,7 +82,7 @@ def _not_seen(policy: LoadedPolicy, watch: Watch) -> Iterator[dict[str, Any]]:
         watch.is_sampled = True
 
 
-def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], node: ast.AST) -> None:
+def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], node: ast.expr) -> None:
     fired = policy.first_rule(case)
     index = len(policy.rules) - 1 if fired is None else fired
     try:
@@ -103,7 +103,7 @@ def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], 
     )
 
 
-def _cannot_decide(policy: LoadedPolicy, point: dict[str, Any], node: ast.AST, error: Exception) -> Refusal:
+def _cannot_decide(policy: LoadedPolicy, point: dict[str, Any], node: ast.expr, error: Exception) -> Refusal:
     return refuse(
         node,
         (
@@ -123,14 +123,15 @@ def finding_refusals(policy: LoadedPolicy, reading: Reading, word: Policy) -> It
     for finding in policy.found:
         if finding.is_fault:
             at = reading.places[id(by_id[finding.rules[0]] if finding.rules else word)]
-            case = f": {finding.witness}" if finding.witness else ""
+            case = str(finding.witness or "")
             remedy = (
                 "add otherwise=Rule(…), or a rule for this case",
                 "请加 otherwise=Rule(…)，或为此情形加规则",
             )
             if finding.kind == "unreachable":
                 remedy = ("delete it, mend its condition, or move it up", "请删除、改正其条件或上移")
-            yield refuse(at, (finding.text["en"] + case, finding.text["zh"] + case), remedy)
+            told = finding.text["en"], finding.text["zh"]
+            yield refuse(at, (f"{told[0]}: {case}", f"{told[1]}：{case}") if case else told, remedy)
 
 
 def example_refusals(policy: LoadedPolicy, reading: Reading) -> Iterator[Refusal]:

@@ -93,7 +93,7 @@ def check_names(reading: Reading, policy: Policy) -> Iterator[Refusal]:
     seen: dict[int, str] = {}
     node = reading.places[id(policy)]
     for name in {**policy.facts, **policy.derived}:
-        at: ast.AST = (
+        at: ast.expr = (
             labelled(reading.part(policy, "facts"), name) or labelled(reading.part(policy, "derived"), name) or node
         )
         if name in RESERVED_NAMES:

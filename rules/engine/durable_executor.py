@@ -20,8 +20,7 @@ from typing import Any
 def _import_durable() -> tuple[Any, Any, Any]:
     """Python 3.13 binds symbols at import by default, and the engine's extension lacks one it never uses."""
     flags = sys.getdlopenflags()
-    if sys.version_info >= (3, 13):
-        sys.setdlopenflags(os.RTLD_LAZY)
+    sys.setdlopenflags(os.RTLD_LAZY)
     try:
         import durable_rules_engine
         from durable import engine, lang
@@ -110,7 +109,7 @@ def _do_nothing(_closure: Any) -> None:
 
 def executor_for(conditions: list[dict[str, Any]], asked: tuple[str, ...]) -> DurableExecutor:
     """The executor of this table, made once per process for each distinct table. `asked`: every fact it needs."""
-    key = json.dumps([asked, conditions], sort_keys=True)
+    key = json.dumps([asked, conditions])
     with _lock:
         found = _executors.get(key)
         if found is None:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.engine.agreement import answered_otherwise
+from rules.engine.answers import labelled as cell
 from rules.engine.formatting import formatted
 from rules.engine.grid import Grid
 from rules.engine.load import unproven
 from rules.engine.moved import default_of
 from rules.engine.policy import LoadedPolicy
 from rules.engine.reader import Reading
-from rules.engine.spelling import spelled
+from rules.engine.script import Places
+from rules.engine.spelling import spelled, table
 from rules.engine.words import Example
 
 
@@ -42,13 +44,12 @@ def differing_examples(text: str, filename: str) -> list[Differing]:
 def with_examples_as_answered(text: str, filename: str) -> str:
     """The text whose differing examples state the answers of today. Raises RuleFileRefused as above."""
     reading, policies = unproven(text, filename)
-    spots: list[tuple[ast.expr, str]] = []
+    spots: dict[ast.expr, str] = {}
     for call, found in _differing(reading, policies):
         labels = {pair.arg: pair.value for pair in call.keywords}
-        stated = labels["then"]
-        spots += [(place, spelled(found.outcome[name])) for name, place in _values(stated) if name in found.outcome]
+        spots |= _answers(labels["then"], found)
         if found.example.rule not in (None, found.rule):
-            spots.append((labels["rule"], spelled(found.rule)))
+            spots[labels["rule"]] = spelled(found.rule)
     return formatted(_replaced(text, spots)) if spots else text
 
 
@@ -81,27 +82,17 @@ def _differing(reading: Reading, policies: dict[str, LoadedPolicy]) -> list[tupl
     return found
 
 
-def _values(node: ast.expr) -> list[tuple[str, ast.expr]]:
-    """Name and place of every value in `dict(name=value, …)` or `{"name": value, …}`."""
-    if isinstance(node, ast.Dict):
-        pairs = zip(node.keys, node.values, strict=True)
-        return [(str(key.value), value) for key, value in pairs if isinstance(key, ast.Constant)]
-    return [(pair.arg, pair.value) for pair in getattr(node, "keywords", ()) if pair.arg]
+def _answers(stated: ast.expr, found: Differing) -> dict[ast.expr, str]:
+    """What to write where; an outcome that the file names elsewhere is written out here, for others may share it."""
+    places = {name: cell(stated, name) for name in found.outcome}
+    if None in places.values():
+        return {stated: table({**found.example.then, **found.outcome})}
+    return {at: spelled(found.outcome[name]) for name, at in places.items() if at}
 
 
-def _replaced(text: str, spots: list[tuple[ast.expr, str]]) -> str:
+def _replaced(text: str, spots: dict[ast.expr, str]) -> str:
     """The text with other words in these places."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    placed = [
-        (
-            starts[node.lineno - 1] + node.col_offset,
-            starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0),
-            new,
-        )
-        for node, new in spots
-    ]
-    for start, end, new in sorted(placed, reverse=True):
+    places = Places(text)
+    for (start, end), new in sorted(((places.span(node), new) for node, new in spots.items()), reverse=True):
         text = text[:start] + new + text[end:]
     return text

@@ -9,28 +9,34 @@ import ast
 
 from rules.engine.refusal import Refusal, fact_named, refuse, shown
 
-_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
-
-
+_SIGNS = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Is: "==", ast.IsNot: "!=", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
+def _joined(joint: str, parts: list[str], most: int = 6) -> str:
+    """Each part in its parentheses; that more follow is shown, lest a copied line loses them."""
+    kept = [f"({part})" for part in parts[:most]]
+    return joint.join([*kept, "…"] if len(parts) > most else kept)
+
+
 def chain(node: ast.Compare) -> Refusal:
-    inner = [part for part in node.comparators if isinstance(part, ast.BinOp)]
-    if any(isinstance(part.op, (ast.BitAnd, ast.BitOr)) for part in inner):
+    parts = [node.left, *node.comparators]
+    if any(isinstance(part, ast.BinOp) and isinstance(part.op, (ast.BitAnd, ast.BitOr)) for part in parts):
         return refuse(
             node,
             ("each comparison beside & or | needs its own parentheses", "& 或 | 两侧的比较须各加括号"),
             ("write (m.a == 1) & (m.b == 2)", "请写 (m.a == 1) & (m.b == 2)"),
         )
-    parts = [node.left, *node.comparators]
     pairs = []
     for left, op, right in zip(parts, node.ops, parts[1:], strict=False):
-        sign = _SIGNS.get(type(op), "==")
-        if fact_named(left) is None and fact_named(right) is not None:
+        sign = _SIGNS[type(op)]
+        if fact_named(left) is None and fact_named(right) is not None and sign in _MIRROR:
             left, sign, right = right, _MIRROR[sign], left
-        pairs.append(f"({shown(left, 30)} {sign} {shown(right, 30)})")
-    spelled = " & ".join(pairs)
+        pairs.append(f"{shown(left, 30)} {sign} {shown(right, 30)}")
+    spelled = _joined(" & ", pairs)
     return refuse(
         node,
         ("a chain of comparisons loses all but its last part", "连写比较会丢失前面的条件"),
@@ -41,16 +47,15 @@ def chain(node: ast.Compare) -> Refusal:
 def wrong_operator(node: ast.Compare) -> Refusal:
     op, left, right = node.ops[0], shown(node.left), node.comparators[0]
     if isinstance(op, (ast.Is, ast.IsNot)):
-        spelled = f"{left} {'==' if isinstance(op, ast.Is) else '!='} {shown(right)}"
+        spelled = f"{left} {_SIGNS[type(op)]} {shown(right)}"
         return refuse(
             node,
             ("`is` is not a comparison of rules", "规则中不用 is"),
             (f"write {spelled}", f"请写 {spelled}"),
         )
     sign, joint = ("==", " | ") if isinstance(op, ast.In) else ("!=", " & ")
-    spelled = f"({left} {sign} 'A'){joint}({left} {sign} 'B')"
-    if isinstance(right, (ast.Tuple, ast.List, ast.Set)) and right.elts:
-        spelled = joint.join(f"({left} {sign} {shown(item, 30)})" for item in right.elts[:6])
+    listed = isinstance(right, (ast.Tuple, ast.List, ast.Set)) and [shown(item, 30) for item in right.elts]
+    spelled = _joined(joint, [f"{left} {sign} {item}" for item in listed or ("'A'", "'B'")])
     return refuse(
         node,
         ("`in` loses its meaning in a rule", "规则中的 in 会失效"),
@@ -80,6 +85,15 @@ def left_side(node: ast.Compare) -> Refusal:
         node,
         (f"{shown(node.left)} is not a fact", f"{shown(node.left)} 不是事实"),
         ("write m.<fact> on the left", "左边请写 m.<事实>"),
+    )
+
+
+def _wrong_joint(node: ast.BinOp) -> Refusal:
+    left, right = shown(node.left, 30), shown(node.right, 30)
+    return refuse(
+        node,
+        (f"comparisons are joined by & and | alone: {shown(node)}", f"比较只能用 & 和 | 连接：{shown(node)}"),
+        (f"write ({left}) & ({right}), or |", f"请写 ({left}) & ({right})，或用 |"),
     )
 
 
@@ -121,7 +135,7 @@ def call(node: ast.Call) -> Refusal:
 def not_a_condition(node: ast.expr) -> Refusal:
     if isinstance(node, ast.BoolOp):
         word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
-        spelled = f" {sign} ".join(f"({shown(part, 40)})" for part in node.values[:4])
+        spelled = _joined(f" {sign} ", [shown(part, 40) for part in node.values])
         return refuse(
             node,
             (f"`{word}` loses a condition silently", f"{word} 会悄悄丢失条件"),
@@ -141,7 +155,7 @@ def not_a_condition(node: ast.expr) -> Refusal:
             (f"write m.{name} == True", f"请写 m.{name} == True"),
         )
     if isinstance(node, ast.BinOp):
-        return arithmetic(node)
+        return _wrong_joint(node) if isinstance(node.left, ast.Compare) else arithmetic(node)
     if isinstance(node, ast.Call):
         return call(node)
     return refuse(

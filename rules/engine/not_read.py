@@ -31,7 +31,7 @@ def constant(node: ast.Constant) -> Any:
     )
 
 
-def wrong_import(node: ast.AST) -> Refusal:
+def wrong_import(node: ast.stmt) -> Refusal:
     return refuse(
         node,
         ("a rule file imports nothing but its own words", "规则文件只能导入规则用语"),

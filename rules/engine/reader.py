@@ -165,7 +165,7 @@ class _Reader:
             ),
         )
 
-    def _known(self, word: str, node: ast.AST) -> None:
+    def _known(self, word: str, node: ast.expr) -> None:
         if word not in self._imported:
             raise refuse(
                 node,

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 
 from rules.engine.faults import Fault, Text, both
 
+Placed = ast.expr | ast.stmt | ast.keyword | ast.alias  # what stands somewhere in the text
+
 
 class Refusal(Exception):
     """Something in a rule file that is not part of the language."""
 
-    def __init__(self, node: ast.AST | tuple[int, int], problem: Text, remedy: Text) -> None:
+    def __init__(self, node: Placed | tuple[int, int], problem: Text, remedy: Text) -> None:
         super().__init__(problem["en"])
         self.line, self.column = node if isinstance(node, tuple) else place(node)
         self.problem = problem
@@ -22,11 +24,11 @@ class Refusal(Exception):
         return Fault(filename, self.line, self.column, self.problem, self.remedy)
 
 
-def place(node: ast.AST) -> tuple[int, int]:
-    return getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+def place(node: Placed) -> tuple[int, int]:
+    return node.lineno, node.col_offset + 1
 
 
-def refuse(node: ast.AST | tuple[int, int], problem: tuple[str, str], remedy: tuple[str, str]) -> Refusal:
+def refuse(node: Placed | tuple[int, int], problem: tuple[str, str], remedy: tuple[str, str]) -> Refusal:
     """A refusal from (English, Chinese) pairs."""
     return Refusal(node, both(*problem), both(*remedy))
 
@@ -34,7 +36,7 @@ def refuse(node: ast.AST | tuple[int, int], problem: tuple[str, str], remedy: tu
 def did_you_mean(name: str, known: Iterable[str], fallback: tuple[str, str] | None = None) -> tuple[str, str]:
     """The remedy for a name nobody knows: the nearest known one, or all of them."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, names)
     if near:
         return f"did you mean {near[0]}?", f"是否想写 {near[0]}？"
     if fallback:
@@ -43,9 +45,9 @@ def did_you_mean(name: str, known: Iterable[str], fallback: tuple[str, str] | No
 
 
 def shown(node: ast.AST, most: int = 60) -> str:
-    """A piece of the file as text, cut short."""
-    text = ast.unparse(node)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """A piece of the file as text, its first line cut short."""
+    text, *more = ast.unparse(node).split("\n")
+    return text if len(text) <= most and not more else text[: most - 1] + "…"
 
 
 def fact_named(node: ast.expr) -> str | None:

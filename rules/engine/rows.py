@@ -24,8 +24,8 @@ class Row:
     behind: list[str] = field(default_factory=list)
     node: ast.expr | None = None
 
-    def lines(self, comma: bool) -> list[str]:
-        first = "  ".join([self.text + ("," if comma else ""), *self.behind[:1]])
+    def lines(self) -> list[str]:
+        first = "  ".join([f"{self.text},", *self.behind[:1]])
         return [*self.above, first, *self.behind[1:]]
 
 
@@ -35,26 +35,23 @@ class Rows:
 
     script: Script
     node: ast.List
-    opening: list[str] = field(default_factory=list)
+    opening: str = ""
     rows: list[Row] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
-    ends_in_comma: bool = True
 
     def written(self, rows: list[Row]) -> str:
         """The text of the file with these elements in the list, in this order."""
-        lines = [f"[  {' '.join(self.opening)}" if self.opening else "["]
-        for index, row in enumerate(rows):
-            lines += row.lines(comma=self.ends_in_comma or index < len(rows) - 1)
+        lines = [f"[  {self.opening}", *(line for row in rows for line in row.lines()), *self.closing, "]"]
         elements = [row.node if row.node is not None else expression(row.text) for row in rows]
         meaning = ast.List(elts=elements, ctx=ast.Load())
-        return self.script.rewritten(self.node, "\n".join([*lines, *self.closing, "]"]), meaning)
+        return self.script.rewritten(self.node, "\n".join(lines), meaning)
 
 
 def rows_in(script: Script, node: ast.List) -> Rows:
     """The list as it stands."""
-    found = Rows(script, node, ends_in_comma=False)
+    found = Rows(script, node)
     start, end = script.span(node)
-    row, depth, line, begin = Row(), 0, node.lineno, -1
+    row, depth, line, begin = Row(), 0, node.lineno, start
     for token in tokenize.generate_tokens(io.StringIO(script.text).readline):
         first, last = script.offset(*token.start), script.offset(*token.end)
         if first <= start or last >= end or token.type in _BLANK:
@@ -65,18 +62,16 @@ def rows_in(script: Script, node: ast.List) -> Rows:
         line = token.end[0]
         if token.string == "," and depth == 0:
             found.rows.append(row)
-            row, begin, found.ends_in_comma = Row(), -1, True
+            row = Row()
             continue
         if token.type == tokenize.OP:
             depth += (token.string in "([{") - (token.string in ")]}")
-        begin = first if begin < 0 else begin
+        begin = begin if row.text else first
         row.text = script.text[begin:last]
-        found.ends_in_comma = False
     if row.text:
         found.rows.append(row)
     else:
-        found.closing += row.above
-        found.ends_in_comma = True
+        found.closing = row.above
     for at, element in zip(found.rows, node.elts, strict=True):
         at.node = element
     return found
@@ -90,7 +85,7 @@ def _note(found: Rows, row: Row, comment: str, same_line: bool) -> None:
     elif found.rows:
         found.rows[-1].behind.append(comment)
     else:
-        found.opening.append(comment)
+        found.opening = comment
 
 
 def new_row(text: str) -> Row:

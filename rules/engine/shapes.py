@@ -164,7 +164,7 @@ def _labels(word: str) -> str:
 
 
 def _misfit(word: str, node: ast.Call, label: str, remedy: tuple[str, str]) -> Refusal:
-    at: ast.AST = next((pair.value for pair in node.keywords if pair.arg == label), node.args[0] if node.args else node)
+    at = next((pair.value for pair in node.keywords if pair.arg == label), node.args[0] if node.args else node)
     return refuse(at, (f"{label} of {word} cannot be {shown(at)}", f"{word} 的 {label} 不能是 {shown(at)}"), remedy)
 
 

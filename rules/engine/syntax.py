@@ -108,6 +108,12 @@ def _syntax_refusal(text: str, error: SyntaxError) -> Refusal:
     message = error.msg or "invalid syntax"
     if "too many nested" in message:
         return _too_deep(text)
+    if "integer string" in message:
+        return refuse(
+            at,
+            ("a number on this line is too long to read", "此行有数字过长，无法读取"),
+            ("write fen, days or basis points as whole numbers", "请用整数书写分、天数或基点"),
+        )
     lines = text.split("\n")
     line = lines[at[0] - 1] if at[0] <= len(lines) else ""
     letter = line[at[1] - 1 : at[1]]

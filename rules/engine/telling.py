@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rules.engine.facts import Fact, Flag, Number
+from rules.engine.facts import Count, Fact, Flag, Number
 from rules.engine.faults import Text, both
 from rules.engine.forms import FactForm, Form, Literal, Worked
 from rules.engine.policy import LoadedPolicy
@@ -22,7 +22,13 @@ _WHOLE = {
     "invoices": ("invoices", "张"),
     "bills": ("bills", "张"),
     "people": ("people", "人"),
+    "minutes": ("minutes", "分钟"),
+    "minutes after midnight": ("minutes after midnight", "分钟（自零点起）"),
+    "alternatives": ("alternatives", "个方案"),
+    "points": ("points", "分"),
+    "digits": ("digits", "位"),
 }
+_SHARE = Count(unit="percent")
 _MISSING = both("none", "无")
 _YES, _NO = both("yes", "是"), both("no", "否")
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -125,10 +131,7 @@ def _told_worked(policy: LoadedPolicy, form: Worked, kind: Fact | None) -> Text:
     shares = {"percent": (1,), "percent_up": (1,), "share_up": (0, 1, 3)}.get(form.form, ())
     parts = []
     for index, part in enumerate(form.parts):
-        told = told_form(policy, part, kind if index not in shares else None)
-        if index in shares and isinstance(part, Literal):
-            told = _with_unit(str(part.given), "percent")
-        parts.append(told)
+        parts.append(told_form(policy, part, _SHARE if index in shares else kind))
     made: dict[str, str] = {}
     for lang, patterns in _WORDS.items():
         words = [part[lang] for part in parts]

@@ -1,5 +1,6 @@
 """The rules on screen, for everybody signed in, in his language."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ def test_a_policy_shows_condition_outcome_clause_and_sentence(sign_in: Any) -> N
     for part in ("A-half-year", "grade == &#39;A&#39;", "months between reports", "二(三)3.2.3", "every six months"):
         assert part in page
     assert "每半年报告一次" in sign_in("sales1").get("/policies/credit_report?lang=zh").text
+
+
+def test_a_policy_tells_its_numbers_in_the_units_of_its_rules(sign_in: Any) -> None:
+    page = re.sub(r"<[^>]*>", " ", sign_in("sales1").get("/policies/credit_grade?lang=en").text)
+    assert re.search(r"a_on_time_bp\s+90\.00\s+%", page)
+    assert re.search(r"on_time_bp\s+\S+\s+%\s+0\.00 … 100\.00", page)
 
 
 def test_an_unknown_policy_is_not_there(sign_in: Any) -> None:

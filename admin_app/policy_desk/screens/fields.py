@@ -1,6 +1,6 @@
 """Which field suits a kind of fact or outcome? One that knows its values, its unit and its range."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -48,13 +48,13 @@ def ends(kind: Number) -> dict[str, str]:
     return {"least": amount(kind.least, kind.unit), "most": amount(kind.most, kind.unit)}
 
 
-def hint(kind: Fact) -> str:
-    """Unit and range: `days · 0 – 365`."""
+def hint(kind: Fact, notes: Iterable[str] = ()) -> str:
+    """Unit, range and what else is to be said: `days · 0 – 365 · 二(三)1`."""
     if not isinstance(kind, Number):
         return ""
-    unit = said(unit_of(kind.unit))
     is_open = kind.most == MOST_MONEY and kind.least == 0
-    return " · ".join(part for part in (unit, "" if is_open else "{least} – {most}".format(**ends(kind))) if part)
+    parts = said(unit_of(kind.unit)), "" if is_open else "{least} – {most}".format(**ends(kind)), *notes
+    return " · ".join(part for part in parts if part)
 
 
 def facts_form(policy: LoadedPolicy, names: list[str], given: Mapping[str, Any]) -> Any:
@@ -79,9 +79,9 @@ def field(label: str, kind: Fact, policy: LoadedPolicy, default: Any = None, is_
     return number_field(label, kind, [*needed, Within(kind)], default)
 
 
-def number_field(label: str, kind: Number, checks: list[Any], default: Any = None) -> Any:
+def number_field(label: str, kind: Number, checks: list[Any], default: Any = None, notes: Iterable[str] = ()) -> Any:
     typed_as = MoneyField if kind.unit == "fen" else HundredthsField if kind.unit in HUNDREDTHS else CountField
-    return typed_as(label, checks, description=hint(kind), default=default)
+    return typed_as(label, checks, description=hint(kind, notes), default=default)
 
 
 def choices_of(kind: Fact, policy: LoadedPolicy) -> list[tuple[str, Any]]:

@@ -4,16 +4,16 @@ from typing import Any
 
 from flask import redirect, request
 from flask_admin import expose
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 
 from admin_app import said
 from admin_app.policy_desk import service
 from admin_app.policy_desk.models import PolicyDraft
+from admin_app.policy_desk.screens.fields import Within, number_field
 from admin_app.policy_desk.screens.page import DraftPage
-from admin_app.screens.fields import CountField, MoneyField
 from admin_app.screens.forms import DeskForm
-from admin_app.screens.units import unit_words
-from rules.engine import LoadedFile
+from rules.engine import Count, LoadedFile
+from rules.engine.facts import MOST_MONEY
 from rules.engine.writing import with_parameter
 
 
@@ -39,11 +39,10 @@ class NumbersPart(DraftPage):
 
 
 def numbers_form(file: LoadedFile, formdata: Any) -> Any:
-    """A field for each parameter, that knows its unit."""
+    """A field for each parameter, that knows its unit and its range."""
     fields: dict[str, Any] = {}
     for name, one in file.parameters.items():
-        kind = MoneyField if one.unit == "fen" else CountField
-        checks = [InputRequired(), NumberRange(one.least, one.most)]
-        hint = " · ".join(str(part) for part in (unit_words(one.unit), one.clause, said(one.note_text)) if part)
-        fields[name] = kind(said(one.label), checks, default=one.value, description=hint)
+        kind = Count(unit=one.unit, least=one.least or 0, most=MOST_MONEY if one.most is None else one.most)
+        notes = one.clause, said(one.note_text)
+        fields[name] = number_field(said(one.label), kind, [InputRequired(), Within(kind)], one.value, notes)
     return type("NumbersForm", (DeskForm,), fields)(formdata)

@@ -68,11 +68,9 @@ def where_expression(
     rest: Truth = False
     for index, truth in reversed(table.rows()):
         inside = among_values(table.form(policy.rules[index].then[outcome]), list(values))
-        if truth is True:
-            rest = inside
-        elif inside is rest:
+        if inside is rest:
             continue
-        elif inside is True:
+        if inside is True:
             rest = any_of(truth, rest)
         else:
             rest = any_of(all_of(truth, inside), all_of(table.negation(index), rest))

@@ -36,6 +36,11 @@ def test_good_file_loads():
         ('m.grade == "A" | m.grade == "B"', "own parentheses", "write (m.a == 1) & (m.b == 2)"),
         ("m.grade is None", "`is`", "write m.grade == None"),
         ("m.grade is not None", "`is`", "write m.grade != None"),
+        ("m.hold & m.days_late == 1", "own parentheses", "write (m.a == 1) & (m.b == 2)"),
+        ("1 < m.days_late in (2, 3)", "chain", "write (m.days_late > 1) & (m.days_late in (2, 3))"),
+        ("2 in m.grade is not None", "chain", "write (2 in m.grade) & (m.grade != None)"),
+        ("m.grade in levels", "`in` loses", "write (m.grade == 'A') | (m.grade == 'B')"),
+        ("m.grade not in ()", "`in` loses", "write (m.grade != 'A') & (m.grade != 'B')"),
         ("m.hold", "alone is not a comparison", "write m.hold == True"),
         ("m.days_late * 2 > 5", "arithmetic", "derived=dict("),
         ("m.days_late > m.sum_fen + 1", "arithmetic", "derived=dict("),
@@ -76,7 +81,8 @@ def test_good_file_loads():
         ("True", "True is not a condition", "when=m.fact == value"),
         ("lambda: m.hold == True", "is not a condition", "when=m.fact == value"),
         ("[m.hold == True][0]", "is not a condition", "when=m.fact == value"),
-        ("(m.hold == True) ^ (m.grade == 'A')", "arithmetic", "derived"),
+        ("m.days_late * 2", "arithmetic", "derived=dict("),
+        ("(m.hold == True) ^ (m.grade == 'A')", "joined by & and | alone", "write (m.hold == True) & (m.grade == 'A')"),
     ],
 )
 def test_misspelt_condition_is_refused(condition, problem, remedy):
@@ -90,6 +96,31 @@ def test_misspelt_condition_is_refused(condition, problem, remedy):
     assert fault.problem["zh"]
     assert fault.remedy["zh"]
     assert str(fault).startswith(f"bad.py:{line}:")
+
+
+LONG = f'm.grade == "{"x" * 40}"'
+
+
+@pytest.mark.parametrize(
+    ("condition", "remedy"),
+    [
+        (" and ".join(f"m.days_late != {n}" for n in range(6)), " & ".join(f"(m.days_late != {n})" for n in range(6))),
+        (
+            " or ".join(f"m.days_late == {n}" for n in range(7)),
+            " | ".join([*(f"(m.days_late == {n})" for n in range(6)), "…"]),
+        ),
+        (
+            f"m.days_late in {list(range(7))}",
+            " | ".join([*(f"(m.days_late == {n})" for n in range(6)), "…"]),
+        ),
+        (f"m.hold == True and {LONG}", f"(m.hold == True) & (m.grade == '{'x' * 27}…)"),
+        (f"({LONG}) ^ ({LONG})", f"(m.grade == '{'x' * 17}…) & (m.grade == '{'x' * 17}…), or |"),
+        (f'm.grade in ("A", "{"x" * 40}")', f"(m.grade == 'A') | (m.grade == '{'x' * 28}…)"),
+        (f'{LONG} == "{"y" * 40}"', f"(m.grade == '{'x' * 28}…) & ('{'x' * 28}… == '{'y' * 28}…)"),
+    ],
+)
+def test_remedy_shows_where_it_leaves_something_out(condition, remedy):
+    assert one_fault(with_condition(condition)).remedy["en"] == f"write {remedy}"
 
 
 @pytest.mark.parametrize("condition", ["m.days_late != 0", "m.days_late != 1000000", "m.sum_fen != largest"])

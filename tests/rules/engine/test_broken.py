@@ -1,6 +1,7 @@
-"""Broken rule files in `broken/`: each is refused at its line, with its remedy, in both languages.
+"""Broken rule files in `broken/`: each is refused at its place, with its remedy, in both languages.
 
-The first three lines of a file say which line, and the remedy in English and Chinese. They are read, never run.
+The first five lines of a file say where, what is wrong and what to do, each in English and Chinese. They are read,
+never run.
 """
 
 from pathlib import Path
@@ -17,11 +18,11 @@ def test_there_are_enough():
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-def test_broken_file_is_refused_with_line_and_remedy(path):
+def test_broken_file_is_refused_at_its_place_with_what_is_wrong_and_what_to_do(path):
     text = path.read_text(encoding="utf-8")
-    line, english, chinese = (one.removeprefix("# ") for one in text.split("\n")[:3])
+    wanted = [line.removeprefix("# ") for line in text.split("\n")[:5]]
     with pytest.raises(RuleFileRefused) as refused:
         load_text(text, path.name)
     fault = refused.value.faults[0]
-    assert (f"line {fault.line}", fault.remedy) == (line, {"en": english, "zh": chinese})
-    assert not fault.problem["zh"].isascii()
+    sentences = [text[language] for text in (fault.problem, fault.remedy) for language in ("en", "zh")]
+    assert [f"line {fault.line}, column {fault.column}", *sentences] == wanted

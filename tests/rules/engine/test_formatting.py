@@ -25,6 +25,13 @@ def test_formatting_twice_changes_nothing_more():
     assert formatted(once) == once
 
 
+def test_list_of_names_put_in_place_ends_in_a_comma_like_any_other():
+    names = ", ".join(f"*{letter * 40}" for letter in "abc")
+    assert formatted(f"kind = Choice({names})") == (
+        f"kind = Choice(\n    *{'a' * 40},\n    *{'b' * 40},\n    *{'c' * 40},\n)\n"
+    )
+
+
 def test_formatting_changes_no_answer():
     before, after = load_text(GOOD, "a.py"), load_text(formatted(GOOD), "a.py")
     assert {name: p.table_hash for name, p in after.policies.items()} == {

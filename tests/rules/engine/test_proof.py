@@ -136,7 +136,7 @@ def test_gap_is_refused_at_the_policy_with_a_case():
     assert found_in(WITHOUT) == [
         (
             place_of(WITHOUT, "Policy(\n"),
-            {"en": f"no rule answers this case: {case}", "zh": f"此情形没有规则适用: {case}"},
+            {"en": f"no rule answers this case: {case}", "zh": f"此情形没有规则适用：{case}"},
             {"en": "add otherwise=Rule(…), or a rule for this case", "zh": "请加 otherwise=Rule(…)，或为此情形加规则"},
         )
     ]

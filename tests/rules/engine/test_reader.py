@@ -40,6 +40,7 @@ def test_docstring_is_the_first_text():
     [
         ("5", 5),
         ("-5", -5),
+        (f"{2**63 - 1}", 2**63 - 1),
         ('"A"', "A"),
         ("None", None),
         ("True", True),
@@ -93,6 +94,8 @@ def test_parameter_knows_its_name_and_its_place():
         ("from rules.engine import least\nx = least(m.a, 1)\n", "m.a", "m is not imported", None),
         (HEAD + "x = [*1]\n", "*1", "* needs a list of values", "name a tuple of texts above"),
         (HEAD + "x = {1: 2}\n", "1: 2", "a label must be a text in quotes", 'write {"en": "…", "zh": "…"}'),
+        (HEAD + "x = {m: 2}\n", "m: 2", "a label must be a text in quotes", 'write {"en": "…", "zh": "…"}'),
+        (HEAD + f"x = {2**63}\n", "922", f"{2**63} is not read here", "write a whole number or a text"),
         (HEAD + "x = {**m}\n", "m}", "a label must be a text in quotes", 'write {"en": "…", "zh": "…"}'),
         (HEAD + 'x = {"a": 1, "a": 2}\n', '"a": 2', "'a' stands here twice", "delete one"),
         (HEAD + "x = dict(1)\n", "dict(1)", "dict takes labels only", "write dict(fact=…, …)"),

@@ -62,6 +62,38 @@ def test_rules_of_other_posts_leave_no_trace(may_read):
     )
 
 
+def test_what_is_not_among_several_texts_is_asked_at_once(may_read):
+    assert text(may_read.sql_where(reader("it_clerk", owns_customer=False), "access", ["none"])) == (
+        "level != 'internal' AND (level NOT IN ('secret', 'confidential'))"
+    )
+
+
+def test_row_that_no_rule_answers_is_never_inside():
+    """A table without `otherwise` answers every case it declares; a database may hold others."""
+    flags = sa.table("flags", sa.column("hold", sa.Boolean), sa.column("grade", sa.String))
+    words = 'clause="1", because={"en": "x", "zh": "某"}'
+    policy = load_text(
+        f"""from rules.engine import Choice, Flag, Policy, Rule, m
+
+either = Policy("either", title={{"en": "Either", "zh": "二者"}}, facts=dict(grade=Choice("A", "B"), hold=Flag()),
+    rules=[
+        Rule("held", when=m.hold == True, then=dict(go=True), {words}),
+        Rule("a", when=(m.grade == "A") & (m.hold == False), then=dict(go=True), {words}),
+        Rule("b", when=(m.grade == "B") & (m.hold == False), then=dict(go=True), {words}),
+    ])
+""",
+        "e.py",
+    ).policies["either"]
+    where = policy.sql_where({"grade": flags.c.grade, "hold": flags.c.hold}, "go", [True])
+    rows = [("A", True), ("A", False), ("B", False), ("C", False), (None, None), ("A", None)]
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE flags (grade TEXT, hold BOOLEAN)"))
+        connection.execute(sa.insert(flags), [{"grade": grade, "hold": hold} for grade, hold in rows])
+        inside = connection.execute(sa.select(where).select_from(flags)).scalars().all()
+    assert inside == [True, True, True, False, False, False]
+
+
 @pytest.mark.parametrize("post", ["salesperson", "finance_officer", "administrator", "service_officer"])
 def test_where_is_never_null_even_over_nulls(may_read, post):
     engine = sa.create_engine("sqlite://")

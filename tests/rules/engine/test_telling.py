@@ -3,6 +3,7 @@
 import pytest
 
 from rules.engine import telling
+from rules.engine.forms import Literal
 from rules.engine.load import unproven
 
 WORDS = 'clause="1", because={"en": "x", "zh": "某"}'
@@ -19,7 +20,8 @@ small = Policy("small", title={{"en": "Small", "zh": "小"}},
             "late": {{"en": "late", "zh": "逾期"}}, "reports": {{"en": "good reports", "zh": "良好报告"}}}},
     derived=dict(d1=least(m.sum_fen, few), d2=most(m.sum_fen, m.limit_fen), d3=plus(m.sum_fen, 100, m.limit_fen),
                  d4=excess(m.sum_fen, m.limit_fen), d5=percent(m.sum_fen, 30), d6=percent_up(m.sum_fen, 120),
-                 d7=share_up(30, 10, m.reports, 80), d8=first_of(m.asked_fen, m.sum_fen), d9=percent(m.sum_fen, m.d7)),
+                 d7=share_up(30, 10, m.reports, 80), d8=first_of(m.asked_fen, m.sum_fen), d9=percent(m.sum_fen, m.d7),
+                 d10=percent(m.sum_fen, share_up(30, 10, m.reports, 80)), d11=percent(m.sum_fen, most(5, m.d7))),
     rules=[
         Rule("one", when=((m.grade == "A") & (m.late <= 30)) | ((m.hold == True) & (m.shares_bp >= 9000)),
              then=dict(n=1), {WORDS}),
@@ -39,6 +41,7 @@ def policy():
     ("value", "unit", "told"),
     [
         (123_456_789, "fen", "1,234,567.89"),
+        (0, "fen", "0.00"),
         (5, "fen", "0.05"),
         (-5, "fen", "-0.05"),
         (-123_400, "fen", "-1,234.00"),
@@ -74,6 +77,7 @@ def test_units_have_words_in_both_languages_or_are_their_own():
         ("grade", "A", "grade A", "等级 A"),
         ("grade", None, "grade none", "等级 无"),
         ("hold", True, "on hold: yes", "暂停：是"),
+        ("hold", None, "on hold: none", "暂停：无"),
         ("hold", False, "on hold: no", "暂停：否"),
         ("late", 30, "late 30 days", "逾期 30 天"),
         ("reports", 3, "good reports 3", "良好报告 3 份"),
@@ -91,6 +95,8 @@ def test_fact_is_told_with_its_value_and_a_unit_once(policy, name, value, en, zh
     [
         ("600.00 yuan", "700.00 yuan", "limit 600.00 → 700.00 yuan"),
         ("600.00 yuan", "7 days", "limit 600.00 yuan → 7 days"),
+        ("5 working days", "7 working days", "limit 5 → 7 working days"),
+        ("0.50 days", "0.25 days", "limit 0.50 → 0.25 days"),
         ("600.00 yuan", "none", "limit 600.00 yuan → none"),
         ("no credit", "some credit", "limit no credit → some credit"),
         ("5 credit", "some credit", "limit 5 credit → some credit"),
@@ -130,11 +136,22 @@ def test_condition_is_told_with_brackets_where_and_meets_or(policy):
         ("d7", "30 % and 10 % more for each of good reports, at most 80 %", "30 %，按良好报告每份再加 10 %，至多 80 %"),
         ("d8", "the first known of (asked, sum)", "（asked、sum）中首个已知者"),
         ("d9", "d7 of sum", "sum的 d7"),
+        (
+            "d10",
+            "30 % and 10 % more for each of good reports, at most 80 % of sum",
+            "sum的 30 %，按良好报告每份再加 10 %，至多 80 %",
+        ),
+        ("d11", "the most of (5 %, d7) of sum", "sum的 （5 %、d7）中最大者"),
     ],
 )
 def test_form_is_told(policy, name, en, zh):
     told = telling.told_form(policy, policy.derived[name], policy.kinds[name])
     assert dict(told) == {"en": en, "zh": zh}
+
+
+def test_number_of_no_known_kind_is_told_bare(policy):
+    assert telling.told_value(policy, None, 1_234) == {"en": "1,234", "zh": "1,234"}
+    assert telling.told_form(policy, Literal(1_234), None) == {"en": "1,234", "zh": "1,234"}
 
 
 def test_what_is_no_form_is_a_mistake_of_ours(policy):

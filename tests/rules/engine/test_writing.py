@@ -345,6 +345,32 @@ def test_list_on_one_line_without_a_last_comma_is_written():
     assert load_text(without_example(one, "release", 0), "a.py").policies["release"].examples == ()
 
 
+NEXT = {"grade": "B", "hold": True}, {"go": False}, None
+WRITTEN = (
+    '        Example(\n            given=dict(grade="B", hold=True),\n            then=dict(go=False),\n        ),\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "grown"),
+    [
+        ("[]", f"[\n{WRITTEN}    ]"),
+        ("[*kept]", f"[\n        *kept,\n{WRITTEN}    ]"),
+        ("[*kept, shown]  # 案例", f"[\n        *kept,\n        shown,\n{WRITTEN}    ],  # 案例"),
+        (
+            "[  # 案例\n        # 一\n        shown,  # 二\n        # 三\n        # 四\n    ]",
+            f"[  # 案例\n        # 一\n        shown,  # 二\n{WRITTEN}        # 三\n        # 四\n    ]",
+        ),
+        ("[  # 案例\n        # 没有\n    ]", f"[  # 案例\n{WRITTEN}        # 没有\n    ]"),
+    ],
+    ids=["empty", "elements of another list", "one line", "notes on every side", "notes alone"],
+)
+def test_list_grows_and_keeps_its_elements_and_notes(held, grown):
+    start = NOTED.index("    examples=[")
+    text, wanted = (f"{NOTED[:start]}    examples={part},\n)\n".replace("# 案例,", "# 案例") for part in (held, grown))
+    assert with_example(text, "release", *NEXT) == wanted.replace("# 案例,", "# 案例")
+
+
 def test_rules_named_above_are_found():
     shared = NOTED.replace("    rules=[  # 按顺序", '    rules=listed,\n    owner="Mei",\n)\n').split(
         "    rules=listed"
