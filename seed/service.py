@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -140,7 +141,7 @@ class _Handling:
     def propose(self) -> None:
         story = self.story
         for what in (self.solutions, "由业务员上门说明，并给予下次订货优惠"):
-            story.by("finance", lambda what=what: complaints.propose(self.key, what, story.finance, on=story.on))
+            story.by("finance", partial(complaints.propose, self.key, what, story.finance, on=story.on))
 
     def submit(self) -> None:
         self.story.by("finance", lambda: complaints.submit(self.key, on=self.story.on))
@@ -188,16 +189,16 @@ def _visit(story: Story, customers: Sequence[Customer]) -> None:
     for at, customer in enumerate(customers[:10]):
         back = at * days // 2
         day = on - timedelta(days=back)
-        visit = story.by("csmanager", lambda c=customer, d=day: visits.plan(c.id, "phone", d, on=d), day)
+        visit = story.by("csmanager", partial(visits.plan, customer.id, "phone", day, on=day), day)
         if at == 1:
-            story.by("csmanager", lambda v=visit: visits.drop(v.id, "客户已歇业装修，改期再访。"))
+            story.by("csmanager", partial(visits.drop, visit.id, "客户已歇业装修，改期再访。"))
         elif at != 3:
             _make(story, visit.id, HEARD[at % len(HEARD)], back)
     done = db.session.scalars(select(Visit).where(Visit.satisfaction == 2).order_by(Visit.done_on).limit(1)).first()
     if done is not None:
         _improve(story, done)
     for customer in customers[:2]:
-        story.by("service", lambda c=customer: resting.note(c.id, 720, 840, "午休，下午两点后再打"))
+        story.by("service", partial(resting.note, customer.id, 720, 840, "午休，下午两点后再打"))
     wanted = campaigns.Wanted("重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True})
     campaign = story.by("csmanager", lambda: _drawn(wanted, on))
     if campaign is not None:
