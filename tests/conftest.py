@@ -53,6 +53,7 @@ ONE_DATABASE = {
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
     "imports": ("screens", "matching"),
+    "plans": ("screens",),
     "policies": ("screens",),
     "policy_desk": ("screens",),
     "receivables": ("screens",),

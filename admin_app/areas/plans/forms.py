@@ -70,7 +70,7 @@ class BriefingForm(DeskForm):
 
 
 class FindingForm(DeskForm):
-    finding = TextAreaField(_("What was found"), [DataRequired(), Length(max=400)])
+    finding = TextAreaField(_("What the check found"), [DataRequired(), Length(max=400)])
 
 
 class ClosingForm(DeskForm):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 from flask_babel import gettext
 
+from admin_app import said
 from admin_app.accounts import rights
 from admin_app.areas.plans import review
 from admin_app.areas.plans.models import IN_FORCE, Plan
@@ -63,7 +64,7 @@ class ApprovalSheet(PrintedForm):
             Table(
                 [
                     *(gettext("Looked at by"), gettext("What is watched"), gettext("Supervision")),
-                    *(gettext("Preventive measure"), gettext("What was found")),
+                    *(gettext("Preventive measure"), gettext("What the check found")),
                 ],
                 [
                     (day(point.due_on), point.what, point.supervision, point.prevention, point.finding or "")
@@ -131,9 +132,10 @@ def _change(one: Told) -> list[Part]:
 
 def _signed(one: Told) -> Table:
     return Table(
-        [gettext("What"), gettext("Signed by"), gettext("When"), gettext("Comment")],
+        [gettext("What"), gettext("State"), gettext("Signed by"), gettext("When"), gettext("Comment")],
         [
             (
+                said(step.request.title),
                 str(words("state", step.state)),
                 step.signed_by.name if step.signed_by else "",
                 instant(step.signed_at),
@@ -141,6 +143,6 @@ def _signed(one: Told) -> Table:
             )
             for step in one.signed
         ],
-        widths=(3, 3, 4, 8),
+        widths=(4, 2, 3, 4, 6),
         empty=gettext("Nothing is signed yet."),
     )

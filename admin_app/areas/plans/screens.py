@@ -84,6 +84,7 @@ class PlanView(DeskView):
             "force": force,
             "draft": draft,
             "acts": acts_on(row, draft, force),
+            "may_file": self.may("attachment.add", owns=self.owns(row)),
             "may_draft": self.may("plan.draft", owns=self.owns(row)),
             "stands": said(stands(row.state)),
             "said": said,

@@ -63,6 +63,7 @@ def told(plan: Plan) -> list[Told]:
     made = list(by_id.values())
     for one in made:
         one.opinions = [opinion for opinion in one.opinions if opinion.round == one.version.round]
+        one.members.sort(key=lambda member: member.user.name)
         one.requests.sort(key=lambda request: (request.values["round"], request.matter == "plan_decision"))
     for new, old in itertools.pairwise(made):
         new.differences = differences(old, new)
