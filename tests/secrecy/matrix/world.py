@@ -1,13 +1,15 @@
 """One database with a customer of every kind, and everything that follows each, full of markers.
 
 Tables and columns are taken from the models, so that one added later is filled and watched without anyone remembering.
-Texts are markers that stand nowhere else; amounts are eleven figures of fen that nothing adds up to by chance.
+Texts are markers that stand nowhere else; amounts are eleven figures of fen at random, the same each time, so that no
+sum or difference of some is another.
 """
 
 import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from admin_app.areas.customers.models import Customer
@@ -93,7 +95,7 @@ class World:
 class _Filler(Archive):
     """Records of one place, all kept at once; notes where each marker went."""
 
-    amounts = itertools.count(70_000_000_013, 7_000_003)
+    amounts = map(Random(7).randrange, itertools.repeat(7 * 10**10), itertools.repeat(8 * 10**10))
 
     def __init__(self, world: World, place: Place, customer: Customer, people: dict[str, int]) -> None:
         super().__init__(customer, customer)
