@@ -25,4 +25,4 @@ def gatherings(text: str, most: int) -> Found:
         )
         for row in db.session.execute(rows.limit(most))
     ]
-    return Found(gettext("Trainings and meetings"), hits, url_for("gathering.index_view"))
+    return Found(gettext("Gatherings"), hits, url_for("gathering.index_view"))

@@ -187,7 +187,12 @@ class GatheringView(DeskView):
         row = self._row()
         form = record_form(row)(request.form or None)
         return form_page(
-            self, row, form, title=gettext("Record"), act=lambda: self._record(row, form), done=gettext("Recorded.")
+            self,
+            row,
+            form,
+            title=gettext("Record attendance"),
+            act=lambda: self._record(row, form),
+            done=gettext("Recorded."),
         )
 
     @staticmethod
@@ -317,6 +322,6 @@ class FollowUpView(DeskView):
 
 def gathering_views(category: Any) -> list[Any]:
     return [
-        GatheringView(Gathering, _("Trainings and meetings"), category, "gathering", url="/gatherings"),
+        GatheringView(Gathering, _("Gatherings"), category, "gathering", url="/gatherings"),
         FollowUpView(FollowUp, _("Follow-ups"), category, "follow_up", url="/follow-ups"),
     ]
