@@ -99,6 +99,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "promised": _("Promised"),
         "turned_down": _("Turned down"),
         "filed": _("Handed in"),
+        "notified": _("To be entered"),
         "entered": _("Entered"),
     },
     "guarantee": {
@@ -352,6 +353,7 @@ TONES: dict[tuple[str, str], str] = {
     ("state", "turned_down"): "red",
     ("state", "draft"): "yellow",
     ("state", "filed"): "green",
+    ("state", "notified"): "yellow",
     ("state", "entered"): "green",
     ("state", "rejected"): "red",
     ("state", "missing"): "red",

@@ -99,7 +99,7 @@ def test_the_lag_is_the_median_of_the_month_it_was_entered_and_what_waits(sessio
         entered = {"state": "entered", "decided_on": day, "on": day - timedelta(days=lag)}
         store(NotifiedChange(**about, **entered))
     store(NotifiedChange(**about, state="refused", on=date(2026, 1, 1), decided_on=date(2026, 10, 20)))
-    store(NotifiedChange(**about, state="open", on=DAY - timedelta(days=3)))
+    store(NotifiedChange(**about, state="notified", on=DAY - timedelta(days=3)))
     with app.test_request_context("/"), as_reader("csmanager"):
         found = [(line.label, line.values) for line in boards.changes(DAY).lines]
     assert [values for _label, values in found] == [(1, 3, 3), (3, 1, 9)]

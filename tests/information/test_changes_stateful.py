@@ -44,12 +44,12 @@ class Changes(RuleBasedStateMachine):
     @rule(who=st.sampled_from(["sales1", "sales2", "itclerk", "mktmanager"]), address=st.sampled_from("ABC"))
     def notify(self, who: str, address: str) -> None:
         may = who == "sales1" or who == "mktmanager"
-        expected = may and address != self.address and "open" not in self.states.values()
+        expected = may and address != self.address and "notified" not in self.states.values()
         row = self.attempt(lambda: changes.notify(self.customer.id, {"address": address}, "来函", on=DAY), who)
         assert (row is not None) == expected
         if row is not None:
             self.made.append((row.id, address))
-            self.states[row.id] = "open"
+            self.states[row.id] = "notified"
             self.notifier = who
 
     @rule(
@@ -62,7 +62,7 @@ class Changes(RuleBasedStateMachine):
             return
         key, address = self.made[at % len(self.made)]
         may = who == self.notifier if how == "withdraw" else who == ENTERS[self.level]
-        expected = may and self.states[key] == "open"
+        expected = may and self.states[key] == "notified"
         act = {
             "enter": lambda: changes.enter(key, on=DAY),
             "refuse": lambda: changes.refuse(key, "不符", on=DAY),

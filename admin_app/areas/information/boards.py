@@ -64,10 +64,12 @@ def changes(on: date) -> Board:
     for month, lags in sorted(by_month.items(), reverse=True):
         values = (sum(lags.values()), median(lags), max(lags))
         lines.append(Line(f"{month:%Y-%m}", values, _listed("entered", month, last_of(month))))
-    waiting = select(NotifiedChange.on, func.count()).where(NotifiedChange.state == "open")
+    waiting = select(NotifiedChange.on, func.count()).where(NotifiedChange.state == "notified")
     ages = Counter({(on - day).days: number for day, number in db.session.execute(waiting.group_by(NotifiedChange.on))})
     if ages:
-        lines.insert(0, Line(gettext("waiting now"), (sum(ages.values()), median(ages), max(ages)), _listed("open")))
+        lines.insert(
+            0, Line(gettext("waiting now"), (sum(ages.values()), median(ages), max(ages)), _listed("notified"))
+        )
     heads = (_("Notified changes"), _("Median (days)"), _("Longest (days)"))
     return Board(_("Notified changes: days until they are entered"), _("Month"), heads, lines, drawn=0)
 

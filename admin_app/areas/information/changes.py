@@ -55,7 +55,9 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
     after = {name: value for name, value in kept.items() if value != getattr(customer, name)}
     if not after:
         raise Invalid({"name": NOTHING_NEW})
-    waiting = select(NotifiedChange.id).where(NotifiedChange.customer_id == customer_id, NotifiedChange.state == "open")
+    waiting = select(NotifiedChange.id).where(
+        NotifiedChange.customer_id == customer_id, NotifiedChange.state == "notified"
+    )
     if db.session.scalar(waiting.limit(1)) is not None:
         raise Conflict(OPEN_ALREADY)
     row = NotifiedChange(
@@ -64,7 +66,7 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
         source=known,
         before={name: getattr(customer, name) for name in after},
         after=after,
-        state="open",
+        state="notified",
         by_id=by_id,
         at=clock.now(),
     )
@@ -120,7 +122,7 @@ def _waiting(change_id: int) -> tuple[NotifiedChange, Customer]:
     customer = locked([found.customer_id])[found.customer_id]
     rows = select(NotifiedChange).where(NotifiedChange.id == change_id).execution_options(populate_existing=True)
     row = db.session.scalars(rows).one()
-    if row.state != "open":
+    if row.state != "notified":
         raise Conflict(DECIDED)
     if customer.status in GONE:
         raise Refused(GONE_ALREADY, CLAUSE)
@@ -169,7 +171,7 @@ def streams(reader: Reader, on: date) -> list[Stream]:
         Stream(
             key=NotifiedChange.id,
             base=NotifiedChange.on,
-            where=(NotifiedChange.state == "open") & or_(*(_is_level(level, on) for level in levels)),
+            where=(NotifiedChange.state == "notified") & or_(*(_is_level(level, on) for level in levels)),
             what=WHAT,
             clause=terms.clause,
             due_on=terms.due_on,

@@ -22,7 +22,7 @@ class InformationReport(Keyed, SeenBy, Base):
 
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     month: Mapped[date]  # its first day
-    once: Mapped[str] = mapped_column(String(40), unique=True)  # author and month: one report each
+    once: Mapped[str] = mapped_column(String(40), unique=True, info=SECRET)  # author and month: one report each
     state: Mapped[str] = mapped_column(String(12), default="draft")  # draft | filed
     filed_on: Mapped[date | None]
     filed_at: Mapped[datetime | None]
@@ -66,9 +66,12 @@ class InformationNote(FollowsCustomer, Base):
 
     __table_args__ = (Index("ix_information_note_customer_on", "customer_id", "on_day"),)
 
+    def __str__(self) -> str:
+        return f"{self.on} {self.customer or '–'}"
+
 
 class NotifiedChange(FollowsCustomer, Base):
-    """A change that sales or marketing notified: `open` until it is `entered`, `refused` or `withdrawn` (二(二)6.3).
+    """A change that sales or marketing notified: `notified` until it is `entered`, `refused` or `withdrawn` (二(二)6.3).
 
     Of persons `before` and `after` keep nothing once it is decided; the customer's own history tells it, and can be
     erased.
@@ -80,7 +83,7 @@ class NotifiedChange(FollowsCustomer, Base):
     source: Mapped[str] = mapped_column(String(200))  # how it became known
     before: Mapped[dict[str, Any]] = mapped_column(JSON, info=SECRET)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, info=SECRET)
-    state: Mapped[str] = mapped_column(String(12), default="open")
+    state: Mapped[str] = mapped_column(String(12), default="notified")
     reason: Mapped[str | None] = mapped_column(String(200))  # of a refusal
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime]
@@ -97,6 +100,9 @@ class NotifiedChange(FollowsCustomer, Base):
         Index("ix_notified_change_decided", "decided_on", "state", "on_day"),
         Index("ix_notified_change_customer_at", "customer_id", "at"),
     )
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.customer or '–'}"
 
 
 class Compilation(Keyed, SeenBy, Immutable, Base):

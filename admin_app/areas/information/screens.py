@@ -59,6 +59,7 @@ for _name in changes.NOTIFIED:
 class InformationReportView(DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": None}
     column_list = ("month", "author", "state", "filed_on")
+    column_details_list = column_list
     column_sortable_list = ("month", "filed_on")
     column_default_sort = ("month", True)
     column_filters = ("month", "state")
@@ -198,7 +199,7 @@ class NotifiedChangeView(DeskView):
         return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]
 
     def details_context(self, row: NotifiedChange) -> dict[str, Any]:
-        is_open = row.state == "open"
+        is_open = row.state == "notified"
         return {
             "rows": _differences(row),
             "may_enter": is_open and changes.may_enter(row, row.customer, clock.today()),

@@ -113,3 +113,6 @@ class Verification(FollowsCustomer, Base):
     by: Mapped[User | None] = relationship()
 
     __table_args__ = (Index("ix_verification_customer_on", "customer_id", "on_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.customer or '–'}"
