@@ -51,6 +51,7 @@ def test_every_rule_has_an_example(name):
 STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
+    "first_sale": {"allowed": False},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
     "may_read": {"access": "none", "copies": False},
     "credit_terms": {"settlement": "cash_or_prepayment", "credit_allowed": False, "limit_fen": 0, "payment_days": 0},
