@@ -55,7 +55,9 @@ def actions() -> list[str]:
         ("sales1", "sales2", "secret", False),
         ("gm", "sales1", "internal", False),
         ("auditor", "sales1", "internal", False),
-        ("credit", "sales1", "internal", False),
+        ("credit", "sales1", "internal", True),  # evidence of investigations (二(三)3.2.4)
+        ("credit", "sales1", "top_secret", False),
+        ("finance", "sales1", "internal", False),
         ("admin", "sales1", "internal", False),
     ],
 )

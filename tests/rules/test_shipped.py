@@ -53,6 +53,7 @@ def test_every_rule_has_an_example(name):
 STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
+    "first_sale": {"allowed": False},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
     "contract_review": {
         "allowed": False,
