@@ -37,6 +37,7 @@ TESTS = {
     "decision": "test_policy",
     "policy": "test_policy test_sql test_labels",
     "grid": "test_grid test_policy",
+    "exact": "test_exact",
     "findings": "test_findings test_policy",
     "agreement": "test_proof test_policy",
     "table": "test_policy test_labels",

@@ -166,6 +166,7 @@ FINDINGS = {
     "never_needed": _("Rules another one makes needless"),
     "no_example": _("Rules without an example"),
     "overlap": _("Rules that apply together; the first one wins"),
+    "sampled": _("What could not be proven"),
 }
 
 

@@ -7,10 +7,13 @@ sees are taken from the same cases.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from rules.engine.durable_executor import EngineRefused
+from rules.engine.exact import Table, Undecided
 from rules.engine.faults import both
 from rules.engine.findings import Finding, Watch
 from rules.engine.grid import Grid
@@ -32,29 +35,51 @@ def prove(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> None:
 
 
 def _walk(policy: LoadedPolicy, grid: Grid, node: ast.AST) -> list[Finding]:
-    has_otherwise = len(policy.when_rules) < len(policy.rules)
-    watch = Watch([rule.id for rule in policy.when_rules], has_otherwise)
-    for point in _points(policy, grid):
+    watch = _watch(policy)
+    for point in _points(policy, grid, watch):
         case = policy.complete(point)
         held = policy.all_rules(case)
         watch.see(point, held)
-        if held or has_otherwise:
+        if held or watch.has_otherwise:
             _compare(policy, point, case, node)
     return watch.findings()
 
 
 def analysed(policy: LoadedPolicy, grid: Grid) -> list[Finding]:
     """Gaps, rules that never fire and overlaps alone, without asking durable-rules."""
-    watch = Watch([rule.id for rule in policy.when_rules], len(policy.when_rules) < len(policy.rules))
-    for point in grid:
+    watch = _watch(policy)
+    for point in _points(policy, grid, watch):
         watch.see(point, policy.all_rules(policy.complete(point)))
     return watch.findings()
 
 
-def _points(policy: LoadedPolicy, grid: Grid) -> Iterator[dict[str, Any]]:
+def _watch(policy: LoadedPolicy) -> Watch:
+    return Watch([rule.id for rule in policy.when_rules], len(policy.when_rules) < len(policy.rules))
+
+
+def _points(policy: LoadedPolicy, grid: Grid, watch: Watch) -> Iterator[dict[str, Any]]:
+    """The boundary cases and the examples; then, where the grid only samples, what has not been seen by then."""
     yield from grid
     for example in policy.examples:
         yield policy.normalise(example.given)
+    if not grid.is_exact:
+        yield from _not_seen(policy, watch)
+
+
+def _not_seen(policy: LoadedPolicy, watch: Watch) -> Iterator[dict[str, Any]]:
+    rows = range(len(policy.when_rules))
+    try:
+        table = Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules if rule.node])
+        questions: list[Callable[[], dict[str, Any] | None]] = [] if watch.has_seen(None) else [table.unanswered]
+        questions += [partial(table.answered_by, row) for row in rows if not watch.has_seen(row)]
+        pairs = itertools.combinations(rows, 2)
+        questions += [partial(table.shared_by, *pair) for pair in pairs if not watch.has_seen(*pair)]
+        for ask in questions:
+            case = ask()
+            if case is not None:
+                yield case
+    except Undecided:
+        watch.is_sampled = True
 
 
 def _compare(policy: LoadedPolicy, point: dict[str, Any], case: dict[str, Any], node: ast.AST) -> None:

@@ -16,7 +16,7 @@ Case = dict[str, Any]
 
 @dataclass(frozen=True)
 class Finding:
-    """`kind` is gap, unreachable, overlap, never_needed or no_example; `rules` are the ids concerned."""
+    """`kind` is gap, unreachable, overlap, never_needed, sampled or no_example; `rules` are the ids concerned."""
 
     kind: str
     text: Text
@@ -33,7 +33,8 @@ class Watch:
 
     def __init__(self, ids: list[str], has_otherwise: bool) -> None:
         self._ids = ids
-        self._has_otherwise = has_otherwise
+        self.has_otherwise = has_otherwise
+        self.is_sampled = False  # what was not seen may be there all the same
         self._fired: set[int] = set()
         self._held_behind: dict[int, Case] = {}
         self._pairs: dict[tuple[int, int], Case] = {}
@@ -51,13 +52,26 @@ class Watch:
                 self._pairs[first, later] = dict(case)
                 self._held_behind.setdefault(later, dict(case))
 
+    def has_seen(self, first: int | None, later: int | None = None) -> bool:
+        """Was there a case that `first` answered (none, if None), and `later` would have answered?"""
+        if first is None:
+            return self._none is not None
+        return first in self._fired if later is None else (first, later) in self._pairs
+
     def findings(self) -> list[Finding]:
-        return [*self._gaps(), *self._unreachable(), *self._overlaps()]
+        return [*self._gaps(), *self._unreachable(), *self._overlaps(), *self._sampled()]
+
+    def _sampled(self) -> list[Finding]:
+        text = both(
+            "too much for a proof: gaps and overlaps were looked for at the edges only",
+            "无法逐一证明：空缺与重叠仅在边界处查找",
+        )
+        return [Finding("sampled", text)] if self.is_sampled else []
 
     def _gaps(self) -> list[Finding]:
-        if self._none is not None and not self._has_otherwise:
+        if self._none is not None and not self.has_otherwise:
             return [Finding("gap", both("no rule answers this case", "此情形没有规则适用"), self._none)]
-        if self._none is None and self._has_otherwise:
+        if self._none is None and self.has_otherwise:
             return [
                 Finding(
                     "never_needed",

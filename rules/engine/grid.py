@@ -7,9 +7,9 @@ compared, directly or by way of others, cut the numbers into stretches within wh
 turns. Of k such facts, those within one stretch have at most k different values; moved down to the first of the
 stretch and those behind it, in their order, they compare with one another and with every constant as before, and
 the grid has the first k of each stretch. A fact worked out of one fact turns where bisection finds it, for every
-form only rises or only falls; compared with constants alone, it is exact, too. It is not proven where a fact worked
-out of several meets a constant, or one worked out meets another fact: there the grid samples, and asks every case
-where there are few (`_ask_all_of`).
+form only rises or only falls; compared with constants alone, it is exact, too. Where a fact worked out of several
+meets a constant, or one worked out meets another fact, the grid samples, and asks every case where there are few
+(`_ask_all_of`); what it has not found there is asked of `exact.py` (`is_exact`).
 
 Facts no condition asks about change no rule: they take turns, with the numbers the forms name, instead of
 multiplying the grid.
@@ -73,7 +73,7 @@ class Grid:
         for test in self._tests:
             self._add_neighbours(test)
         asked = {*(varied or ()), *self._asked_about()}
-        self._ask_all_of(asked)
+        self.is_exact = self._ask_all_of(asked) or not any(map(self._is_sampled, self._tests))
         self.asked = {name: self._ordered(name) for name in facts if name in asked}
         numbers = {1, 2, 7, *[n for form in (*derived.values(), *forms) for n in literals(form)]}
         self._resting = {name: self._rested(name, numbers) for name in facts if name not in asked}
@@ -82,15 +82,23 @@ class Grid:
             fact = max(self.asked, key=lambda name: len(self.asked[name]))
             raise GridTooLarge(self.size, fact, len(self.asked[fact]))
 
-    def _ask_all_of(self, asked: set[str]) -> None:
+    def _is_sampled(self, test: Test) -> bool:
+        """Are its edges not all there: one side is worked out, and not compared with a constant or not of one fact?"""
+        if {*_both_sides(test)} <= self._facts.keys():
+            return False
+        return isinstance(test.right, Other) or len(self._rests_on[test.fact]) > 1
+
+    def _ask_all_of(self, asked: set[str]) -> bool:
         """Every value there is, where they are few and facts depend on one another: there edges are not enough."""
         if not any(test.fact not in self._facts or isinstance(test.right, Other) for test in self._tests):
-            return
+            return False
         numbers = {name: fact for name, fact in self._facts.items() if name in asked and isinstance(fact, Number)}
         rest = math.prod(len(self._pools[name]) for name in asked if name not in numbers)
-        if rest * math.prod(fact.most - fact.least + 1 + fact.nullable for fact in numbers.values()) <= _MOST_WHOLE:
-            for name, fact in numbers.items():
-                self._pools[name].update(range(fact.least, fact.most + 1))
+        if rest * math.prod(fact.most - fact.least + 1 + fact.nullable for fact in numbers.values()) > _MOST_WHOLE:
+            return False
+        for name, fact in numbers.items():
+            self._pools[name].update(range(fact.least, fact.most + 1))
+        return True
 
     def _asked_about(self) -> set[str]:
         """The declared facts that decide which rule applies."""

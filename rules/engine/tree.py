@@ -1,7 +1,7 @@
 """What does a condition mean? The tree `durable.lang` defines for it, in our own plain nodes.
 
 One reading for all: text, Python, SQL and the boundary grid are made from these nodes and nothing else.
-A comparison with something missing is never true, except `== None`.
+A comparison with something missing is never true, except `== None`; and a flag that is missing is `!=` yes and no.
 """
 
 from __future__ import annotations

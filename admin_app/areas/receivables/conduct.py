@@ -67,7 +67,8 @@ class Standing:
 
 
 def _rows(statement: Select[Any]) -> Any:
-    return db.session.execute(statement, execution_options=past_guard("customers already authorised, by key"))
+    """All at once: they are asked about a chunk of customers, and a row at a time takes twice as long."""
+    return db.session.execute(statement, execution_options=past_guard("customers already authorised, by key")).all()
 
 
 def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Conduct]:

@@ -1,11 +1,14 @@
-"""Gaps, rules that never fire, overlaps and moved cases are exact: the boundary grid sees what asking every case sees."""
+"""Gaps, rules that never fire, overlaps and moved cases are exact: what asking every case sees, we see."""
+
+import itertools
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.engine import Count, LoadedRule, Money, grid, moved
+from rules.engine import Choice, Count, LoadedRule, Money, exact, grid, moved
 from rules.engine.agreement import analysed
+from rules.engine.exact import Table, Undecided
 from rules.engine.forms import FactForm, Literal, Worked
 from rules.engine.grid import Grid
 from rules.engine.tree import Both, Either, Other, Test
@@ -14,9 +17,19 @@ from tests.rules.engine.small_policies import every_case, facts, policies, polic
 often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+class Points(list):
+    """Cases to be asked, and nothing beside them."""
+
+    is_exact = True
+
+
 def seen(policy, points):
     """Every finding but its witness, from these points."""
     return {(finding.kind, finding.rules, finding.text["en"]) for finding in analysed(policy, points)}
+
+
+def seen_in_every_case(policy):
+    return seen(policy, Points(every_case(policy.facts)))
 
 
 def grid_of(policy):
@@ -26,7 +39,7 @@ def grid_of(policy):
 @often
 @given(policies())
 def test_findings_of_the_grid_are_those_of_every_case(policy):
-    assert seen(policy, grid_of(policy)) == seen(policy, every_case(policy.facts))
+    assert seen(policy, grid_of(policy)) == seen_in_every_case(policy)
 
 
 def test_a_rule_between_the_edges_of_a_sum_is_found():
@@ -38,7 +51,7 @@ def test_a_rule_between_the_edges_of_a_sum_is_found():
     ]
     made = {"p": Worked("plus", (FactForm("a"), FactForm("b")))}
     policy = policy_of({"a": small, "b": small}, made, {"a": small, "b": small, "p": Count(most=6)}, rules)
-    assert seen(policy, grid_of(policy)) == seen(policy, every_case(policy.facts))
+    assert seen(policy, grid_of(policy)) == seen_in_every_case(policy)
     assert ("unreachable", ("r2",)) not in {finding[:2] for finding in seen(policy, grid_of(policy))}
 
 
@@ -107,8 +120,8 @@ def compared(draw):
 def test_facts_compared_with_one_another_are_exact_without_asking_every_case(policy):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(grid, "_MOST_WHOLE", 0)
-        points = list(grid_of(policy))
-    assert seen(policy, points) == seen(policy, every_case(policy.facts))
+        points = Points(grid_of(policy))
+    assert seen(policy, points) == seen_in_every_case(policy)
 
 
 @pytest.mark.parametrize("most", [10**6, 10**14])
@@ -129,3 +142,102 @@ def test_two_sums_alike_between_edges_of_one_are_found_however_wide_the_range(mo
         ],
     )
     assert ("unreachable", ("never",)) in {finding[:2] for finding in seen(apart, grid_of(apart))}
+
+
+# Where the grid only samples, sets of whole numbers answer.
+
+
+@often
+@given(policies())
+def test_sets_of_cases_answer_what_every_case_answers(policy):
+    table = Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
+    held = [policy.all_rules(policy.complete(case)) for case in every_case(policy.facts)]
+    rows = range(len(policy.when_rules))
+
+    def check(case, exists, is_such):
+        assert (case is not None) == exists
+        assert case is None or (not policy.refusals(case) and is_such(policy.all_rules(policy.complete(case))))
+
+    check(table.unanswered(), [] in held, lambda rows: rows == [])
+    for row in rows:
+        check(table.answered_by(row), any(h[:1] == [row] for h in held), lambda h, row=row: h[0] == row)
+    for first, later in itertools.combinations(rows, 2):
+        both = any(h[:1] == [first] and later in h for h in held)
+        check(table.shared_by(first, later), both, lambda h, a=first, b=later: h[0] == a and b in h)
+
+
+@often
+@given(policies())
+def test_findings_are_those_of_every_case_where_the_grid_only_samples(policy):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(grid, "_MOST_WHOLE", 0)
+        sampled = grid_of(policy)
+    assert seen(policy, sampled) == seen_in_every_case(policy)
+
+
+MONEY = Money()
+WORDS = {"en": "x", "zh": "某"}
+
+
+def wide(made, *nodes, **more):
+    """A policy over money of the whole range; `made` is a fact worked out."""
+    declared = {"a": MONEY, "b": MONEY, **more}
+    rules = [LoadedRule(f"r{i}", "1", WORDS, "", {"n": Literal(i)}, node) for i, node in enumerate(nodes)]
+    return policy_of(declared, {"p": made}, {**declared, "p": MONEY}, rules)
+
+
+@pytest.mark.parametrize(
+    ("made", "node", "is_met"),
+    [
+        # the one sum between two others that a share of 7 % leaves whole numbers for
+        (Worked("percent_up", (FactForm("a"), Literal(107))), Both((Test("b", ">", Other("a")), Test("b", "<", Other("p")))), True),
+        (Worked("percent", (FactForm("a"), Literal(100))), Both((Test("b", ">", Other("a")), Test("b", "<=", Other("p")))), False),
+        (Worked("plus", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 7), Test("a", "==", Other("b")))), False),
+        (Worked("plus", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 7), Test("a", "<", Other("b")))), True),
+        (Worked("excess", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 3), Test("a", "<", Other("b")))), False),
+        (Worked("least", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 999_983), Test("a", ">", 10**13))), True),
+    ],
+)  # fmt: skip
+def test_facts_worked_out_of_several_are_exact_however_wide_the_range(made, node, is_met):
+    policy = wide(made, node)
+    found = analysed(policy, grid_of(policy))
+    assert ("unreachable" in {finding.kind for finding in found}) != is_met
+    assert "sampled" not in {finding.kind for finding in found}
+
+
+SHARE = Worked("percent", (FactForm("a"), FactForm("b")))
+
+
+def test_share_that_is_a_fact_is_exact_for_few_values_and_else_said_to_be_sampled():
+    node = Both((Test("p", "==", 7), Test("a", "==", 701)))
+    policy = wide(SHARE, node)
+    assert "sampled" in {finding.kind for finding in analysed(policy, grid_of(policy))}
+    few = policy_of(
+        {"a": MONEY, "b": Count(most=100)},
+        {"p": SHARE},
+        {"a": MONEY, "b": Count(most=100), "p": MONEY},
+        [LoadedRule("r0", "1", WORDS, "", {"n": Literal(1)}, node)],
+    )
+    assert {finding.kind for finding in analysed(few, grid_of(few))} == {"gap"}
+    [witness] = [Table(few.facts, few.derived, [node]).answered_by(0)]
+    assert witness == {"a": 701, "b": 1}
+
+
+def test_table_that_takes_too_long_is_said_to_be_sampled(monkeypatch):
+    monkeypatch.setattr(exact, "_MOST_STEPS", 50)
+    policy = wide(Worked("plus", (FactForm("a"), FactForm("b"))), Test("p", "==", 7))
+    with pytest.raises(Undecided):
+        Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
+    assert "sampled" in {finding.kind for finding in analysed(policy, grid_of(policy))}
+
+
+def test_texts_and_flags_of_a_case_are_told_as_they_are():
+    declared = {"grade": Choice("B", "C", nullable=True), "before": Choice("A", "B"), "n": Count(least=1, most=3)}
+    nodes = [Test("grade", "==", Other("before")), Test("before", "==", "A"), Test("grade", "==", "C")]
+    table = Table(declared, {}, nodes)
+    assert [table.answered_by(row) for row in range(3)] == [
+        {"grade": "B", "before": "B", "n": 1},
+        {"grade": None, "before": "A", "n": 1},
+        {"grade": "C", "before": "B", "n": 1},
+    ]
+    assert table.unanswered() == {"grade": None, "before": "B", "n": 1}
