@@ -178,8 +178,8 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
         return quote_plus(str(kwargs["id"])).join(known[at])
 
     def openings(self, columns: Any, title: str) -> list[tuple[str, Markup, bool]]:
-        """How the cells of a list begin, the same in each row: column, tag without its end, does it open the record?"""
-        tag = Markup('<td class="{}{}" data-label="{}"')
+        """How the cells of a list begin, the same in each row: column, attributes, does it open the record?"""
+        tag = Markup(' class="{}{}" data-label="{}"')
         return [
             (
                 name,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.lists.models import SavedView
-from tests.factories import make_customer, user
+from tests.factories import make_customer, make_invoice, user
 from tests.screens.conftest import look
 
 
@@ -129,3 +129,12 @@ def test_a_list_that_one_may_not_open_keeps_nothing(session: Any, cast: Any, sig
     for path in ("views", "columns"):
         for name in ("customer", "nonsense"):
             assert sign_in("admin").post(f"/lists/{path}/", data={"list": name, "name": "x"}).status_code == 404
+
+
+def test_what_stands_between_the_parts_of_a_button_may_be_searched_for(session: Any, cast: Any, sign_in: Any) -> None:
+    """Buttons are drawn once a page and split where the row's key stands."""
+    invoice = make_invoice(make_customer("甲-row-公司", owner="sales1"))
+    page = look(sign_in("finance"), "/invoices/?search=甲-row-公司").text
+    assert f'name="id" value="{invoice.id}"' in page
+    assert f'name="rowid" value="{invoice.id}"' in page
+    assert f"/invoices/details/?id={invoice.id}&amp;url=" in page
