@@ -59,6 +59,7 @@ LABELS: dict[str, Any] = {
     "digest": _("Fingerprint"),
     "dishonoured_on": _("Dishonoured on"),
     "disputed": _("Disputed"),
+    "done_at": _("Done at"),
     "done_on": _("Done on"),
     "drawn": _("Customers drawn"),
     "drop_reason": _("Why dropped"),

@@ -152,6 +152,7 @@ def begin(intake: ComplaintIntake, customer_id: int, *, by_id: int | None) -> Co
             ComplaintStep(
                 complaint_id=complaint.id,
                 customer_id=customer_id,
+                position=1,
                 round=1,
                 complaint_act="link",
                 by_id=by_id,
