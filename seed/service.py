@@ -75,7 +75,7 @@ def ask(on: date) -> None:
     """Complaints from just come in to archived; a campaign half done; visits of half a year; a report."""
     story = Story(on)
     if len(story.customers) < len(WHATS) + 4:  # a small demonstration
-        _handle(story, story.customers)
+        _handle(story, story.customers[: len(WHATS)])
         _visit(story, story.customers)
         return
     _handle(story, story.customers[: len(WHATS)])
@@ -100,7 +100,7 @@ def _handle(story: Story, customers: Sequence[Customer]) -> None:
     for at, customer in enumerate(customers):
         intake = _raise(story, customer, at, 20 - 2 * at, came_by="phone")
         complaint = db.session.scalars(select(Complaint).where(Complaint.intake_id == intake.id)).one()
-        _Handling(story, complaint.id).go(len(STEPS) - 2 * at if at else len(STEPS), WHATS[at % len(WHATS)][2])
+        _Handling(story, complaint.id).go(FAR[at], WHATS[at][2])
     _raise(story, None, 1, 0, came_by="form")
     gone = _raise(story, None, 2, 3, came_by="form")
     story.by("service", lambda: dismiss(gone.id, "经核实为推销信息，并非客户投诉。"))
@@ -112,7 +112,7 @@ class _Handling:
 
     def go(self, steps: int, solutions: str) -> None:
         self.solutions = solutions
-        for name in STEPS[: max(steps, 0)]:
+        for name in STEPS[:steps]:
             getattr(self, name)()
 
     @property
@@ -173,6 +173,16 @@ class _Handling:
 
 
 STEPS = ("agree", "judge", "examine", "propose", "submit", "decide", "feed_back", "visit", "improve", "archive")
+FAR = (
+    10,
+    8,
+    7,
+    6,
+    5,
+    4,
+    1,
+    0,
+)  # archived, visited, to be visited, carried out, with the superior, discussed, agreed, new
 
 
 def _make(story: Story, visit_id: int, heard: visits.Heard, back: int) -> Visit:

@@ -79,6 +79,7 @@ LABELS: dict[str, Any] = {
     "disputed": _("Disputed"),
     "drafted_by": _("Drafted by"),
     "drafted_on": _("Drafted on"),
+    "done_at": _("Done at"),
     "done_on": _("Done on"),
     "drawn": _("Customers drawn"),
     "drop_reason": _("Why dropped"),

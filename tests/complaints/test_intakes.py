@@ -13,7 +13,7 @@ from admin_app.areas.complaints import public as form
 from admin_app.areas.complaints import service as complaints
 from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake
 from admin_app.clock import ZONE
-from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.imports.complaints import Complaints
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import act, raised, recorded, stored
@@ -63,6 +63,16 @@ def test_a_customer_one_sees_is_linked_at_once_and_another_is_none(session, cast
     for key in (hidden.id, 5):
         with pytest.raises(NotFound):
             act("sales1", complaints.raise_complaint, complaints.Raised("破损", "子虚", customer_id=key))
+
+
+def test_nobody_lifts_himself_by_a_complaint_of_his_own_making(session, cast):
+    """The officer sees the card of a top secret customer; the custodian links."""
+    customer = make_customer("子虚重工", owner="sales2", level="top_secret")
+    intake = act("service", complaints.raise_complaint, complaints.Raised("破损", "子虚", customer_id=customer.id))
+    assert number_of(session, Complaint) == 0
+    with pytest.raises(Refused, match="the information clerk links it"):
+        act("service", complaints.link, intake.id, customer.id)
+    assert act("clerk", complaints.link, intake.id, customer.id).customer_id == customer.id
 
 
 def test_it_is_taken_up_once(session, cast):

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from admin_app import clock
+from admin_app import clock, language
 from admin_app.areas.complaints import forms, service, stages
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.models import Complaint, ComplaintSanction, ComplaintStep
@@ -152,6 +152,12 @@ ORDER = (
 )
 
 
+def _department(_view: Any, _context: Any, row: Complaint, _name: str) -> str:
+    if row.department is None:
+        return ""
+    return row.department.name_zh if language() == "zh" else row.department.name_en
+
+
 class ComplaintView(Stepping, DeskView):
     steps = STEPS
     rights = {"create": None, "edit": None, "void": None, "export": "export.complaints"}
@@ -181,7 +187,9 @@ class ComplaintView(Stepping, DeskView):
     column_default_sort = ("received_on", True)
     column_filters = ("customer", "stage", "severity", "cause_kind", "judged_path", "handler", "due_on", "received_on")
     column_classes = dict.fromkeys(("number", "stage", "severity", "cause_kind", "handler"), "nowrap")
-    column_labels = {"due_on": _("Next step by")}
+    column_labels = {"due_on": _("Next step by"), "received_on": _("Came in on")}
+    column_formatters = {"department": _department}
+    column_formatters_export = {"department": _department}
     search_exact = ("number",)
     link_column = "number"
     empty_sentence = _("No complaint of a customer you see.")
@@ -214,7 +222,7 @@ class ComplaintView(Stepping, DeskView):
         return {
             **super().details_context(row),
             "is_late": is_late(row),
-            "taken_steps": db.session.scalars(steps.order_by(ComplaintStep.at, ComplaintStep.id)).unique().all(),
+            "taken_steps": db.session.scalars(steps.order_by(ComplaintStep.position)).unique().all(),
             "alternatives": alternatives_of(row),
             "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
             "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),

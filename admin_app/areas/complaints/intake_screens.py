@@ -52,6 +52,7 @@ class IntakeView(Stepping, DeskView):
     column_sortable_list = ("received_at", "number")
     column_default_sort = ("received_at", True)
     column_classes = {"number": "nowrap", "received_at": "nowrap", "came_by": "nowrap", "severity": "nowrap"}
+    column_labels = {"received_on": _("Came in on")}
     search_exact = ("number", "typed_name")
     link_column = "number"
     create_label = _("Raise a complaint")

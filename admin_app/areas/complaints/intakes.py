@@ -28,13 +28,18 @@ from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.duties.workdays import working_days_later
 from admin_app.duties.workhours import minutes_later
-from admin_app.errors import Conflict, Invalid, NotFound, sentence
+from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
+from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, unguarded
 
 CHANNELS = ("phone", "letter", "mail", "visit", "colleague", "form", "program", "file")
 SEVERITIES = ("ordinary", "serious")
 OFFICER = "service_officer"
+FOR_CUSTODIAN = sentence(
+    "You see this customer's card alone: the information clerk links it.",
+    "您只能查看该客户的名片信息，请由客户信息管理员关联。",
+)
 TAKEN_UP = sentence("Somebody took this up already.", "该投诉已有人受理。")
 
 
@@ -80,7 +85,7 @@ def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintI
     instant = at or clock.now()
     customer = _named(raised.customer_id)
     intake = write(raised, instant, user_id=acting.user_id())
-    if customer is not None and customer.status not in GONE:
+    if customer is not None and customer.status not in GONE and not _would_lift_himself(customer.id):
         begin(intake, customer.id, by_id=acting.user_id())
     audit.record(
         "complaint.raise",
@@ -119,15 +124,26 @@ def write(
 
 
 def link(intake_id: int, customer_id: int) -> Complaint:
-    """Customer service has found whose it is; from now on it follows him. Conflict when somebody else was quicker."""
+    """Customer service has found whose it is; from now on it follows him. Conflict when somebody else was quicker.
+
+    Refused where the task that comes of it would lift whoever links: the custodian, who sees all, does it.
+    """
     customers.demand("complaint.link")
     intake = _open(intake_id)
     customer = customers.locked([customer_id], at_least="card")[customer_id]
+    if _would_lift_himself(customer_id):
+        raise Refused(FOR_CUSTODIAN, "二(二)7.1")
     if customer.status in GONE:
         raise Invalid({"customer": sentence("This customer's record is closed.", "该客户档案已停用。")})
     complaint = begin(intake, customer_id, by_id=acting.user_id())
     acting.record("complaint.link", complaint)
     return complaint
+
+
+def _would_lift_himself(customer_id: int) -> bool:
+    """Would a complaint show the customer's working data to whoever brings it about, who does not see them yet?"""
+    reader = current()
+    return isinstance(reader, Reader) and OFFICER in reader.task_posts and not has_access(customer_id, "work")
 
 
 def begin(intake: ComplaintIntake, customer_id: int, *, by_id: int | None) -> Complaint:
@@ -152,6 +168,7 @@ def begin(intake: ComplaintIntake, customer_id: int, *, by_id: int | None) -> Co
             ComplaintStep(
                 complaint_id=complaint.id,
                 customer_id=customer_id,
+                position=1,
                 round=1,
                 complaint_act="link",
                 by_id=by_id,

@@ -160,6 +160,7 @@ class ComplaintStep(FollowsCustomer, Base):
     __tablename__ = "complaint_step"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    position: Mapped[int]
     round: Mapped[int]
     complaint_act: Mapped[str] = mapped_column(String(16))
     words: Mapped[str] = mapped_column(Text, default="")

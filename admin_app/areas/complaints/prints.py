@@ -99,7 +99,7 @@ def _alternatives(row: Complaint) -> list[Part]:
 
 def _steps(row: Complaint) -> Table:
     taken = select(ComplaintStep).where(ComplaintStep.complaint_id == row.id)
-    found = db.session.scalars(taken.order_by(ComplaintStep.at, ComplaintStep.id)).unique()
+    found = db.session.scalars(taken.order_by(ComplaintStep.position)).unique()
     rows = [
         (instant(one.at), words("complaint_act", one.complaint_act), one.by.name if one.by else "") for one in found
     ]

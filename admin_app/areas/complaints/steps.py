@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import func, select
+
 from admin_app import clock
 from admin_app.accounts import rights
 from admin_app.areas.complaints import stages
@@ -51,6 +53,7 @@ def went(
         ComplaintStep(
             complaint_id=complaint.id,
             customer_id=complaint.customer_id,
+            position=_next_position(complaint),
             round=complaint.round,
             complaint_act=act,
             words=words,
@@ -69,3 +72,8 @@ def _demand_handler(complaint: Complaint) -> None:
         return
     if complaint.handler_id not in reader.stands_for and not rights.may(reader.posts, "complaint.handle"):
         raise NotAllowed(HANDLERS, "四1.3")
+
+
+def _next_position(complaint: Complaint) -> int:
+    latest = select(func.max(ComplaintStep.position)).select_from(ComplaintStep)
+    return (db.session.scalar(latest.where(ComplaintStep.complaint_id == complaint.id)) or 0) + 1

@@ -155,6 +155,7 @@ class VisitView(Stepping, DeskView):
         items = select(Improvement).where(Improvement.visit_id == row.id).order_by(Improvement.due_on)
         return {
             **super().details_context(row),
+            "details_heading": f"{row.customer.name} · {row}",
             "attempts": _attempts(row),
             "improvements": db.session.scalars(items).unique().all(),
             "calling": may_call(row.customer_id, clock.now()) if is_open else None,

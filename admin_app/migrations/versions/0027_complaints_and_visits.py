@@ -324,6 +324,7 @@ def upgrade() -> None:
     op.create_table(
         "complaint_step",
         sa.Column("complaint_id", KEY, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("complaint_act", sa.String(length=16), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
