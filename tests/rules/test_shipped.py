@@ -54,6 +54,8 @@ STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
     "first_sale": {"allowed": False},
+    "complaint_decision": {"allowed": False, "decided_by": None},
+    "calling_window": {"allowed": False},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
     "contract_review": {
         "allowed": False,
