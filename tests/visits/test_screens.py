@@ -61,4 +61,4 @@ def test_hours_of_rest_are_typed_as_times_and_voided(sign_in, session):
 
 def test_nobody_plans_who_may_not(sign_in):
     assert sign_in("sales1").get("/visits/new/").status_code == 403
-    assert sign_in("sales1").get("/visit-campaigns/").status_code == 403
+    assert sign_in("sales1").get("/visit-campaigns/new/").status_code == 403

@@ -10,6 +10,7 @@ from admin_app.areas.visits import campaigns, forms, summaries
 from admin_app.areas.visits.models import READING_ALL, VISITING, VisitCampaign, VisitReport
 from admin_app.screens.base import DeskView
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
+from admin_app.secrecy.reader import Reader, current
 
 
 def _report(row: VisitCampaign, form: Any) -> VisitReport:
@@ -41,7 +42,6 @@ CAMPAIGN_STEPS = {
 
 class CampaignView(Stepping, DeskView):
     steps = CAMPAIGN_STEPS
-    posts_allowed = VISITING
     rights = {"create": "visit.plan", "edit": None, "void": None, "export": None}
     column_list = ("title", "theme", "starts_on", "ends_on", "drawn", "state", "by")
     column_details_list = (*column_list, "visit_method", "closed_on")
@@ -56,6 +56,10 @@ class CampaignView(Stepping, DeskView):
     details_template = "desk/visits/campaign.html"
     form_columns = ("title", "theme", "visit_method", "starts_on", "ends_on")
     form_ajax_refs = {"owner": forms.OWNERS}
+
+    def is_visible(self) -> bool:
+        reader = current()
+        return isinstance(reader, Reader) and bool(reader.posts & VISITING)  # for others it is empty
 
     def may_look_up(self) -> bool:
         return True  # colleagues alone
