@@ -32,6 +32,11 @@ def tells(teller: Teller) -> Teller:
     return teller
 
 
+def tellers() -> list[Teller]:
+    """Everybody who has something to tell of a day besides duties."""
+    return list(_tellers)
+
+
 def tell_of_duties(on: date) -> int:
     """How many people were told; nobody twice for the same day."""
     with unguarded("who works here, and what each is told"):
@@ -48,7 +53,7 @@ def tell_of_duties(on: date) -> int:
             count += _tell(user.id, counts, f"duties {on}")
         for key, number in sorted(late.items()):
             count += _tell(key, {"escalated": number}, f"escalated {on}")
-        count += sum(teller(on) for teller in _tellers)
+        count += sum(teller(on) for teller in tellers())
     return count
 
 

@@ -134,7 +134,7 @@ def _entrances() -> Iterator[tuple[Use, list[Function]]]:
         matter = matters.matter_of(name)
         yield Use("signature", matter.title), _functions_of(vars(matter).values())
     of_kinds = (part for kind in kinds.registered() for part in vars(kind).values())
-    yield Use("duties", ""), _functions_of((*of_kinds, telling.tell_of_duties))
+    yield Use("duties", ""), _functions_of((*of_kinds, telling.tell_of_duties, *telling.tellers()))
     yield Use("customer_page", ""), _functions_of(panels.registered())
     yield Use("first_page", ""), _functions_of(boards.registered())
     for rule in current_app.url_map.iter_rules():
