@@ -45,7 +45,7 @@ class GatheringForm(DeskForm):
     on = DateField(_("Day"), [InputRequired()], default=clock.today)
     agenda = TextAreaField(_("Agenda"), [DataRequired(), Length(max=10_000)])
     arranger = LookupField(COLLEAGUES, _("Arranged by"), [InputRequired()])
-    people = PostsField(_("To attend"), [InputRequired()], coerce=int)
+    people = PostsField(_("To attend"), coerce=int)  # the service asks for one: a browser would ask for all
 
 
 class ChangedGatheringForm(GatheringForm):
