@@ -71,7 +71,7 @@ class InformationNote(FollowsCustomer, Base):
 
 
 class NotifiedChange(FollowsCustomer, Base):
-    """A change that sales or marketing notified: `notified` until it is `entered`, `refused` or `withdrawn` (二(二)6.3).
+    """What sales or marketing `notified`, until it is `entered`, `refused` or `withdrawn` (二(二)6.3).
 
     Of persons `before` and `after` keep nothing once it is decided; the customer's own history tells it, and can be
     erased.
