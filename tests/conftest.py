@@ -185,3 +185,12 @@ def count_queries(session: Any) -> Callable[[], AbstractContextManager[list[str]
     from tests import databases
 
     return databases.count_queries
+
+
+@pytest.fixture
+def no_monthly_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each salesperson of the cast owes his report of the month, whatever a test is about; here nobody does."""
+    from admin_app.duties import kinds
+
+    others = {name: kind for name, kind in kinds._kinds.items() if name != "information_report"}
+    monkeypatch.setattr(kinds, "_kinds", others)

@@ -7,6 +7,8 @@ import pytest
 
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("no_monthly_report")
+
 
 @pytest.fixture
 def owed(session: Any, cast: Any) -> None:

@@ -13,6 +13,8 @@ from admin_app.errors import Invalid, sentence
 from admin_app.secrecy.reader import reading_as
 from tests.factories import DAY, make_customer, make_task, reader, user
 
+pytestmark = pytest.mark.usefixtures("no_monthly_report")
+
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 

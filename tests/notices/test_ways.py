@@ -23,6 +23,8 @@ from admin_app.notices.ways.models import NoticeMessage, NoticeWay
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, as_reader, make_customer, user
 
+pytestmark = pytest.mark.usefixtures("no_monthly_report")
+
 PATHS = {"wecom": "/cgi-bin/webhook/send", "dingtalk": "/robot/send", "feishu": "/open-apis/bot/v2/hook/"}
 TAKEN = {"wecom": {"errcode": 0, "errmsg": "ok"}, "dingtalk": {"errcode": 0}, "feishu": {"code": 0, "msg": "success"}}
 ENDS = {"wecom": "?key=k-1", "dingtalk": "?access_token=t1", "feishu": "a-1b"}

@@ -9,6 +9,8 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, s
 from admin_app.signoffs import service
 from tests.factories import DAY, make_customer
 
+pytestmark = pytest.mark.usefixtures("no_monthly_report")
+
 ORDERED = ["information_supervisor", "cs_manager", "general_manager"]
 
 
