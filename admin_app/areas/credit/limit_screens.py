@@ -134,7 +134,7 @@ class LimitStepView(DeskView):
         "limit_fen": _("Limit then (yuan)"),
         "allowed_fen": _("Most the policy allows (yuan)"),
         "good_reports": _("Good reports in a row"),
-        "closed_on": _("Closed on"),
+        "closed_on": _("Finished on"),
         "closed_by": _("Closed by"),
     }
     column_sortable_list = ("proposed_on", ("customer", "customer.name"))

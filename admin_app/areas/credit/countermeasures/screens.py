@@ -63,7 +63,7 @@ class CountermeasureView(DeskView):
         "instructed_on": _("Instructed on"),
         "document": _("Document"),
         "attachment": _("Copy of it"),
-        "closed_on": _("Closed on"),
+        "closed_on": _("Finished on"),
         "note": _("Why it was closed"),
     }
     column_sortable_list = ("proposed_on", "until_on", ("customer", "customer.name"))

@@ -85,7 +85,7 @@ class InvestigationCaseView(DeskView):
         "note": _("Declined, withdrawn or sent back because"),
         "summary": _("Summary"),
         "reported_on": _("Reported on"),
-        "closed_on": _("Closed on"),
+        "closed_on": _("Finished on"),
     }
     column_sortable_list = ("asked_on", ("customer", "customer.name"))
     column_default_sort = ("asked_on", True)

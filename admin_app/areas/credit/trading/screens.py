@@ -145,7 +145,7 @@ class DefaultReportView(Acts):
         "detail": _("What happened"),
         "next_on": _("Next step by"),
         "reported_by": _("Reported by"),
-        "closed_on": _("Closed on"),
+        "closed_on": _("Finished on"),
         "note": _("How it was closed"),
     }
     column_sortable_list = ("reported_on", "next_on", ("customer", "customer.name"))
