@@ -233,13 +233,7 @@ def test_as_many_queries_for_one_of_each_as_for_three(
         change(number)
         for model in models - ONE_ONLY:
             archive.add(model)
-<<<<<<< ours
-    assert asked() == few < 70
-||||||| base
-    assert asked() == few < 60
-=======
-    assert asked() == few < 75
->>>>>>> theirs
+    assert asked() == few < 110
 
 
 def test_every_kind_about_a_customer_is_told_or_named_here(app: Any) -> None:
