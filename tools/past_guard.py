@@ -162,7 +162,6 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/signoffs/models.py": ({"table"}, "says itself who sees it (SeenBy)"),
     "admin_app/signoffs/phone.py": ({"unguarded"}, "takes back the effect of a signature; audited"),
     "admin_app/signoffs/service.py": ({"unguarded"}, "the effect of a signature, and its tasks; audited"),
-    "seed/credit_work.py": ({"unguarded"}, "whose steps of an investigation are next, in invented data"),
     "seed/demo.py": ({"unguarded", "bulk", "table"}, "invented data for an empty database"),
 }
 
