@@ -16,6 +16,7 @@ from admin_app.secrecy.reader import Reader, current_reader
 PAGE = 100
 SHORT = 10  # of each state, before one asks for all
 NOTICES = 3
+BOARDS = 6  # on the first page; the rest one click away
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
     ("missing", lazy_gettext("Missing"), "orange"),
@@ -72,8 +73,13 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             next_url=self.get_url(".index", at=following, list=1) if following else None,
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
             first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
-            boards=[] if is_all else boards.names_for(reader),
+            boards=[] if is_all else boards.names_for(reader)[:BOARDS],
+            has_more_boards=len(boards.names_for(reader)) > BOARDS,
         )
+
+    @expose("/figures/")
+    def all_boards(self) -> Any:
+        return self.render("desk/boards.html", boards=boards.names_for(current_reader()))
 
     @expose("/figures/<which>")
     def board(self, which: str) -> Any:

@@ -57,7 +57,7 @@ def _customers_by_grade() -> dict[str | None, int]:
     return dict(db.session.execute(rows).tuples().all())
 
 
-@board("credit_work", LEADING | {"credit_officer"}, rank=20)
+@board("credit_work", LEADING | {"credit_officer"}, rank=36)
 def credit_work(on: date) -> Board:
     """What is under way about customers' credit, and what is past its day."""
     case, hold, measure, default = InvestigationCase, SupplyHold, Countermeasure, DefaultReport
@@ -83,7 +83,7 @@ def credit_work(on: date) -> Board:
     return Board(_("Work on customers' credit"), _("What"), (_("How many"),), lines)
 
 
-@board("archives", LEADING | {"credit_officer", "information_clerk", "information_supervisor"}, rank=40)
+@board("archives", LEADING | {"credit_officer", "information_clerk", "information_supervisor"}, rank=32)
 def archives(on: date) -> Board:
     """How long ago each customer's credit was last reported: who has no report stands last."""
     since = Customer.last_report_on
