@@ -194,6 +194,7 @@ LABELS: dict[str, Any] = {
     "purpose": _("Purpose"),
     "raised_by": _("Raised by"),
     "rank": _("Rank"),
+    "rating": _("How content"),
     "reason": _("Reason"),
     "reason_sufficient": _("Reason sufficient"),
     "recall_reason": _("Why recalled"),

@@ -276,7 +276,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "item_state": {"open": _("To be done"), "done": _("Effect to be checked"), "effective": _("Effective")},
     "origin": {"visit": _("Visit"), "complaint": _("Complaint")},
-    "satisfaction": QUALITY,
+    "rating": QUALITY,
     "paper": {
         "licence": _("Business licence"),
         "permit": _("Permit"),
@@ -302,7 +302,7 @@ TONES: dict[tuple[str, str], str] = {
     },
     **{
         (kind, value): tone
-        for kind in ("conclusion", "result", "satisfaction")
+        for kind in ("conclusion", "result", "rating")
         for value, tone in (("good", "green"), ("fair", "yellow"), ("poor", "red"))
     },
     ("status", "active"): "green",

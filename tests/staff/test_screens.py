@@ -101,8 +101,8 @@ def test_internal_service_from_asking_to_how_content(app, session, cast, sign_in
     assert sales.post(f"/service-requests/promise/?id={key}", data=promise).status_code == 403
     assert service.post(f"/service-requests/promise/?id={key}", data=promise).status_code == 302
     assert service.post(f"/service-requests/finish/?id={key}", data={"outcome": "已发"}).status_code == 302
-    assert sales.post(f"/service-requests/rate/?id={key}", data={"satisfaction": "good"}).status_code == 302
-    assert only(ServiceRequest).satisfaction == "good"
+    assert sales.post(f"/service-requests/rate/?id={key}", data={"rating": "good"}).status_code == 302
+    assert only(ServiceRequest).rating == "good"
     board = sign_in("csmanager").get("/figures/service?lang=en").text
     assert "2026-11 Marketing" in board
 

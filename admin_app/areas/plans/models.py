@@ -10,7 +10,6 @@ from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
-from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, Fen, FollowsCustomer
 from admin_app.signoffs.models import SignRequest
@@ -103,7 +102,6 @@ class PlanVersion(FollowsCustomer, Base):
     convened_by: Mapped[User | None] = relationship(foreign_keys="PlanVersion.convened_by_id")
     briefed_by: Mapped[User | None] = relationship(foreign_keys="PlanVersion.briefed_by_id")
     consent: Mapped[SignRequest | None] = relationship()
-    sign_off: Mapped[Attachment | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),

@@ -47,7 +47,7 @@ class Told:
 def told(plan: Plan) -> list[Told]:
     """The newest first; in a number of queries that does not depend on how many there are."""
     rows = select(PlanVersion).where(PlanVersion.plan_id == plan.id).order_by(PlanVersion.number.desc()).limit(MOST)
-    people = (PlanVersion.drafted_by, PlanVersion.convened_by, PlanVersion.briefed_by, PlanVersion.sign_off)
+    people = (PlanVersion.drafted_by, PlanVersion.convened_by, PlanVersion.briefed_by)
     found = db.session.scalars(rows.options(*(joinedload(one) for one in people))).unique()
     by_id = {version.id: Told(version) for version in found}
     for model, order, loads, name in (

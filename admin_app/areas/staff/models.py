@@ -214,7 +214,7 @@ class ServiceRequest(Keyed, SeenBy, Base):
     promised_on: Mapped[date | None]
     done_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(String(400), default="")  # what was done, or why not
-    satisfaction: Mapped[str | None] = mapped_column(String(10))  # good | fair | poor, by whoever asked
+    rating: Mapped[str | None] = mapped_column(String(10))  # good | fair | poor, by whoever asked
 
     department: Mapped[Department | None] = relationship()
     requester: Mapped[User] = relationship(foreign_keys="ServiceRequest.requester_id")

@@ -83,17 +83,17 @@ def finish(request_id: int, outcome: str, *, on: date) -> ServiceRequest:
     return row
 
 
-def rate(request_id: int, satisfaction: str) -> ServiceRequest:
+def rate(request_id: int, rating: str) -> ServiceRequest:
     """How content whoever asked is; once."""
     row = _in_state(request_id, "done")
     if row.requester_id != current_reader().user_id:
         raise NotAllowed(sentence("Whoever asked says how content he is.", "由提出人评价。"), "一4.5")
-    if satisfaction not in CONTENT:
-        raise Invalid({"satisfaction": sentence("Good, fair or poor.", "请选择好、一般或差。")})
-    if row.satisfaction is not None:
+    if rating not in CONTENT:
+        raise Invalid({"rating": sentence("Good, fair or poor.", "请选择好、一般或差。")})
+    if row.rating is not None:
         raise Refused(sentence("You have said so already.", "您已评价。"), "一4.5")
-    row.satisfaction = satisfaction
-    note("rate", row, satisfaction=satisfaction)
+    row.rating = rating
+    note("rate", row, rating=rating)
     return row
 
 

@@ -38,7 +38,7 @@ class PromiseForm(DeskForm):
 
 
 class RatingForm(DeskForm):
-    satisfaction = ChoiceField(_("How content are you"), [InputRequired()], choices=list(WORDS["satisfaction"].items()))
+    rating = ChoiceField(_("How content are you"), [InputRequired()], choices=list(WORDS["rating"].items()))
 
 
 def _department(_view: Any, _context: Any, row: ServiceRequest, _name: str) -> str:
@@ -47,10 +47,10 @@ def _department(_view: Any, _context: Any, row: ServiceRequest, _name: str) -> s
 
 class ServiceRequestView(DeskView):
     rights = {"create": "staff.ask_service", "edit": None, "void": None, "export": "export.staff"}
-    column_list = ("asked_on", "title", "department", "handler", "state", "promised_on", "done_on", "satisfaction")
+    column_list = ("asked_on", "title", "department", "handler", "state", "promised_on", "done_on", "rating")
     column_details_list = (
         *("asked_on", "department", "requester", "state", "text", "handler", "promised_on", "done_on", "outcome"),
-        "satisfaction",
+        "rating",
     )
     column_labels = {
         "title": _("In short"),
@@ -59,7 +59,7 @@ class ServiceRequestView(DeskView):
         "promised_on": _("Promised for"),
         "done_on": _("Done on"),
         "outcome": _("What came of it"),
-        "satisfaction": _("How content"),
+        "rating": _("How content"),
     }
     column_formatters = {"department": _department}
     column_formatters_export = {"department": _department}
@@ -95,7 +95,7 @@ class ServiceRequestView(DeskView):
     def details_context(self, row: ServiceRequest) -> dict[str, Any]:
         reader, serves = current_reader(), self.may("staff.serve")
         is_his = row.handler_id == reader.user_id or "cs_manager" in reader.posts
-        rates = row.requester_id == reader.user_id and row.satisfaction is None
+        rates = row.requester_id == reader.user_id and row.rating is None
         return {
             "may_promise": serves and row.state == "requested",
             "may_finish": is_his and row.state == "promised",
@@ -137,7 +137,7 @@ class ServiceRequestView(DeskView):
             "may_rate",
             RatingForm(request.form or None),
             gettext("How content are you"),
-            lambda row, form: service_requests.rate(row.id, form.satisfaction.data or ""),
+            lambda row, form: service_requests.rate(row.id, form.rating.data or ""),
         )
 
     def _act(self, allowed: str, form: Any, title: str, act: Any) -> Any:

@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("outcome", sa.String(length=400), nullable=False),
-        sa.Column("satisfaction", sa.String(length=10), nullable=True),
+        sa.Column("rating", sa.String(length=10), nullable=True),
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
