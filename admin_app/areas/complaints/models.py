@@ -102,7 +102,7 @@ class Complaint(FollowsCustomer, Base):
     received_on: Mapped[date]
     contact_by: Mapped[datetime]
     contact_on: Mapped[date]
-    contact_time: Mapped[str] = mapped_column(String(5))  # of the day, as people read it
+    contact_time: Mapped[str] = mapped_column(String(10))  # of the day, as people read it
     contacted_at: Mapped[datetime | None]
     solve_on: Mapped[date]
     due_on: Mapped[date]  # of the step that is next

@@ -208,7 +208,7 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("contact_by", extensions.Instant(timezone=True), nullable=False),
         sa.Column("contact_on", sa.Date(), nullable=False),
-        sa.Column("contact_time", sa.String(length=5), nullable=False),
+        sa.Column("contact_time", sa.String(length=10), nullable=False),
         sa.Column("contacted_at", extensions.Instant(timezone=True), nullable=True),
         sa.Column("solve_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
