@@ -129,7 +129,9 @@ def _entrances() -> Iterator[tuple[Use, list[Function]]]:
     """Each way in with the functions that stand behind it."""
     yield Use("everything", ""), _functions_of(vars(guard).values())
     for view in current_app.extensions["admin"][0]._views:
-        yield Use("screen", view.name, view.url if view.is_accessible() else ""), [*_methods(type(view))]
+        steps = (part for step in getattr(view, "steps", {}).values() for part in vars(step).values())
+        functions = [*_methods(type(view)), *_functions_of(steps)]
+        yield Use("screen", view.name, view.url if view.is_accessible() else ""), functions
     for name in matters.names():
         matter = matters.matter_of(name)
         yield Use("signature", matter.title), _functions_of(vars(matter).values())

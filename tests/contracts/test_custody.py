@@ -112,6 +112,7 @@ def test_not_before_it_is_in_custody_and_not_back_before_it_is_out(lead):
         ask_out(lead().kept(), due_on=DAY - timedelta(days=1))
 
 
+@pytest.mark.usefixtures("no_monthly_report")
 def test_signed_and_not_handed_in_is_a_duty_of_whoever_leads_it(lead):
     led = lead().signed()
     with as_reader("sales1") as reader:
@@ -135,6 +136,7 @@ def test_sixty_days_before_its_end_it_is_to_be_renewed_or_closed(lead):
             assert [(one.kind, one.due_on) for one in duties_of(reader, on)[0]] == expected
 
 
+@pytest.mark.usefixtures("no_monthly_report")
 def test_planned_deliveries_stay_in_the_supply_period_and_are_done_by_recorded_ones(lead, customer):
     led = lead().kept()
     last = DAY + timedelta(days=90)

@@ -65,6 +65,7 @@ def test_whoever_dealt_with_us_before_is_not_asked(as_reader, session):
     assert sell(as_reader, session, with_limit(owner="sales1"), "S1")[0] == "within"
 
 
+@pytest.mark.usefixtures("no_monthly_report")
 def test_a_visit_is_reported_once_by_whoever_planned_it(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales1") as one:
@@ -84,6 +85,7 @@ def test_a_visit_is_reported_once_by_whoever_planned_it(as_reader, session):
             starting.report_visit(key, "…", DAY, on=DAY)
 
 
+@pytest.mark.usefixtures("no_monthly_report")
 def test_a_default_is_collected_before_dealings_end_on_instruction(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales1") as one:

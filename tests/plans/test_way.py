@@ -221,7 +221,7 @@ def test_a_change_takes_consent_the_paper_and_the_whole_approval_while_the_old_o
             "approved",
             "replaced",
         )
-        assert new.differences == [("Budget (yuan)", "3,000.00", "5,000.00")]
+        assert new.differences == [("预算(元)", "3,000.00", "5,000.00")]
         assert {task.closed_at is None for task in session.query(OpenTask).filter_by(kind="plan")} == {False}
 
 

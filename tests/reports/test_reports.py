@@ -181,7 +181,7 @@ def test_pages_lead_on_and_back(session: Any, sign_in: Any, monkeypatch: Any) ->
 
 def test_every_report_has_its_own_name_and_stands_on_the_page(app: Any, sign_in: Any) -> None:
     names = [report.name for report in reports()]
-    assert sorted(names) == ["aging", "ledger", "overdue"]
+    assert len(names) == len(set(names)) >= 7
     page = sign_in("auditor").get("/reports/?lang=en").text
     for report in reports():
         assert report.title["en"] in page

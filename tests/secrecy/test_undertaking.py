@@ -57,7 +57,7 @@ def test_every_address_but_ones_own_account_leads_there(app: Any, newcomer: User
         if (answer.location or "").split("?")[0] != "/undertaking/":
             opened.add(rule.rule.split("/")[1])
     about_oneself = {"login", "logout", "verify", "me", "second-factor", "password", "sign-on"}
-    assert opened == {"undertaking", "healthz", *about_oneself}
+    assert opened == {"undertaking", "healthz", "complain", *about_oneself}
 
 
 @pytest.mark.usefixtures("newcomer")

@@ -111,7 +111,7 @@ def decide_form(row: Complaint) -> Any:
 class SanctionForm(DeskForm):
     person = LookupField(PEOPLE, _("Person"), [InputRequired()])
     sanction_role = ChoiceField(_("Answers as"), choices=chosen_from("sanction_role", ("person", "head")))
-    measure = TextAreaField(_("Measure"), TEXT)
+    measure = TextAreaField(_("Sanction"), TEXT)
 
 
 class ImproveForm(DeskForm):

@@ -70,7 +70,7 @@ class VisitPlanView(Acts):
     column_filters = ("customer", "state", "planned_on")
     column_classes = dict.fromkeys(("planned_on", "visitor", "done_on"), "nowrap")
     link_column = "planned_on"
-    create_label = _("Plan a visit")
+    create_label = _("Plan a customer visit")
     list_note = _("A new customer is visited before trading starts (二(三)3.4.1).")
     details_template = "desk/credit/visit.html"
     form_sections = [(_("Visit"), ["customer", "planned_on", "aim"])]
