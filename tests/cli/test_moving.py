@@ -187,12 +187,6 @@ def test_a_bad_customer_is_named_and_none_comes_in(sqlite: Shell) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["complaints", "visits"])
-def test_kinds_that_cannot_be_imported_yet_say_so(sqlite: Shell, kind: str) -> None:
-    said = take(sqlite, csv_file(), kind=kind)
-    assert (said.code, said.out, said.err) == (1, "", f"Error: Importing {kind} is not there yet.\n")
-
-
 def test_an_unknown_kind_or_file_is_a_mistake_in_the_line_typed(sqlite: Shell) -> None:
     assert take(sqlite, csv_file(), kind="poems").code == 2
     assert sqlite("import", "receivables", str(sqlite.folder / "nothing.csv")).code == 2

@@ -19,6 +19,7 @@ PEOPLE = (
     "finmanager", "finance", "itclerk", "auditor", "admin",
 )  # fmt: skip
 SALES, FINANCE, NOBODY = {"sales1", "sales2"}, {"finance"}, set[str]()
+SERVICE = {"service", "csmanager"}
 CREDIT, BOOKS, CUSTOMERS = {"csmanager"}, {"finance", "csmanager"}, {"clerk", "csmanager"}
 
 # endpoint: who opens an empty form, who edits, who exports, what of a customer the record needs
@@ -26,7 +27,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "customer": ({"clerk", *SALES}, {"clerk"}, CUSTOMERS, "card"),
     "contact": ({"clerk"}, {"clerk"}, CUSTOMERS, "full"),
     "destruction": ({"clerk"}, NOBODY, NOBODY, "full"),
-    "attachment": ({"clerk", *SALES}, NOBODY, CUSTOMERS, "full"),
+    "attachment": ({"clerk", "credit", *SALES}, NOBODY, CUSTOMERS, "full"),  # the credit officer keeps evidence
     "handover": (NOBODY, NOBODY, CUSTOMERS, "work"),
     "level_change": (NOBODY, NOBODY, CUSTOMERS, "full"),
     "disclosure": ({"clerk", "csmanager", "gm"}, NOBODY, CUSTOMERS, "full"),
@@ -47,12 +48,34 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "credit_limit": ({"csmanager", "gm", "credit", *SALES}, NOBODY, CREDIT, "work"),
     "over_limit_report": (NOBODY, NOBODY, CREDIT, "work"),
     "credit_report": ({"credit"}, NOBODY, CREDIT, "work"),
-    "investigation": ({"credit"}, NOBODY, CREDIT, "work"),
+    "investigation": (NOBODY, NOBODY, CREDIT, "work"),
     "careful_review": ({"credit"}, NOBODY, CREDIT, "work"),
     "supply_hold": ({"credit", "csmanager", "gm", *SALES}, NOBODY, CREDIT, "work"),
+    "profile": ({"clerk", *SALES}, {"clerk"}, CUSTOMERS, "full"),
+    "qualification": ({"clerk", *SALES}, NOBODY, CUSTOMERS, "full"),
+    "verification": (NOBODY, NOBODY, CUSTOMERS, "full"),
+    "information_note": (SALES, NOBODY, CUSTOMERS, "work"),
+    "notified_change": ({"mktmanager", *SALES}, NOBODY, NOBODY, "work"),
+    "limit_step": (NOBODY, NOBODY, CREDIT, "work"),
+    "investigation_case": ({"credit", "csmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "countermeasure": ({"credit", "csmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "visit_plan": ({"mktmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "trading_start": ({"mktmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "default_report": ({"credit", *SALES}, NOBODY, CREDIT, "work"),
+    "oral_report": ({"credit", "csmanager", "mktmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "plan": ({"mktmanager", *SALES}, NOBODY, {"csmanager", "mktmanager"}, "work"),
+    "plan_expense": ({"mktmanager", "finance", *SALES}, NOBODY, {"csmanager", "mktmanager"}, "work"),
+    "complaint": (NOBODY, NOBODY, SERVICE, "work"),
+    "visit": (SERVICE, NOBODY, SERVICE, "work"),
+    "improvement": (NOBODY, NOBODY, SERVICE, "work"),
+    "rest_hours": (SERVICE, NOBODY, NOBODY, "work"),
 }
 # what opens to whoever it concerns, not by access to the customer; tests of their own (tests/archive, accounts)
-PERSONAL = {"policy_preview_changes", "people", "department", "archive_request", "borrow_card", "archive_incident"}
+PERSONAL = {
+    *("policy_preview_changes", "people", "department", "archive_request", "borrow_card", "archive_incident"),
+    *("compilation", "information_report", "gathering", "follow_up", "suggestion", "service_request"),
+    *("complaint_intake", "visit_campaign", "visit_report"),
+}
 # whose and how secret: access by person; who is not named has none
 F, W, C = "full", "work", "card"
 _ALL = dict.fromkeys(("gm", "csmanager", "clerk", "infosupervisor", "auditor"), F)
@@ -136,6 +159,7 @@ def test_look_ups_are_for_those_who_fill_in_the_form(kept: Any, browsers: Any, a
         new, edit, _export, _needs = TABLE[view.endpoint]
         may = person in new | edit or (
             (view.endpoint == "customer" and person in {"csmanager", "mktmanager"})  # to hand a customer over
+            or (view.endpoint == "complaint" and person != "admin")  # who is responsible
             or (view.endpoint == "planned_delivery" and person in {"mktmanager", "contracts", *SALES})  # which did it
         )
         for relation in view._form_ajax_refs:

@@ -10,6 +10,7 @@ from sqlalchemy import Date
 from admin_app import clock
 from admin_app.areas.archive.models import BorrowCard
 from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.complaints.models import Complaint
 from admin_app.areas.credit.models import GradeRecord
 from admin_app.areas.customers import contacts, service
 from admin_app.areas.customers.models import Contact, Customer
@@ -29,6 +30,12 @@ from tests.screens.records import make_archive
 
 # Who follows a customer and is told by no source of its own, and why.
 UNTOLD = {
+    "complaint_alternative": "its complaint shows it; steps tell it",
+    "complaint_sanction": "for whom it concerns and those who judge people",
+    "customer_profile": "it has no day; changes tell it",
+    "qualification": "a licence; changes tell it",
+    "rest_hours": "when not to call; changes tell it",
+    "visit_attempt": "its visit shows it",
     "allocation": "how a payment is used; changes tell it",
     "archive_link": "which request an archive answers is the custodian's alone",
     "contact": "it has no day; changes tell that a person was added",
@@ -51,7 +58,7 @@ UNTOLD = {
     "planned_delivery": "what is to come; the delivery that does it is told",
     "sign_step": "its request tells it",
 }
-ONE_ONLY = {GradeRecord, BorrowCard}  # one at a time is open of a customer
+ONE_ONLY = {GradeRecord, BorrowCard, Complaint}  # one at a time is open of a customer
 GROWING = {Sale: "sold_on", Delivery: "delivered_on", Invoice: "issued_on", Payment: "received_on",
            SignRequest: "asked_at", DecisionRecord: "at", AuditEntry: "at"}  # fmt: skip
 

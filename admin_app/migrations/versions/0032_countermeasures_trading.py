@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("condition", sa.String(length=20), nullable=False),
         sa.Column("document", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=400), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("note", sa.String(length=400), nullable=True),
         sa.Column("customer_id", KEY, nullable=False),

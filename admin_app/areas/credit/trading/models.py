@@ -43,7 +43,7 @@ class TradingStart(FollowsCustomer, Base):
     condition: Mapped[str] = mapped_column(String(20))
     document: Mapped[str] = mapped_column(String(200))  # its number and where it is kept
     reason: Mapped[str] = mapped_column(String(400))
-    state: Mapped[str] = mapped_column(String(12), default="asked_opinions")  # then agreed or declined
+    state: Mapped[str] = mapped_column(String(16), default="asked_opinions")  # then agreed or declined
     closed_on: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(String(400))
 
