@@ -8,6 +8,9 @@ def test_every_policy_that_speaks_of_a_level_is_named() -> None:
     speaking = {
         name
         for name, policy in shipped_policies().items()
-        if any("level" in word or word == "dealings" for word in (*policy.facts, *(out for rule in policy.rules for out in rule.then)))
+        if any(
+            "level" in word or word == "dealings"
+            for word in (*policy.facts, *(out for rule in policy.rules for out in rule.then))
+        )
     }
     assert speaking == set(TELLING)
