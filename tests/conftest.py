@@ -69,6 +69,10 @@ ONE_DATABASE = {
 LONG = (
     "test_query_counts.py::test_as_many_queries_for_one_row_as_for_three[sqlite-finance]",
     "test_policy_rules.py::",
+    *(  # each row of the contract's table is driven on PostgreSQL by one person, on SQLite by all
+        f"test_nothing_hidden_shows_anywhere[postgresql-{person}]"
+        for person in ("gm", "csmanager", "clerk", "infosupervisor", "contracts", "mktmanager", "sales2", "finmanager")
+    ),
 )
 
 

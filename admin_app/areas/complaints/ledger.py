@@ -98,6 +98,8 @@ def _line(intake: ComplaintIntake, complaint: Complaint | None) -> Line:
         "category": intake.category,
         "severity": words("severity", intake.severity),
         "stage": intake.outcome or gettext("Came in"),
+        **dict.fromkeys(("judged_path", "cause", "department", "handler"), ""),
+        **dict.fromkeys(("promised_on", "resulted_on", "satisfaction", "archived_on")),
     }
     if complaint is None:
         return Line(values)
