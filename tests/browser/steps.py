@@ -42,6 +42,7 @@ def choose(page: Any, field: str, text: str) -> None:
     control.click()
     control.locator("input").type(text)
     page.locator(".ts-dropdown .option").filter(has_text=text).first.click()
+    expect(page.locator(".ts-dropdown:visible")).to_have_count(0)
 
 
 def save(page: Any) -> None:

@@ -21,13 +21,13 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any) -> None:
     number = sales.locator("h1").inner_text().strip()
 
     go(service, f"/complaint-intakes/?search={number}")
-    service.get_by_role("link", name=number).first.click()
+    service.locator("tbody").get_by_role("link", name=number).first.click()
     service.get_by_role("link", name="关联客户").click()
     choose(service, "customer", customer["name"])
     save(service)
 
     go(service, f"/complaints/?search={number}")
-    service.get_by_role("link", name=number).first.click()
+    service.locator("tbody").get_by_role("link", name=number).first.click()
     page = service.url
     service.get_by_role("link", name="与客户约定").click()
     service.fill("[name=solutions]", "换货或折价")

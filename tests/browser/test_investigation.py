@@ -58,5 +58,5 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
     save(officer)
     officer.get_by_role("link", name="呈报授信小组").click()
     save(officer)
-    expect(officer.locator(".badge", has_text="授信小组签阅中").first).to_be_visible()
+    expect(officer.locator(".badge", has_text="待签批").first).to_be_visible()
     picture(officer, "investigation-reported")

@@ -14,8 +14,8 @@ def test_what_waits_is_ticked_and_signed_on_a_small_telephone(visit: Any) -> Non
     boxes = page.locator("form.signatures input[name=step]")
     waiting = boxes.count()
     assert waiting >= 2
-    for at in range(2):
-        boxes.nth(at).check()
+    for matter in ("A credit investigation report", "A countermeasure"):
+        page.locator("section.card", has_text=matter).first.locator("input[name=step]").check()
     page.get_by_role("button", name="Sign ticked").click()
     expect(page.get_by_text("Signed: 2.")).to_be_visible()
     assert fits(page)
