@@ -36,7 +36,7 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any) -> None:
     service.check("[name=reason_sufficient]")
     service.check("[name=claim_reasonable]")
     service.select_option("[name=department]", label="财务部")
-    choose(service, "handler", "finance)")
+    choose(service, "handler", "贝会")
     save(service)
     expect(service.locator("main")).to_contain_text("责任部门处理中")
 

@@ -40,7 +40,7 @@ def test_a_meeting_is_planned_recorded_and_read_by_who_missed_it(
     assert fits(manager)
     picture(manager, f"staff-meeting-{language}-{width}")
     owner = visit("clerk", language)
-    go(owner, "/?list=1")
+    go(owner, "/follow-ups/")
     expect(owner.locator("main")).to_contain_text(f"整理清单{language}")
     absent = visit("service", language, width=width)
     go(absent, "/?list=1")
