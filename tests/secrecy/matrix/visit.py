@@ -9,7 +9,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from tests.secrecy.matrix.contract import ACCESS, Place, access, enough, sees
+from tests.secrecy.matrix.contract import ACCESS, FOR_COLLEAGUES, Place, access, enough, sees
 from tests.secrecy.matrix.world import Mark, World
 
 # What differs between two answers to one question, for no reason that tells anything.
@@ -101,6 +101,8 @@ class Visit:
         best: dict[str, str] = {place.name: "none" for place in self.world.customers}
         for marker in self.seen:
             mark = self.world.marks[marker]
+            if mark.table in FOR_COLLEAGUES:  # about no customer: it says nothing of the access to one
+                continue
             best[mark.place.name] = max(best[mark.place.name], mark.needs, key=ACCESS.index)
         return best
 
