@@ -120,13 +120,14 @@ class GatheringView(DeskView):
     details_template = "staff/gathering.html"
     form_columns = ("title",)
     form_ajax_refs = {"arranger": COLLEAGUES, "owner": OWNERS}
-    can_edit = property(lambda self: True)  # by row: who arranges it, or manages the department
+    can_edit = property(lambda self: self.is_accessible())  # by row: who arranges it, or manages the department
 
     def may_edit_row(self, row: Gathering) -> bool:
         return row.state == "planned" and may_run(current_reader(), row)
 
     def may_look_up(self) -> bool:
-        return True
+        """Whoever may arrange one, for he runs it without a right of his own."""
+        return self.is_accessible()
 
     def get_create_form(self) -> Any:
         return GatheringForm
