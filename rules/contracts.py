@@ -263,6 +263,17 @@ contract_review = Policy(
             rule="review-ungraded",
         ),
         Example(
+            given=dict(amount_fen=50_000_000, grade=None, payment_days=1, guarantee="none"),
+            then=dict(
+                allowed=True,
+                opinion_1="finance_officer",
+                opinion_2="contract_officer",
+                opinion_3="marketing_manager",
+                concluded_by="general_manager",
+            ),
+            rule="review-ungraded",
+        ),
+        Example(
             given=dict(amount_fen=50000000, grade="A", payment_days=60, guarantee="none"),
             then=dict(
                 allowed=True,
