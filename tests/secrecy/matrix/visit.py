@@ -9,13 +9,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-<<<<<<< ours
-from tests.secrecy.matrix.contract import ACCESS, FOR_POSTS, Place, access, enough, sees
-||||||| base
-from tests.secrecy.matrix.contract import ACCESS, Place, access, enough, sees
-=======
-from tests.secrecy.matrix.contract import ACCESS, FOR_COLLEAGUES, Place, access, enough, sees
->>>>>>> theirs
+from tests.secrecy.matrix.contract import ACCESS, FOR_COLLEAGUES, FOR_POSTS, Place, access, enough, sees
 from tests.secrecy.matrix.world import Mark, World
 
 # What differs between two answers to one question, for no reason that tells anything.
@@ -107,9 +101,7 @@ class Visit:
         best: dict[str, str] = {place.name: "none" for place in self.world.customers}
         for marker in self.seen:
             mark = self.world.marks[marker]
-            if mark.table in FOR_POSTS:  # says nothing of what he sees of the customer
-                continue
-            if mark.table in FOR_COLLEAGUES:  # about no customer: it says nothing of the access to one
+            if mark.table in FOR_POSTS or mark.table in FOR_COLLEAGUES:  # says nothing of what he sees of the customer
                 continue
             best[mark.place.name] = max(best[mark.place.name], mark.needs, key=ACCESS.index)
         return best
