@@ -12,7 +12,7 @@ from admin_app.extensions import Base, MayFollowCustomer
 # These speak of the level or of what it rests on, in their facts or in what they answer: part of the archive.
 TELLING = (
     *("borrowing", "circle_naming", "classification", "consultation", "disclosure", "level_change", "level_period"),
-    *("may_read", "plan_review", "change_entry"),
+    *("may_read", "plan_review", "change_entry", "visit_coverage"),
 )
 
 

@@ -159,7 +159,7 @@ def test_look_ups_are_for_those_who_fill_in_the_form(kept: Any, browsers: Any, a
         new, edit, _export, _needs = TABLE[view.endpoint]
         may = person in new | edit or (
             (view.endpoint == "customer" and person in {"csmanager", "mktmanager"})  # to hand a customer over
-            or (view.endpoint == "complaint" and person != "admin")  # who is responsible
+            or (view.endpoint in ("complaint", "improvement") and person != "admin")  # who is responsible
             or (view.endpoint == "planned_delivery" and person in {"mktmanager", "contracts", *SALES})  # which did it
         )
         for relation in view._form_ajax_refs:
