@@ -10,7 +10,7 @@ from admin_app.areas.visits import campaigns, forms, summaries
 from admin_app.areas.visits.models import READING_ALL, VISITING, VisitCampaign, VisitReport
 from admin_app.screens.base import DeskView
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
-from admin_app.secrecy.reader import Reader, current
+from admin_app.secrecy.reader import Reader, current, current_reader
 
 
 def _report(row: VisitCampaign, form: Any) -> VisitReport:
@@ -62,7 +62,7 @@ class CampaignView(Stepping, DeskView):
         return isinstance(reader, Reader) and bool(reader.posts & VISITING)  # for others it is empty
 
     def may_look_up(self) -> bool:
-        return True  # colleagues alone
+        return self.is_accessible() and "administrator" not in current_reader().posts
 
     def get_create_form(self) -> Any:
         return forms.CampaignForm
