@@ -33,7 +33,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "destroyed": _("Archive destroyed"),
     },
     "state": {
-        "open": _("Open"),
+        "open": _("Not closed yet"),
         "merged": _("Merged"),
         "dismissed": _("Dismissed"),
         "proposed": _("Proposed"),
@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "fulfilled": _("Fulfilled"),
         "ended": _("Ended"),
         "delivered": _("Delivered"),
-        "settled": _("Settled"),
+        "settled": _("Resolved"),
         "court": _("Taken to court"),
         "submitted": _("Submitted"),
         "decision": _("Awaiting decision"),

@@ -87,7 +87,7 @@ class ReasonedForm(DeskForm):
 
 
 class DisputeForm(DeskForm):
-    subject = StringField(_("Subject"), [DataRequired(), Length(max=200)])
+    subject = StringField(_("What is disputed"), [DataRequired(), Length(max=200)])
     opened_on = DateField(_("Opened on"), [InputRequired()], default=clock.today)
 
 

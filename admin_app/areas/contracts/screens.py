@@ -91,7 +91,7 @@ class DisputeView(OfContract):
     customer_tab = "5.4"
     column_list = ("opened_on", "customer", "contract", "subject", "state", "closed_on")
     column_details_list = (*column_list, "opened_by", "outcome", "closed_by")
-    column_labels = {"closed_by": _("Closed by")}
+    column_labels = {"closed_by": _("Closed by"), "subject": _("What is disputed")}
     column_default_sort = ("opened_on", True)
     column_sortable_list = ("opened_on", ("customer", "customer.name"))
     column_filters = ("state", "customer", "opened_on")
