@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.models import READING_ALL, Visit
@@ -69,9 +69,8 @@ def coverage(reader: Reader, on: date) -> Coverage:
     since = since_of(on)
     if counts_all(reader):
         return Coverage(_count(key_customers(on).where(visited_since(since))), _count(key_customers(on)), since)
-    mine = select(distinct(Visit.customer_id)).where(
-        Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since
-    )
+    allotted = select(Visit.customer_id).distinct()
+    mine = allotted.where(Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since)
     return Coverage(_count(mine.where(Visit.visit_state == "done")), _count(mine), since)
 
 
