@@ -178,10 +178,20 @@ def test_versions_show_how_they_differ(way, customer, act, page, sign_off):
     act("gm", signoffs.sign, step.id)
     act("sales1", drafting.edit, plan.id, terms(budget_fen=400_000))
     text = page("sales1", plan).text
-    wanted = ["Version 2 is prepared; version 1 holds", "File the written sign-off", "3,000.00", "4,000.00", "追加预算"]
+    missing = "The written sign-off of the change is not filed yet."
+    wanted = [
+        missing,
+        "Version 2 is prepared; version 1 holds",
+        "File the written sign-off",
+        "3,000.00",
+        "4,000.00",
+        "追加预算",
+    ]
     assert [one for one in wanted if one not in text] == []
     sign_off(plan)
-    assert "签批件.png" in page("sales1", plan).text
+    filed = page("sales1", plan).text
+    assert missing not in filed
+    assert "签批件.png" not in filed  # the name of an attachment is for those who may read it, on the customer's page
 
 
 def test_what_is_hidden_is_in_no_box_and_no_page(way, sign_in, act):

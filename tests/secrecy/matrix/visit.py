@@ -13,7 +13,9 @@ from tests.secrecy.matrix.contract import ACCESS, FOR_COLLEAGUES, FOR_POSTS, Pla
 from tests.secrecy.matrix.world import Mark, World
 
 # What differs between two answers to one question, for no reason that tells anything.
-NOISE = re.compile(rb'nonce="[^"]*"|name="csrf_token"[^>]*>|name="csrf-token"[^>]*>|"instance": ?"[^"]*"')
+NOISE = re.compile(
+    rb'nonce="[^"]*"|name="csrf_token"[^>]*>|name="csrf-token"[^>]*>|name="begun"[^>]*>|"instance": ?"[^"]*"'
+)
 
 
 @dataclass
