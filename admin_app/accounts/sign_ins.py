@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app, g, request, session
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from admin_app import clock
 from admin_app.accounts.models import SignIn, User
@@ -62,7 +63,9 @@ def user_of_cookie(uniquifier: str) -> User | None:
     key = session.get(COOKIE)
     if not isinstance(key, str) or not uniquifier:
         return None
-    found = db.session.scalars(select(SignIn).where(SignIn.digest == sha256(key))).one_or_none()
+    with_posts = joinedload(SignIn.user).joinedload(User.roles)  # in one statement: every request asks
+    here = select(SignIn).options(with_posts).where(SignIn.digest == sha256(key))
+    found = db.session.scalars(here).unique().one_or_none()
     now = clock.real()
     if found is None or not found.user.active or found.user.fs_uniquifier != uniquifier or _is_over(found, now):
         return None

@@ -7,6 +7,7 @@ driven so is named in `ELSEWHERE` with the reason; a route that is neither fails
 import inspect
 import re
 import sys
+from functools import cache
 from typing import Any
 
 from tests.secrecy.matrix.lists import MISSING
@@ -80,7 +81,7 @@ def _paths(rule: Any) -> list[str]:
 
 
 def _with_keys(visit: Visit, rule: Any, view: Any, method: str, path: str) -> None:
-    names = sorted(set(NAMES.findall(_source(view)))) or ["id"]
+    names = sorted(set(NAMES.findall(_source(type(view).__module__)))) or ["id"]
     for hidden, missing in _keys(visit, view, is_text="decision" in path):
 
         def ask(key: Any) -> Any:
@@ -93,9 +94,9 @@ def _with_keys(visit: Visit, rule: Any, view: Any, method: str, path: str) -> No
         visit.same(f"{method} {path}", ask, hidden, missing)
 
 
-def _source(view: Any) -> str:
-    """The text of the view's module, or of every module of its package."""
-    own = type(view).__module__
+@cache
+def _source(own: str) -> str:
+    """The text of the module of this name, or of every module of its package."""
     modules = [module for name, module in sys.modules.items() if name == own or name.startswith(f"{own}.")]
     return "".join(inspect.getsource(module) for module in modules)
 

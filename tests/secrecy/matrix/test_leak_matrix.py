@@ -47,14 +47,10 @@ def _details(request: Any) -> list[tuple[str, str]]:
 
 
 def visit_of(app: Any, made: world.World, person: str) -> Visit:
-    limiter.reset()  # so that nobody is refused for what others asked before him
     client, headers = app.test_client(), {"Authorization": f"Bearer {token_of(person)}"}
-    return Visit(
-        person,
-        made,
-        factories.signed_in(app, person),
-        lambda path, **more: client.open(f"/api/v1{path}", headers=headers, **more),
-    )
+    browser = factories.signed_in(app, person)
+    limiter.reset()  # so that nobody is refused for what others asked before him
+    return Visit(person, made, browser, lambda path, **more: client.open(f"/api/v1{path}", headers=headers, **more))
 
 
 def panel_views(app: Any) -> dict[str, Any]:
