@@ -116,7 +116,7 @@ def remember(kind: str, header: Sequence[str], match: Match, user_id: int) -> No
     key = signature_of(header)
     said: dict[str, Any] = {"content": match.as_json(), "user_id": user_id, "at": datetime.now(UTC)}
     if not insert_new(ImportMatch, [{"kind": kind, "signature": key, **said}], ["kind", "signature"]):
-        kept = db.session.get_one(ImportMatch, (kind, key), populate_existing=True)
+        kept = db.session.get_one(ImportMatch, (kind, key), populate_existing=True, with_for_update=True)
         kept.content, kept.user_id, kept.at = said["content"], user_id, said["at"]
         db.session.flush()
 
