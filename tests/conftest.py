@@ -73,7 +73,7 @@ LONG = (
     "test_serving.py::test_an_empty_demonstration_is_filled_once[sqlite]",  # as the walks' desk is
     "test_serving.py::test_a_port_that_is_taken_is_said_in_one_line[postgresql]",  # neither asks the database anything
     "test_serving.py::test_a_worker_that_dies_is_started_again[postgresql]",
-    "test_days.py::test_it_can_be_loaded_around_any_day[sqlite-day2]",
+    "test_days.py::test_it_can_be_loaded_around_any_day[sqlite-day2]",  # an ordinary day, as the walks' is
     "test_nothing_hidden_shows_anywhere[sqlite-sales2]",  # a salesperson like sales1
     *(  # on SQLite everybody goes everywhere, on PostgreSQL one by owner, one by level, one who sees nobody
         f"test_nothing_hidden_shows_anywhere[postgresql-{person}]"

@@ -151,7 +151,6 @@ def window(desk_server: Desk, chromium_browser: Any) -> Iterator[Callable[..., A
             base_url=desk_server.url,
             viewport={"width": width, "height": 900},
             color_scheme="light",
-            reduced_motion="reduce",
             locale="zh-CN" if language == "zh" else "en-GB",
             storage_state=cookies,
         )
@@ -193,11 +192,9 @@ def _note(troubles: list[str], message: Any) -> None:
 
 @pytest.fixture
 def picture() -> Callable[[Any, str], None]:
-    """With GUIZHANG_PICTURES=1: keep a screenshot of a page, or of its upper part, under build/browser, to be looked at."""
+    """Keep a screenshot of a page, or of its upper part, under build/browser, to be looked at."""
 
     def take(page: Any, name: str) -> None:
-        if not os.environ.get("GUIZHANG_PICTURES"):
-            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         width, height = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": width, "height": min(height, 2000)}
