@@ -3,12 +3,10 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
-from sqlalchemy import select
 
 from admin_app.cli.desk import at_the_desk, person
 from admin_app.errors import NotFound
@@ -26,6 +24,7 @@ IMPORTS = (
     "complaints",
     "visits",
 )
+EXPORTS = ("customers", "receivables", "complaints", "visits")
 
 
 @click.command(name="import")
@@ -97,7 +96,7 @@ def _spoken(counts: dict[str, dict[str, int]]) -> str:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(("customers", "receivables")))
+@click.argument("kind", type=click.Choice(EXPORTS))
 @click.option("--user", "username", help="Only what this person may read; everything otherwise.")
 def export(kind: str, username: str | None) -> None:
     """Print KIND as CSV, streamed by key; the export is audited."""
@@ -122,19 +121,16 @@ def export(kind: str, username: str | None) -> None:
 
 
 def _write(kind: str, out: TextIO) -> int:
-    columns, statement = _customers() if kind == "customers" else _invoices()
+    from admin_app.cli.exported import KINDS
+
+    columns, statement = KINDS[kind]()
     writer = csv.writer(out)
-    writer.writerow(columns)
+    writer.writerow([column.name for column in columns])
     count = 0
-    for row in _streamed(statement):
-        writer.writerow([_cell(_in_yuan(name, value)) for name, value in zip(columns, row, strict=True)])
+    for row in db.session.execute(statement.execution_options(yield_per=1000)):
+        writer.writerow([_cell(column.says(value)) for column, value in zip(columns, row, strict=True)])
         count += 1
     return count
-
-
-def _in_yuan(column: str, value: Any) -> Any:
-    """Amounts as the import takes them."""
-    return f"{value // 100}.{value % 100:02}" if column == "InvoiceAmount" else value
 
 
 def _cell(value: Any) -> Any:
@@ -142,59 +138,6 @@ def _cell(value: Any) -> Any:
     from admin_app.screens.export import harmless
 
     return harmless(value) if isinstance(value, str) else value
-
-
-def _streamed(statement: Any) -> Iterator[Any]:
-    yield from db.session.execute(statement.execution_options(yield_per=1000))
-
-
-def _customers() -> tuple[list[str], Any]:
-    from admin_app.accounts.models import User
-    from admin_app.areas.customers.models import Customer
-    from admin_app.secrecy.access import guarded
-    from admin_app.secrecy.reader import current
-
-    reader = current()
-    card = [Customer.code, Customer.name, Customer.phone, Customer.contact]
-    work = [Customer.tax_id, Customer.grade, Customer.graded_on, Customer.last_report_on, Customer.status]
-    full = [Customer.level, Customer.level_ends]
-    shown = [
-        *(guarded(column, "work", reader) for column in work),
-        *(guarded(c, "full", reader) for c in full),
-    ]
-    names = [column.key for column in [*card, *work, *full]]
-    statement = select(*card, *shown, User.username).outerjoin(User, Customer.owner_id == User.id)
-    return [*names, "owner"], statement.order_by(Customer.id)
-
-
-def _invoices() -> tuple[list[str], Any]:
-    from admin_app.areas.customers.models import Customer
-    from admin_app.areas.receivables.models import Invoice
-
-    names = [
-        "customerID",
-        "invoiceNumber",
-        "InvoiceDate",
-        "DueDate",
-        "InvoiceAmount",
-        "Disputed",
-        "SettledDate",
-    ]
-    statement = (
-        select(
-            Customer.code,
-            Invoice.number,
-            Invoice.issued_on,
-            Invoice.due_on,
-            Invoice.amount_fen,
-            Invoice.disputed,
-            Invoice.settled_on,
-        )
-        .join(Customer, Invoice.customer_id == Customer.id)
-        .where(Invoice.is_void.is_(False))
-        .order_by(Invoice.id)
-    )
-    return names, statement
 
 
 def commands() -> list[click.Command]:

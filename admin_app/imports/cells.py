@@ -46,9 +46,14 @@ def refuse_formula(text: str) -> None:
         )
 
 
-def read_text(cell: str, *, most: int, required: bool = True) -> str:
-    """The text without spaces around; leading zeros are kept. Nothing that a spreadsheet would run."""
+def read_text(cell: str, *, most: int, required: bool = True, has_lines: bool = False) -> str:
+    """The text without spaces around; leading zeros are kept. Nothing that a spreadsheet would run.
+
+    `has_lines`: what people tell at length, which may break into lines.
+    """
     text = cell.strip()
+    if has_lines:
+        text = "\n".join(line.rstrip() for line in text.splitlines())
     if not text:
         if required:
             raise Bad(sentence("This is empty.", "此处为空。"), _FILL_IN)
@@ -62,7 +67,7 @@ def read_text(cell: str, *, most: int, required: bool = True) -> str:
             ),
             sentence("Remove the sign.", "请去掉该符号。"),
         )
-    if not text.isprintable() or "\ufffd" in text:
+    if not (text.replace("\n", "") if has_lines else text).isprintable() or "\ufffd" in text:
         raise Bad(
             sentence("There is a sign in it that cannot be printed.", "其中有无法显示的字符。"),
             sentence("Type it anew.", "请重新输入。"),

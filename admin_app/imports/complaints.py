@@ -28,6 +28,7 @@ from admin_app.imports.staging import Row
 OPENS = time(9)  # a file names the day alone
 STILL_OPEN = ("in progress", "open", "处理中", "未办结", "untimely response in progress")
 CHANNELS = {
+    **{name: name for name in intakes.CHANNELS},
     **dict.fromkeys(("phone", "telephone", "电话"), "phone"),
     **dict.fromkeys(("letter", "postal mail", "fax", "信函", "传真"), "letter"),
     **dict.fromkeys(("mail", "email", "e-mail", "邮件", "电子邮件"), "mail"),
@@ -42,7 +43,7 @@ def read_channel(cell: str) -> str:
 
 
 def read_long(cell: str) -> str:
-    return str(read_text(cell, most=4_000, required=False) or "")
+    return read_text(cell, most=4_000, required=False, has_lines=True)
 
 
 class ComplaintPlan(Plan):
@@ -59,7 +60,14 @@ class Complaints(Importer):
     columns = (
         Column("number", ("投诉编号", "编号"), True, partial(read_text, most=40), ("Complaint ID",), example="TS-0001"),
         Column("received_on", ("受理日期", "投诉日期"), True, read_day, ("Date received",), example="2026-11-23"),
-        Column("content", ("投诉内容", "内容"), True, partial(read_text, most=4_000), ("Issue",), example="到货破损"),
+        Column(
+            "content",
+            ("投诉内容", "内容"),
+            True,
+            partial(read_text, most=4_000, has_lines=True),
+            ("Issue",),
+            example="到货破损",
+        ),
         Column("details", ("详情", "补充说明"), False, read_long, ("Sub-issue",)),
         Column(
             "customer",

@@ -344,7 +344,7 @@ def _take_off(one: Complaint, why: str) -> None:
 
 
 def _let_go(one: ComplaintIntake, why: str) -> None:
-    one.outcome = why
+    one.is_void, one.void_reason = True, why
     _free(one, "number")
 
 

@@ -48,7 +48,7 @@ def read_method(cell: str) -> str:
 
 
 def _words(english: str, chinese: str, *also: str) -> Column:
-    return Column(english, (chinese,), True, partial(read_text, most=4_000), also, example="无")
+    return Column(english, (chinese,), True, partial(read_text, most=4_000, has_lines=True), also, example="无")
 
 
 class VisitPlan(Plan):

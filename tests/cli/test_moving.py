@@ -229,6 +229,74 @@ def test_customers_go_out_and_no_cell_is_a_formula(shell: Shell) -> None:
     assert (found["0002"]["owner"], found["0002"]["contact"]) == ("", "")
 
 
+COMPLAINTS = (
+    ("number", "received_on", "content", "customer", "name", "channel", "outcome"),
+    (
+        ("TS-1", "2026-11-10", "到货破损\n外箱受潮", "0001", "", "电话", ""),
+        ("TS-2", "2026-11-11", "来电无人接听", "", "旧月公司", "网站", ""),
+        ("TS-3", "2026-10-09", "发票开错", "0002", "", "", "已重开发票"),
+    ),
+)
+VISITS = (
+    ("customer", "done_on", "satisfaction", "opinion", "advice", "wants", "market", "spoke_with"),
+    (
+        ("0001", "2026-11-02", "5", "很好\n送货快", "无", "增订", "无", "王芳"),
+        ("0002", "2026-11-09", "2", "发货慢", "提前通知", "无", "无", ""),
+    ),
+)
+
+
+def visited_and_complained(shell: Shell) -> None:
+    for kind, (header, rows) in {"customers": CUSTOMERS, "complaints": COMPLAINTS, "visits": VISITS}.items():
+        assert take(shell, csv_file(rows, header), kind=kind).code == 0
+
+
+def test_complaints_and_visits_go_out_as_they_came_in_and_come_in_again_as_nothing_new(shell: Shell) -> None:
+    visited_and_complained(shell)
+    for kind, (header, rows) in {"complaints": COMPLAINTS, "visits": VISITS}.items():
+        said = shell("export", kind)
+        found = {line[header[0]]: line for line in table(said)}
+        for cells in rows:
+            told = dict(zip(header, cells, strict=True)) | {"channel": found[cells[0]].get("channel")}
+            told["customer"] = "" if told.get("outcome") else told["customer"]  # over before: linked to nobody
+            told["name"] = found[cells[0]].get("name")
+            assert {name: found[cells[0]][name] for name in header} == {name: told[name] for name in header}
+        again = shell("import", kind, shell.file("out.csv", said.out), "--json")
+        assert (again.code, again.err, json.loads(again.out)) == (
+            *(0, ""),
+            {kind: {"created": 0, "changed": 0, "unchanged": len(rows)}},
+        )
+    told = {
+        line["number"]: (line["channel"], line["name"], line["stage"]) for line in table(shell("export", "complaints"))
+    }
+    assert told == {
+        "TS-1": ("phone", "0001", "recorded"),
+        "TS-2": ("form", "旧月公司", ""),
+        "TS-3": ("file", "0002", ""),
+    }
+
+
+def test_complaints_and_visits_go_out_to_those_who_may_as_far_as_they_read(shell: Shell) -> None:
+    visited_and_complained(shell)
+    shell.sql("UPDATE customer SET level = 'top_secret', level_ends = '2030-01-01' WHERE code = '0001'")
+    shell.sql("UPDATE open_task SET closed_at = opened_at")
+    seen = {
+        (kind, who): sorted(line[name] for line in table(shell("export", kind, "--user", who)))
+        for kind, name in {"complaints": "number", "visits": "customer"}.items()
+        for who in ("csmanager", "service")
+    }
+    assert seen == {
+        ("complaints", "csmanager"): ["TS-1", "TS-2", "TS-3"],
+        ("complaints", "service"): ["TS-2", "TS-3"],
+        ("visits", "csmanager"): ["0001", "0002"],
+        ("visits", "service"): ["0002"],
+    }
+    for kind in ("complaints", "visits"):
+        said = shell("export", kind, "--user", "clerk")
+        refusal = "This is for the service officer or the customer service manager.\n"
+        assert (said.code, said.out, said.err) == (1, "", refusal)
+
+
 def test_an_export_is_audited(shell: Shell) -> None:
     take(shell, csv_file())
     shell("export", "receivables", "--user", "finance")

@@ -24,7 +24,8 @@ HANDLERS_STAGES = ("passed_on", "examined", "instructed")
 def waiting() -> Any:
     """An intake that nobody has taken up, as a condition."""
     key = ComplaintIntake.id
-    return ~is_linked(key) & ~is_dismissed(key) & ComplaintIntake.outcome.is_(None)
+    is_open = ComplaintIntake.outcome.is_(None) & ComplaintIntake.is_void.is_(False)
+    return ~is_linked(key) & ~is_dismissed(key) & is_open
 
 
 def intakes(_reader: Reader, _on: date) -> Iterable[Stream]:

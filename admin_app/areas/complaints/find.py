@@ -20,6 +20,7 @@ def complaints(text: str, most: int) -> Found:
         return Found(gettext("Complaints"))
     end = begun + "\uffff"
     rows = select(ComplaintIntake).where(ComplaintIntake.number >= begun, ComplaintIntake.number < end)
+    rows = rows.where(ComplaintIntake.is_void.is_(False))
     found = list(db.session.scalars(rows.order_by(ComplaintIntake.number).limit(most)).unique())
     linked = select(Complaint).where(Complaint.intake_id.in_([one.id for one in found]), Complaint.stage != "void")
     by_intake = {one.intake_id: one for one in db.session.scalars(linked).unique()} if found else {}

@@ -47,7 +47,7 @@ class IntakeView(Stepping, DeskView):
     column_list = ("number", "received_at", "typed_name", "came_by", "severity", "category", "solve_on")
     column_details_list = (
         *("number", "received_at", "typed_name", "phone", "came_by", "category", "severity", "content"),
-        *("contact_by", "solve_on", "raised_by", "outcome"),
+        *("contact_by", "solve_on", "raised_by", "outcome", "is_void", "void_reason"),
     )
     column_sortable_list = ("received_at", "number")
     column_default_sort = ("received_at", True)
@@ -96,7 +96,12 @@ class IntakeView(Stepping, DeskView):
         return self.get_url(".details_view", id=model.id)
 
     def offers(self, row: ComplaintIntake) -> list[str]:
-        if row.outcome is not None or not current_reader().posts & TAKING_UP or intakes.is_taken_up(row.id):
+        if (
+            row.outcome is not None
+            or row.is_void
+            or not current_reader().posts & TAKING_UP
+            or intakes.is_taken_up(row.id)
+        ):
             return []
         return [
             name for name, right in (("link", "complaint.link"), ("dismiss", "complaint.handle")) if self.may(right)

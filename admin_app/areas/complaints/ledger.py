@@ -82,7 +82,7 @@ class ComplaintLedger(Report):
 
 
 def _among(rows: Any, asked: AskedReport) -> Any:
-    rows = rows.where(ComplaintIntake.received_on <= asked.on)
+    rows = rows.where(ComplaintIntake.received_on <= asked.on, ComplaintIntake.is_void.is_(False))
     if asked.owner_id is None:
         return rows
     own = select(Customer.id).where(Customer.owner_id == asked.owner_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import Department, User
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.visits.models import Visit
+from admin_app.areas.visits.models import READING_ALL, Visit
 from admin_app.extensions import Base, FollowsCustomer, Keyed, SeenBy
 from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import Reader
@@ -32,6 +32,8 @@ class ComplaintIntake(Keyed, SeenBy, Base):
     """A complaint as it came in. Nothing in it ever tells whether there is such a customer.
 
     `contact_by` and `solve_on` were promised to whoever raised it. `outcome`: brought by a file, and over before.
+    Void is one whose file was taken back: it counts nowhere, and is left to those who read every archive, as nobody
+    knows any more whose it was.
     """
 
     __tablename__ = "complaint_intake"
@@ -50,6 +52,8 @@ class ComplaintIntake(Keyed, SeenBy, Base):
     solve_on: Mapped[date]
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(200))
+    is_void: Mapped[bool] = mapped_column(default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
 
     raised_by: Mapped[User | None] = relationship()
 
@@ -65,6 +69,8 @@ class ComplaintIntake(Keyed, SeenBy, Base):
         follows = follows_visible(linked.c.customer_id, reader, "work")
         seen = exists().where(is_it, follows).correlate_except(linked)
         unlinked = not_(is_linked(cls.id)) if reader.posts & TAKING_UP else false()
+        if not reader.posts & READING_ALL:
+            unlinked = and_(unlinked, cls.is_void.is_(False))
         return or_(cls.raised_by_id == reader.user_id, seen, unlinked)
 
     def __str__(self) -> str:

@@ -57,7 +57,8 @@ def is_sound(report: VisitReport) -> bool:
 
 def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -> dict[str, Any]:
     def among(*columns: Any) -> Select[Any]:
-        rows = select(*columns).select_from(Visit)
+        """An imported one is dropped when its file was taken back alone: it was no visit."""
+        rows = select(*columns).select_from(Visit).where(~(Visit.is_imported & (Visit.visit_state == "dropped")))
         if campaign_id is not None:
             return rows.where(Visit.campaign_id == campaign_id)
         return rows.where(Visit.due_on >= from_on, Visit.due_on <= until_on)
