@@ -169,6 +169,30 @@ def test_of_two_findings_of_one_instant_every_question_takes_the_same(session):
     assert {key: one.careful_review_passed for key, one in standings_of(wanted, DAY).items()} == wanted
 
 
+@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data(), on=st.sampled_from([DAY, before(1), before(36)]))
+def test_lateness_of_all_together_is_that_of_each(session, data, on):
+    keys = [arrange(data.draw).id for _ in range(3)]
+    late = facts.days_late_of(keys, on)
+    assert {key: one.figures.oldest_open_days_late for key, one in standings_of(keys, on).items()} == {
+        key: late.get(key, 0) for key in keys
+    }
+
+
+@pytest.mark.parametrize(("on", "days"), [(before(10), 0), (before(9), 41), (DAY, 50)])
+def test_what_a_bill_paid_is_late_from_the_day_it_was_dishonoured_on(session, on, days):
+    customer = factories.make_customer()
+    invoice = factories.make_invoice(customer, 500, issued_on=before(80), due_on=before(50))
+    payment = factories.make_payment(customer, 500, received_on=before(60), allocations={invoice: 500})
+    factories.make_bill(
+        customer, 500, payment=payment, received_on=before(60), due_on=before(9), dishonoured_on=before(9)
+    )
+    other = factories.make_customer()
+    factories.make_invoice(other, 500, issued_on=before(80), due_on=before(50))
+    late = {other.id: (on - before(50)).days} | ({customer.id: days} if days else {})
+    assert facts.days_late_of([customer.id, other.id], on) == late
+
+
 windows = st.builds(
     Windows,
     conduct_months=st.sampled_from([1, 2, 12, 24]),

@@ -161,16 +161,21 @@ def good_reports_of(who: Who, on: date) -> dict[int, int]:
 
 
 def days_late_of(who: Who, on: date, least: int = 0) -> dict[int, int]:
-    """Days since the earliest due day of what is unpaid; fewer than `least` count as none."""
+    """Days since the earliest due day of what is unpaid; fewer than `least` count as none.
+
+    What is not settled by the day is unpaid then, unless a bill that paid it was dishonoured only later: of customers
+    with such a bill alone it is reckoned what was open.
+    """
     settled_on = func.coalesce(
         invoice.c.settled_on, open_items.FOREVER
     )  # one day and no "or", for one pass of the index
+    later = select(bill.c.customer_id).where(belongs(bill.c.customer_id, who), bill.c.dishonoured_on > on)
     rows = select(invoice.c.customer_id, func.min(invoice.c.due_on)).where(
         belongs(invoice.c.customer_id, who),
         invoice.c.due_on <= on - timedelta(days=max(1, least)),
         open_items.invoice_counts(on),
         settled_on > on,
-        open_items.open_fen(on) > 0,
+        or_(invoice.c.customer_id.not_in(later), open_items.open_fen(on) > 0),
     )
     return {key: (on - due_on).days for key, due_on in rows_of(rows.group_by(invoice.c.customer_id))}
 
