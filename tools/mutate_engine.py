@@ -40,7 +40,7 @@ TESTS = {
     "exact": "test_exact",
     "findings": "test_findings test_policy",
     "agreement": "test_proof test_policy",
-    "table": "test_policy test_labels",
+    "table": "test_policy test_labels test_stopping",
     "answers": "test_answers test_checks",
     "stopping": "test_answers test_stopping",
     "load": "test_load test_policy",

@@ -5,8 +5,10 @@ import itertools
 from hypothesis import strategies as st
 
 from rules.engine import Choice, Count, Flag, LoadedPolicy, LoadedRule, Money
+from rules.engine.exact import Table
 from rules.engine.facts import Number
 from rules.engine.forms import FactForm, Literal, Worked
+from rules.engine.grid import Grid
 from rules.engine.kinds import Misfit, kind_of
 from rules.engine.tree import Both, Either, Other, Test
 
@@ -132,6 +134,37 @@ def every_case(declared):
             pool = [False, True]
         pools.append([*pool, *([None] if fact.nullable else [])])
     return [dict(zip(declared, values, strict=True)) for values in itertools.product(*pools)]
+
+
+def grid_of(policy):
+    return Grid(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
+
+
+def told_by_every_case(policy):
+    """Which questions of `exact.Table` have a case: (none), (row) that answers first, (row, later row)."""
+    told = set()
+    for case in every_case(policy.facts):
+        held = policy.all_rules(policy.complete(case))
+        told |= {tuple(held[:1])} | {(held[0], later) for later in held[1:]}
+    return told
+
+
+def told_by_sets(policy):
+    """The same, each shown by a case that is one."""
+    rows = range(len(policy.when_rules))
+    table = Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
+    found = {
+        (): table.unanswered(),
+        **{(row,): table.answered_by(row) for row in rows},
+        **{pair: table.shared_by(*pair) for pair in itertools.combinations(rows, 2)},
+    }
+    for asked, case in found.items():
+        if case is not None:
+            assert policy.refusals(case) == {}
+            held = policy.all_rules(policy.complete(case))
+            assert held[:1] == list(asked[:1])
+            assert {*asked} <= {*held}
+    return {asked for asked, case in found.items() if case is not None}
 
 
 __all__ = ["Money", "every_case", "facts", "policies"]

@@ -1,201 +1,120 @@
-"""Gaps, rules that never fire, overlaps and moved cases are exact: what asking every case sees, we see."""
-
-import itertools
+"""Where the boundary grid found no case, sets of whole numbers answer: as asking every case does, however wide the ranges."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from rules.engine import Choice, Count, LoadedRule, Money, exact, grid, moved
+from rules.engine import Choice, Count, Flag, LoadedRule, Money, exact
 from rules.engine.agreement import analysed
 from rules.engine.exact import Table, Undecided
 from rules.engine.forms import FactForm, Literal, Worked
-from rules.engine.grid import Grid
+from rules.engine.kinds import kind_of
 from rules.engine.tree import Both, Either, Other, Test
-from tests.rules.engine.small_policies import every_case, facts, policies, policy_of
+from tests.rules.engine.small_policies import OPERATORS, grid_of, policy_of, told_by_every_case, told_by_sets
 
-often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-class Points(list):
-    """Cases to be asked, and nothing beside them."""
-
-    is_exact = True
-
-
-def seen(policy, points):
-    """Every finding but its witness, from these points."""
-    return {(finding.kind, finding.rules, finding.text["en"]) for finding in analysed(policy, points)}
-
-
-def seen_in_every_case(policy):
-    return seen(policy, Points(every_case(policy.facts)))
-
-
-def grid_of(policy):
-    return Grid(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
-
-
-@often
-@given(policies())
-def test_findings_of_the_grid_are_those_of_every_case(policy):
-    assert seen(policy, grid_of(policy)) == seen_in_every_case(policy)
-
-
-def test_a_rule_between_the_edges_of_a_sum_is_found():
-    """`p` is 3 only where neither part stands at an end: few cases, so all are asked."""
-    small = Count(least=0, most=3)
-    nodes = [Test("a", "==", 0), Test("a", "==", 3), Test("p", "==", 3)]
-    rules = [
-        LoadedRule(f"r{i}", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(i)}, node) for i, node in enumerate(nodes)
-    ]
-    made = {"p": Worked("plus", (FactForm("a"), FactForm("b")))}
-    policy = policy_of({"a": small, "b": small}, made, {"a": small, "b": small, "p": Count(most=6)}, rules)
-    assert seen(policy, grid_of(policy)) == seen_in_every_case(policy)
-    assert ("unreachable", ("r2",)) not in {finding[:2] for finding in seen(policy, grid_of(policy))}
-
-
-@often
-@given(policies())
-def test_every_point_of_the_grid_is_a_case(policy):
-    assert [point for point in list(grid_of(policy))[:50] if policy.refusals(point)] == []
-
-
-def pairs_seen(old, new, points):
-    """(rule before, rule after) of every case that is answered otherwise."""
-    moves = set()
-    for point in points:
-        if old.outcome(point) != new.outcome(point):
-            rules = [p.rules[moved._rule_of(p, point)].id for p in (old, new)]
-            moves.add(tuple(rules))
-    return moves
-
-
-@st.composite
-def versions(draw):
-    declared = draw(facts())
-    return draw(policies(declared, with_otherwise=True)), draw(policies(declared, with_otherwise=True))
-
-
-@pytest.mark.parametrize("most_enumerated", [0, 20_000])
-def test_moved_cases_are_those_of_every_case(monkeypatch, most_enumerated):
-    monkeypatch.setattr(moved, "_MOST_ENUMERATED", most_enumerated)
-
-    @often
-    @given(versions())
-    def same(pair):
-        old, new = pair
-        found = moved.moved_cases(old, new, most=1_000)
-        assert found.is_complete
-        assert {(case.rule_before, case.rule_after) for case in found} == pairs_seen(old, new, every_case(old.facts))
-        for case in found:
-            assert (case.before, case.after) == (old.outcome(case.witness), new.outcome(case.witness))
-            assert case.before != case.after
-
-    same()
-
-
-# Wide ranges cannot be asked case by case; narrow ones stand for them, if the grid may not ask every case either.
-
-
-@st.composite
-def compared(draw):
-    """Numbers compared with constants and with one another."""
-    names = "abc"[: draw(st.integers(2, 3))]
-    declared = {}
-    for name in names:
-        least = draw(st.integers(0, 4))
-        declared[name] = Count(least=least, most=least + draw(st.integers(1, 9)))
-    sides = st.one_of(st.integers(0, 13), st.sampled_from([Other(name) for name in names]))
-    test = st.builds(Test, st.sampled_from(names), st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), sides)
-    parts = st.lists(test, min_size=1, max_size=4).map(tuple)
-    node = st.one_of(st.builds(Both, parts), st.builds(Either, parts), test)
-    words = {"en": "x", "zh": "某"}
-    rules = [LoadedRule(f"r{i}", "1", words, "", {"n": Literal(i)}, draw(node)) for i in range(draw(st.integers(1, 4)))]
-    return policy_of(declared, {}, declared, rules)
-
-
-@often
-@given(compared())
-def test_facts_compared_with_one_another_are_exact_without_asking_every_case(policy):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(grid, "_MOST_WHOLE", 0)
-        points = Points(grid_of(policy))
-    assert seen(policy, points) == seen_in_every_case(policy)
-
-
-@pytest.mark.parametrize("most", [10**6, 10**14])
-def test_two_sums_alike_between_edges_of_one_are_found_however_wide_the_range(most):
-    money = Money(most=most)
-    node = Both((Test("a", ">=", 10), Test("a", "<=", 20), Test("a", "==", Other("b"))))
-    rules = [LoadedRule("alike", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(1)}, node)]
-    policy = policy_of({"a": money, "b": money}, {}, {"a": money, "b": money}, rules)
-    assert ("unreachable", ("alike",)) not in {finding[:2] for finding in seen(policy, grid_of(policy))}
-    apart = policy_of(
-        {"a": money, "b": money},
-        {},
-        {"a": money, "b": money},
-        [
-            LoadedRule(
-                "never", "1", {"en": "x", "zh": "某"}, "", {"n": Literal(1)}, Both((*node.parts, Test("b", ">", 20)))
-            )
-        ],
-    )
-    assert ("unreachable", ("never",)) in {finding[:2] for finding in seen(apart, grid_of(apart))}
-
-
-# Where the grid only samples, sets of whole numbers answer.
-
-
-@often
-@given(policies())
-def test_sets_of_cases_answer_what_every_case_answers(policy):
-    table = Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
-    held = [policy.all_rules(policy.complete(case)) for case in every_case(policy.facts)]
-    rows = range(len(policy.when_rules))
-
-    def check(case, exists, is_such):
-        assert (case is not None) == exists
-        assert case is None or (not policy.refusals(case) and is_such(policy.all_rules(policy.complete(case))))
-
-    check(table.unanswered(), [] in held, lambda rows: rows == [])
-    for row in rows:
-        check(table.answered_by(row), any(h[:1] == [row] for h in held), lambda h, row=row: h[0] == row)
-    for first, later in itertools.combinations(rows, 2):
-        both = any(h[:1] == [first] and later in h for h in held)
-        check(table.shared_by(first, later), both, lambda h, a=first, b=later: h[0] == a and b in h)
-
-
-@often
-@given(policies())
-def test_findings_are_those_of_every_case_where_the_grid_only_samples(policy):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(grid, "_MOST_WHOLE", 0)
-        sampled = grid_of(policy)
-    assert seen(policy, sampled) == seen_in_every_case(policy)
-
-
-MONEY = Money()
 WORDS = {"en": "x", "zh": "某"}
+MONEY = Money()
+GRADE = Choice("A", "B", "C", nullable=True)
+A, B = FactForm("a"), FactForm("b")
 
 
-def wide(made, *nodes, **more):
-    """A policy over money of the whole range; `made` is a fact worked out."""
-    declared = {"a": MONEY, "b": MONEY, **more}
+def table(declared, made, *nodes):
+    """A policy whose rows ask these conditions."""
+    kinds = dict(declared)
+    for name, form in made.items():
+        kinds[name] = kind_of(form, kinds)
     rules = [LoadedRule(f"r{i}", "1", WORDS, "", {"n": Literal(i)}, node) for i, node in enumerate(nodes)]
-    return policy_of(declared, {"p": made}, {**declared, "p": MONEY}, rules)
+    return policy_of(declared, made, kinds, rules)
+
+
+def sets_and_cases_agree(declared, made, *nodes):
+    """Each condition by itself, then all of them in one table."""
+    for policy in (*(table(declared, made, node) for node in nodes), table(declared, made, *nodes)):
+        assert told_by_sets(policy) == told_by_every_case(policy)
+    return True
+
+
+NUMBERS = {"a": Count(least=1, most=4), "b": Count(least=0, most=3, nullable=True)}
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+@pytest.mark.parametrize("fact", ["a", "b"])
+def test_number_compared_with_a_constant_answers_as_every_case_does(op, fact):
+    assert sets_and_cases_agree(NUMBERS, {}, *(Test(fact, op, n) for n in range(5)))
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_facts_compared_with_one_another_answer_as_every_case_does(op):
+    shifted = {"a": Count(least=1, most=3), "c": Count(least=0, most=5)}
+    beyond = [Both((Test("a", op, Other("c")), Test("c", other, 2))) for other in OPERATORS]
+    assert sets_and_cases_agree(shifted, {}, Test("a", op, Other("c")), *beyond)
+
+
+@pytest.mark.parametrize("op", ["==", "!="])
+def test_what_is_missing_answers_as_every_case_does(op):
+    declared = {"flag": Flag(nullable=True), "sure": Flag(), "grade": GRADE, "b": NUMBERS["b"]}
+    flags = [Test(fact, op, given) for fact in ("flag", "sure") for given in (True, False)]
+    missing = [Test(fact, op, None) for fact in ("flag", "grade", "b")]
+    grades = [Test("grade", op, "A"), Test("grade", op, "C")]
+    for other in (Test("flag", "==", None), Test("grade", "==", "B"), Test("b", "!=", 2)):
+        for join in (Both, Either):
+            nodes = [join((node, other)) for node in (*flags, *missing, *grades)]
+            assert sets_and_cases_agree(declared, {}, *nodes)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        Worked("least", (A, B)),
+        Worked("most", (A, B)),
+        Worked("plus", (A, B, Literal(2))),
+        Worked("excess", (A, B)),
+        Worked("percent", (A, Literal(70))),
+        Worked("percent_up", (A, Literal(70))),
+        Worked("percent", (B, A)),
+        Worked("percent_up", (Literal(130), B)),
+        Worked("share_up", (Literal(1), A, B, Literal(9))),
+        Worked("first_of", (B, A)),
+        Worked("first_of", (B, Worked("plus", (B, A)), Literal(3))),
+        Worked("least", (Worked("percent_up", (A, Literal(50))), Worked("most", (B, Literal(1))))),
+    ],
+    ids=lambda form: form.text,
+)
+def test_fact_worked_out_answers_as_every_case_does(form):
+    values = range(15) if form.form == "share_up" else range(8)
+    nodes = [Test("p", "==", n) for n in values]
+    assert sets_and_cases_agree(NUMBERS, {"p": form}, *nodes, Test("p", "==", None))
+
+
+def test_fact_worked_out_of_one_worked_out_answers_as_every_case_does():
+    made = {"p": Worked("plus", (A, B)), "q": Worked("excess", (FactForm("p"), Literal(2)))}
+    known = {"a": Count(least=1, most=4), "b": Count(most=3)}
+    assert sets_and_cases_agree(known, made, Test("q", "==", Other("p")), Test("q", ">", 3), Test("q", "<", Other("a")))
+
+
+def test_rows_are_tried_from_the_top():
+    under = [Test("a", "<", n) for n in (2, 2, 4, 3, 9)]
+    assert sets_and_cases_agree({"a": Count(most=5)}, {}, *under)
+    rows = Table({"a": Count(most=5)}, {}, under)
+    assert [rows.answered_by(row) is not None for row in range(5)] == [True, False, True, False, True]
+    assert [rows.shared_by(0, later) is not None for later in (1, 2)] == [True, True]
+    assert rows.shared_by(1, 2) is None
+    assert rows.unanswered() is None
+
+
+def wide(form, node):
+    """A policy over money of the whole range; `form` makes p."""
+    return table({"a": MONEY, "b": MONEY}, {"p": form}, node)
 
 
 @pytest.mark.parametrize(
     ("made", "node", "is_met"),
     [
         # the one sum between two others that a share of 7 % leaves whole numbers for
-        (Worked("percent_up", (FactForm("a"), Literal(107))), Both((Test("b", ">", Other("a")), Test("b", "<", Other("p")))), True),
-        (Worked("percent", (FactForm("a"), Literal(100))), Both((Test("b", ">", Other("a")), Test("b", "<=", Other("p")))), False),
-        (Worked("plus", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 7), Test("a", "==", Other("b")))), False),
-        (Worked("plus", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 7), Test("a", "<", Other("b")))), True),
-        (Worked("excess", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 3), Test("a", "<", Other("b")))), False),
-        (Worked("least", (FactForm("a"), FactForm("b"))), Both((Test("p", "==", 999_983), Test("a", ">", 10**13))), True),
+        (Worked("percent_up", (A, Literal(107))), Both((Test("b", ">", Other("a")), Test("b", "<", Other("p")))), True),
+        (Worked("percent", (A, Literal(100))), Both((Test("b", ">", Other("a")), Test("b", "<=", Other("p")))), False),
+        (Worked("plus", (A, B)), Both((Test("p", "==", 7), Test("a", "==", Other("b")))), False),
+        (Worked("plus", (A, B)), Both((Test("p", "==", 7), Test("a", "<", Other("b")))), True),
+        (Worked("excess", (A, B)), Both((Test("p", "==", 3), Test("a", "<", Other("b")))), False),
+        (Worked("least", (A, B)), Both((Test("p", "==", 999_983), Test("a", ">", 10**13))), True),
     ],
 )  # fmt: skip
 def test_facts_worked_out_of_several_are_exact_however_wide_the_range(made, node, is_met):
@@ -205,27 +124,36 @@ def test_facts_worked_out_of_several_are_exact_however_wide_the_range(made, node
     assert "sampled" not in {finding.kind for finding in found}
 
 
-SHARE = Worked("percent", (FactForm("a"), FactForm("b")))
+SHARE = Worked("percent", (A, B))
 
 
-def test_share_that_is_a_fact_is_exact_for_few_values_and_else_said_to_be_sampled():
+def shared(most, form=SHARE, amount=MONEY):
     node = Both((Test("p", "==", 7), Test("a", "==", 701)))
-    policy = wide(SHARE, node)
-    assert "sampled" in {finding.kind for finding in analysed(policy, grid_of(policy))}
-    few = policy_of(
-        {"a": MONEY, "b": Count(most=100)},
-        {"p": SHARE},
-        {"a": MONEY, "b": Count(most=100), "p": MONEY},
-        [LoadedRule("r0", "1", WORDS, "", {"n": Literal(1)}, node)],
-    )
+    return table({"a": amount, "b": Count(most=most)}, {"p": form}, node)
+
+
+@pytest.mark.parametrize(
+    ("form", "amount"),
+    [(SHARE, MONEY), (Worked("share_up", (Literal(0), A, B, Literal(10**6))), Count())],
+    ids=["percent", "share_up"],
+)
+def test_share_that_is_a_fact_is_exact_for_a_hundred_values_and_beyond_said_to_be_sampled(form, amount):
+    few, many = shared(100, form, amount), shared(101, form, amount)
+    assert "sampled" not in {finding.kind for finding in analysed(few, grid_of(few))}
+    assert "sampled" in {finding.kind for finding in analysed(many, grid_of(many))}
+    with pytest.raises(Undecided):
+        Table(many.facts, many.derived, [rule.node for rule in many.when_rules])
+
+
+def test_case_between_the_edges_of_a_share_is_told():
+    few = shared(100)
     assert {finding.kind for finding in analysed(few, grid_of(few))} == {"gap"}
-    [witness] = [Table(few.facts, few.derived, [node]).answered_by(0)]
-    assert witness == {"a": 701, "b": 1}
+    assert Table(few.facts, few.derived, [few.rules[0].node]).answered_by(0) == {"a": 701, "b": 1}
 
 
 def test_table_that_takes_too_long_is_said_to_be_sampled(monkeypatch):
     monkeypatch.setattr(exact, "_MOST_STEPS", 50)
-    policy = wide(Worked("plus", (FactForm("a"), FactForm("b"))), Test("p", "==", 7))
+    policy = wide(Worked("plus", (A, B)), Test("p", "==", 7))
     with pytest.raises(Undecided):
         Table(policy.facts, policy.derived, [rule.node for rule in policy.when_rules])
     assert "sampled" in {finding.kind for finding in analysed(policy, grid_of(policy))}

@@ -71,3 +71,27 @@ def test_case_of_a_finding_is_kept_as_it_was():
     watch.see(gap, [])
     case["n"] = gap["n"] = 9
     assert [finding.witness for finding in watch.findings()] == [{"n": 2}, {"n": 1}, {"n": 1}]
+
+
+def test_case_seen_is_known_by_the_rule_that_answered_and_those_behind_it():
+    watch = Watch(["a", "b", "c"], True)
+    assert [watch.has_seen(None), watch.has_seen(0), watch.has_seen(0, 2)] == [False, False, False]
+    watch.see({"n": 1}, [0, 2])
+    assert [watch.has_seen(None), watch.has_seen(0), watch.has_seen(2)] == [False, True, False]
+    assert [watch.has_seen(0, 1), watch.has_seen(0, 2), watch.has_seen(1, 2)] == [False, True, False]
+    watch.see({"n": 2}, [])
+    assert watch.has_seen(None)
+
+
+def test_table_too_large_for_a_proof_says_so_after_all_else():
+    watch = Watch(["a", "b"], False)
+    watch.see({"n": 1}, [0, 1])
+    watch.see({"n": 2}, [])
+    watch.is_sampled = True
+    sampled = {
+        "en": "too much for a proof: gaps and overlaps were looked for at the edges only",
+        "zh": "无法逐一证明：空缺与重叠仅在边界处查找",
+    }
+    assert [finding.kind for finding in watch.findings()] == ["gap", "unreachable", "overlap", "sampled"]
+    assert watch.findings()[-1] == Finding("sampled", sampled)
+    assert not watch.findings()[-1].is_fault

@@ -158,6 +158,99 @@ def test_rule_that_never_fires_is_refused_at_its_place():
     assert found_in(GOOD) == []
 
 
+BETWEEN = '''"""Between the edges?"""
+from rules.engine import Money, Policy, Rule, m, percent, percent_up, plus
+
+between = Policy("release", title={"en": "Between", "zh": "其间"},
+    facts=dict(a=Money(), b=Money()),
+    derived=dict(p=%s),
+    rules=[
+%s
+    ],
+    otherwise=Rule("rest", then=dict(n=0), clause="1", because={"en": "Rest.", "zh": "其余。"}))
+'''
+
+
+def between(form, *conditions):
+    """Rules over a fact worked out of two: their edges are not all on the grid."""
+    words = 'then=dict(n=1), clause="1", because={"en": "x", "zh": "某"}'
+    return BETWEEN % (form, "\n".join(f'Rule("r{n}", when={one}, {words}),' for n, one in enumerate(conditions)))
+
+
+# The sum of two is 1000 where one is 300: no edge of the other, so the grid has no such case.
+THOUSAND = "(m.p == 1000) & (m.a == 300)"
+CASE = {"a": 300, "b": 700}
+
+
+def read_between(form, *conditions):
+    policy, grid, reading, word = read(between(form, *conditions))
+    assert CASE not in list(grid)
+    return policy, grid, reading.places[id(word)]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "overlaps"), [([THOUSAND], []), ([THOUSAND, "m.b < 900"], [("overlap", ("r0", "r1"), CASE)])]
+)
+def test_rules_that_apply_only_between_the_edges_of_a_sum_are_found_and_compared(conditions, overlaps):
+    policy, grid, at = read_between("plus(m.a, m.b)", *conditions)
+    asked = []
+    fire = policy.fire
+    policy.fire = lambda case: asked.append(case) or fire(case)
+    agreement.prove(policy, grid, at)
+    found = [finding for finding in policy.found if finding.kind != "no_example"]
+    assert [(finding.kind, finding.rules, finding.witness) for finding in found] == overlaps
+    assert {**CASE, "p": 1000} in asked
+
+
+def without_otherwise(text):
+    return text[: text.index("    otherwise=")] + ")\n"
+
+
+def test_gap_between_the_edges_of_a_sum_is_found():
+    gap = without_otherwise(between("plus(m.a, m.b)", "m.p != 1000", "(m.p == 1000) & (m.a != 300)"))
+    policy, grid, *_ = read(gap)
+    assert CASE not in list(grid)
+    assert [(one.kind, one.witness) for one in agreement.analysed(policy, grid)] == [("gap", CASE)]
+    whole = between("plus(m.a, m.b)", "m.p != 1000", "m.p == 1000")
+    assert [one.kind for one in agreement.analysed(*read(whole)[:2])] == ["never_needed"]
+    assert agreement.analysed(*read(without_otherwise(whole))[:2]) == []
+
+
+def test_rule_that_never_fires_between_the_edges_of_a_sum_is_found():
+    policy, grid, _at = read_between("plus(m.a, m.b)", "m.b < 900", THOUSAND, "(m.a == 1001) & (m.p == 1000)")
+    found = agreement.analysed(policy, grid)
+    assert [(finding.kind, finding.rules, finding.witness) for finding in found] == [
+        ("unreachable", ("r1",), CASE),
+        ("unreachable", ("r2",), None),
+        ("overlap", ("r0", "r1"), CASE),
+    ]
+
+
+def test_what_the_edges_have_shown_is_not_asked_again(monkeypatch):
+    asked = []
+
+    class Asked(agreement.Table):
+        def _case(self, cases):
+            found = super()._case(cases)
+            asked.append(found)
+            return found
+
+    monkeypatch.setattr(agreement, "Table", Asked)
+    policy, grid, _at = read_between("plus(m.a, m.b)", THOUSAND, "m.b < 900", "m.a == 1")
+    found = agreement.analysed(policy, grid)
+    assert [finding.rules for finding in found] == [("r0", "r1"), ("r1", "r2")]
+    assert asked == [CASE, CASE, None]  # by r0; by r0 and r1; by r0 and r2
+
+
+def test_table_too_large_for_a_proof_is_told_and_stands():
+    text = between("plus(m.a, m.b)", THOUSAND)
+    policy, grid, reading, word = read(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("rules.engine.exact._MOST_STEPS", 50)
+        agreement.prove(policy, grid, reading.places[id(word)])
+    assert [finding.kind for finding in policy.found][-3:] == ["sampled", "no_example", "no_example"]
+
+
 @pytest.mark.parametrize(
     ("then", "rule", "expected", "answered"),
     [
