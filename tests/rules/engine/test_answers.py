@@ -96,6 +96,25 @@ def test_rule_without_outcomes_is_refused():
     assert found[0] == (place_of(text, "dict(), clause"), "one gives no outcome", "add outcome=…")
 
 
+def test_outcome_that_cannot_be_worked_out_is_refused_at_its_cell():
+    text, found = faults("n=m.p, go=True", "n=plus(m.a, m.sum_fen), go=True")
+    assert found[0][:2] == (place_of(text, "plus(m.a, m.sum_fen)"), "plus(a, sum_fen) mixes days and fen")
+
+
+def test_all_outcomes_a_rule_does_not_give_are_named():
+    text, found = faults("dict(n=0, go=False)", "dict(other=1)")
+    at = place_of(text, "none, clause")
+    assert found[:2] == [
+        (at, "unknown outcome other", "known here: go, n"),
+        (at, "rest gives no n, go", "add n, go=…"),
+    ]
+
+
+def test_fact_that_cannot_be_worked_out_is_unknown_to_what_asks_for_it():
+    _text, found = faults("plus(m.a, 1)", "plus(m.a, m.sum_fen)")
+    assert [problem for _, problem, _ in found] == ["plus(a, sum_fen) mixes days and fen", "unknown fact p"]
+
+
 def test_outcome_of_different_kinds_is_refused_at_the_policy():
     text, found = faults("go=True), clause", "go=5), clause")
     assert found[0] == (
@@ -110,6 +129,7 @@ def test_outcome_of_different_kinds_is_refused_at_the_policy():
     [
         ("dict(a=1, c", "dict(a=-1, c", "-1, c", "a must be from 0 to 1000000", "mend the example"),
         ("dict(a=1, c", "dict(c", "Example(given=dict(c", "a is required", "mend the example"),
+        ('dict(a=1, c="x", sum_fen=None)', '{"c": "x"}', 'Example(given={"c"', "a is required", "mend the example"),
         ("dict(a=1, c", "dict(z=9, a=1, c", "9, a=1", "z is not a fact of this policy", "mend the example"),
         ("dict(n=2, go=True)", "dict(n=2, gone=True)", "True), rule", "unknown outcome gone", "did you mean go?"),
         ('rule="one"', 'rule="ones"', "Example(given=dict(a=1", "unknown rule ones", "did you mean one?"),

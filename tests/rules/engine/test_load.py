@@ -107,6 +107,33 @@ def test_refusal_is_remembered_and_given_anew():
     assert other.value.faults is not one.value.faults
 
 
+@pytest.mark.usefixtures("_nothing_loaded")
+def test_text_that_held_once_holds_without_what_is_asked_of_new_ones():
+    stopped = f'Rule("halt", then=dict(n=0), {WORDS})'
+    text = HEAD + one_policy("p", stopped=stopped)  # it does not say which answers refuse
+    problem = {"en": "halt: nothing says which answers refuse", "zh": "halt：未说明何种结论为拒绝"}
+    assert [fault[3] for fault in refused(text)] == [problem]
+    held = load_text(text, "bad.py", was_published=True)
+    assert (held.filename, held.text, held.policies["p"].stopped.id) == ("bad.py", text, "halt")
+    assert load_text(text, "bad.py", was_published=True) is held
+    assert [fault[3] for fault in refused(text)] == [problem]
+    good = HEAD + one_policy("p", stopped=stopped, refuses="dict(n=0)")
+    assert load_text(good, "good.py", was_published=True) is load_text(good, "good.py")
+    with pytest.raises(RuleFileRefused):
+        load_text(text.replace("m.a == 1", "m.z == 1"), "bad.py", was_published=True)
+
+
+def test_what_is_proven_is_the_policy_at_its_place_with_the_amounts_it_answers(monkeypatch):
+    proven = []
+    monkeypatch.setattr(load, "prove", lambda policy, grid, node: proven.append((policy.name, grid, node)))
+    text = HEAD + one_policy("p").replace("b=Flag()", "b=Flag(), k=Count()").replace("n=1)", "n=7000)")
+    load._load(text, "a.py", "", False)
+    [(name, grid, node)] = proven
+    line = text.count("\n", 0, text.index("p = ")) + 1
+    assert (name, node.lineno, node.col_offset) == ("p", line, len("p = "))
+    assert {7000, 7001} <= {point["k"] for point in grid}
+
+
 def test_text_no_encoding_holds_has_a_digest_all_the_same():
     assert load.digest("\ud800") == hashlib.sha256(b"\xed\xa0\x80").hexdigest()
     assert load.digest("规") == hashlib.sha256("规".encode()).hexdigest()
