@@ -57,6 +57,7 @@ def test_policy_holds_what_was_written():
     assert (policy.name, policy.title, policy.filename, policy.owner) == ("p", {"en": "P", "zh": "策"}, "now.py", "Mei")
     assert list(policy.parameters) == ["limit"]
     assert policy.labels == {"a": {"en": "age", "zh": "龄"}, "n": {"en": "number", "zh": "数"}}
+    assert policy.refuses == {"n": 0}
     assert [rule.written for rule in policy.rules] == ["(m.a == limit) & (m.b == True)", ""]
     assert [rule.definition for rule in policy.rules] == [{"$and": [{"a": 5}, {"b": True}]}, None]
     assert [(rule.id, rule.clause, rule.note) for rule in policy.rules] == [("p-one", "1", "n"), ("p-rest", "1", "")]
@@ -112,7 +113,8 @@ def test_text_that_held_once_holds_without_what_is_asked_of_new_ones():
     stopped = f'Rule("halt", then=dict(n=0), {WORDS})'
     text = HEAD + one_policy("p", stopped=stopped)  # it does not say which answers refuse
     problem = {"en": "halt: nothing says which answers refuse", "zh": "halt：未说明何种结论为拒绝"}
-    assert [fault[3] for fault in refused(text)] == [problem]
+    for ask in (load_text, unproven):
+        assert [fault[3] for fault in refused(text, ask)] == [problem]
     held = load_text(text, "bad.py", was_published=True)
     assert (held.filename, held.text, held.policies["p"].stopped.id) == ("bad.py", text, "halt")
     assert load_text(text, "bad.py", was_published=True) is held
