@@ -132,6 +132,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"past_guard", "table", "engine", "text"},
         "asks by keys that `population` authorised, chunk by chunk; a setting of SQLite's connection",
     ),
+    "admin_app/secrecy/reader.py": ({"engine"}, "who reads: people, deputies, undertakings; no customer"),
     "admin_app/policies/service.py": ({"engine"}, "policies follow no customer; the folder's lock"),
     "admin_app/screens/transactions.py": ({"engine"}, "takes the write lock"),
     "admin_app/areas/archive/cards.py": ({"unguarded"}, "lends the one original, whoever asks; audited"),

@@ -3,9 +3,11 @@
 A deputy signs what the other would sign; he reads nothing more than that needs (secrecy/access.py). Services flush.
 """
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from admin_app import clock
 from admin_app.accounts.models import Deputy, User
@@ -17,19 +19,22 @@ NEVER = frozenset({"administrator", "auditor"})  # the one keeps accounts, the o
 LONGEST_DAYS = 366
 
 
-def _holds_on(on: date) -> ColumnElement[bool]:
+def _holds_on(on: Any) -> ColumnElement[bool]:
     return and_(Deputy.from_on <= on, Deputy.until_on >= on, Deputy.ended_at.is_(None))
 
 
-def stood_in_for(user_id: int, on: date) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Keys and posts of those whose deputy the person is on that day."""
-    rows = (
-        select(User)
-        .join(Deputy, Deputy.person_id == User.id)
-        .where(Deputy.deputy_id == user_id, User.active, _holds_on(on))
-        .order_by(User.id)
-    )
-    return tuple({one.id: (one.id, one.posts) for one in db.session.scalars(rows)}.values())
+def standing_in(user_id: Any, on: Any) -> Select[Any]:
+    """The keys of those, at work, whose deputy the person is on that day."""
+    standing = select(User.id).join(Deputy, Deputy.person_id == User.id)
+    return standing.where(Deputy.deputy_id == user_id, User.active, _holds_on(on))
+
+
+def posts_of(user_ids: Collection[int]) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Keys and posts of these people, by key."""
+    if not user_ids:
+        return ()
+    rows = select(User).where(User.id.in_(user_ids)).order_by(User.id)
+    return tuple((one.id, one.posts) for one in db.session.scalars(rows))
 
 
 def deputies_of(person_ids: list[int], on: date) -> list[tuple[int, User]]:

@@ -6,12 +6,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select, union_all
 
 from admin_app.accounts import deputies
 from admin_app.accounts.models import User
 from admin_app.extensions import db
 from admin_app.secrecy.undertakings import service as undertakings
+from admin_app.secrecy.undertakings import texts
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,21 @@ def current_reader() -> Reader:
     return reader
 
 
+ABOUT = {
+    "colleague": select(User.id).where(User.department_id == bindparam("department_id")),
+    "undertaking": undertakings.signed_by(bindparam("user_id"), bindparam("version")),
+    "stands for": deputies.standing_in(bindparam("user_id"), bindparam("on")),
+}
+# Every request asks: one statement, built once, past the ORM.
+_ASKED = union_all(*(keys.add_columns(literal_column(f"'{what}'")) for what, keys in ABOUT.items()))
+
+
 def reader_for(user: User, on: date, *, on_screen: bool = True) -> Reader:
-    colleagues: tuple[int, ...] = ()
-    if user.department_id is not None:
-        found = db.session.scalars(select(User.id).where(User.department_id == user.department_id).order_by(User.id))
-        colleagues = tuple(found)
-    undertaken = undertakings.may_read_at_all(user)
-    stood_in_for = deputies.stood_in_for(user.id, on)
+    """The person on that day. An administrator reads nothing, so he undertakes nothing."""
+    asked = {"department_id": user.department_id, "user_id": user.id, "version": texts.current_version(), "on": on}
+    found: dict[str, set[int]] = {what: set() for what in ABOUT}
+    for key, what in db.session.connection().execute(_ASKED, asked):
+        found[what].add(key)
     return Reader(
         user.id,
         user.username,
@@ -82,10 +91,10 @@ def reader_for(user: User, on: date, *, on_screen: bool = True) -> Reader:
         user.rank,
         on,
         user.department_id,
-        colleagues,
+        tuple(sorted(found["colleague"])),
         on_screen,
-        undertaken,
-        stood_in_for,
+        has_undertaken="administrator" in user.posts or bool(found["undertaking"]),
+        stood_in_for=deputies.posts_of(found["stands for"]),
     )
 
 
