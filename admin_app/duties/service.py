@@ -20,13 +20,13 @@ from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import Reader
 
 COUNT_CAP = 1000  # counts go no further than one beyond
-STATES = ("overdue", "due", "soon", "missing")
+TIMES = ("overdue", "due", "soon")
 Span = tuple[date | None, date | None]  # due after the first day and by the second; None: no bound
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing owed. `days`: late above zero, left below. `state` "missing": it was never done yet.
+    """One thing owed. `days`: late above zero, left below. `is_missing`: it was never done yet.
 
     About a customer, or about what `about` says. `arguments` lead to the record at `endpoint`.
     """
@@ -36,8 +36,8 @@ class Duty:
     customer_code: str
     customer_name: str
     due_on: date
-    state: str  # missing | soon (listed before its day) | due (today) | overdue (from the day after)
     days: int
+    is_missing: bool
     clause: str
     what: Sentence
     is_mine: bool  # owed by the reader; otherwise overseen
@@ -46,9 +46,18 @@ class Duty:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def time(self) -> str:
+        """One of `TIMES`: the day it is due has passed, is here, or comes; whether it was ever done or not."""
+        return "overdue" if self.days > 0 else "due" if self.days == 0 else "soon"
+
+    @property
+    def state(self) -> str:
+        """For programs: "missing", or its time."""
+        return "missing" if self.is_missing else self.time
+
+    @property
     def is_overdue(self) -> bool:
-        """The day it was due has passed, whether it was ever done or not."""
-        return self.days > 0
+        return self.time == "overdue"
 
 
 def duties_of(
@@ -82,7 +91,7 @@ def duties_of(
 
 
 def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
-    """How many in each state, counted no further than `COUNT_CAP` + 1; and `late`: all whose day passed. One query.
+    """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query.
 
     `only_mine`: what the reader owes, without what he oversees.
     """
@@ -91,16 +100,15 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, in
         rows = _rows(reader, kind, stream).with_only_columns(stream.key)
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
-        for state, span in _spans(stream, on).items():
+        for time, span in _spans(stream, on).items():
             some = rows.where(_due(stream, *span)).limit(COUNT_CAP + 1).subquery()
-            parts.append((state, select(func.count()).select_from(some).scalar_subquery()))
-    counts = dict.fromkeys((*STATES, "missing_late"), 0)
+            parts.append((time, select(func.count()).select_from(some).scalar_subquery()))
+    counts = dict.fromkeys(TIMES, 0)
     if parts:
-        answers = db.session.execute(select(*(count for _state, count in parts))).one()
-        for (state, _count), answer in zip(parts, answers, strict=True):
-            counts[state] += answer
-    counts["late"] = counts["overdue"] + counts.pop("missing_late")
-    return {state: min(count, COUNT_CAP + 1) for state, count in counts.items()}
+        answers = db.session.execute(select(*(count for _time, count in parts))).one()
+        for (time, _count), answer in zip(parts, answers, strict=True):
+            counts[time] += answer
+    return {time: min(count, COUNT_CAP + 1) for time, count in counts.items()}
 
 
 def calendar_warning(on: date) -> Sentence | None:
@@ -140,10 +148,8 @@ def _is_mine(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
 
 
 def _spans(stream: Stream, on: date) -> dict[str, Span]:
-    """The spans of due days that make each state."""
+    """The span of due days of each of `TIMES`."""
     yesterday = on - timedelta(days=1)
-    if stream.is_missing:
-        return {"missing": (None, _horizon(stream, on)), "missing_late": (None, yesterday)}
     return {"overdue": (None, yesterday), "due": (yesterday, on), "soon": (on, _horizon(stream, on))}
 
 
@@ -168,16 +174,14 @@ def _due(stream: Stream, after: date | None, by: date | None) -> ColumnElement[b
 
 
 def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, on: date) -> Duty:
-    days = (on - place.due_on).days
-    dated = "overdue" if days > 0 else "due" if days == 0 else "soon"
     return Duty(
         kind=kind.name,
         customer_id=row.customer_id,
         customer_code=row.code or "",
         customer_name=row.name or "",
         due_on=place.due_on,
-        state="missing" if stream.is_missing else dated,
-        days=days,
+        days=(on - place.due_on).days,
+        is_missing=stream.is_missing,
         clause=stream.clause,
         what=stream.what,
         is_mine=bool(row.mine),

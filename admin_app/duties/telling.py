@@ -59,7 +59,7 @@ def tell_of_duties(on: date) -> int:
 
 def _counts(reader: Reader, on: date) -> dict[str, int]:
     counts = service.counts_of(reader, on, only_mine=True)
-    return {name: n for name, n in (("overdue", counts["late"]), ("due", counts["due"])) if n}
+    return {name: counts[name] for name in ("overdue", "due") if counts[name]}
 
 
 def _escalated(reader: Reader, on: date) -> int:

@@ -14,30 +14,29 @@ from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current_reader
 
 PAGE = 100
-SHORT = 10  # of each state, before one asks for all
+SHORT = 10  # of each time, before one asks for all
 NOTICES = 3
 BOARDS = 6  # on the first page; the rest one click away
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
-    ("missing", lazy_gettext("Missing"), "orange"),
     ("due", lazy_gettext("Due today"), "yellow"),
     ("soon", lazy_gettext("Coming up"), "blue"),
 )
 
 
 def grouped(duties: list[Any]) -> list[tuple[str, Any, str, list[Any]]]:
-    """State, words, tone and duties of each group that has any, the most pressing first."""
-    groups = [(state, words, tone, [d for d in duties if d.state == state]) for state, words, tone in GROUPS]
+    """Time, words, tone and duties of each group that has any, the most pressing first."""
+    groups = [(time, words, tone, [d for d in duties if d.time == time]) for time, words, tone in GROUPS]
     return [group for group in groups if group[3]]
 
 
 def _pressing(reader: Reader, on: date) -> list[Any]:
-    """The first of each state, so that what is due today is seen beside any arrears."""
+    """The first of each time, so that what is due today is seen beside any arrears."""
     from admin_app.duties import service
 
     late, _more = service.duties_of(reader, on, overdue=True, limit=PAGE)
     rest, _more = service.duties_of(reader, on, overdue=False, limit=PAGE)
-    return [duty for _state, _words, _tone, some in grouped([*late, *rest]) for duty in some[:SHORT]]
+    return [duty for _time, _words, _tone, some in grouped([*late, *rest]) for duty in some[:SHORT]]
 
 
 def action_url(duty: Any, back: str) -> str | None:

@@ -216,7 +216,7 @@ def test_counts_add_up_over_kinds_and_a_reader_counts_his_own(as_reader):
     for username, overdue, due in (("csmanager", 2, 1), ("credit", 1, 0), ("sales1", 1, 1)):
         with as_reader(username) as one:
             found = service.counts_of(one, DAY)
-        assert found == {"overdue": overdue, "due": due, "soon": 0, "missing": 0, "late": overdue}, username
+        assert found == {"overdue": overdue, "due": due, "soon": 0}, username
 
 
 # --- pages and counts
@@ -270,7 +270,7 @@ def test_a_cursor_that_is_none_is_refused(duties, text):
     assert set(refused.value.errors) == {"after"}
 
 
-def test_counts_by_state(as_reader):
+def test_counts_by_time_whether_it_was_ever_done_or_not(as_reader):
     reported(date(2026, 10, 1))
     reported(date(2026, 5, 1), "A")
     reported(date(2026, 10, 23))
@@ -278,7 +278,7 @@ def test_counts_by_state(as_reader):
     make_customer(grade="B", graded_on=DAY)
     make_customer(grade="B", graded_on=DAY - timedelta(days=60))
     with as_reader("credit") as one:
-        assert service.counts_of(one, DAY) == {"overdue": 2, "due": 1, "soon": 1, "missing": 2, "late": 3}
+        assert service.counts_of(one, DAY) == {"overdue": 3, "due": 1, "soon": 2}
     with as_reader("sales1") as one:
         assert set(service.counts_of(one, DAY).values()) == {0}
 
