@@ -90,10 +90,11 @@ def hidden() -> Markup:
 
 
 def customer_link(customer: Any) -> Markup:
-    """The customer's name, leading to his page."""
+    """The customer's name and unbroken code, leading to his page."""
     if customer is None:
         return hidden()
-    return Markup('<a href="{}">{}</a>').format(customer_url(customer.id), str(customer))
+    named = Markup('<a href="{}">{} <span class="nowrap">({})</span></a>')
+    return named.format(customer_url(customer.id), customer.name, customer.code)
 
 
 def customer_url(customer_id: int) -> str:
