@@ -1321,6 +1321,19 @@ limit_step = Policy(
         ),
         Example(
             given=dict(
+                grade="C",
+                limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=1,
+                oldest_open_days_late=1,
+                supply_hold=True,
+                emergency_open=True,
+            ),
+            then=dict(proposed=False),
+            rule="only-grade-b",
+        ),
+        Example(
+            given=dict(
                 grade="B",
                 limit_fen=100,
                 allowed_fen=200,
