@@ -1350,6 +1350,19 @@ limit_step = Policy(
                 grade="B",
                 limit_fen=100,
                 allowed_fen=200,
+                good_reports_in_a_row=0,
+                oldest_open_days_late=0,
+                supply_hold=True,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="not-now",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=100,
+                allowed_fen=200,
                 good_reports_in_a_row=1,
                 oldest_open_days_late=0,
                 supply_hold=False,
@@ -1375,6 +1388,19 @@ limit_step = Policy(
             given=dict(
                 grade="B",
                 limit_fen=100,
+                allowed_fen=200,
+                good_reports_in_a_row=0,
+                oldest_open_days_late=0,
+                supply_hold=False,
+                emergency_open=False,
+            ),
+            then=dict(proposed=False),
+            rule="no-evidence",
+        ),
+        Example(
+            given=dict(
+                grade="B",
+                limit_fen=200,
                 allowed_fen=200,
                 good_reports_in_a_row=0,
                 oldest_open_days_late=0,
@@ -1521,6 +1547,11 @@ first_sale = Policy(
             rule="not-visited",
         ),
         Example(
+            given=dict(has_dealings=False, visited=False, opinions_given=False, condition="none", investigation="poor"),
+            then=dict(allowed=False),
+            rule="not-visited",
+        ),
+        Example(
             given=dict(
                 has_dealings=False, visited=True, opinions_given=False, condition="mortgage", investigation="good"
             ),
@@ -1528,7 +1559,17 @@ first_sale = Policy(
             rule="no-opinions",
         ),
         Example(
+            given=dict(has_dealings=False, visited=True, opinions_given=False, condition="none", investigation="poor"),
+            then=dict(allowed=False),
+            rule="no-opinions",
+        ),
+        Example(
             given=dict(has_dealings=False, visited=True, opinions_given=True, condition="none", investigation="good"),
+            then=dict(allowed=False),
+            rule="no-condition",
+        ),
+        Example(
+            given=dict(has_dealings=False, visited=True, opinions_given=True, condition="none", investigation="poor"),
             then=dict(allowed=False),
             rule="no-condition",
         ),

@@ -19,7 +19,7 @@ from rules.engine.forms import FactForm, Form, Worked, literals
 from rules.engine.grid import MOST_POINTS, Grid
 from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.telling import told_change, told_fact, told_value
-from rules.engine.tree import Both, Node, Other, Test, facts_of
+from rules.engine.tree import Node, Other, Test, facts_of
 
 _MOST_ENUMERATED = 20_000
 _MOST_ASKED = MOST_POINTS
@@ -328,7 +328,7 @@ def _asks(node: Node, names: Mapping[str, str]) -> Node:
         right = Other(names.get(node.right.fact, node.right.fact)) if isinstance(node.right, Other) else node.right
         return Test(names.get(node.fact, node.fact), node.op, right)
     parts = tuple(_asks(part, names) for part in node.parts)
-    return Both(parts) if isinstance(node, Both) else type(node)(parts)
+    return type(node)(parts)
 
 
 def _case(pair: _Pair, key: _Key, case: Case, count: int) -> MovedCase:

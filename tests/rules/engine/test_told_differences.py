@@ -173,6 +173,19 @@ def test_fact_gone_is_told_by_its_old_name():
     ]
 
 
+def test_fact_that_is_new_is_told_by_its_new_name():
+    label = 'labels={"k": {"en": "kept", "zh": "留存"}, '
+    assert told(("b=Count(", "k=Flag(nullable=True), b=Count("), ("labels={", label)) == [
+        ("fact_added", "new fact: kept", "新增事实：留存", None, "k")
+    ]
+
+
+def test_parameter_of_money_is_told_in_yuan():
+    found = told(('Parameter(30, unit="days"', 'Parameter(3000, unit="fen"'), ("plus(m.a, most_days)", "plus(m.a, 30)"))
+    text = ("parameter", "Most days: 30 days → 30.00 yuan", "最多天数：30 天 → 30.00 元", None, "most_days")
+    assert text in found
+
+
 def test_parameters_new_and_gone_are_told():
     found = told(
         ("small = ", 'other = Parameter(3, unit="days", clause="1", title={"en": "Other", "zh": "另"})\n\nsmall = '),
