@@ -26,6 +26,7 @@ class Matter:
     `refuse` tidies up when it is refused, withdrawn or lapses. `revoke` takes the effect back when a confirmation by
     phone is not countersigned; without it nothing is confirmed by phone. `details` are (label, value) in the reader's
     language, shown only to those who see the customer. `check` may refuse a single signature before it is given.
+    `page`: where it is signed, if that takes more than a signature; then it is not ticked among others.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Matter:
     revoke: Effect | None = None
     details: Details = _no_details
     check: Callable[[SignRequest, SignStep], None] | None = None
+    page: Callable[[SignRequest], str] | None = None
 
 
 _matters: dict[str, Matter] = {}

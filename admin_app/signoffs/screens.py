@@ -57,6 +57,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             tab="inbox",
             steps=steps[:PAGE],
             details=_details,
+            page_of=_page_of,
             due_on=terms_of("signature", clock.today()).due_on,
             count=inbox.count_waiting(reader),
             next_url=self.get_url(".index", after=f"{last.opened_on} {last.id}") if last else None,
@@ -143,6 +144,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             record=found,
             due_on=terms_of("signature", on).due_on,
             details=_details(found),
+            page=_page_of(found),
             to_sign=[step for step in mine if is_pending and step.state == "open"],
             to_countersign=[step for step in mine if step.state == "by_phone" and found.state in ("pending", "signed")],
             by_phone=[step for step in found.steps if step.state == "open"]
@@ -186,6 +188,12 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             flash(words, "success")
         is_seen = db.session.get(SignRequest, request_id) is not None
         return redirect(self.get_url(".one", request_id=request_id) if is_seen else self.get_url(".index"))
+
+
+def _page_of(record: SignRequest) -> str | None:
+    """Where it is signed, if not here; None where a signature is all it takes."""
+    page = matter_of(record.matter).page
+    return page(record) if page is not None else None
 
 
 def _details(record: SignRequest) -> list[tuple[str, str]]:

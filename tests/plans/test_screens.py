@@ -45,6 +45,15 @@ def test_its_page_leads_on_whoever_is_next(way, customer, page, state, by, words
     assert [one for one in words if one not in answer.text] == []
 
 
+def test_an_opinion_is_not_ticked_but_given_on_the_plans_page(way, customer, sign_in):
+    plan = way.to("review", customer)
+    inbox = sign_in("finmanager").get("/signoffs/?lang=en").text
+    assert f'href="/plans/details/?id={plan.id}">Answer on its page' in inbox
+    assert 'name="step"' not in inbox
+    way.opinions(plan)
+    assert 'name="step"' in sign_in("csmanager").get("/signoffs/?lang=en").text
+
+
 def test_every_act_is_done_by_its_form(customer, sign_in, post, page, way, session):
     answer = sign_in("sales1").post(
         "/plans/new/?lang=en",

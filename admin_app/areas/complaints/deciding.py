@@ -7,6 +7,7 @@ Whoever is responsible for the cause never signs.
 from collections.abc import Iterable
 from datetime import date
 
+from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -151,4 +152,8 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
         yield gettext("Alternative %(number)s", number=number), one.what
 
 
-register(Matter(MATTER, TITLE, _instruct, refuse=_back, details=_details, check=_check))
+def _page(request: SignRequest) -> str:
+    return url_for("complaint.details_view", id=int(request.subject))
+
+
+register(Matter(MATTER, TITLE, _instruct, refuse=_back, details=_details, check=_check, page=_page))

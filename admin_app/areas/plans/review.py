@@ -204,10 +204,9 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
     version = db.session.get(PlanVersion, int(request.subject))
     if version is None:
         return
-    url = url_for("plan.details_view", id=version.plan_id)
     yield (
         gettext("Business plan"),
-        Markup('<a href="{}">{} {}</a>').format(url, request.values["number"], version.title),
+        Markup('<a href="{}">{} {}</a>').format(_page(request), request.values["number"], version.title),
     )
     yield gettext("Amount (yuan)"), yuan(version.amount_fen)
     yield gettext("Budget (yuan)"), yuan(version.budget_fen)
@@ -215,6 +214,11 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
         given = PlanOpinion.version_id == version.id, PlanOpinion.round == request.values["round"]
         for one in db.session.scalars(select(PlanOpinion).where(*given).order_by(PlanOpinion.post)):
             yield post_words(one.post), in_words(one)
+
+
+def _page(request: SignRequest) -> str:
+    version = db.session.get(PlanVersion, int(request.subject))
+    return url_for("plan.details_view", id=version.plan_id) if version is not None else ""
 
 
 def post_words(post: str) -> str:
@@ -242,6 +246,14 @@ def criterion_words() -> tuple[str, str, str]:
 
 
 register(
-    Matter(OPINIONS, TITLES[OPINIONS], apply=_to_decide, refuse=_send_back, details=_details, check=_check_opinion)
+    Matter(
+        OPINIONS,
+        TITLES[OPINIONS],
+        apply=_to_decide,
+        refuse=_send_back,
+        details=_details,
+        check=_check_opinion,
+        page=_page,
+    )
 )
 register(Matter(DECISION, TITLES[DECISION], apply=_approve, refuse=_send_back, details=_details))
