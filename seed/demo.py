@@ -25,7 +25,19 @@ from admin_app.imports.models import Job, JobLine
 from admin_app.notices import service as notices
 from admin_app.secrecy import models as secrecy_models
 from admin_app.secrecy.reader import unguarded
-from seed import credit, customers, history, information, profiles, receivables, secrecy, service, staff, waiting
+from seed import (
+    company,
+    credit,
+    customers,
+    history,
+    information,
+    profiles,
+    receivables,
+    secrecy,
+    service,
+    staff,
+    waiting,
+)
 from seed.customers import Draft, instant, key
 
 CUSTOMERS = 300
@@ -57,8 +69,9 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         waiting.ask(day)
         service.ask(day)
         staff.fill(day)
+        company.declare(day)
         notices.tell_everybody(WELCOME, "/policies/")
-        counts = _rows([*stored.counts, *waiting.ASKED, *service.ASKED, *staff.TABLES, "notice"])
+        counts = _rows([*stored.counts, *waiting.ASKED, *service.ASKED, *staff.TABLES, *company.TABLES, "notice"])
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)
         db.session.commit()
         refresh_statistics()

@@ -53,6 +53,7 @@ ONE_DATABASE = {
     "complaints": ("steps", "intakes", "stateful", "screens"),
     "customers": ("disclosures", "circle", "forms", "sections"),
     "decisions": ("screens",),
+    "duties": ("company_screens",),
     "imports": ("screens", "matching"),
     "plans": ("screens",),
     "policies": ("screens",),

@@ -153,6 +153,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
         "it_clerk": None,
     },
     "export.staff": {"cs_manager": None},
+    "calendar.declare": {"cs_manager": None, "general_manager": None},
     "policy.draft": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},
     "policy.sign": {"general_manager": None},
     "policy.stop": {"cs_manager": None, "marketing_manager": None, "finance_manager": None, "general_manager": None},

@@ -119,6 +119,8 @@ ACTIONS: dict[str, Any] = {
     "trading.collect": _("Step to collect noted"),
     "trading.collected": _("Default collected"),
     "trading.ask_to_end": _("End of dealings asked"),
+    "company_day.declare": _("Company days declared"),
+    "company_day.void": _("Company day taken back"),
     "credit_note.record": _("Credit note recorded"),
     "credit_note.void": _("Credit note voided"),
     "customer.classify": _("Level given"),

@@ -52,7 +52,8 @@ class Stream:
 class DutyKind:
     """`owed_by` and `overseen_by` are posts; a kind that is owed by persons is `personal`, and its streams say by whom.
 
-    `endpoint` is where it is done, given the customer's key as `argument`, or the row's own as `id`.
+    `endpoint` is where it is done, given the customer's key as `argument`, or the row's own as `id`. `whole` are the
+    streams of all that is owed, by whomever, as far as the guard shows it: of that the effect of a change is counted.
     """
 
     name: str
@@ -62,6 +63,7 @@ class DutyKind:
     overseen_by: frozenset[str] = frozenset()
     personal: bool = False
     argument: str = "customer"
+    whole: Callable[[Reader, date], Iterable[Stream]] | None = None
 
     def concerns(self, reader: Reader) -> bool:
         """Can the reader owe or oversee any of them? An administrator cannot."""

@@ -78,7 +78,7 @@ def duties_of(
     for kind, stream in concerning(reader, on):
         if customer_id is not None and stream.customer_id is None:
             continue
-        rows = _rows(reader, kind, stream).where(_due(stream, *_span(stream, on, overdue)))
+        rows = owed(reader, kind, stream).where(_due(stream, *_span(stream, on, overdue)))
         if customer_id is not None:
             rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
@@ -97,7 +97,7 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, in
     """
     parts: list[tuple[str, Any]] = []
     for kind, stream in concerning(reader, on):
-        rows = _rows(reader, kind, stream).with_only_columns(stream.key)
+        rows = owed(reader, kind, stream).with_only_columns(stream.key)
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
         for time, span in _spans(stream, on).items():
@@ -113,7 +113,11 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, in
 
 def calendar_warning(on: date) -> Sentence | None:
     """Said where duties are listed while a year they may fall in has no announced holidays yet."""
-    year = (on + timedelta(days=30)).year
+    return unannounced((on + timedelta(days=30)).year)
+
+
+def unannounced(year: int) -> Sentence | None:
+    """Said of a year whose make-up days nobody knows yet."""
     if workdays.is_announced(year):
         return None
     return sentence(
@@ -122,7 +126,7 @@ def calendar_warning(on: date) -> Sentence | None:
     )
 
 
-def _rows(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
+def owed(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
     """Everything of the stream that is owed and that this reader sees, due or not."""
     of_customers = stream.customer_id is Customer.id
     rows = select(

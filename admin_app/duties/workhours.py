@@ -1,12 +1,13 @@
 """By when are so many working minutes over? Within the hours of service of working days, in the company's time zone.
 
 Hours are minutes after midnight, `opens` counts, `closes` does not. Where they hold nothing, the whole day is service.
+A day that the company declared with hours of its own has those instead (company/).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 
 from admin_app.clock import ZONE
-from admin_app.duties.workdays import is_working_day
+from admin_app.duties import workdays
 
 DAY_MINUTES = 24 * 60
 
@@ -23,11 +24,11 @@ def minutes_later(at: datetime, minutes: int, opens: int, closes: int) -> dateti
         opens, closes = 0, DAY_MINUTES
     local = at.astimezone(ZONE)
     day, now = local.date(), _seconds(local)
-    left = minutes * 60
+    left, calendar = minutes * 60, workdays.current()
     while True:
-        if is_working_day(day):
-            start = max(now, opens * 60)
-            room = closes * 60 - start
+        for begins, ends in calendar.hours(day, (opens, closes)):
+            start = max(now, begins * 60)
+            room = ends * 60 - start
             if room > 0 and left <= room:
                 return _instant(day, start + left)
             left -= max(room, 0)

@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "void": _("Void"),
         "destroyed": _("Archive destroyed"),
     },
+    "day_kind": {"off": _("Day off"), "worked": _("Worked")},
     "state": {
         "open": _("Not closed yet"),
         "merged": _("Merged"),
@@ -307,6 +308,8 @@ TONES: dict[tuple[str, str], str] = {
     },
     ("status", "active"): "green",
     ("status", "prospect"): "blue",
+    ("day_kind", "off"): "orange",
+    ("day_kind", "worked"): "green",
     ("state", "open"): "yellow",
     ("state", "review"): "yellow",
     ("state", "approved"): "blue",

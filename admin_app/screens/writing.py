@@ -95,6 +95,10 @@ class Writing:
         db.session.flush()
         self.audit("void", model, reason=reason)
 
+    def void_details(self, row: Any) -> list[tuple[str, Any]]:
+        """What to see before it is voided, as (label, value)."""
+        return []
+
     def audit(self, act: str, row: Any, **values: Any) -> None:
         audit.record(
             f"{self.model.__tablename__}.{act}",
@@ -245,6 +249,7 @@ class Writing:
         return self.confirm(
             title=gettext("Void %(record)s", record=str(row)),
             sentence=gettext("It stays in the books, marked void, with your reason. It counts in no figure."),
+            details=self.void_details(row),
             form=form,
             hidden={"id": row.id, "confirmed": 1, "url": self.back(), **self._version_of(row)},
             submit_label=gettext("Void"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true
 
 from admin_app.accounts.models import User
 from admin_app.duties.kinds import DutyKind, Stream, register
@@ -18,12 +18,21 @@ WHAT = sentence("Sign, or say why not", "签批或说明不同意的理由")
 
 def streams(reader: Reader, on: date) -> Iterable[Stream]:
     """What the inbox holds; about whom it is or, without a customer, who asks."""
+    yield _stream(asked_of(reader), on)
+
+
+def whole(_reader: Reader, on: date) -> Iterable[Stream]:
+    """All that is asked, of anybody."""
+    yield _stream(SignStep.state.in_(("open", "by_phone")), on)
+
+
+def _stream(where: ColumnElement[bool], on: date) -> Stream:
     terms, request = terms_of("signature", on), SignRequest.__table__.c
     asker = select(User.name).join(SignRequest.__table__, request.requester_id == User.id)
-    yield Stream(
+    return Stream(
         key=SignStep.id,
         base=SignStep.opened_on,
-        where=asked_of(reader),
+        where=where,
         what=WHAT,
         clause=terms.clause,
         due_on=terms.due_on,
@@ -35,4 +44,4 @@ def streams(reader: Reader, on: date) -> Iterable[Stream]:
     )
 
 
-register(DutyKind("signature", streams, "signoffs.step", personal=True, argument="id"))
+register(DutyKind("signature", streams, "signoffs.step", personal=True, argument="id", whole=whole))

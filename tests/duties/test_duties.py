@@ -303,6 +303,7 @@ def test_as_many_queries_for_one_as_for_three(duties, as_reader, count_queries):
         return len(statements)
 
     reported(date(2026, 10, 1))
+    assert len(duties()[0]) == 1
     one_row = queries()
     reported(date(2026, 8, 2), "B")
     make_customer(grade="A")

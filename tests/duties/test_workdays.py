@@ -2,10 +2,20 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_app.duties.workdays import is_announced, is_working_day, latest_due_by, working_days_later
+from admin_app.duties.workdays import (
+    Calendar,
+    Declared,
+    is_announced,
+    is_public_working_day,
+    is_working_day,
+    latest_due_by,
+    supposing,
+    working_days_later,
+)
 
 DAYS = st.dates(min_value=date(2010, 1, 1), max_value=date(2026, 12, 1))
 
@@ -20,6 +30,51 @@ def test_an_ordinary_saturday_is_not():
 
 def test_a_day_off_by_substitution_is_not():
     assert not is_working_day(date(2026, 10, 7))
+
+
+def test_one_working_day_after_a_friday_is_the_sunday_made_up():
+    assert working_days_later(date(2026, 9, 18), 1) == date(2026, 9, 20)
+
+
+OFF, WORKED = Declared(is_worked=False), Declared(is_worked=True)
+FRIDAY, SATURDAY, MONDAY, TUESDAY = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30), date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("declared", "due"),
+    [
+        ({}, MONDAY),
+        ({MONDAY: OFF}, TUESDAY),
+        ({SATURDAY: WORKED}, SATURDAY),
+        ({FRIDAY: OFF}, MONDAY),  # the day reckoned from does not count
+        ({SATURDAY: WORKED, MONDAY: OFF}, SATURDAY),
+        ({SATURDAY: OFF}, MONDAY),  # as it is anyway
+        ({date(2026, 9, 20): OFF}, MONDAY),  # another day
+    ],
+)
+def test_a_day_is_as_the_company_declared_it(declared, due):
+    with supposing(Calendar(declared)):
+        assert working_days_later(FRIDAY, 1) == due
+        assert is_public_working_day(MONDAY)
+    assert working_days_later(FRIDAY, 1) == MONDAY
+
+
+def test_a_make_up_day_the_company_takes_off_is_off():
+    with supposing(Calendar({date(2026, 9, 20): OFF})):
+        assert working_days_later(date(2026, 9, 18), 1) == date(2026, 9, 21)
+
+
+@given(
+    st.dictionaries(st.dates(date(2026, 11, 1), date(2026, 11, 30)), st.sampled_from([OFF, WORKED])),
+    st.dates(date(2026, 11, 1), date(2026, 12, 5)),
+    st.integers(0, 5),
+)
+def test_with_days_of_the_company_too_what_is_due_by_a_day_is_the_latest_of_those_due_by_then(declared, day, days):
+    calendar = Calendar(declared)
+    latest = calendar.latest_due_by(day, days)
+    assert (
+        calendar.working_days_later(latest, days) <= day < calendar.working_days_later(latest + timedelta(days=1), days)
+    )
 
 
 def test_ten_working_days_after_a_monday_without_holidays():

@@ -1,10 +1,11 @@
 """Working minutes: within the hours of service, across nights, weekends, holidays and make-up days."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from admin_app.clock import ZONE
+from admin_app.duties.workdays import Calendar, Declared, supposing
 from admin_app.duties.workhours import minute_of, minutes_later
 
 
@@ -39,3 +40,21 @@ def test_hours_that_hold_nothing_are_the_whole_day():
 
 def test_a_minute_is_that_of_the_companys_clock():
     assert minute_of(datetime.fromisoformat("2026-11-23T03:30:00+00:00")) == 11 * 60 + 30
+
+
+@pytest.mark.parametrize(
+    ("declared", "came", "minutes", "until"),
+    [
+        (Declared(is_worked=False), "2026-11-27 17:00", 120, "2026-12-01 10:30"),  # Monday off
+        (Declared(True, ((600, 720), (840, 900))), "2026-11-30 09:00", 120, "2026-11-30 12:00"),  # to the last minute
+        (Declared(True, ((600, 720), (840, 900))), "2026-11-30 11:00", 120, "2026-11-30 15:00"),  # and the afternoon
+        (Declared(True, ((600, 720), (840, 900))), "2026-11-30 12:30", 1, "2026-11-30 14:01"),  # between the two
+        (Declared(True, ((600, 720), (840, 900))), "2026-11-30 11:00", 121, "2026-12-01 09:01"),
+        (Declared(True, ((600, 720),)), "2026-11-30 12:00", 0, "2026-12-01 09:00"),
+    ],
+)
+def test_hours_that_the_company_declared_for_a_day_are_its_hours(
+    declared: Declared, came: str, minutes: int, until: str
+) -> None:
+    with supposing(Calendar({date(2026, 11, 30): declared})):
+        assert minutes_later(at(came), minutes, 9 * 60, 17 * 60 + 30) == at(until)

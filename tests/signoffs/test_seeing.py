@@ -1,10 +1,14 @@
 """Who sees a request, and what it lets a signer see: the customer's working data until he has signed, no more."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from admin_app.accounts.models import Deputy
 from admin_app.areas.customers.models import Customer
+from admin_app.duties.company.moving import moved
+from admin_app.duties.workdays import Calendar, Declared
 from admin_app.errors import NotFound
 from admin_app.secrecy.access import access_of
 from admin_app.signoffs import inbox, service
@@ -49,6 +53,18 @@ def test_a_request_about_a_hidden_customer_does_not_exist_for_strangers(ask, see
         "sales1": False,
         "admin": False,
     }
+
+
+def test_signatures_asked_of_anybody_move_with_the_calendar_as_far_as_one_sees_them(ask, as_reader, secret):
+    """Asked on Monday, due on Tuesday: were that a day off of the company, on Wednesday."""
+    ask(["general_manager"], by="clerk", customer_id=secret.id)
+    tuesday = DAY + timedelta(days=1)
+    calendar = Calendar({tuesday: Declared(is_worked=False)})
+    counted = {}
+    for who in ("csmanager", "gm", "contracts", "admin"):
+        with as_reader(who) as reader:
+            counted[who] = [one.count for one in moved(reader, DAY, calendar, tuesday, tuesday)]
+    assert counted == {"csmanager": [1], "gm": [1], "contracts": [], "admin": []}
 
 
 def test_nobody_signed_in_sees_none(ask, seen):
