@@ -207,12 +207,14 @@ def test_whoever_is_not_counted_otherwise_has_the_same_figures(session, data, on
     span = facts.Span(-1, max(arrange(data.draw).id for _ in range(3)))
     keys = facts.keys_of(span)
     otherwise = facts.counted_otherwise(span, on, old, new)
-    sold = facts.sold_otherwise(keys, on, old, new)
     for asked in (conduct.conduct_of, lambda *of: {key: unmet for key, (_, unmet) in conduct.bills_of(*of).items()}):
         was, becomes = asked(keys, on, old), asked(keys, on, new)
         assert {key for key in keys if was.get(key) != becomes.get(key)} <= otherwise
     was, becomes = (facts.sales_of(keys, on, one.sales_days) for one in (old, new))
-    assert {key for key in keys if was.get(key, 0) != becomes.get(key, 0)} <= sold
+    both = facts.sales_of(keys, on, old.sales_days, new.sales_days)
+    assert {key: both.get(key, (0, 0)) for key in keys} == {
+        key: (*was.get(key, (0,)), *becomes.get(key, (0,))) for key in keys
+    }
 
 
 @settings(max_examples=80, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

@@ -110,21 +110,26 @@ def bills_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, tuple
     return {key: (int(undue), int(dishonoured)) for key, undue, dishonoured in _rows(statement)}
 
 
-def invoiced_of(keys: Sequence[int], on: date, period_days: int) -> dict[int, int]:
-    """What was invoiced in the account period that ends with `on`, less credit notes. Opening balances
+def invoiced_of(keys: Sequence[int], on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
+    """What was invoiced in each account period that ends with `on`, less credit notes. Opening balances
     are not sales.
     """
+    first, *others = sorted(periods_days, reverse=True)
+    fen = invoice.c.amount_fen - credited_fen(on)
+    amounts = {first: func.sum(fen)} | {
+        days: func.sum(case((invoice.c.issued_on > on - timedelta(days=days), fen), else_=0)) for days in others
+    }
     statement = (
-        select(invoice.c.customer_id, func.sum(invoice.c.amount_fen - credited_fen(on)))
+        select(invoice.c.customer_id, *(amounts[days] for days in periods_days))
         .where(
             invoice.c.customer_id.in_(keys),
-            invoice.c.issued_on > on - timedelta(days=period_days),
+            invoice.c.issued_on > on - timedelta(days=first),
             invoice.c.kind == "invoice",
             invoice_counts(on),
         )
         .group_by(invoice.c.customer_id)
     )
-    return {key: int(amount) for key, amount in _rows(statement)}
+    return {key: tuple(map(int, sums)) for key, *sums in _rows(statement)}
 
 
 def stands_on(on: date) -> ColumnElement[bool]:

@@ -167,7 +167,7 @@ def _figures(keys: Sequence[int], on: date) -> dict[int, Figures]:
             settled_invoices=how.invoices,
             on_time_bp=how.on_time_bp,
             average_days_late_hundredths=how.average_days_late_hundredths,
-            contract_period_sales_fen=max(invoiced.get(key, 0), held.amount_fen if held else 0),
+            contract_period_sales_fen=max(*invoiced.get(key, (0,)), held.amount_fen if held else 0),
             contract_days=held.payment_days if held else terms.get(key, conduct.USUAL_PAYMENT_DAYS),
         )
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.receivables import conduct, open_items
-from admin_app.areas.receivables.conduct import contract
 from admin_app.areas.receivables.open_items import bill, delivery, invoice, payment, sale
 from admin_app.areas.receivables.windows import Windows
 from admin_app.extensions import db
@@ -209,11 +208,13 @@ def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:
     return total.group_by(table.c.customer_id)
 
 
-def sales_of(who: Who, on: date, period_days: int) -> dict[int, int]:
-    """What was invoiced in the period, or the contracts standing, whichever is more."""
-    found = conduct.invoiced_of(among(who), on, period_days)
-    for key, held in conduct.standing_of(among(who), on, period_days).items():
-        found[key] = max(found.get(key, 0), held.amount_fen)
+def sales_of(who: Who, on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
+    """What was invoiced in each period, or the contracts standing, whichever is more."""
+    found = conduct.invoiced_of(among(who), on, *periods_days)
+    held = [conduct.standing_of(among(who), on, days) for days in periods_days]
+    for key in held[0]:
+        standing = (of_period[key].amount_fen for of_period in held)
+        found[key] = tuple(map(max, found.get(key, (0,) * len(held)), standing))
     return found
 
 
@@ -243,23 +244,6 @@ def counted_otherwise(span: Span, on: date, before: Windows, after: Windows) -> 
         belongs(bill.c.customer_id, span), bill.c.dishonoured_on > since, bill.c.dishonoured_on <= until
     )
     return {key for (key,) in rows_of(settled.union(dishonoured))}
-
-
-def sold_otherwise(keys: Collection[int], on: date, before: Windows, after: Windows) -> set[int]:
-    """Who has an invoice or a contract that counts otherwise in one account period than in the other."""
-    least, most = sorted(one.sales_days for one in (before, after))
-    invoiced = select(invoice.c.customer_id).where(
-        invoice.c.customer_id.in_(among(keys)),
-        invoice.c.issued_on > on - timedelta(days=most),
-        invoice.c.issued_on <= on - timedelta(days=least),
-    )
-    held = contract.c
-    standing = select(held.customer_id).where(
-        held.customer_id.in_(among(keys)),
-        conduct.stands_on(on),
-        open_items.days_between(held.starts_on, held.ends_on) >= least,
-    )
-    return {key for (key,) in rows_of(invoiced.union(standing))}
 
 
 def names_of(who: Who) -> Mapping[int, tuple[str, str]]:

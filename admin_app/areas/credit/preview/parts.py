@@ -10,7 +10,7 @@ from typing import Any
 
 from admin_app.areas.credit.preview import facts
 from admin_app.areas.credit.preview.facts import Who
-from admin_app.areas.credit.preview.sides import Side
+from admin_app.areas.credit.preview.sides import Side, Sides
 from admin_app.areas.credit.standing import MOST_COUNT, MOST_MONEY_FEN
 from admin_app.areas.receivables import conduct
 
@@ -29,6 +29,10 @@ class Part:
 
 def _count(number: int) -> int:
     return min(max(number, 0), MOST_COUNT)
+
+
+def _money(fen: int) -> int:
+    return min(max(fen, 0), MOST_MONEY_FEN)
 
 
 def _conduct(who: Who, on: date, side: Side) -> Known:
@@ -52,8 +56,14 @@ def _investigation(who: Who, on: date, _side: Side) -> Known:
 
 
 def _sales(who: Who, on: date, side: Side) -> Known:
-    found = facts.sales_of(who, on, side.windows.sales_days)
-    return {key: (min(max(fen, 0), MOST_MONEY_FEN),) for key, fen in found.items()}
+    return {key: (_money(fen),) for key, (fen,) in facts.sales_of(who, on, side.windows.sales_days).items()}
+
+
+def sales_by_both(who: Who, on: date, sides: Sides) -> tuple[Known, Known]:
+    """SALES before and after, asked once."""
+    periods = (side.windows.sales_days for side in (sides.before, sides.after))
+    found = facts.sales_of(who, on, *periods).items()
+    return {key: (_money(was),) for key, (was, _) in found}, {key: (_money(is_),) for key, (_, is_) in found}
 
 
 def _days(who: Who, on: date, _side: Side) -> Known:

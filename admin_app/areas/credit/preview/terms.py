@@ -5,9 +5,9 @@ from typing import Any
 
 from admin_app.areas.credit.preview import facts
 from admin_app.areas.credit.preview.move import Move, Row
-from admin_app.areas.credit.preview.parts import SALES, TERMS_PARTS, Known, Part
+from admin_app.areas.credit.preview.parts import SALES, TERMS_PARTS, Known, Part, sales_by_both
 from admin_app.areas.credit.preview.proposed import asked
-from admin_app.areas.credit.preview.sides import Side, Sides
+from admin_app.areas.credit.preview.sides import Sides
 from admin_app.areas.credit.preview.sums import Sums
 from admin_app.areas.credit.preview.suspects import Suspects, facts_needed
 from admin_app.duties.credit_reports import GRADES
@@ -15,6 +15,7 @@ from rules.engine import LoadedPolicy
 
 Outcome = dict[str, Any]
 Rows = Mapping[int, Row]
+Sold = tuple[Known, Known] | None
 
 
 class Terms:
@@ -41,49 +42,61 @@ class Terms:
         of_grades = [key for key, row in rows.items() if row.grade in self.grades]
         concerned = list(rows) if self._all_limits else of_grades
         approved = facts.approved_of(concerned, self._on) if concerned else {}
-        answers = self._by_both(rows, self._suspects(rows, of_grades))
+        sold = self._sold(rows, of_grades)
+        answers = self._by_both(rows, self._suspects(rows, of_grades, sold), sold)
         yield from self._terms_moves(rows, answers)
         if approved:
             allowed = {key: (was["limit_fen"], becomes["limit_fen"]) for key, (was, becomes) in answers.items()}
-            allowed |= self._steady(rows, [key for key in approved if key not in answers])
+            allowed |= self._steady(rows, [key for key in approved if key not in answers], sold)
             yield from self._limit_moves(rows, approved, allowed)
 
-    def _suspects(self, rows: Rows, of_grades: Sequence[int]) -> Sequence[int]:
+    def _sold(self, rows: Rows, keys: Sequence[int]) -> Sold:
+        """Sales before and after; nothing where they are the same anyway."""
+        if not self._sides.sales_move:
+            return None
+        asking = self._asking(SALES, rows, keys, self._of_all)
+        return sales_by_both(asking, self._on, self._sides) if asking else ({}, {})
+
+    def _suspects(self, rows: Rows, of_grades: Sequence[int], sold: Sold) -> Sequence[int]:
         """Those whose answers may differ: asked about other rules, or about other sales."""
-        if not self._sides.sales_move or not of_grades:
+        if sold is None:
             return of_grades
-        otherwise = facts.sold_otherwise(of_grades, self._on, self._sides.before.windows, self._sides.after.windows)
-        return [key for key in of_grades if key in otherwise or rows[key].grade in self._rules_differ]
+        before, after = sold
+        return [key for key in of_grades if before.get(key) != after.get(key) or rows[key].grade in self._rules_differ]
 
     # --- what the rules answer
 
-    def _by_both(self, rows: Rows, keys: Sequence[int]) -> dict[int, tuple[Outcome, Outcome]]:
+    def _by_both(self, rows: Rows, keys: Sequence[int], sold: Sold) -> dict[int, tuple[Outcome, Outcome]]:
         before, after = self._sides.before, self._sides.after
-        known = self._known(rows, keys, self._of_all, before)
+        known = self._known(rows, keys, self._of_all, sold)
         cases = others = _cases(rows, keys, known)
-        if self._sides.sales_move:
-            [name], sold = SALES.names, self._part(SALES, rows, keys, self._of_all, after)
-            others = [case | {name: sold.get(key, SALES.blank)[0]} for key, case in zip(keys, cases, strict=True)]
+        if sold is not None:
+            [name] = SALES.names
+            others = [case | {name: sold[1].get(key, SALES.blank)[0]} for key, case in zip(keys, cases, strict=True)]
         return {
             key: (asked(before.terms, case), asked(after.terms, other))
             for key, case, other in zip(keys, cases, others, strict=True)
         }
 
-    def _steady(self, rows: Rows, keys: Collection[int]) -> dict[int, tuple[int, int]]:
+    def _steady(self, rows: Rows, keys: Collection[int], sold: Sold) -> dict[int, tuple[int, int]]:
         """The most allowed, the same by both; absent without a grade."""
         graded = [key for key in keys if rows[key].grade is not None]
-        known, policy = self._known(rows, graded, self._of_limit, self._sides.before), self._sides.before.terms
+        known, policy = self._known(rows, graded, self._of_limit, sold), self._sides.before.terms
         fen = (asked(policy, case)["limit_fen"] for case in _cases(rows, graded, known))
         return {key: (one, one) for key, one in zip(graded, fen, strict=True)}
 
-    def _known(self, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]], side: Side) -> dict[Part, Known]:
-        return {part: self._part(part, rows, keys, needs, side) for part in TERMS_PARTS}
+    def _known(self, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]], sold: Sold) -> dict[Part, Known]:
+        """The facts before, of customers of those grades alone whose rules ask for them."""
+        found = {} if sold is None else {SALES: sold[0]}
+        for part in TERMS_PARTS:
+            if part not in found:
+                asking = self._asking(part, rows, keys, needs)
+                found[part] = part.of(asking, self._on, self._sides.before) if asking else {}
+        return found
 
-    def _part(self, part: Part, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]], side: Side) -> Known:
-        """Fetched of customers of those grades alone whose rules ask for it."""
+    def _asking(self, part: Part, rows: Rows, keys: Sequence[int], needs: Mapping[str, set[str]]) -> list[int]:
         grades = {grade for grade in GRADES if needs[grade] & set(part.names)}
-        asking = [key for key in keys if rows[key].grade in grades]
-        return part.of(asking, self._on, side) if asking else {}
+        return [key for key in keys if rows[key].grade in grades]
 
     # --- what that comes to
 
