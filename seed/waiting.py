@@ -17,7 +17,7 @@ from admin_app.signoffs import alternates, inbox
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
-from seed import contracts, credit_work, information, plans
+from seed import contracts, credit_work, information, plans, prospects
 
 PURPOSES = ("投标前了解对方付款习惯。", "季度对账，需核对历次往来。", "准备年度续约方案。")
 
@@ -36,6 +36,7 @@ ASKED = (
     "sign_request",
     *plans.TABLES,
     *credit_work.TABLES,
+    *prospects.TABLES,
 )  # tables
 
 
@@ -52,6 +53,7 @@ def ask(on: date) -> None:
     plans.ask(on, people)
     information.ask(people, on)
     credit_work.work(people, on)
+    prospects.develop(people, on)
 
 
 def _policy(people: dict[str, User], on: date) -> None:

@@ -30,7 +30,7 @@ def test_file_shown_in_the_docs_is_in_order():
 
 
 @pytest.mark.parametrize(
-    "name", ["approvals", "confidentiality", "contracts", "credit", "reporting", "service", "staff"]
+    "name", ["approvals", "confidentiality", "contracts", "credit", "prospects", "reporting", "service", "staff"]
 )
 def test_rule_file_is_python_too(name):
     assert importlib.import_module(f"rules.{name}").m is m
@@ -65,6 +65,8 @@ STOPPED = {
         "concluded_by": None,
     },
     "may_read": {"access": "none", "copies": False},
+    "prospect_step": {"allowed": False, "plan_working_days": 3},
+    "prospect_taking_on": {"allowed": False, "take_on_working_days": 3},
     "credit_terms": {"settlement": "cash_or_prepayment", "credit_allowed": False, "limit_fen": 0, "payment_days": 0},
     "over_limit": {"verdict": "refused", "report_to": None, "mode": None},
 }

@@ -69,6 +69,8 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "visit": (SERVICE, NOBODY, SERVICE, "work"),
     "improvement": (NOBODY, NOBODY, SERVICE, "work"),
     "rest_hours": (SERVICE, NOBODY, NOBODY, "work"),
+    "prospect_step": ({"mktmanager", *SALES}, NOBODY, SERVICE, "work"),
+    "prospect_confirmation": (NOBODY, NOBODY, SERVICE, "work"),
 }
 # what opens to whoever it concerns, not by access to the customer; tests of their own (tests/archive, accounts)
 PERSONAL = {
@@ -140,7 +142,8 @@ def test_records_open_by_access(kept: Any, browsers: Any, archives: Any, person:
         seen = reads(person, key, needs)
         may_edit = person in edit
         drafts = view.endpoint == "contract" and person in {*SALES, "mktmanager"}
-        if drafts or (view.endpoint == "customer" and person in SALES):  # his drafts, his prospects; these are none
+        # his drafts, his prospects, his notes; these are none
+        if drafts or (view.endpoint in ("customer", "information_note") and person in SALES):
             seen_and_edited = 403 if seen else 404
         else:
             seen_and_edited = 403 if not may_edit else 200 if seen else 404

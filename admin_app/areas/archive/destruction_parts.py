@@ -45,6 +45,7 @@ from admin_app.areas.customers.profile.models import Profile, Qualification, Ver
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
+from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
@@ -104,6 +105,8 @@ EMPTIED: dict[type[Any], Blanks] = {
     VisitAttempt: {"note": ""},
     Improvement: {"what": "", "measures": None, "finding": None},
     Verification: {"note": ""},
+    ProspectStep: {**dict.fromkeys(("what", "spoke_with", "outcome"), ""), "drop_reason": None},
+    ProspectConfirmation: dict.fromkeys(("spoke_with", "said", "answer", "instruction"), ""),
     InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},
     OralReport: {"line": ""},
     LimitStep: {"reason": ""},
@@ -128,7 +131,7 @@ CUSTOMER: Blanks = {
     **dict.fromkeys(
         ("registered_capital_fen", "bank", "bank_account", "grade", "graded_on", "last_report_on", "dealings", "harm")
     ),
-    **dict.fromkeys(("strategy", "analysis", "void_reason")),
+    **dict.fromkeys(("strategy", "analysis", "void_reason", "stepless_since")),
     **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
 }
 ASKED = ("ground", "dealings", "harm")  # what the values of a request for a signature tell of the archive

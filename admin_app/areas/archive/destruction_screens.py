@@ -61,6 +61,8 @@ KINDS = {
     "visit_attempt": _("Notes of calls"),
     "improvement": _("Texts of improvements"),
     "rest_hours": _("Hours of rest"),
+    "prospect_step": _("What was done with the prospect"),
+    "prospect_confirmation": _("What the prospect said"),
     "sign_request": _("Grounds given to signers"),
     "decision": _("Facts of decisions"),
 }

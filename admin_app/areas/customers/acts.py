@@ -81,6 +81,8 @@ class CustomerActs:
         found = []
         if self.may("customer.hand_over"):  # type: ignore[attr-defined]
             found.append((".hand_over", _("Hand over"), "user-check"))
+        if row.status == "prospect" and self.may("prospect.take_on"):  # type: ignore[attr-defined]
+            found.append(("prospect_step.take_on", _("Take on as a customer"), "user-plus"))
         if access == "full" and self.may(("customer.classify", "customer.change_level")):  # type: ignore[attr-defined]
             found.append((".classify", _("Give a level"), "shield-lock"))
             if level_on(row, clock.today()) != "internal":

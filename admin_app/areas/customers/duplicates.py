@@ -194,6 +194,10 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
     reports = [day for day in (keep.last_report_on, drop.last_report_on) if day is not None]
     keep.last_report_on = max(reports, default=None)
     keep.is_key = keep.is_key or drop.is_key
+    if drop.status == "active":
+        keep.status = "active"  # whom we deal with is no prospect any more
+    stepless = [day for day in (keep.stepless_since, drop.stepless_since) if day is not None]
+    keep.stepless_since = min(stepless) if len(stepless) == 2 else None
     keep.supply_hold = keep.supply_hold or drop.supply_hold
     keep.emergency_open = keep.emergency_open or drop.emergency_open
     if LEVELS.index(level_on(drop, on)) > LEVELS.index(level_on(keep, on)):

@@ -25,6 +25,11 @@ from admin_app.secrecy.models import CircleMember, LevelChange
 GONE = ("merged", "void", "destroyed")  # nothing new is recorded about these; a destroyed one has a certificate
 
 
+def _stepless(context: Any) -> date | None:
+    """Who is a new prospect has no next step yet (areas/prospects)."""
+    return clock.today() if context.get_current_parameters().get("status") == "prospect" else None
+
+
 class Customer(Classified, Base):
     """One customer. Columns stand by the access they need: card, work, full (contract, "Who may read")."""
 
@@ -52,6 +57,9 @@ class Customer(Classified, Base):
     grade: Mapped[str | None] = mapped_column(String(1))  # the confirmed one; history in GradeRecord
     graded_on: Mapped[date | None]
     last_report_on: Mapped[date | None]  # latest filed credit report
+    stepless_since: Mapped[date | None] = mapped_column(
+        default=_stepless
+    )  # a prospect's next step is owed from then on
     supply_hold: Mapped[bool] = mapped_column(Boolean, default=False)
     emergency_open: Mapped[bool] = mapped_column(Boolean, default=False)
     # full
@@ -78,6 +86,7 @@ class Customer(Classified, Base):
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
         Index("ix_customer_verified", "verified_on", "id"),
+        Index("ix_customer_stepless", "stepless_since", "id"),
         # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.

@@ -85,7 +85,10 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     )
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
-    column_filters = ("owner", "grade", "level", "status", "is_key", "last_report_on", "verified_on", HAS_REPORT)
+    column_filters = (
+        *("owner", "grade", "level", "status", "is_key", "last_report_on", "verified_on", "stepless_since"),
+        HAS_REPORT,
+    )
     column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))
     column_classes = {

@@ -41,14 +41,14 @@ TEXTS = {
     "policy_name": ("may_read",),
     "which": (
         *("attention", "exposure", "signatures", "archives", "contracts"),
-        *("complaints", "visit_coverage", "satisfaction"),
+        *("complaints", "visit_coverage", "satisfaction", "prospects", "prospecting"),
         *("gatherings", "attendance", "suggestions", "service"),
         *("information_reports", "changes", "credit_work", "reports", "reports_by_person"),
     ),
     "step": (
         *("agree", "judge", "reply", "serve", "examine", "propose", "submit", "decide", "feed_back", "sanction"),
         *("archive", "void", "link", "dismiss", "attempt", "record", "reallot", "drop", "improve"),
-        *("done", "check", "hand_over", "report", "close"),
+        *("done", "check", "hand_over", "report", "close", "put_off", "call", "hear", "give_up", "answer", "settle"),
     ),
     "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
     "file_type": ("pdf",),
