@@ -123,9 +123,7 @@ class Table:
         return isl.PwAff.val_on_domain(self._universe, self._val(number))
 
     def _literal(self, value: Any) -> isl.PwAff:
-        if isinstance(value, str):
-            return self._number(self._texts.setdefault(value, len(self._texts)))
-        return self._number(int(value))
+        return self._number(self._texts[value] if isinstance(value, str) else int(value))
 
     def _where(self, node: Node) -> isl.Set:
         if not isinstance(node, Test):

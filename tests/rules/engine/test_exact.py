@@ -90,13 +90,6 @@ def test_fact_worked_out_of_one_worked_out_answers_as_every_case_does():
     assert sets_and_cases_agree(known, made, Test("q", "==", Other("p")), Test("q", ">", 3), Test("q", "<", Other("a")))
 
 
-def test_text_that_no_fact_has_is_one_of_its_own():
-    made = {"p": Literal("Z"), "q": Literal("Y"), "r": FactForm("grade"), "t": Literal("Z")}
-    others = [Test("p", "==", Other(name)) for name in ("q", "r", "t")]
-    assert sets_and_cases_agree({"grade": GRADE}, made, Test("p", "==", "Y"), Test("p", "==", "A"), *others)
-    assert sets_and_cases_agree({"grade": GRADE}, made, Test("p", "==", "Z"), Test("r", "==", "B"))
-
-
 def test_rows_are_tried_from_the_top():
     under = [Test("a", "<", n) for n in (2, 2, 4, 3, 9)]
     assert sets_and_cases_agree({"a": Count(most=5)}, {}, *under)

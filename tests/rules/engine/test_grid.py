@@ -177,6 +177,35 @@ def test_few_values_are_all_asked_where_facts_depend_on_one_another(facts, size)
     assert Grid({"a": Count(most=9), "b": Count(most=9)}, {}, [Test("a", "<", 5)]).size == 4
 
 
+SUM, ONE_MORE = plus(A, B), plus(A, Literal(1))
+SMALL = Count(most=9)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "form", "fact", "is_exact"),
+    [
+        ([Test("a", "<", 5)], SUM, WIDE, True),
+        ([Test("a", "<", Other("b")), Test("b", ">", 7)], SUM, WIDE, True),
+        ([Test("s", "<", 5)], ONE_MORE, WIDE, True),
+        ([Test("s", "<", 5)], SUM, WIDE, False),
+        ([Test("a", "<", 5), Test("s", "<", 5)], SUM, WIDE, False),
+        ([Test("s", "<", Other("b"))], ONE_MORE, WIDE, False),
+        ([Test("b", "<", Other("s"))], ONE_MORE, WIDE, False),
+        ([Test("s", "<", 5)], SUM, SMALL, True),
+        ([Test("s", "<", Other("b"))], ONE_MORE, SMALL, True),
+        ([Test("a", "<", 5)], SUM, SMALL, True),
+    ],
+)
+def test_grid_knows_whether_it_has_every_case_that_matters(nodes, form, fact, is_exact):
+    assert Grid({"a": fact, "b": fact}, {"s": form}, nodes).is_exact == is_exact
+
+
+def test_derived_fact_is_worked_out_whatever_is_declared_behind_it():
+    facts, test = {"a": WIDE, "b": WIDE}, Test("s", "<", 20)
+    behind = {"s": SUM, "t": plus(S, Literal(1))}
+    assert asked(facts, test, derived=behind) == asked(facts, test, derived={"s": SUM})
+
+
 def test_facts_nobody_asks_about_take_turns():
     facts = {"a": Count(most=1), "grade": Choice("x", "y"), "n": Count(most=3)}
     grid = Grid(facts, {}, [Test("a", "==", 1)])
