@@ -255,6 +255,15 @@ def test_outcome_is_told_by_its_name_and_unit_in_each_version():
     assert moved_cases(old, without)[0].text["en"].endswith("k not answered → 1, limit 0.00 yuan → not answered")
 
 
+def test_value_of_an_outcome_is_told_by_its_name_in_each_version():
+    def settled(word, value):
+        made = replace(policy(FACTS, rule("rest", None, n=Literal(value))), outcomes={"n": Choice("x", "y")})
+        return replace(made, labels={value: {"en": word, "zh": word}})
+
+    [case] = moved_cases(settled("cash", "x"), settled("account", "y"))
+    assert case.text["en"] == "Every case: n cash → account"
+
+
 def test_amounts_that_show_another_share_or_cap_are_found():
     old = policy(BIG, rule("rest", None, n=CAP), derived=PART)
     more = policy(BIG, rule("rest", None, n=Worked("least", (FactForm("part"), Literal(6_000_000)))), derived=PART)
@@ -370,3 +379,5 @@ def test_facts_told_are_those_the_two_rules_rest_on_and_what_is_unusual():
     assert moved._told_facts(old, old, (held, rest), ("n",), case) == ["sum_fen", "hold"]
     assert moved._told_facts(old, old, (rest, held), ("n",), {**case, "grade": "B"}) == ["grade", "sum_fen", "hold"]
     assert moved._told_facts(old, old, (rest, rest), ("n",), {**case, "grade": None}) == []
+    both = policy(BIG, rule("both", Both((HELD, Test("times", ">", 3))), n=0), rule("rest", None, n=0))
+    assert moved._told_facts(both, old, (both.rules[0], rest), ("n",), case) == ["times", "hold"]

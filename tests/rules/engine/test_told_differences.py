@@ -331,3 +331,8 @@ def test_change_of_the_answer_while_stopped_is_told_as_of_a_rule():
         "an answer refuses with: days = 5 days → days = 5 days, sent to = none",
         "拒绝的结论为：天数 = 5 天 → 天数 = 5 天、送交 = 无",
     )
+    named = REST + '    refuses=dict(to="x"),\n'
+    labels = OLD.replace("labels={", 'labels={"x": {"en": "manager", "zh": "经理"}, ')
+    assert [one.text["en"] for one in differences(policy(labels), policy(labels.replace(REST, named)))] == [
+        "an answer refuses with: – → sent to = manager"
+    ]
