@@ -29,6 +29,7 @@ def preview(file: Path | None, day_text: str | None, as_json: bool) -> None:
     """What FILE, or every file on disk, would change: rules, terms, limits, report days, who may read. A fault: 1."""
     from admin_app.areas.credit.preview import preview as credit_preview
     from admin_app.policies import service
+    from admin_app.policy_desk.preview.counted import not_counted
     from admin_app.secrecy.preview import access_changes
 
     with at_the_desk("policy preview", reads_rules=False) as app:
@@ -44,6 +45,7 @@ def preview(file: Path | None, day_text: str | None, as_json: bool) -> None:
             ],
             **asdict(credit_preview(files, on)),
             "access": [asdict(change) for change in access_changes(files, on)],
+            "not_counted": not_counted(files, on),
         }
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, default=str))
@@ -85,6 +87,8 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {change['username']} sees {change['customers']} as {change['after']} instead of {change['before']}"
     if not found["access"]:
         yield "  nobody sees more or less than before"
+    for left_out in found["not_counted"]:
+        yield f"  not counted here: {left_out['en']}"
 
 
 def _moved(before: Any, after: Any) -> str:

@@ -24,6 +24,7 @@ from admin_app.imports.report import Progress
 from admin_app.notices import service as notices
 from admin_app.policies.models import PolicyText, PolicyVersion
 from admin_app.policy_desk.differences import changed_policies
+from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
@@ -88,12 +89,13 @@ def _concerned(
         for user in people:
             if user.posts & kinds.owing("credit_report"):
                 found[user.id].append(REPORT_DAYS)
+    left_out = not_counted([new], on, since=old)
     readers = {change.username for change in access_changes([new], on, since=old)}
     for user in people:
         if user.username in readers:
             found[user.id].append(MAY_READ)
         if may(user.posts, "policy.draft") or may(user.posts, "policy.sign"):
-            found[user.id].append(_moved(sums["total"]["moved"]))
+            found[user.id] += _moved(sums["total"]["moved"], left_out)
     return found
 
 
@@ -109,10 +111,15 @@ def _own(user_id: int, moved: int, on: date) -> Sentence:
     return sentence(f"It moves {moved:,} of your customers.", f"涉及您负责的 {moved:,} 个客户。")
 
 
-def _moved(count: int) -> Sentence:
-    if not count:
-        return sentence("It moves no customer.", "不涉及现有客户。")
-    return sentence(f"It moves {count:,} customers.", f"涉及 {count:,} 个客户。")
+def _moved(count: int, left_out: Sequence[Sentence]) -> Iterable[Sentence]:
+    """How many customers; none is said to be moved by what was not asked."""
+    if count:
+        yield sentence(f"It moves {count:,} customers.", f"涉及 {count:,} 个客户。")
+    elif not left_out:
+        yield sentence("It moves no customer.", "不涉及现有客户。")
+    if left_out:
+        en, zh = ", ".join(one["en"] for one in left_out), "、".join(one["zh"] for one in left_out)
+        yield sentence(f"Whom this moves is not counted: {en}.", f"以下内容涉及哪些客户未作统计：{zh}。")
 
 
 def _words(

@@ -62,6 +62,13 @@ def test_a_preview_of_what_is_in_force_changes_nothing(graded: Folder) -> None:
     assert [line for line in said.lines if "would change" in line and ": 0 " not in line] == []
 
 
+def test_a_preview_names_what_it_does_not_count(graded: Folder) -> None:
+    graded.edit("key_days = Parameter(\n    90", "key_days = Parameter(\n    91", "service.py")
+    graded.edit("within_days=90", "within_days=91", "service.py")
+    said = graded.shell("policy", "preview", str(graded.path / "service.py"))
+    assert (said.code, said.lines[-1]) == (0, "  not counted here: Who must be visited, how often")
+
+
 def test_a_preview_names_a_fault_and_ends_with_1(sqlite: Shell) -> None:
     files = Folder(sqlite)
     files.edit('m.grade == "A"', 'm.grad == "A"')

@@ -13,7 +13,7 @@ from admin_app.notices import service as notices
 from admin_app.notices.models import Notice
 from admin_app.policy_desk import stops
 from rules.engine.examples import with_examples_as_answered
-from rules.engine.writing import with_cell, with_sentence
+from rules.engine.writing import with_cell, with_parameter, with_sentence
 from tests import factories
 from tests.factories import as_reader
 from tests.policy_desk.acting import Acts
@@ -96,6 +96,16 @@ def test_another_sentence_moves_no_customer_and_is_told_to_managers_alone(acts: 
     work_once()
     assert everybody_told() == set(MANAGERS)
     assert told("gm") == [f"Policy changes from 2026-12-01: {TITLE}. It moves no customer."]
+
+
+def test_of_what_is_not_counted_nobody_is_told_that_it_moves_no_customer(acts: Acts, customers: list[Any]) -> None:
+    draft = acts("csmanager", acts_start, "service.py")
+    text = with_examples_as_answered(with_parameter(draft.text, "key_days", 10), "service.py")
+    acts.write(draft, text)
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    title = "Who must be visited, how often"
+    assert told("gm") == [f"Policy changes from 2026-12-01: {title}. Whom this moves is not counted: {title}."]
 
 
 def test_what_a_person_may_read_is_announced_without_a_number(acts: Acts, customers: list[Any]) -> None:

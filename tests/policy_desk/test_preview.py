@@ -84,6 +84,30 @@ def test_a_report_that_becomes_overdue_is_told(session, cast):
     assert done.sums["counts"] == {"next_report_on": 1, "report_overdue": 1}
 
 
+def test_what_was_not_asked_is_named_and_never_called_nothing(customer, sign_in):
+    """Of a policy that is counted in part, the outcomes that are not; of words alone nothing."""
+
+    def said(*change):
+        done = ask(change=change)
+        page = sign_in("csmanager").get(f"/policy-previews/{done.id}?lang=en").text
+        assert ("Not counted here: " in page) == bool(done.sums["not_counted"])
+        return [one["en"] for one in done.sums["not_counted"]], [one for one in NOTHING if one in page]
+
+    words = ('"en": "Grade D gets no credit', '"en": "Said otherwise: grade D gets no credit')
+    pace = ("key_days = Parameter(\n    90", "key_days = Parameter(\n    10")
+    copies = ('then=dict(access="full", copies=True)', 'then=dict(access="full", copies=False)')
+    assert said("credit.py", words) == ([], NOTHING[:1])
+    assert said("service.py", pace) == (["Who must be visited, how often"], NOTHING[1:])
+    assert said("confidentiality.py", copies) == (["Who may read what about a customer (copies allowed)"], NOTHING[1:])
+    assert said(*SMALLER) == ([], [])
+
+
+NOTHING = [
+    "Nothing changes for any of 1 customers.",
+    "Of what is counted here, nothing changes for any of 1 customers.",
+]
+
+
 def test_readers_are_counted_by_person_with_their_posts(session, cast):
     for level in ("secret", "confidential", "top_secret", "internal"):
         factories.make_customer(owner="sales1", level=level)
@@ -201,6 +225,9 @@ def test_the_page_says_it_in_words_with_tables_and_leads_to_every_change(custome
     assert "Something changes for 1 of 1 customers." in page
     assert "Limits that count: -500.00 yuan in total, 2,500.00 → 2,000.00." in page
     assert "data-chart=" in page
+    for part in ("before", "after", "±"):
+        assert page.count(f">Approved limits above what is allowed {part}<") == 2
+    assert page.count(">+1<") == 2
     status, changes = page_of(
         sign_in("csmanager"), f"/policy-preview-changes/?flt0_preview={done.id}&flt1_subject=limit_fen&lang=en"
     )

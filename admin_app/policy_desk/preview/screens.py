@@ -49,7 +49,9 @@ FIGURE_WORDS = {  # pairs of figures, by what they are
     "allowed": _("Limits allowed"),
     "limits": _("Limits that count"),
     "over": _("Owed beyond limits"),
+    "above": _("Approved limits above what is allowed"),
 }
+COUNTS = frozenset({"above"})  # so many, and no money
 
 
 class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
@@ -134,11 +136,22 @@ def signed_yuan(fen: int) -> str:
 
 
 def _sentences(sums: dict[str, Any]) -> list[str]:
-    """The whole in words, the weightiest first."""
+    """The whole in words, the weightiest first, and what was not asked."""
+    left_out = [said(one) for one in sums.get("not_counted", ())]
+    found = _moves(sums, is_all="not_counted" in sums and not left_out)
+    if left_out:
+        found.append(gettext("Not counted here: %(titles)s.", titles=gettext(", ").join(left_out)))
+    return found
+
+
+def _moves(sums: dict[str, Any], is_all: bool) -> list[str]:
+    """`is_all`: every change of the files was asked about."""
     total, counts = sums["total"], sums["counts"]
     moved = total["moved"]
     if not moved:
-        return [gettext("Nothing changes for any of %(count)s customers.", count=f"{sums['customers']:,}")]
+        nothing = _("Nothing changes for any of %(count)s customers.")
+        of_these = _("Of what is counted here, nothing changes for any of %(count)s customers.")
+        return [str(nothing if is_all else of_these) % {"count": f"{sums['customers']:,}"}]
     figures = {"moved": f"{moved:,}", "count": f"{sums['customers']:,}"}
     found = [gettext("Something changes for %(moved)s of %(count)s customers.", **figures)]
     for name, words in (
@@ -162,10 +175,16 @@ def _sentences(sums: dict[str, Any]) -> list[str]:
     return found
 
 
+def _pair(name: str, figures: dict[str, Any]) -> tuple[int, int]:
+    """A figure as it is and as it would be: a number, or fen."""
+    before, after = (f"{name}_{when}{'' if name in COUNTS else '_fen'}" for when in ("before", "after"))
+    return figures[before], figures[after]
+
+
 def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
     total = sums["total"]
-    kept = [name for name in FIGURE_WORDS if total[f"{name}_before_fen"] or total[f"{name}_after_fen"]]
+    kept = [name for name in FIGURE_WORDS if any(_pair(name, total))]
     names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
         (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
@@ -184,8 +203,11 @@ def _tables(sums: dict[str, Any]) -> Any:
         for row in rows:
             line = [label(row), f"{row['moved']:,}"]
             for name in kept:
-                before, after = row[f"{name}_before_fen"], row[f"{name}_after_fen"]
-                line += [yuan(before), yuan(after), signed_yuan(after - before)]
+                before, after = _pair(name, row)
+                if name in COUNTS:
+                    line += [f"{before:,}", f"{after:,}", f"{after - before:+,}" if after != before else "0"]
+                else:
+                    line += [yuan(before), yuan(after), signed_yuan(after - before)]
             cells.append(line)
         yield {
             "title": title,
@@ -197,7 +219,8 @@ def _tables(sums: dict[str, Any]) -> Any:
 
 
 def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
-    """Before and after of the first figure that moves, else how many customers are concerned."""
+    """Before and after of the first amount that moves, else how many customers are concerned."""
+    kept = [name for name in kept if name not in COUNTS]
     if not kept:
         return {"labels": labels, "series": [{"name": gettext("Customers"), "values": [row["moved"] for row in rows]}]}
     moved = (name for name in kept if any(row[f"{name}_before_fen"] != row[f"{name}_after_fen"] for row in rows))

@@ -51,6 +51,21 @@ class Suspects:
         earlier = {fact for pair in self.pairs or () for node in pair.earlier for fact in facts_of(node)}
         return self.differing_facts | _bases(earlier, self.before, self.after)
 
+    @property
+    def outcomes(self) -> set[str]:
+        """The outcomes that may be others in some case; none where the tables differ in words alone."""
+        if self.pairs is None:
+            return {*self.before.outcomes, *self.after.outcomes}
+        return {name for pair in self.pairs for name in self._outcomes_of(pair)}
+
+    def _outcomes_of(self, pair: _Pair) -> set[str]:
+        """Of a rule that is asked otherwise, all; else those that it answers otherwise."""
+        old, new = pair.before, pair.after
+        if old is None or new is None or _condition(old, self.before) != _condition(new, self.after):
+            return {*self.before.outcomes, *self.after.outcomes}
+        was, becomes = _answer(old, self.before), _answer(new, self.after)
+        return {name for name in {**was, **becomes} if was.get(name) != becomes.get(name)}
+
     def among(self, known: Collection[str]) -> Suspicion:
         """True for a case of these facts that may be answered differently, whatever the others are."""
         if self.pairs is None:
