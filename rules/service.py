@@ -413,6 +413,11 @@ complaint_decision = Policy(
             rule="serious-decided",
         ),
         Example(
+            given=dict(severity="serious", own_department=True, alternatives=2),
+            then=dict(allowed=True, decided_by="general_manager"),
+            rule="serious-decided",
+        ),
+        Example(
             given=dict(severity="ordinary", own_department=True, alternatives=2),
             then=dict(allowed=True, decided_by="general_manager"),
             rule="own-department",
@@ -505,6 +510,11 @@ visit_coverage = Policy(
             rule="key",
         ),
         Example(
+            given=dict(is_key=True, dealings="vital"),
+            then=dict(must_visit=True, within_days=90),
+            rule="key",
+        ),
+        Example(
             given=dict(is_key=False, dealings="vital"),
             then=dict(must_visit=True, within_days=90),
             rule="vital-dealings",
@@ -574,6 +584,11 @@ calling_window = Policy(
     examples=[
         Example(
             given=dict(minute=600, is_working_day=True, in_rest=True),
+            then=dict(allowed=False),
+            rule="rests",
+        ),
+        Example(
+            given=dict(minute=600, is_working_day=False, in_rest=True),
             then=dict(allowed=False),
             rule="rests",
         ),
@@ -694,7 +709,17 @@ visit_record = Policy(
             rule="satisfaction-missing",
         ),
         Example(
+            given=dict(satisfaction=None, has_opinion=False, has_advice=False, has_needs=False, has_market=False),
+            then=dict(complete=False),
+            rule="satisfaction-missing",
+        ),
+        Example(
             given=dict(satisfaction=4, has_opinion=False, has_advice=True, has_needs=True, has_market=True),
+            then=dict(complete=False),
+            rule="opinion-missing",
+        ),
+        Example(
+            given=dict(satisfaction=4, has_opinion=False, has_advice=False, has_needs=False, has_market=False),
             then=dict(complete=False),
             rule="opinion-missing",
         ),
@@ -704,7 +729,17 @@ visit_record = Policy(
             rule="advice-missing",
         ),
         Example(
+            given=dict(satisfaction=4, has_opinion=True, has_advice=False, has_needs=False, has_market=False),
+            then=dict(complete=False),
+            rule="advice-missing",
+        ),
+        Example(
             given=dict(satisfaction=4, has_opinion=True, has_advice=True, has_needs=False, has_market=True),
+            then=dict(complete=False),
+            rule="needs-missing",
+        ),
+        Example(
+            given=dict(satisfaction=4, has_opinion=True, has_advice=True, has_needs=False, has_market=False),
             then=dict(complete=False),
             rule="needs-missing",
         ),
