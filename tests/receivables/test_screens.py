@@ -219,7 +219,7 @@ def test_salesperson_records_delivery_and_no_invoice(customer, sign_in):
         "number": "FH-1",
         "amount_fen": "60",
         "delivered_on": DAY.isoformat(),
-        "sale": "__None",
+        "sale": factories.make_sale(customer, 6000).id,
     }
     assert browser.post("/deliveries/new/", data=data).status_code == 302
     assert one(Delivery).amount_fen == 6000

@@ -295,8 +295,9 @@ def test_salesperson_delivers_for_own_customers_only(customer):
     values = {"amount_fen": 1, "delivered_on": DAY, "on": DAY}
     with factories.as_reader("sales1"), pytest.raises(NotAllowed):
         service.record_delivery(colleague.id, number="FH-2", **values)
+    sale = factories.make_sale(customer)
     with factories.as_reader("sales1"):
-        service.record_delivery(customer.id, number="FH-1", **values)
+        service.record_delivery(customer.id, number="FH-1", sale_id=sale.id, **values)
 
 
 def test_refusal_names_who_may(customer):

@@ -30,7 +30,6 @@ AWAITS_SIGNATURE = sentence(
 )
 NOTICE_GIVEN = sentence("The notice to the marketing manager is filed.", "已向市场部经理报备。")
 IN_CASH = sentence("For cash; it adds nothing to what is owed.", "现款交易，不增加欠款。")
-STRICTEST_GRADE = "D"
 
 
 @dataclass(frozen=True)
@@ -112,16 +111,8 @@ def _on_account(standing: Standing, sale: Sale, day: date, user_id: int | None) 
 
 
 def _for_cash(standing: Standing, sale: Sale, day: date, user_id: int | None) -> SaleAnswer:
-    """The same question with nothing owed and nothing late: only a hold or an emergency stands against it.
-
-    A customer not graded yet buys as the strictest grade does.
-    """
-    facts = standing.over_limit_facts(0) | {
-        "grade": standing.grade or STRICTEST_GRADE,
-        "exposure_after_fen": 0,
-        "oldest_open_days_late": 0,
-    }
-    asked = decisions.ask("over_limit", facts, day)
+    """The same question with nothing owed and nothing late."""
+    asked = decisions.ask("over_limit", standing.cash_facts(), day)
     kept = decisions.record(asked, user_id=user_id, customer_id=sale.customer_id)
     if asked.outcome["verdict"] != "within":
         return SaleAnswer("refused", asked.because, asked.clause, decision=asked)

@@ -3,6 +3,7 @@
 Money in fen, days as dates handed in. Services flush; whoever calls commits.
 """
 
+from admin_app.areas.credit import delivering as _delivering  # noqa: F401 -- what stops a sale stops its goods
 from admin_app.areas.credit import facts as _facts  # noqa: F401 -- supplies the policies' facts
 from admin_app.areas.credit.findings import record_careful_review, record_investigation
 from admin_app.areas.credit.grades import (

@@ -20,6 +20,7 @@ from admin_app.secrecy.reader import current
 
 MOST_MONEY_FEN = 10**14
 MOST_COUNT = 10**6
+STRICTEST_GRADE = "D"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ class Standing:
             "supply_hold": self.supply_hold,
             "emergency_open": self.emergency_open,
             "oldest_open_days_late": _count(self.figures.oldest_open_days_late),
+        }
+
+    def cash_facts(self) -> dict[str, Any]:
+        """The same with nothing owed, nothing late: a hold or an emergency alone stands against what is paid at once.
+
+        A customer not graded yet buys as the strictest grade does.
+        """
+        return self.over_limit_facts(0) | {
+            "grade": self.grade or STRICTEST_GRADE,
+            "exposure_after_fen": 0,
+            "oldest_open_days_late": 0,
         }
 
 

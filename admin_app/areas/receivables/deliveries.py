@@ -20,12 +20,22 @@ from admin_app.areas.receivables.open_items import FOREVER
 from admin_app.extensions import db
 
 Released = Callable[[Delivery], None]
+Demand = Callable[[int, int, Sale | None, date], None]
 _when_void: list[Released] = []
+_demands: list[Demand] = []
 
 
 def when_void(function: Released) -> Released:
     """Call it with each delivery that is voided: what rested on it rests on it no more. Once, if registered twice."""
     _when_void[:] = [*(one for one in _when_void if one.__qualname__ != function.__qualname__), function]
+    return function
+
+
+def before_delivery(function: Demand) -> Demand:
+    """Call it with customer key, fen, sale or None, and the business day; Refused there keeps the goods here. Once, if
+    registered twice.
+    """
+    _demands[:] = [*(one for one in _demands if one.__qualname__ != function.__qualname__), function]
     return function
 
 
@@ -38,7 +48,9 @@ def record_delivery(
     on: date,
     sale_id: int | None = None,
 ) -> Delivery:
-    """Goods handed over: of a sale, never more than is undelivered of it, or by itself."""
+    """Goods handed over: of a sale, never more than is undelivered of it, or by itself. Asked by the books of `on`,
+    whatever earlier day it is dated.
+    """
     customer, by_id = customer_for(customer_id, "delivery.record")
     open_for_business(customer)
     problems = Problems()
@@ -48,6 +60,8 @@ def record_delivery(
     if sale_id is not None:
         _check_sale(sale_id, customer_id, amount_fen, delivered_on, problems)
     problems.raise_any()
+    for demand in _demands:
+        demand(customer_id, amount_fen, db.session.get(Sale, sale_id) if sale_id is not None else None, on)
     delivery = Delivery(
         customer_id=customer_id,
         number=number,
