@@ -125,7 +125,6 @@ def publish(file: Path, from_text: str | None) -> None:
     """Put the rules of FILE in force from a day on."""
     from admin_app.accounts.service import begin_writing
     from admin_app.policies import service
-    from admin_app.policy_desk.service import latest_text
     from rules.engine import RuleFileRefused, load_text
 
     try:
@@ -135,7 +134,7 @@ def publish(file: Path, from_text: str | None) -> None:
         sys.exit(1)
     with at_the_desk("policy publish", reads_rules=False) as app:
         begin_writing()
-        before = latest_text(loaded.filename)
+        before = service.latest_text(loaded.filename)
         added = service.publish(loaded, effective_on=day(from_text), origin="shell")
         if file.resolve().parent == app.config["GUIZHANG_RULES"].resolve():
             service.note_on_disk(loaded)
@@ -163,7 +162,6 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
     """Publish again the text that first carried version NUMBER of policy NAME: its whole file goes back."""
     from admin_app.accounts.service import begin_writing
     from admin_app.policies import service
-    from admin_app.policy_desk.service import latest_text
     from rules.engine import load_text
 
     with at_the_desk("policy rollback"):
@@ -172,7 +170,7 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
             raise click.ClickException(f"Policy {name} never had a version {number}.")
         text = found[0].source
         begin_writing()
-        before = latest_text(text.filename)
+        before = service.latest_text(text.filename)
         file = load_text(text.text, text.filename, was_published=True)
         added = service.publish(file, effective_on=day(from_text), origin="shell")
         said = _said_and_told(added, before)

@@ -20,6 +20,7 @@ from admin_app import clock
 from admin_app.audit import service as audit
 from admin_app.errors import DeskError, Refused, Sentence, sentence
 from admin_app.extensions import db
+from admin_app.policies import obstacles
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
 from rules.engine.load import digest
@@ -208,6 +209,23 @@ def unanswered_stop(file: LoadedFile) -> Sentence | None:
     return None
 
 
+def obstacle(file: LoadedFile) -> Sentence | None:
+    """Why this file cannot be published, whichever way it came."""
+    return obstacles.name_taken(file, _index.by_policy()) or unanswered_stop(file)
+
+
+def names_taken(file: LoadedFile) -> dict[str, str]:
+    """Its policies that stand in another file already, with that file."""
+    return obstacles.names_taken(file, _index.by_policy())
+
+
+def latest_text(filename: str) -> PolicyText | None:
+    """What was published last of this file, whether or not it holds already."""
+    return db.session.scalars(
+        select(PolicyText).where(PolicyText.filename == filename).order_by(PolicyText.id.desc()).limit(1)
+    ).one_or_none()
+
+
 def load(text: str, filename: str) -> LoadedFile:
     """The text, ready to decide. RuleFileRefused; one that held once needs no more than it did then."""
     held = select(PolicyText.id).where(PolicyText.filename == filename, PolicyText.sha256 == digest(text)).limit(1)
@@ -250,10 +268,9 @@ def publish(
 ) -> list[PolicyVersion]:
     """Store a checked file; each policy whose table changed gets the next number. The caller commits.
 
-    `only`: publish these of its policies and leave the others as they are. Refused where a policy that is stopped would
-    have no answer any more.
+    `only`: publish these of its policies and leave the others as they are. Refused where there is an `obstacle`.
     """
-    if (problem := unanswered_stop(file)) is not None:
+    if (problem := obstacle(file)) is not None:
         raise Refused(problem)
     text = PolicyText(
         filename=file.filename,
@@ -321,34 +338,36 @@ def _take(change: object) -> list[str]:
     reading = db.session.get(DiskReading, filename)
     if reading is not None and reading.sha256 == sha256:
         return faults
-    is_first = reading is None
     if reading is None:
         reading = DiskReading(filename=filename)
         db.session.add(reading)
     reading.sha256, reading.read_at, reading.fault = sha256, clock.now(), "\n".join(faults) or None
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
-    if file is not None and (problem := unanswered_stop(file)) is not None:
+    if file is not None and (problem := obstacle(file)) is not None:
         faults.append(f"{filename}: {problem['en']}")
         reading.fault = faults[-1]
     elif file is not None:
-        _publish_read(file, is_first)
+        _publish_read(file)
     db.session.commit()
     return faults
 
 
-def _publish_read(file: LoadedFile, is_first: bool) -> None:
+def _publish_read(file: LoadedFile) -> None:
     """What was never published holds from the beginning, so that an upgrade answers at once (ADR 0004).
 
-    A change of what is published holds from today in the demonstration; in production it waits for its signature.
+    A change of what is published holds from today in the demonstration; in production the whole file waits for its
+    signature: what is new in it, too, or its text would carry the change past whoever signs next.
     """
-    known = _index.by_policy()
-    shipped = [name for name in file.policies if is_first or name not in known]
-    changed = [name for name in file.policies if name not in shipped]
-    if shipped:
-        publish(file, effective_on=BEGINNING, origin="shipped", only=shipped)
-    if changed and current_app.config["GUIZHANG_ENV"] == "demo":
+    known, base = _index.by_policy(), latest_text(file.filename)
+    new = [name for name in file.policies if name not in known]
+    is_demo = current_app.config["GUIZHANG_ENV"] == "demo"
+    adds = base is None or obstacles.only_adds(load_text(base.text, base.filename, was_published=True), file)
+    if new and (is_demo or adds):
+        publish(file, effective_on=BEGINNING, origin="shipped", only=new)
+    changed = [name for name in file.policies if name not in new]
+    if is_demo and changed:
         publish(file, effective_on=clock.today(), origin="disk", only=changed)
-    elif changed:
+    elif not is_demo and changed and not (new and adds):
         for take in _unsigned_takers:
             take(file)
 

@@ -30,9 +30,11 @@ from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import signed_by
-from rules.engine import Fault, LoadedFile, RuleFileRefused
+from rules.engine import Fault, LoadedFile, RuleFileRefused, load_text
 from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
+from rules.engine.folder import taken
+from rules.engine.script import Script
 
 MOST_TEXT = 256 * 1024  # bytes, as the engine reads them
 MOST_REASON = 400
@@ -59,22 +61,21 @@ class Reading:
 
 
 def read(text: str, filename: str) -> Reading:
-    """The text as the engine reads it; never raises for what somebody wrote."""
+    """The text as the engine reads it, among the other files; never raises for what somebody wrote."""
     try:
-        return Reading(policies.load(text, filename))
+        file = policies.load(text, filename)
     except RuleFileRefused as refused:
         return Reading(None, refused.faults)
+    faults = [_taken(text, filename, *one) for one in policies.names_taken(file).items()]
+    return Reading(None, faults) if faults else Reading(file)
+
+
+def _taken(text: str, filename: str, policy: str, home: str) -> Fault:
+    return taken(filename, Script(text).policy(policy).lineno, policy, home)
 
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def latest_text(filename: str) -> PolicyText | None:
-    """What was published last of this file, whether or not it holds already."""
-    return db.session.scalars(
-        select(PolicyText).where(PolicyText.filename == filename).order_by(PolicyText.id.desc()).limit(1)
-    ).one_or_none()
 
 
 def filenames() -> list[str]:
@@ -102,7 +103,7 @@ def start(filename: str, *, from_text: PolicyText | None = None, reason: str = "
     """A draft of one's own, from the text published last, or from an earlier one to go back to."""
     reader = current_reader()
     demand(reader.posts, "policy.draft")
-    base = latest_text(filename)
+    base = policies.latest_text(filename)
     if base is None:
         raise NotFound
     return _add(filename, (from_text or base).text, base, reader.user_id, reason)
@@ -154,7 +155,7 @@ def save(draft_id: int, text: str, *, version: int | None = None) -> PolicyDraft
 def bring_up_to_date(draft_id: int) -> PolicyDraft:
     """What was published last becomes the base; the draft's text stays, and differs from another text now."""
     draft = _mine(draft_id)
-    base = latest_text(draft.filename)
+    base = policies.latest_text(draft.filename)
     draft.base_id = base.id if base else None
     draft.changed_at = clock.now()
     db.session.flush()
@@ -197,8 +198,12 @@ def discard(draft_id: int) -> PolicyDraft:
 
 def changed_policies(draft: PolicyDraft, file: LoadedFile) -> list[str]:
     """The policies of the file that decide otherwise than in the text published last."""
-    base = read(draft.base.text, draft.base.filename).file if draft.base else None
-    return differences.changed_policies(base, file)
+    return differences.changed_policies(base_of(draft), file)
+
+
+def base_of(draft: PolicyDraft) -> LoadedFile | None:
+    """What the draft grew from, as it was published."""
+    return load_text(draft.base.text, draft.base.filename, was_published=True) if draft.base else None
 
 
 def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
@@ -245,13 +250,13 @@ def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | No
         fault = reading.faults[0]
         problems["text"] = sentence(f"The rules have a fault: {fault.text('en')}", f"规则有误：{fault.text('zh')}")
         return None
-    latest = latest_text(draft.filename)
+    latest = policies.latest_text(draft.filename)
     if (latest.id if latest else None) != draft.base_id:
         problems["text"] = CHANGED_MEANWHILE
     elif draft.base is not None and draft.base.text == draft.text:
         problems["text"] = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
-    elif (lost := policies.unanswered_stop(reading.file)) is not None:
-        problems["text"] = lost
+    elif (obstacle := policies.obstacle(reading.file)) is not None:
+        problems["text"] = obstacle
     else:
         bare = [
             finding
@@ -300,7 +305,7 @@ def _apply(request: SignRequest, on: date) -> None:
     given = request.values
     if draft.state != "waiting" or digest(draft.text) != given["sha256"]:
         raise Refused(NOT_AT_WORK, request.clause)
-    latest = latest_text(draft.filename)
+    latest = policies.latest_text(draft.filename)
     if (latest.id if latest else None) != draft.base_id:
         raise Refused(CHANGED_MEANWHILE, request.clause)
     reading = read(draft.text, draft.filename)
@@ -347,10 +352,10 @@ def draft_from_disk(file: LoadedFile) -> None:
     )
     draft = db.session.scalars(waiting.with_for_update()).first()
     if draft is None:
-        _add(file.filename, file.text, latest_text(file.filename), None)
+        _add(file.filename, file.text, policies.latest_text(file.filename), None)
         return
     draft.text, draft.changed_at = file.text, clock.now()
-    base = latest_text(file.filename)
+    base = policies.latest_text(file.filename)
     draft.base_id = base.id if base else None
     db.session.flush()
     _tell("start", draft)

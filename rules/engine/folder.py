@@ -138,11 +138,16 @@ def _same_names(files: list[LoadedFile]) -> Iterator[Fault]:
     for file in files:
         for name in file.policies:
             if name in seen:
-                yield Fault(
-                    file.filename,
-                    1,
-                    1,
-                    both(f"policy {name} stands in {seen[name]} already", f"政策 {name} 已见于 {seen[name]}"),
-                    both("give it another name", "请另取名称"),
-                )
+                yield taken(file.filename, 1, name, seen[name])
             seen.setdefault(name, file.filename)
+
+
+def taken(filename: str, line: int, policy: str, home: str) -> Fault:
+    """A policy of this file stands in another one, its home, already."""
+    return Fault(
+        filename,
+        line,
+        1,
+        both(f"policy {policy} stands in {home} already", f"政策 {policy} 已见于 {home}"),
+        both("change it there, or give this one another name", "请在该文件中修改，或另取名称"),
+    )

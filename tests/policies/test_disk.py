@@ -12,16 +12,22 @@ from sqlalchemy import delete, func, select, update
 from admin_app.audit import service as audit
 from admin_app.audit.models import AuditEntry
 from admin_app.decisions import service as decisions
+from admin_app.errors import Invalid, Refused
 from admin_app.extensions import db
 from admin_app.policies import service
 from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk import stops
+from admin_app.policy_desk.differences import told
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import unguarded
+from rules.engine import load_text
 from tests import databases
 from tests.factories import DAY, as_reader
+from tests.policy_desk.acting import Acts
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+one_database = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # nothing of it differs by database
 SIX, NINE = "then=dict(every_months=6)", "then=dict(every_months=9)"
 
 
@@ -124,8 +130,6 @@ def test_a_mended_file_holds_again(folder: Path, sign_in: Any) -> None:
 def test_a_restart_does_not_bring_an_old_file_back(folder: Path) -> None:
     """What was published since (in the browser, by rollback) stays, though the disk says something else."""
     old = (folder / "reporting.py").read_text(encoding="utf-8")
-    from rules.engine import load_text
-
     text = old.replace("every_months=6", "every_months=12")
     service.publish(load_text(text, "reporting.py"), effective_on=DAY, origin="browser")
     db.session.commit()
@@ -158,8 +162,6 @@ def test_a_comment_is_published_and_changes_no_number(folder: Path) -> None:
 
 
 def test_a_later_publication_waits_for_its_day(folder: Path) -> None:
-    from rules.engine import load_text
-
     text = (folder / "reporting.py").read_text(encoding="utf-8").replace("every_months=6", "every_months=5")
     service.publish(load_text(text, "reporting.py"), effective_on=date(2026, 12, 1), origin="browser")
     db.session.commit()
@@ -211,17 +213,75 @@ visit_pace = Policy(
 """
 
 
+def visits() -> tuple[Any, int]:
+    """What the new policy answers on a day long ago, and by which version."""
+    with as_reader("credit"):
+        asked = decisions.ask("visit_pace", {"grade": "A"}, date(2001, 1, 1))
+    return asked.outcome, asked.version
+
+
+def waiting() -> list[str]:
+    """The files of which a draft that nobody has taken up waits."""
+    with as_reader("csmanager"):
+        return [one.filename for one in drafts.at_work() if one.author_id is None]
+
+
 @pytest.mark.parametrize("environment", ["demo", "production"])
 def test_a_policy_that_is_new_in_a_known_file_holds_from_the_beginning(
     folder: Path, app: Any, environment: str
 ) -> None:
     app.config["GUIZHANG_ENV"] = environment
+    edit(folder, "Periods in months;", "Periods in whole months;")
     path = folder / "reporting.py"
     path.write_text(path.read_text(encoding="utf-8") + NEW, encoding="utf-8")
     assert service.read_disk() == []
-    with as_reader("credit"):
-        asked = decisions.ask("visit_pace", {"grade": "A"}, date(2001, 1, 1))
-    assert (asked.outcome, asked.version) == ({"every_months": 12}, 1)
+    assert (visits(), months(), waiting()) == (({"every_months": 12}, 1), 6, [])
+
+
+@one_database
+def test_in_production_what_is_new_waits_with_what_is_changed_in_the_same_file(folder: Path, app: Any) -> None:
+    """Published alone its text would carry the change past whoever signs next: nothing differs any more."""
+    app.config["GUIZHANG_ENV"] = "production"
+    change_example(folder)
+    path = folder / "reporting.py"
+    path.write_text(path.read_text(encoding="utf-8") + NEW, encoding="utf-8")
+    assert service.read_disk() == []
+    assert (months(), waiting(), "visit_pace" in service.names()) == (6, ["reporting.py"], False)
+    with as_reader("csmanager"):
+        [draft] = drafts.at_work()
+        base, new = drafts.base_of(draft), drafts.read(draft.text, draft.filename).file
+        assert new is not None
+        shown = {one.policy.name: [change.kind for change in one.changes] for one in told(base, new)}
+    assert shown == {"credit_report": ["outcome"], "visit_pace": ["policy_added"]}
+
+
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
+def test_a_policy_stays_in_the_file_that_brought_it(folder: Path, app: Any, environment: str) -> None:
+    """A copy under another name would overrule it, unsigned and from the beginning."""
+    app.config["GUIZHANG_ENV"] = environment
+    text = (folder / "reporting.py").read_text(encoding="utf-8")
+    (folder / "aaa.py").write_text(text.replace("every_months=6", "every_months=9"), encoding="utf-8")
+    [fault] = service.read_disk()
+    assert fault.startswith("aaa.py: policy credit_report stands in reporting.py already")
+    assert (service.faults_on_disk(), months(), waiting()) == ([("aaa.py", fault)], 6, [])
+
+
+@one_database
+def test_a_draft_takes_no_policy_of_another_file(folder: Path) -> None:
+    acts = Acts()
+    draft = acts("csmanager", drafts.start, "staff.py")
+    foreign = NEW.replace("visit_pace", "credit_report").replace('"yearly"', '"visited-yearly"')
+    line = draft.text.count("\n") + 3
+    acts.write(draft, draft.text + foreign)
+    with as_reader("csmanager"):
+        [fault] = drafts.read(draft.text, "staff.py").faults
+    assert fault.text("zh").startswith(f"staff.py:{line}:1: 政策 credit_report 已见于 reporting.py")
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert "stands in reporting.py already" in refused.value.errors["text"]["en"]
+    with pytest.raises(Refused, match=r"credit_report stands in reporting\.py already"):
+        service.publish(load_text(draft.text, "staff.py"), effective_on=DAY, origin="shell")
     assert months() == 6
 
 

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,11 +205,12 @@ def test_every_step_is_in_the_audit_with_the_fingerprint(acts: Acts) -> None:
     ]
 
 
-def test_a_sound_file_changed_on_disk_in_production_waits_as_nobodys_draft(acts: Acts, app: Any) -> None:
-    app.config["GUIZHANG_ENV"] = "production"
-    changed = acts.draft(share=40)
-    policies._publish_read(load_text(changed.text, FILE), is_first=False)
-    db.session.commit()
+def test_a_sound_file_changed_on_disk_in_production_waits_as_nobodys_draft(
+    acts: Acts, app: Any, tmp_path: Path
+) -> None:
+    app.config |= {"GUIZHANG_ENV": "production", "GUIZHANG_RULES": str(tmp_path)}
+    (tmp_path / FILE).write_text(acts.draft(share=40).text, encoding="utf-8")
+    assert policies.read_disk() == []
     assert b_limit() == 30_000
     with as_reader("csmanager"):
         found = [one for one in service.at_work() if one.author_id is None]

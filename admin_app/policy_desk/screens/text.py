@@ -18,9 +18,8 @@ class TextPart(DraftPage):
         return {"text": draft.text, "found": _as_json(reading), "line": key_of(request.args.get("line", "")) or 0}
 
     def show_differences(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
-        base = service.read(draft.base.text, draft.base.filename).file if draft.base else None
         return {
-            "told": told(base, reading.file) if reading.file else [],
+            "told": told(service.base_of(draft), reading.file) if reading.file else [],
             "lines": list(lines_differing(draft.base.text if draft.base else "", draft.text)),
         }
 

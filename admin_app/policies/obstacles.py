@@ -1,0 +1,35 @@
+"""What keeps a sound rule file from coming into force, whichever way it came? Each answer is a sentence, or None.
+
+`known`: every version published so far, by policy, oldest first.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from admin_app.errors import Sentence, sentence
+from admin_app.policies.models import PolicyVersion
+from rules.engine import LoadedFile
+
+Known = Mapping[str, Sequence[PolicyVersion]]
+
+
+def names_taken(file: LoadedFile, known: Known) -> dict[str, str]:
+    """Policies of this file that another file brought first, with that file: two would overrule each other."""
+    homes = {name: known[name][0].source.filename for name in file.policies if name in known}
+    return {name: home for name, home in homes.items() if home != file.filename}
+
+
+def name_taken(file: LoadedFile, known: Known) -> Sentence | None:
+    for name, home in names_taken(file, known).items():
+        return sentence(
+            f"policy {name} stands in {home} already; change it there, or give this one another name.",
+            f"政策 {name} 已见于 {home}，请在该文件中修改，或另取名称。",
+        )
+    return None
+
+
+def only_adds(before: LoadedFile, after: LoadedFile) -> bool:
+    """Does the file say of each policy it had what it said, to the last note and example?"""
+    return all(
+        name in after.policies and after.policies[name].as_table() == policy.as_table()
+        for name, policy in before.policies.items()
+    )
