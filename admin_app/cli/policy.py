@@ -162,7 +162,6 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
     """Publish again the text that first carried version NUMBER of policy NAME: its whole file goes back."""
     from admin_app.accounts.service import begin_writing
     from admin_app.policies import service
-    from rules.engine import load_text
 
     with at_the_desk("policy rollback"):
         found = [version for version in service.versions(name) if version.number == number]
@@ -171,7 +170,7 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
         text = found[0].source
         begin_writing()
         before = service.latest_text(text.filename)
-        file = load_text(text.text, text.filename, was_published=True)
+        file = service.loaded_text(text)
         added = service.publish(file, effective_on=day(from_text), origin="shell")
         said = _said_and_told(added, before)
     click.echo("\n".join(said))

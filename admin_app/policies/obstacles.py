@@ -27,6 +27,18 @@ def name_taken(file: LoadedFile, known: Known) -> Sentence | None:
     return None
 
 
+def policy_gone(before: LoadedFile, after: LoadedFile) -> Sentence | None:
+    """Left out of its file a policy would go on holding, and nobody would have been told so."""
+    for name in before.policies:
+        if name not in after.policies:
+            return sentence(
+                f"policy {name} is gone from the file, and would hold all the same; keep it there. One that shall not "
+                "answer any more is stopped, on its page.",
+                f"文件中已没有政策 {name}，但它仍会继续生效，请保留。如不应再适用，请在其页面停用。",
+            )
+    return None
+
+
 def only_adds(before: LoadedFile, after: LoadedFile) -> bool:
     """Does the file say of each policy it had what it said, to the last note and example?"""
     return all(

@@ -211,7 +211,12 @@ def unanswered_stop(file: LoadedFile) -> Sentence | None:
 
 def obstacle(file: LoadedFile) -> Sentence | None:
     """Why this file cannot be published, whichever way it came."""
-    return obstacles.name_taken(file, _index.by_policy()) or unanswered_stop(file)
+    base = latest_text(file.filename)
+    return (
+        obstacles.name_taken(file, _index.by_policy())
+        or (obstacles.policy_gone(loaded_text(base), file) if base is not None else None)
+        or unanswered_stop(file)
+    )
 
 
 def names_taken(file: LoadedFile) -> dict[str, str]:
@@ -226,6 +231,11 @@ def latest_text(filename: str) -> PolicyText | None:
     ).one_or_none()
 
 
+def loaded_text(text: PolicyText) -> LoadedFile:
+    """What was published, ready to decide."""
+    return load_text(text.text, text.filename, was_published=True)
+
+
 def load(text: str, filename: str) -> LoadedFile:
     """The text, ready to decide. RuleFileRefused; one that held once needs no more than it did then."""
     held = select(PolicyText.id).where(PolicyText.filename == filename, PolicyText.sha256 == digest(text)).limit(1)
@@ -238,7 +248,7 @@ def in_force(policy: str, on: date) -> InForce:
 
 def loaded(version: PolicyVersion) -> InForce:
     """That version, ready to decide; a text already loaded in this process is not loaded again."""
-    policy = load_text(version.source.text, version.source.filename, was_published=True).policies[version.policy]
+    policy = loaded_text(version.source).policies[version.policy]
     if version.table_hash.startswith(HALTED):
         policy = policy.halted or policy.silent
     return InForce(version.id, version.policy, version.number, version.table_hash, version.effective_on, policy)
@@ -361,7 +371,7 @@ def _publish_read(file: LoadedFile) -> None:
     known, base = _index.by_policy(), latest_text(file.filename)
     new = [name for name in file.policies if name not in known]
     is_demo = current_app.config["GUIZHANG_ENV"] == "demo"
-    adds = base is None or obstacles.only_adds(load_text(base.text, base.filename, was_published=True), file)
+    adds = base is None or obstacles.only_adds(loaded_text(base), file)
     if new and (is_demo or adds):
         publish(file, effective_on=BEGINNING, origin="shipped", only=new)
     changed = [name for name in file.policies if name not in new]

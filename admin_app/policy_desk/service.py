@@ -30,7 +30,7 @@ from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import signed_by
-from rules.engine import Fault, LoadedFile, RuleFileRefused, load_text
+from rules.engine import Fault, LoadedFile, RuleFileRefused
 from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
 from rules.engine.folder import taken
@@ -203,7 +203,7 @@ def changed_policies(draft: PolicyDraft, file: LoadedFile) -> list[str]:
 
 def base_of(draft: PolicyDraft) -> LoadedFile | None:
     """What the draft grew from, as it was published."""
-    return load_text(draft.base.text, draft.base.filename, was_published=True) if draft.base else None
+    return policies.loaded_text(draft.base) if draft.base else None
 
 
 def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:

@@ -285,6 +285,26 @@ def test_a_draft_takes_no_policy_of_another_file(folder: Path) -> None:
     assert months() == 6
 
 
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
+def test_a_policy_is_not_left_out_of_its_file(folder: Path, app: Any, environment: str) -> None:
+    """It would go on holding, while signer and page are told that it is gone."""
+    app.config["GUIZHANG_ENV"] = environment
+    acts = Acts()
+    draft = acts("csmanager", drafts.start, "staff.py")
+    without = draft.text[: draft.text.index("\ninternal_service = Policy(")]
+    acts.write(draft, without)
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert "policy internal_service is gone" in refused.value.errors["text"]["en"]
+    assert "internal_service" in refused.value.errors["text"]["zh"]
+    texts = count(PolicyText)
+    (folder / "staff.py").write_text(without, encoding="utf-8")
+    [fault] = service.read_disk()
+    assert fault.startswith("staff.py: policy internal_service is gone from the file")
+    assert (service.faults_on_disk(), waiting(), count(PolicyText)) == ([("staff.py", fault)], [], texts)
+
+
 def test_a_file_that_lost_the_answer_of_a_stopped_policy_waits(folder: Path) -> None:
     """It would undo the stop; what was published answers on, and the page of policies names the file."""
     with as_reader("gm"):
