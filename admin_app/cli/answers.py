@@ -124,15 +124,19 @@ def head() -> None:
 @audit.command()
 @click.option("--head", "kept", default="", help="What `audit head` once printed; the chains must still hold it.")
 def verify(kept: str) -> None:
-    """Walk the chains; names the first entry or access that does not fit and ends with 1."""
+    """Walk the chains; names the first entry, access or published text that does not fit and ends with 1."""
     from admin_app.audit import verifying
+    from admin_app.policies import verifying as published
 
     entries, accesses = _kept_heads(kept)
     with at_the_desk("audit verify"):
         _stop_at("Entry", verifying.broken_entries(entries))
         _stop_at("Access", verifying.broken_accesses(accesses))
+        _stop_at("Rule text", published.broken_texts())
         counts = [verifying.head(chain).number for chain in (verifying.ENTRIES, verifying.ACCESSES)]
+        texts = published.count()
     click.echo(f"{counts[0]} entries, all in order.\n{counts[1]} accesses, all in order.")
+    click.echo(f"{texts} rule texts, as they were published.")
 
 
 def _stop_at(kind: str, broken: Iterator[tuple[int, str]]) -> None:

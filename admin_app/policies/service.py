@@ -22,7 +22,7 @@ from admin_app.errors import DeskError, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.policies import obstacles
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
-from rules.engine import LoadedFile, LoadedPolicy, RuleFolder, load_text
+from rules.engine import LoadedFile, LoadedPolicy, RuleFileRefused, RuleFolder, load_text
 from rules.engine.load import digest
 
 BEGINNING = date(2000, 1, 1)  # shipped policy holds from here, so that old business days can be worked on
@@ -32,6 +32,12 @@ class NoPolicy(DeskError):
     """No version of the policy is in force on that day."""
 
     status = 404
+
+
+class Altered(DeskError):
+    """A published text is not what its fingerprint says: nothing is decided by it."""
+
+    status = 500
 
 
 @dataclass(frozen=True)
@@ -232,8 +238,23 @@ def latest_text(filename: str) -> PolicyText | None:
 
 
 def loaded_text(text: PolicyText) -> LoadedFile:
-    """What was published, ready to decide."""
-    return load_text(text.text, text.filename, was_published=True)
+    """What was published, ready to decide. Altered where the database holds another text than was published."""
+    try:
+        file = load_text(text.text, text.filename, was_published=True)
+    except RuleFileRefused:
+        if digest(text.text) == text.sha256:
+            raise
+        file = None
+    if file is None or file.sha256 != text.sha256:
+        raise Altered(
+            sentence(
+                f"The published text of {text.filename} was altered in the database, so nothing is decided by it. "
+                "Restore a backup; `guizhang audit verify` names what was altered.",
+                f"数据库中已发布的 {text.filename} 被改动，因此不据以作出任何判断。请从备份恢复；"
+                "`guizhang audit verify` 会指出被改动之处。",
+            )
+        )
+    return file
 
 
 def load(text: str, filename: str) -> LoadedFile:
@@ -316,7 +337,13 @@ def publish(
         "policy.publish",
         user_id=author_id,
         subject=file.filename,
-        values={"sha256": file.sha256, "effective_on": effective_on, "origin": origin},
+        values={
+            "text": text.id,
+            "sha256": file.sha256,
+            "effective_on": effective_on,
+            "origin": origin,
+            "policies": {one.policy: one.number for one in added},
+        },
     )
     if has_request_context():
         forget_request()

@@ -106,7 +106,7 @@ def start(filename: str, *, from_text: PolicyText | None = None, reason: str = "
     base = policies.latest_text(filename)
     if base is None:
         raise NotFound
-    return _add(filename, (from_text or base).text, base, reader.user_id, reason)
+    return _add(filename, policies.loaded_text(from_text or base).text, base, reader.user_id, reason)
 
 
 def _add(filename: str, text: str, base: PolicyText | None, author_id: int | None, reason: str = "") -> PolicyDraft:

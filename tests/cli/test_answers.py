@@ -1,5 +1,6 @@
 """`decide`, `duties`, `audit verify`: answers, and what is refused."""
 
+import hashlib
 import json
 from datetime import date
 from typing import Any
@@ -161,7 +162,11 @@ def test_an_honest_audit_is_in_order(owing: Shell) -> None:
     assert count > 0
     assert (said.code, said.lines, said.err) == (
         0,
-        [f"{count} entries, all in order.", "0 accesses, all in order."],
+        [
+            f"{count} entries, all in order.",
+            "0 accesses, all in order.",
+            f"{owing.rows()['policy_text']} rule texts, as they were published.",
+        ],
         "",
     )
 
@@ -184,6 +189,49 @@ def test_tampering_is_found_and_named(owing: Shell, statement: str, found: str) 
         owing.sql(part)
     said = owing("audit", "verify")
     assert (said.code, said.out, said.err) == (1, "", found)
+
+
+def test_a_published_text_altered_in_the_database_decides_nothing_and_is_named(sqlite: Shell) -> None:
+    """Whether or not its fingerprint was altered with it, and the day it holds from, too."""
+    [[key, text, sha256]] = sqlite.sql("SELECT id, text, sha256 FROM policy_text WHERE filename = 'reporting.py'")
+    altered = str(text).replace("every_months=6", "every_months=9")
+    asked = ("decide", "credit_report", "grade=A")
+    change = "UPDATE policy_text SET text = :text, sha256 = :sha256 WHERE id = :key"
+
+    def verified() -> str:
+        said = sqlite("audit", "verify")
+        assert (said.code, said.out) == (1, "")
+        return said.err
+
+    for unsound in (altered, "not a rule file"):
+        sqlite.sql(change, text=unsound, sha256=sha256, key=key)
+        assert verified() == f"Rule text {key}: reporting.py is not what was published.\n"
+        said = sqlite(*asked)
+        assert (said.code, said.out) == (1, "")
+        assert said.err.startswith("The published text of reporting.py was altered in the database")
+    sqlite.sql(change, text=altered, sha256=hashlib.sha256(altered.encode()).hexdigest(), key=key)
+    assert verified() == f"Rule text {key}: reporting.py is not what was published.\n"
+
+    sqlite.sql(change, text=text, sha256=sha256, key=key)
+    assert json.loads(sqlite(*asked).out)["outcome"] == {"every_months": 6}
+    for done, undone in (
+        ("effective_on = '2026-01-01' WHERE policy = 'credit_report'", "effective_on = '2000-01-01'"),
+        ("number = 2 WHERE policy = 'credit_report'", "number = 1"),
+        ("policy = 'credit_reports' WHERE policy = 'credit_report'", "policy = 'credit_report'"),
+    ):
+        sqlite.sql(f"UPDATE policy_version SET {done}")  # noqa: S608 -- a test's own words
+        assert "reporting.py has other policies, numbers or days than were published" in verified()
+        sqlite.sql(f"UPDATE policy_version SET {undone} WHERE policy LIKE 'credit_report%'")  # noqa: S608 -- the same
+    assert sqlite("audit", "verify").code == 0
+
+    columns = "filename, sha256, text, origin, published_at"
+    sqlite.sql(f"INSERT INTO policy_text (id, {columns}) SELECT 99, {columns} FROM policy_text WHERE id = {key}")  # noqa: S608 -- the same
+    sqlite.sql("UPDATE policy_version SET text_id = 99 WHERE text_id = :key", key=key)
+    sqlite.sql("DELETE FROM policy_text WHERE id = :key", key=key)
+    assert verified() == "Rule text 99: reporting.py was published by no entry of the audit.\n"
+    sqlite.sql("DELETE FROM policy_version WHERE text_id = 99")
+    sqlite.sql("DELETE FROM policy_text WHERE id = 99")
+    assert verified() == f"Rule text {key}: reporting.py is missing.\n"
 
 
 def test_an_entry_cut_off_at_the_end_is_noticed(owing: Shell) -> None:
