@@ -120,6 +120,7 @@ def visits() -> Exported:
         "wants": Visit.wants,
         "market": Visit.market,
         "spoke_with": Visit.spoke_with,
+        "grade_then": Visit.grade_then,
         "kind": Visit.visit_kind,
         "about": Visit.about,
         "visitor": User.username,

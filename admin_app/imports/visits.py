@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, tuple_
 
+from admin_app.areas.credit.standing import grades_then
 from admin_app.areas.customers.models import GONE
 from admin_app.areas.visits.models import Visit
 from admin_app.audit.bulk import Batch
@@ -53,6 +54,7 @@ def _words(english: str, chinese: str, *also: str) -> Column:
 
 class VisitPlan(Plan):
     customer_id: int = 0
+    grade_then: str | None = None
 
 
 class Visits(Importer):
@@ -99,7 +101,12 @@ class Visits(Importer):
             tuple_(Visit.customer_id, Visit.done_on).in_(places), Visit.is_imported, Visit.visit_state == "done"
         )
         known = {(one.customer_id, one.done_on): one for one in db.session.execute(found)}
-        return [_planned(row, customers.get(row.values["customer"]), known) for row in rows]
+        planned = [_planned(row, customers.get(row.values["customer"]), known) for row in rows]
+        if writing:
+            grades = grades_then(places)
+            for plan in planned:
+                plan.grade_then = grades.get((plan.customer_id, plan.row.values["done_on"]))
+        return planned
 
     def write(self, plans: Sequence[VisitPlan], batch: Batch) -> None:
         for plan in plans:
@@ -117,6 +124,7 @@ class Visits(Importer):
                         visit_state="done",
                         spoke_with=said.get("spoke_with") or "",
                         is_imported=True,
+                        grade_then=plan.grade_then,
                         **{name: said[name] for name in SAID},
                     )
                 )

@@ -26,17 +26,22 @@ NOTHING = _("Nothing to count yet.")
 
 @dataclass(frozen=True)
 class Line:
-    """`url` leads to the rows that the figures count, `urls` to those of each figure."""
+    """`url` leads to the rows that the figures count, `urls` to those of each figure. None is no figure: nothing to
+    count. `texts` stand in the table for the bare figures.
+    """
 
     label: str
-    values: tuple[int, ...]
+    values: tuple[int | None, ...]
     url: str | None = None
     urls: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Board:
-    """`heads` name the values of a line: the first `money` of them are in fen, the first `drawn` stand in the chart."""
+    """`heads` name the values of a line: the first `money` of them are in fen, the first `drawn` stand in the chart,
+    as bars, or as lines where it is a `trend`.
+    """
 
     title: Any
     first_head: Any
@@ -45,10 +50,18 @@ class Board:
     money: int = 0
     drawn: int = 2
     empty: Any = NOTHING
+    trend: bool = False
 
     def shown(self, line: Line) -> list[Any]:
-        words = [yuan(value) if at < self.money else f"{value:,}" for at, value in enumerate(line.values)]
-        return [link(url, word) for url, word in zip(line.urls, words, strict=True)] if line.urls else words
+        words = [line.texts[at] if line.texts else self._word(at, value) for at, value in enumerate(line.values)]
+        words = ["–" if value is None else word for word, value in zip(words, line.values, strict=True)]
+        if not line.urls:
+            return words
+        told = zip(line.urls, words, line.values, strict=True)
+        return [word if value is None else link(url, word) for url, word, value in told]
+
+    def _word(self, at: int, value: int | None) -> str:
+        return "" if value is None else yuan(value) if at < self.money else f"{value:,}"
 
     @property
     def classes(self) -> dict[int, str]:
@@ -57,15 +70,19 @@ class Board:
     def chart(self) -> dict[str, Any]:
         """What the chart draws, in yuan or in numbers."""
         return {
+            "kind": "line" if self.trend else "bar",
             "labels": [line.label for line in self.lines],
             "series": [
                 {
                     "name": str(head),
-                    "values": [line.values[at] / (100 if at < self.money else 1) for line in self.lines],
+                    "values": [self._drawn(at, line.values[at]) for line in self.lines],
                 }
                 for at, head in enumerate(self.heads[: self.drawn])
             ],
         }
+
+    def _drawn(self, at: int, value: int | None) -> float | None:
+        return None if value is None else value / (100 if at < self.money else 1)
 
 
 Source = Callable[[date], Board]

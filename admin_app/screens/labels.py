@@ -117,6 +117,7 @@ LABELS: dict[str, Any] = {
     "from_on": _("From"),
     "from_user": _("From (owner)"),
     "fs_uniquifier": _("Sessions"),
+    "grade_then": _("Grade then"),
     "grade": _("Grade"),
     "graded_on": _("Graded on"),
     "ground": _("Ground"),

@@ -20,6 +20,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "posts": {post: LazyString(said, {"en": en, "zh": zh}) for post, (en, zh) in POST_TITLES.items()},
     "rank": {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")},
     "grade": {grade: grade for grade in "ABCD"},
+    "grade_then": {grade: grade for grade in "ABCD"},
     "level": LEVEL,
     "own_level": {name: words for name, words in LEVEL.items() if name != "internal"},
     "level_before": LEVEL,

@@ -65,6 +65,7 @@ class Visit(FollowsCustomer, Base):
     done_at: Mapped[datetime | None]
     spoke_with: Mapped[str] = mapped_column(String(80), default="")
     satisfaction: Mapped[int | None]  # 1 to 5
+    grade_then: Mapped[str | None] = mapped_column(String(1))  # the customer's on the day it was done, if he had one
     opinion: Mapped[str] = mapped_column(Text, default="")
     advice: Mapped[str] = mapped_column(Text, default="")
     wants: Mapped[str] = mapped_column(Text, default="")
@@ -80,6 +81,7 @@ class Visit(FollowsCustomer, Base):
         Index("ix_visit_customer_done", "customer_id", "done_on"),
         Index("ix_visit_visitor_state_due", "visitor_id", "visit_state", "due_on"),
         Index("ix_visit_done_on", "done_on", "id"),
+        Index("ix_visit_trend", "visit_state", "done_on", "grade_then", "satisfaction", "customer_id"),
     )
 
     def __str__(self) -> str:

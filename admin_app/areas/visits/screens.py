@@ -8,6 +8,7 @@ from admin_app.areas.visits import boards as _boards  # noqa: F401 -- coverage a
 from admin_app.areas.visits import duties as _duties  # noqa: F401 -- what is owed about visits
 from admin_app.areas.visits import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.visits import prints as _prints  # noqa: F401 -- record and report
+from admin_app.areas.visits import satisfaction as _satisfaction  # noqa: F401 -- its trend among the figures
 from admin_app.areas.visits.campaign_screens import CampaignView, ReportView
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitCampaign, VisitReport
 from admin_app.areas.visits.visit_screens import ImprovementView, RestView, VisitView

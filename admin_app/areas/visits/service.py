@@ -141,6 +141,7 @@ def record_visit(visit_id: int, heard: Heard, *, on: date) -> Visit:
         setattr(visit, name, words)
     visit.spoke_with = acting.text("spoke_with", heard.spoke_with, 80, required=False)
     visit.visit_state, visit.done_on, visit.done_at = "done", on, clock.now()
+    visit.grade_then = visit.customer.grade
     db.session.flush()
     if visit.visit_kind in _after:
         _after[visit.visit_kind](visit, on)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from admin_app import clock
-from admin_app.areas.visits import forms, improvements, resting, service
+from admin_app.areas.visits import forms, improvements, resting, satisfaction, service
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt, VisitCampaign, clock_text
 from admin_app.areas.visits.window import may_call, rests_of
 from admin_app.extensions import db
@@ -89,10 +89,10 @@ class VisitView(Stepping, DeskView):
     customer_tab = "5.5"
     rights = {"create": "visit.plan", "edit": None, "void": None, "export": "export.visits"}
     column_list = ("due_on", "customer", "visit_kind", "visit_state", "visitor", "done_on", "satisfaction", "advice")
-    column_more = ("opinion", "wants", "market", "visit_method", "campaign", "about")
+    column_more = ("opinion", "wants", "market", "visit_method", "campaign", "about", "grade_then")
     column_details_list = (
         *("customer", "visit_kind", "campaign", "about", "visit_method", "visitor", "allotted_on", "due_on"),
-        *("visit_state", "done_at", "spoke_with", "satisfaction", "opinion", "advice", "wants", "market"),
+        *("visit_state", "done_at", "spoke_with", "satisfaction", "grade_then", "opinion", "advice", "wants", "market"),
         "drop_reason",
     )
     details_sections = ((_("Heard"), ["spoke_with", "satisfaction", "opinion", "advice", "wants", "market"]),)
@@ -101,6 +101,8 @@ class VisitView(Stepping, DeskView):
     column_filters = (
         *("customer", "visit_state", "visit_kind", "visitor", "due_on", "done_on"),
         "satisfaction",
+        satisfaction.GRADE_THEN,
+        satisfaction.IS_SATISFIED,
         person("campaign", _("Campaign"), Visit.campaign_id, options=_campaigns),
     )
     column_formatters = {"satisfaction": points}

@@ -1,20 +1,26 @@
-/* Draws the bars of every [data-chart] with ECharts, in the page's colours. The figures stand in the table below: without
+/* Draws the bars or lines of every [data-chart] with ECharts, in the page's colours. The figures stand in the table below: without
    scripts, for a screen reader and for the keyboard the table is all there is to read. */
 "use strict";
 
 (function () {
     const HEIGHT = 260;
     const BARS = { light: ["#7b8794", "#206bc4"], dark: ["#aab4c0", "#69a8ee"] };
+    const LINES = {
+        light: ["#206bc4", "#2f7d32", "#b35c00", "#c0392b", "#7b8794"],
+        dark: ["#69a8ee", "#7bc67e", "#e8a44c", "#f08a80", "#aab4c0"],
+    };
+    const SIGNS = ["circle", "rect", "triangle", "diamond", "emptyCircle"]; // a line is told apart without its colour
 
     function drawn(place) {
         const given = JSON.parse(place.dataset.chart);
         const theme = document.documentElement.getAttribute("data-bs-theme") === "dark" ? "dark" : "light";
         place.hidden = false;
+        const isTrend = given.kind === "line";
         const words = getComputedStyle(place).color;
         const chart = window.echarts.init(place, null, { renderer: "canvas", height: HEIGHT });
         chart.setOption({
             animation: false,
-            color: given.series.length === 1 ? BARS[theme].slice(1) : BARS[theme],
+            color: isTrend ? LINES[theme] : given.series.length === 1 ? BARS[theme].slice(1) : BARS[theme],
             textStyle: { color: words, fontFamily: getComputedStyle(document.body).fontFamily },
             title: given.title ? { text: given.title, top: 0, left: 0, textStyle: { color: words, fontSize: 13 } } : undefined,
             legend: { top: 0, right: 0, textStyle: { color: words } },
@@ -22,7 +28,11 @@
             grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
             xAxis: { type: "category", data: given.labels, axisLabel: { color: words } },
             yAxis: { type: "value", axisLabel: { color: words }, splitLine: { lineStyle: { opacity: 0.3 } } },
-            series: given.series.map((one) => ({ type: "bar", name: one.name, data: one.values, barMaxWidth: 48 })),
+            series: given.series.map((one, at) =>
+                isTrend
+                    ? { type: "line", name: one.name, data: one.values, symbol: SIGNS[at % SIGNS.length], symbolSize: 9 }
+                    : { type: "bar", name: one.name, data: one.values, barMaxWidth: 48 },
+            ),
         });
         return chart;
     }

@@ -42,6 +42,7 @@ TEXTS = {
     "which": (
         *("attention", "exposure", "signatures", "archives", "contracts"),
         *("complaints", "visit_coverage", "satisfaction", "prospects", "prospecting"),
+        *("satisfaction_quarters", "satisfaction_grades"),
         *("gatherings", "attendance", "suggestions", "service"),
         *("information_reports", "changes", "credit_work", "reports", "reports_by_person"),
     ),
