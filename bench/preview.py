@@ -43,6 +43,11 @@ THRESHOLDS = {
         "account_period_days = Parameter(\n    365",
         "account_period_days = Parameter(\n    100",
     ),
+    "notice is enough up to 120 → 150 % of the limit": (
+        "credit.py",
+        "notice_share = Parameter(\n    120",
+        "notice_share = Parameter(\n    150",
+    ),
     "grade A's reports, every 6 → 3 months": ("reporting.py", "every_months=6", "every_months=3"),
 }
 

@@ -17,6 +17,7 @@ SUBJECTS = {
     "proposed_grade": "grade the rules propose",
     "terms": "terms",
     "limit_fen": "limit that counts",
+    "verdict": "verdict on what is owed today, within or over the limit",
     "next_report_on": "day of the next credit report",
 }
 
@@ -26,7 +27,7 @@ SUBJECTS = {
 @click.option("--on", "day_text", help="The day asked about; the business day otherwise.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def preview(file: Path | None, day_text: str | None, as_json: bool) -> None:
-    """What FILE, or every file on disk, would change: rules, terms, limits, report days, who may read. A fault: 1."""
+    """What FILE, or every file on disk, would change: rules, terms, limits, verdicts, days, readers. A fault: 1."""
     from admin_app.areas.credit.preview import preview as credit_preview
     from admin_app.policies import service
     from admin_app.policy_desk.preview.counted import not_counted

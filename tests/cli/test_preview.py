@@ -25,11 +25,12 @@ def test_a_preview_says_what_would_move_for_whom_and_stores_nothing(graded: Fold
     assert (said.code, said.err) == (0, "")
     assert "-rule A-half-year: when grade == 'A' then {\"every_months\": 6} 二(三)3.2.3" in said.lines
     assert "+rule A-half-year: when grade == 'A' then {\"every_months\": 9} 二(三)3.2.3" in said.lines
-    assert said.lines[-8:] == [
+    assert said.lines[-9:] == [
         "1 customers asked about, as of 2026-11-23",
         "  grade the rules propose: 0 would change",
         "  terms: 0 would change",
         "  limit that counts: 0 would change",
+        "  verdict on what is owed today, within or over the limit: 0 would change",
         "  day of the next credit report: 1 would change",
         "    K-1  K-1  2027-03-30 → 2027-06-30",
         "  limits that count, in total: 0.00 → 0.00 yuan",

@@ -70,11 +70,15 @@ def _answers(customers: Sequence[Customer], on: date) -> dict[int, dict[str, Any
     terms = terms_of_many(standings, on)
     limits = limit_in_force(keys, on, standings)
     due = next_reports_due(customers, on)
+    graded = [key for key, one in standings.items() if one.grade is not None]
+    owing = (standings[key].over_limit_facts(limits[key].limit_fen if key in limits else 0) for key in graded)
+    verdicts = dict(zip(graded, decisions.ask_many("over_limit", owing, on), strict=True))
     return {
         key: {
             "proposed_grade": grades.get(key),
             "terms": terms[key].outcome if key in terms else None,
             "limit_fen": limits[key].limit_fen if key in limits else None,
+            "verdict": verdicts[key].outcome if key in verdicts else None,
             "next_report_on": due.get(key),
         }
         for key in keys

@@ -55,6 +55,13 @@ CHANGES = [
     ),
     ("credit.py", ("account_period_days = Parameter(\n    365", "account_period_days = Parameter(\n    36")),
     ("credit.py", ("days_of_grace = Parameter(\n    5", "days_of_grace = Parameter(\n    60")),
+    ("credit.py", ("notice_share = Parameter(\n    120", "notice_share = Parameter(\n    150")),
+    ("credit.py", ("notice_days_late = Parameter(\n    30", "notice_days_late = Parameter(\n    1")),
+    (
+        "credit.py",
+        ("supply_end_days_late = Parameter(\n    60", "supply_end_days_late = Parameter(\n    40"),
+        ("b_first_share = Parameter(\n    30", "b_first_share = Parameter(\n    20"),
+    ),
     ("reporting.py", ("every_months=6", "every_months=3")),
     (
         "reporting.py",
@@ -82,6 +89,8 @@ def arrange(draw):
         graded_on=day(draw) if grade else None,
         last_report_on=draw(st.sampled_from([None, before(10), before(100)])),
         status=draw(st.sampled_from(["active", "active", "active", "prospect", "void"])),
+        supply_hold=draw(st.sampled_from([False, False, True])),
+        emergency_open=draw(st.sampled_from([False, False, True])),
     )
     history = draw(histories(customer.id))
     for table in ORDER:

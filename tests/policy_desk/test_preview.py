@@ -73,6 +73,22 @@ def test_what_changes_is_summed_and_kept_row_by_row(customer):
     ]
 
 
+def test_whose_verdict_over_the_limit_changes_is_counted_listed_and_exported(customer, sign_in):
+    """He owes four times his limit: far too much by the rules in force, a little over by these."""
+    done = ask(change=("credit.py", ("notice_share = Parameter(\n    120", "notice_share = Parameter(\n    400")))
+    assert (done.sums["counts"], done.sums["not_counted"]) == ({"verdict": 1}, [])
+    browser = sign_in("csmanager")
+    page = browser.get(f"/policy-previews/{done.id}?lang=en").text
+    assert "Something changes for 1 of 1 customers." in page
+    assert "Customers of whom the rules over the limit say otherwise, with what they owe today: 1." in page
+    lines = browser.get(f"/policy-preview-changes/export/csv/?flt0_preview={done.id}&lang=en").text.splitlines()
+    was, becomes = "general manager, how it is reported approval first", "marketing manager, how it is reported notice"
+    assert len(lines) == 2
+    assert f'"reported to {was}","reported to {becomes}"' in lines[1]
+    with factories.as_reader("sales2"):
+        assert db.session.scalars(select(PolicyPreviewChange)).all() == []
+
+
 def test_rows_are_seen_by_whoever_reads_the_working_data_alone(customer):
     ask()
     assert [len(rows_seen_by(who)) for who in ("csmanager", "sales1", "sales2", "admin")] == [4, 4, 0, 0]

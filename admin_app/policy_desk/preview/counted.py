@@ -12,6 +12,7 @@ COUNTED = {  # the outcomes of which a preview tells all that moves, by policy
     "credit_figures": frozenset({"look_back_months", "look_back_days", "grace_days"}),
     "credit_grade": frozenset({"grade"}),
     "credit_terms": frozenset({"settlement", "credit_allowed", "payment_days", "limit_fen"}),
+    "over_limit": frozenset({"verdict", "report_to", "mode"}),
     "credit_report": frozenset({"every_months"}),
     "may_read": frozenset({"access"}),
 }

@@ -42,6 +42,7 @@ SUBJECT_WORDS = {
     "limit_fen": _("Limit that counts"),
     "above_allowed": _("Approved limit now above what is allowed"),
     "over_limit_fen": _("Owed beyond the limit that counts"),
+    "verdict": _("Verdict on what is owed today, within or over the limit"),
     "next_report_on": _("Day of the next credit report"),
     "report_overdue": _("Credit report becomes overdue"),
 }
@@ -168,6 +169,13 @@ def _moves(sums: dict[str, Any], is_all: bool) -> list[str]:
             gettext(
                 "Approved limits that come to be above what is allowed: %(count)s.",
                 count=f"{counts['above_allowed']:,}",
+            )
+        )
+    if counts.get("verdict"):
+        found.append(
+            gettext(
+                "Customers of whom the rules over the limit say otherwise, with what they owe today: %(count)s.",
+                count=f"{counts['verdict']:,}",
             )
         )
     if counts.get("report_overdue"):
@@ -298,10 +306,13 @@ class PolicyPreviewChangeView(DeskView):
         return False  # a preview leads here
 
 
+WORDED = {"terms": "credit_terms", "verdict": "over_limit"}  # subjects told by outcomes of a policy
+
+
 def _worded(row: PolicyPreviewChange, text: str) -> str:
     """What a row says, in the reader's words; amounts stand in their own columns."""
-    if row.subject == "terms":
-        return ", ".join(f"{_label(name)} {_label(value)}" for name, _is, value in _parts(text))
+    if (policy := WORDED.get(row.subject)) is not None:
+        return ", ".join(f"{_label(policy, name)} {_label(policy, value)}" for name, _is, value in _parts(text))
     return "" if row.before_fen is not None else text
 
 
@@ -309,10 +320,12 @@ def _parts(text: str) -> list[tuple[str, str, str]]:
     return [part.partition("=") for part in text.split(", ") if part]
 
 
-def _label(word: str) -> str:
+def _label(policy: str, word: str) -> str:
     if word in ("True", "False"):
         return str(gettext("Yes") if word == "True" else gettext("No"))
-    label = policies.in_force("credit_terms", clock.today()).loaded.label(word)
+    if word == "None":
+        return str(gettext("none"))
+    label = policies.in_force(policy, clock.today()).loaded.label(word)
     text: str = label[language()]
     return text
 

@@ -1,6 +1,6 @@
-"""Whose grade, terms, limit or report day would move, were these rule files published? Recorded nowhere; in fen.
+"""Whose grade, terms, limit, verdict over it or report day would move, were these rule files published? In fen.
 
-`Preview` streams every change and sums it up; `preview` keeps the first thousand with names.
+Recorded nowhere. `Preview` streams every change and sums it up; `preview` keeps the first thousand with names.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from rules.engine import LoadedFile
 __all__ = ["FIGURES", "SUBJECTS", "Change", "Move", "Preview", "Previewed", "Sums", "preview", "sides_of"]
 
 MOST_KEPT = 1_000  # changes listed; all are counted
-LISTED = ("proposed_grade", "terms", "limit_fen", "next_report_on")  # what follows from these is summed
+LISTED = ("proposed_grade", "terms", "limit_fen", "verdict", "next_report_on")  # what follows from these is summed
 
 
 @dataclass(frozen=True)
 class Change:
-    """`subject` is what moves: the proposed grade, the terms, the limit that counts, or the next report's day."""
+    """`subject` is what moves: one of LISTED."""
 
     subject: str
     code: str

@@ -127,6 +127,14 @@ def approved_of(who: Who, on: date) -> dict[int, int]:
     return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on, limit.c.id)))
 
 
+def holds_of(who: Who) -> dict[int, tuple[bool, bool]]:
+    """Of whom supply is held, or an emergency report is open, as it stands now."""
+    c = customer.c
+    held = or_(c.supply_hold.is_(True), c.emergency_open.is_(True))
+    rows = select(c.id, c.supply_hold, c.emergency_open).where(c.id.in_(among(who)), held)
+    return {key: (supply, emergency) for key, supply, emergency in rows_of(rows)}
+
+
 def investigations_of(who: Who, on: date) -> dict[int, str]:
     return _latest(Investigation, Investigation.result, who, on)
 

@@ -25,6 +25,7 @@ SUBJECTS = (
     "limit_fen",  # the limit that counts
     "above_allowed",  # an approved limit comes to be above what is allowed; amounts: approved, allowed
     "over_limit_fen",  # what is owed beyond the limit that counts
+    "verdict",  # what the rules over the limit say of what is owed today, with the limit that counts
     "next_report_on",  # the day of the next credit report
     "report_overdue",  # which has passed by then
 )

@@ -17,6 +17,7 @@ from admin_app.areas.credit.preview.proposed import ProposedGrades
 from admin_app.areas.credit.preview.sides import Sides
 from admin_app.areas.credit.preview.sums import Sums
 from admin_app.areas.credit.preview.terms import Terms
+from admin_app.areas.credit.preview.verdicts import Verdicts
 
 CHUNK = 20_000
 MOST_KEY = 2**62  # keys are drawn evenly below it, so a key tells how far one has come
@@ -39,6 +40,7 @@ class Preview:
         self.sums = Sums()
         self.proposed = ProposedGrades(self.sides)
         self.terms = Terms(self.sides, self.sums, self.all_limits)
+        self.verdicts = Verdicts(self.sides, self.terms)
 
     def moves(self, tell: Tell | None = None) -> Iterator[list[Move]]:
         """The changes of one chunk after the other; `sums` is complete with the last. `tell` hears how far it is."""
@@ -55,10 +57,10 @@ class Preview:
                 tell(min(after, MOST_KEY) >> 42, MOST_KEY >> 42)
 
     def _is_concerned(self) -> Any:
-        """Whose terms, limit or report can change, or whose limit is to be summed."""
+        """Whose terms, limit, verdict or report can change, or whose limit is to be summed."""
         c, conditions = customer.c, []
-        if self.terms.grades:
-            conditions += [c.grade.in_(sorted(self.terms.grades)), c.graded_on > self.on]
+        if grades := self.terms.grades | self.verdicts.grades:
+            conditions += [c.grade.in_(sorted(grades)), c.graded_on > self.on]
         if self.all_limits:
             conditions.append(facts.has_limit(self.on))
         if self.sides.reports_move:
@@ -73,7 +75,9 @@ class Preview:
             known = rows | self._rows(customer.c.id.in_(facts.among([key for key in changes if key not in rows])))
             present = (key for key in changes if key in known)  # without a snapshot, some may have gone meanwhile
             found += (Move(key, "proposed_grade", *changes[key], *known[key].cell) for key in present)
-        found += self.terms.moves_of(rows)
+        found += (terms := list(self.terms.moves_of(rows)))
+        limits = {move.customer_id: (move.before, move.after) for move in terms if move.subject == "limit_fen"}
+        found += self.verdicts.moves_of(rows, limits)
         if self.sides.reports_move:
             found += reports.moves_of(rows.values(), self.sides)
         found.sort(key=itemgetter(0))  # of one customer they stand in the order of SUBJECTS already

@@ -19,6 +19,7 @@ class Side:
 
     grade: LoadedPolicy
     terms: LoadedPolicy
+    over_limit: LoadedPolicy
     windows: Windows
     reports: Mapping[tuple[str, bool], Stream]
     hashes: Mapping[str, str]
@@ -78,7 +79,7 @@ def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] 
     return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on)
 
 
-ASKED = ("credit_grade", "credit_terms", "credit_report", "duty_terms")
+ASKED = ("credit_grade", "credit_terms", "over_limit", "credit_report", "duty_terms")
 
 
 def _side(on: date) -> Side:
@@ -86,6 +87,7 @@ def _side(on: date) -> Side:
     return Side(
         grade=loaded["credit_grade"].loaded,
         terms=loaded["credit_terms"].loaded,
+        over_limit=loaded["over_limit"].loaded,
         windows=windows_on(on),
         reports=credit_reports.by_grade(on),
         report_terms=_report_terms(loaded["credit_report"].loaded, loaded["duty_terms"].loaded),

@@ -30,6 +30,7 @@ class Terms:
         may_differ = Suspects(before, after).among({"grade"})
         self._rules_differ = frozenset(grade for grade in GRADES if may_differ({"grade": grade}))
         self.grades = self._grades()
+        self.bound: Mapping[int, int] = {}  # what the customers asked about last owe, as far as it was reckoned
         self._of_all = _needs([before, after])
         self._of_limit = _needs([before], ("limit_fen",))
 
@@ -42,13 +43,29 @@ class Terms:
         of_grades = [key for key, row in rows.items() if row.grade in self.grades]
         concerned = list(rows) if self._all_limits else of_grades
         approved = facts.approved_of(concerned, self._on) if concerned else {}
+        self.bound = {}
         sold = self._sold(rows, of_grades)
         answers = self._by_both(rows, self._suspects(rows, of_grades, sold), sold)
         yield from self._terms_moves(rows, answers)
         if approved:
-            allowed = {key: (was["limit_fen"], becomes["limit_fen"]) for key, (was, becomes) in answers.items()}
-            allowed |= self._steady(rows, [key for key in approved if key not in answers], sold)
-            yield from self._limit_moves(rows, approved, allowed)
+            yield from self._limit_moves(rows, approved, self._allowed(rows, approved, answers, sold))
+
+    def limits_of(self, rows: Rows) -> dict[int, tuple[int, int]]:
+        """The limit that counts, before and after, of those of these customers who have one."""
+        approved = facts.approved_of(list(rows), self._on) if rows else {}
+        of_grades = [key for key in approved if rows[key].grade in self.grades]
+        sold = self._sold(rows, of_grades)
+        answers = self._by_both(rows, self._suspects(rows, of_grades, sold), sold)
+        allowed = self._allowed(rows, approved, answers, sold)
+        return {key: (min(fen, allowed[key][0]), min(fen, allowed[key][1])) for key, fen in approved.items()}
+
+    def _allowed(
+        self, rows: Rows, keys: Collection[int], answers: Mapping[int, tuple[Outcome, Outcome]], sold: Sold
+    ) -> dict[int, tuple[int, int]]:
+        """The most allowed, before and after; nothing without a grade."""
+        steady = self._steady(rows, [key for key in keys if key not in answers], sold)
+        moving = {key: (was["limit_fen"], becomes["limit_fen"]) for key, (was, becomes) in answers.items()}
+        return {**dict.fromkeys(keys, (0, 0)), **steady, **moving}
 
     def _sold(self, rows: Rows, keys: Sequence[int]) -> Sold:
         """Sales before and after; nothing where they are the same anyway."""
@@ -110,10 +127,10 @@ class Terms:
     def _limit_moves(
         self, rows: Rows, approved: Mapping[int, int], allowed: Mapping[int, tuple[int, int]]
     ) -> Iterator[Move]:
-        bound = facts.bound_of(approved, self._on) if self.grades else {}
+        self.bound = bound = facts.bound_of(approved, self._on) if self.grades else {}
         for key, fen in approved.items():
             cell = rows[key].cell
-            may_before, may_after = allowed.get(key, (0, 0))
+            may_before, may_after = allowed[key]
             was, becomes = min(fen, may_before), min(fen, may_after)
             owed = bound.get(key, 0)
             over_before, over_after = max(0, owed - was), max(0, owed - becomes)
