@@ -83,8 +83,12 @@ def _fen(text: str) -> int:
 
 
 def choice(arg: str, label: Any, column: Any, kind: str | None = None) -> Filter:
-    """One of the values that `words` knows under this kind (by default the column's name)."""
+    """One of the values that `words` knows under this kind (by default the column's name); of states, those that the
+    model names in `STATES`.
+    """
     values = WORDS[kind or arg]
+    if arg == "state":
+        values = {state: values[state] for state in column.class_.STATES}
     return Filter(arg, label, column, read=known(values), options=list(values.items()))
 
 

@@ -31,6 +31,13 @@ def test_search_and_filters_are_said_and_each_is_taken_away(session: Any, cast: 
     assert list(chips(look(browser, found["Search", "共同"]))) == [("Grade is", "A")]
 
 
+def test_a_list_offers_the_states_of_its_own_records_alone(cast: Any, sign_in: Any) -> None:
+    page = look(sign_in("csmanager"), "/gatherings/?lang=en").text
+    [offered] = re.findall(r'<select[^>]*name="flt\d+_state".*?</select>', page, re.DOTALL)
+    values = re.findall(r'<option value="([^"]*)"', offered)
+    assert [value for value in values if value] == ["planned", "held", "called_off"]
+
+
 def test_the_panel_of_filters_stays_closed(session: Any, cast: Any, sign_in: Any) -> None:
     page = look(sign_in("clerk"), "/customers/?flt0_grade=A")
     assert '<details class="card filters' in page.text

@@ -52,6 +52,12 @@ def some(column: Any) -> dict[Any, int]:
     return dict(db.session.execute(select(column, func.count()).group_by(column)).tuples().all())
 
 
+def test_every_state_is_one_that_lists_can_be_narrowed_to(demo: Any) -> None:
+    models = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "STATES")]
+    found = {model.__name__: set(some(model.state)) - set(model.STATES) for model in models}
+    assert {name: states for name, states in found.items() if states} == {}
+
+
 def test_every_table_has_rows(demo: Any) -> None:
     counts = {
         table.name: db.session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables

@@ -74,6 +74,7 @@ class BorrowCard(Keyed, SeenBy, Base):
     """
 
     __tablename__ = "borrow_card"
+    STATES = ("out", "recalled", "returned", "lost")
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -122,6 +123,7 @@ class Incident(Keyed, SeenBy, Base):
     """An archive lost, damaged or leaked: the borrower answers, and his direct superior too (二(二)7.1)."""
 
     __tablename__ = "archive_incident"
+    STATES = ("open", "closed")
 
     kind: Mapped[str] = mapped_column(String(12))  # loss | leak | damage
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)

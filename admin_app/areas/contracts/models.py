@@ -113,6 +113,7 @@ class PlannedDelivery(OfContract, FollowsCustomer, Base):
     """Goods promised for a day of the supply period (二(四)6); done by a delivery that is recorded."""
 
     __tablename__ = "planned_delivery"
+    STATES = ("planned", "delivered", "dropped")
 
     what: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date]
@@ -134,6 +135,7 @@ class Dispute(OfContract, FollowsCustomer, Base):
     """A quarrel about a contract, handled outside court (二(四)4.3): `open`, then `settled` or taken to `court`."""
 
     __tablename__ = "contract_dispute"
+    STATES = ("open", "settled", "court")
 
     subject: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default="open")
@@ -171,6 +173,7 @@ class Outing(OfContract, FollowsCustomer, Base):
     """The paper taken out of custody (二(四)7): `pending` a signature, `out`, `returned`; or `refused`."""
 
     __tablename__ = "contract_outing"
+    STATES = ("pending", "out", "returned", "refused")
 
     taker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(400))

@@ -15,6 +15,7 @@ class GradeRecord(FollowsCustomer, Base):
     """A grade the rules proposed; it counts once an officer confirmed it, or another with why (二(三)1)."""
 
     __tablename__ = "grade_record"
+    STATES = ("proposed", "confirmed", "replaced")
 
     grade: Mapped[str] = mapped_column(String(1))  # the one that counts, once confirmed
     proposed_grade: Mapped[str | None] = mapped_column(String(1))  # what the rules said
@@ -142,6 +143,7 @@ class LimitStep(FollowsCustomer, Base):
     """A step of a grade B limit that the rules proposed after a report (二(三)2.2), and what people made of it."""
 
     __tablename__ = "limit_step"
+    STATES = ("proposed", "taken", "declined", "lapsed")
 
     proposed_on: Mapped[date]
     limit_fen: Mapped[int] = mapped_column(Fen)  # in force when it was proposed

@@ -163,6 +163,7 @@ class DuplicatePair(FollowsCustomer, Base):
     """Two records that may be one customer: same name, tax id or phone. The clerk settles it."""
 
     __tablename__ = "duplicate_pair"
+    STATES = ("open", "merged", "dismissed")
     needs = "full"
 
     other_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("customer.id"), index=True)

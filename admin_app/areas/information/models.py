@@ -19,6 +19,7 @@ class InformationReport(Keyed, SeenBy, Base):
     """《客户信息报告》 of one salesperson for one month: a draft until it is filed. Its notes say what it says."""
 
     __tablename__ = "information_report"
+    STATES = ("draft", "filed")
 
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     month: Mapped[date]  # its first day
@@ -78,6 +79,7 @@ class NotifiedChange(FollowsCustomer, Base):
     """
 
     __tablename__ = "notified_change"
+    STATES = ("notified", "entered", "refused", "withdrawn")
 
     on: Mapped[date] = mapped_column("on_day")
     source: Mapped[str] = mapped_column(String(200))  # how it became known

@@ -27,6 +27,7 @@ class Plan(FollowsCustomer, Base):
     """
 
     __tablename__ = "plan"
+    STATES = ("draft", "submitted", "review", "decision", "approved", "running", "finished", "ended")
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))

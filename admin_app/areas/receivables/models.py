@@ -29,6 +29,7 @@ class Contract(Voidable, FollowsCustomer, Base):
     """
 
     __tablename__ = "contract"
+    STATES = ("draft", "review", "approved", "signed", "kept", "fulfilled", "ended")
 
     number: Mapped[str] = mapped_column(bytewise(60), index=True)
     title: Mapped[str] = mapped_column(bytewise(200), default="", index=True)

@@ -33,6 +33,7 @@ class Gathering(Keyed, SeenBy, Base):
     """A training (三1) or a meeting (三4): `planned`, then `held` or `called_off`. Once held it stays as recorded."""
 
     __tablename__ = "gathering"
+    STATES = ("planned", "held", "called_off")
 
     kind: Mapped[str] = mapped_column(String(10))  # training | meeting
     title: Mapped[str] = mapped_column(String(120))
@@ -100,6 +101,7 @@ class FollowUp(Keyed, SeenBy, Base):
     """What a meeting gave somebody to do, by when (一4.6): `open`, then `done` or `dropped`."""
 
     __tablename__ = "follow_up"
+    STATES = ("open", "done", "dropped")
 
     gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id"), index=True)
     what: Mapped[str] = mapped_column(String(200))
@@ -165,6 +167,7 @@ class Suggestion(Keyed, SeenBy, Base):
     """
 
     __tablename__ = "suggestion"
+    STATES = ("made", "answered", "withdrawn")
 
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(Text)
@@ -203,6 +206,7 @@ class ServiceRequest(Keyed, SeenBy, Base):
     """What a department asked of customer service (一4.5): `requested`, `promised`, `done`; or `turned_down`."""
 
     __tablename__ = "service_request"
+    STATES = ("requested", "promised", "done", "turned_down")
 
     title: Mapped[str] = mapped_column(String(120))
     text: Mapped[str] = mapped_column(Text)

@@ -20,6 +20,7 @@ class Countermeasure(FollowsCustomer, Base):
     """proposed → instructed → in_force → released or used; or declined. Past its last day it is owed an answer."""
 
     __tablename__ = "countermeasure"
+    STATES = ("proposed", "instructed", "in_force", "released", "used", "declined")
 
     measure: Mapped[str] = mapped_column(String(20))
     party: Mapped[str] = mapped_column(String(200))  # who guarantees, owes, pays or mortgages

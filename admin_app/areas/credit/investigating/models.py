@@ -19,6 +19,7 @@ class InvestigationCase(FollowsCustomer, Base):
     """requested → running → reported → concluded; or declined, withdrawn. Sent back, it is running again."""
 
     __tablename__ = "investigation_case"
+    STATES = ("requested", "running", "reported", "concluded", "declined", "withdrawn")
 
     state: Mapped[str] = mapped_column(String(12), default="requested", index=True)
     reason: Mapped[str] = mapped_column(String(400))

@@ -17,6 +17,7 @@ class VisitPlan(FollowsCustomer, Base):
     """A visit planned before trading starts: planned → done or dropped."""
 
     __tablename__ = "visit_plan"
+    STATES = ("planned", "done", "dropped")
 
     planned_on: Mapped[date] = mapped_column(index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -36,6 +37,7 @@ class TradingStart(FollowsCustomer, Base):
     """The opinions on a new customer's credit and limit, and the condition of the first sale: asked → agreed."""
 
     __tablename__ = "trading_start"
+    STATES = ("asked_opinions", "agreed", "declined")
 
     asked_on: Mapped[date]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -58,6 +60,7 @@ class DefaultReport(FollowsCustomer, Base):
     """A bill not met or an invoice not paid, told in detail: open → collected, or ended with the dealings."""
 
     __tablename__ = "default_report"
+    STATES = ("collecting", "end_asked", "collected", "ended")
 
     reported_on: Mapped[date]
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
