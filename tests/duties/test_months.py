@@ -1,22 +1,34 @@
 """When is so many months later? Clamped to the month's end, and turned round against brute force."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_app.duties.months import latest_due_by, months_later
+from rules.engine import load_text
 
+RULES = Path(__file__).resolve().parents[2] / "rules" / "reporting.py"
+REPORTING = load_text(RULES.read_text("utf-8"), RULES.name)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2080, 12, 31))
 MONTHS = st.integers(min_value=1, max_value=36)
 
 
-def test_six_months_after_the_end_of_august_is_the_end_of_february():
-    assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
+REPORTS = [  # 二(三)3.2.3: the last report of a grade, and the day the next is due
+    ("A", "2026-08-31", "2027-02-28"),
+    ("A", "2027-08-31", "2028-02-29"),
+    ("B", "2026-11-30", "2027-02-28"),
+    ("C", "2026-01-31", "2026-02-28"),
+    ("D", "2026-12-31", "2027-01-31"),
+]
 
 
-def test_six_months_after_the_end_of_august_before_a_leap_year():
-    assert months_later(date(2027, 8, 31), 6) == date(2028, 2, 29)
+@pytest.mark.parametrize(("grade", "last", "due"), REPORTS)
+def test_the_next_report_is_due_by_grade_and_clamped_to_the_months_end(grade, last, due):
+    months = REPORTING.policies["credit_report"].decide_compiled({"grade": grade}).outcome["every_months"]
+    assert months_later(date.fromisoformat(last), months) == date.fromisoformat(due)
 
 
 def test_one_month_after_the_end_of_a_short_month_keeps_the_day():

@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -21,7 +21,9 @@ MOST_WORDS = 200
 
 
 def make(from_on: date, until_on: date, conclusions: str, *, on: date, campaign_id: int | None = None) -> VisitReport:
-    """Of a campaign, or of all visits done within these days, both included. Whoever makes it reads every archive."""
+    """Of a campaign, or of all visits done within these days, both included, beside what was due in them and is not
+    done. Whoever makes it reads every archive.
+    """
     customers.demand("visit.report")
     if not from_on <= until_on <= on:
         raise Invalid({"until_on": sentence("The days end by today, in order.", "起止日期须依次且不晚于今日。")})
@@ -61,7 +63,8 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
         rows = select(*columns).select_from(Visit).where(~(Visit.is_imported & (Visit.visit_state == "dropped")))
         if campaign_id is not None:
             return rows.where(Visit.campaign_id == campaign_id)
-        return rows.where(Visit.due_on >= from_on, Visit.due_on <= until_on)
+        is_open = Visit.done_on.is_(None) & Visit.due_on.between(from_on, until_on)
+        return rows.where(or_(Visit.done_on.between(from_on, until_on), is_open))
 
     states: dict[str, int] = dict(
         db.session.execute(among(Visit.visit_state, func.count()).group_by(Visit.visit_state)).tuples().all()
