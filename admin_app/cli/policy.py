@@ -2,9 +2,10 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,9 @@ from admin_app.cli.policy_lines import differing
 from admin_app.cli.preview import preview
 from admin_app.config import ROOT
 from admin_app.policies.models import PolicyText, PolicyVersion
+
+if TYPE_CHECKING:
+    from rules.engine import LoadedFile
 
 LANGUAGES = ("en", "zh")
 
@@ -122,8 +126,7 @@ def diff(name: str | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--from", "from_text", help="The first day it holds; the business day otherwise.")
 def publish(file: Path, from_text: str | None) -> None:
-    """Put the rules of FILE in force from a day on."""
-    from admin_app.accounts.service import begin_writing
+    """Put the rules of FILE in force from a day on: at once in the demonstration, in production as a draft to sign."""
     from admin_app.policies import service
     from rules.engine import RuleFileRefused, load_text
 
@@ -133,13 +136,38 @@ def publish(file: Path, from_text: str | None) -> None:
         click.echo(str(refused), err=True)
         sys.exit(1)
     with at_the_desk("policy publish", reads_rules=False) as app:
-        begin_writing()
-        before = service.latest_text(loaded.filename)
-        added = service.publish(loaded, effective_on=day(from_text), origin="shell")
-        if file.resolve().parent == app.config["GUIZHANG_RULES"].resolve():
-            service.note_on_disk(loaded)
-        said = _said_and_told(added, before)
+        is_on_disk = file.resolve().parent == app.config["GUIZHANG_RULES"].resolve()
+        said = _brought(loaded, day(from_text), service.note_on_disk if is_on_disk else None)
     click.echo("\n".join(said))
+
+
+def _brought(file: "LoadedFile", on: date, note: Callable[["LoadedFile"], None] | None = None) -> list[str]:
+    """Publish the file, or in production have it wait for its signature, and commit; what to say of it."""
+    from admin_app.accounts.service import begin_writing
+    from admin_app.policies import service
+
+    begin_writing()
+    if note is not None:
+        note(file)
+    if service.needs_signature(file):
+        return _waits(file, on)
+    before = service.latest_text(file.filename)
+    return _said_and_told(service.publish(file, effective_on=on, origin="shell"), before)
+
+
+def _waits(file: "LoadedFile", on: date) -> list[str]:
+    """Nobody has signed it: a draft that a manager takes up, compares and submits."""
+    from admin_app.errors import Refused
+    from admin_app.extensions import db
+    from admin_app.policies import service
+    from admin_app.policy_desk.service import NOTHING_DIFFERS, draft_of_nobody
+
+    service.check(file, on)
+    if file.sha256 == (latest.sha256 if (latest := service.latest_text(file.filename)) else None):
+        raise Refused(NOTHING_DIFFERS)
+    draft_of_nobody(file, on)
+    db.session.commit()
+    return [f"{file.filename} waits as a draft, proposed from {on}: a manager takes it up, another person signs it."]
 
 
 def _said_and_told(added: Sequence[PolicyVersion], before: PolicyText | None) -> list[str]:
@@ -159,20 +187,14 @@ def _said_and_told(added: Sequence[PolicyVersion], before: PolicyText | None) ->
 @click.argument("number", type=int)
 @click.option("--from", "from_text", help="The first day it holds; the business day otherwise.")
 def rollback(name: str, number: int, from_text: str | None) -> None:
-    """Publish again the text that first carried version NUMBER of policy NAME: its whole file goes back."""
-    from admin_app.accounts.service import begin_writing
+    """Bring back the text that first carried version NUMBER of policy NAME, its whole file: as `publish` does."""
     from admin_app.policies import service
 
     with at_the_desk("policy rollback"):
         found = [version for version in service.versions(name) if version.number == number]
         if not found:
             raise click.ClickException(f"Policy {name} never had a version {number}.")
-        text = found[0].source
-        begin_writing()
-        before = service.latest_text(text.filename)
-        file = service.loaded_text(text)
-        added = service.publish(file, effective_on=day(from_text), origin="shell")
-        said = _said_and_told(added, before)
+        said = _brought(service.loaded_text(found[0].source), day(from_text))
     click.echo("\n".join(said))
 
 

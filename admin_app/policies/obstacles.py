@@ -39,6 +39,18 @@ def policy_gone(before: LoadedFile, after: LoadedFile) -> Sentence | None:
     return None
 
 
+def rule_without_example(file: LoadedFile) -> Sentence | None:
+    """Every rule is covered by a case that everybody agrees on."""
+    findings = [finding for one in file.policies.values() for finding in one.findings()]
+    rules = ", ".join(name for finding in findings if finding.kind == "no_example" for name in finding.rules)
+    if not rules:
+        return None
+    return sentence(
+        f"Every rule needs an example that reaches it; missing: {rules}.",
+        f"每条规则须有一个用到它的案例，缺少：{rules}。",
+    )
+
+
 def only_adds(before: LoadedFile, after: LoadedFile) -> bool:
     """Does the file say of each policy it had what it said, to the last note and example?"""
     return all(

@@ -25,6 +25,7 @@ from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, Polic
 from rules.engine import LoadedFile, LoadedPolicy, RuleFileRefused, RuleFolder, load_text
 from rules.engine.load import digest
 
+GONE_BY = sentence("A change of policy holds from today or a later day.", "政策变更只能自今天或以后的日期起生效。")
 BEGINNING = date(2000, 1, 1)  # shipped policy holds from here, so that old business days can be worked on
 
 
@@ -215,14 +216,41 @@ def unanswered_stop(file: LoadedFile) -> Sentence | None:
     return None
 
 
-def obstacle(file: LoadedFile) -> Sentence | None:
-    """Why this file cannot be published, whichever way it came."""
+def obstacle(file: LoadedFile, *, needs_examples: bool = True) -> Sentence | None:
+    """Why this file cannot be published, whichever way it came. A text that held once needs no more examples now."""
     base = latest_text(file.filename)
+    needs_examples = needs_examples and not has_held(file.filename, file.sha256)
     return (
         obstacles.name_taken(file, _index.by_policy())
         or (obstacles.policy_gone(loaded_text(base), file) if base is not None else None)
         or unanswered_stop(file)
+        or (
+            obstacles.rule_without_example(file)
+            if needs_examples and not has_held(file.filename, file.sha256)
+            else None
+        )
     )
+
+
+def check(
+    file: LoadedFile, effective_on: date, only: Iterable[str] | None = None, *, needs_examples: bool = True
+) -> None:
+    """Refused where there is an obstacle, or what was answered on days gone by would be answered otherwise."""
+    if (problem := obstacle(file, needs_examples=needs_examples)) is not None:
+        raise Refused(problem)
+    if effective_on < clock.today() and set(file.policies if only is None else only) & _index.by_policy().keys():
+        raise Refused(GONE_BY)
+
+
+def needs_signature(file: LoadedFile) -> bool:
+    """In production whatever changes a file that was published before; a new file is asked by nobody yet."""
+    return not _is_demo() and latest_text(file.filename) is not None
+
+
+def has_held(filename: str, sha256: str) -> bool:
+    """Was this very text of the file published before?"""
+    held = select(PolicyText.id).where(PolicyText.filename == filename, PolicyText.sha256 == sha256).limit(1)
+    return db.session.scalar(held) is not None
 
 
 def names_taken(file: LoadedFile) -> dict[str, str]:
@@ -259,8 +287,7 @@ def loaded_text(text: PolicyText) -> LoadedFile:
 
 def load(text: str, filename: str) -> LoadedFile:
     """The text, ready to decide. RuleFileRefused; one that held once needs no more than it did then."""
-    held = select(PolicyText.id).where(PolicyText.filename == filename, PolicyText.sha256 == digest(text)).limit(1)
-    return load_text(text, filename, was_published=db.session.scalar(held) is not None)
+    return load_text(text, filename, was_published=has_held(filename, digest(text)))
 
 
 def in_force(policy: str, on: date) -> InForce:
@@ -299,10 +326,12 @@ def publish(
 ) -> list[PolicyVersion]:
     """Store a checked file; each policy whose table changed gets the next number. The caller commits.
 
-    `only`: publish these of its policies and leave the others as they are. Refused where there is an `obstacle`.
+    `only`: publish these of its policies and leave the others as they are. Refused where there is an `obstacle`, and
+    from a day gone by: only what is new may have held then. What the demonstration finds on disk needs no examples.
     """
-    if (problem := obstacle(file)) is not None:
-        raise Refused(problem)
+    known = _index.by_policy()
+    wanted = set(file.policies if only is None else only)
+    check(file, effective_on, wanted, needs_examples=not (_is_demo() and origin in ("shipped", "disk")))
     text = PolicyText(
         filename=file.filename,
         sha256=file.sha256,
@@ -314,9 +343,7 @@ def publish(
     )
     db.session.add(text)
     db.session.flush()
-    known = _index.by_policy()
     added = []
-    wanted = set(file.policies if only is None else only)
     for name, policy in file.policies.items():
         if name not in wanted:
             continue
@@ -380,11 +407,12 @@ def _take(change: object) -> list[str]:
         db.session.add(reading)
     reading.sha256, reading.read_at, reading.fault = sha256, clock.now(), "\n".join(faults) or None
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
-    if file is not None and (problem := obstacle(file)) is not None:
-        faults.append(f"{filename}: {problem['en']}")
+    try:
+        if file is not None:
+            _publish_read(file)
+    except Refused as refused:
+        faults.append(f"{filename}: {refused.says['en']}")
         reading.fault = faults[-1]
-    elif file is not None:
-        _publish_read(file)
     db.session.commit()
     return faults
 
@@ -395,9 +423,10 @@ def _publish_read(file: LoadedFile) -> None:
     A change of what is published holds from today in the demonstration; in production the whole file waits for its
     signature: what is new in it, too, or its text would carry the change past whoever signs next.
     """
+    check(file, clock.today(), needs_examples=False)
     known, base = _index.by_policy(), latest_text(file.filename)
     new = [name for name in file.policies if name not in known]
-    is_demo = current_app.config["GUIZHANG_ENV"] == "demo"
+    is_demo = _is_demo()
     adds = base is None or obstacles.only_adds(loaded_text(base), file)
     if new and (is_demo or adds):
         publish(file, effective_on=BEGINNING, origin="shipped", only=new)
@@ -407,6 +436,10 @@ def _publish_read(file: LoadedFile) -> None:
     elif not is_demo and changed and not (new and adds):
         for take in _unsigned_takers:
             take(file)
+
+
+def _is_demo() -> bool:
+    return bool(current_app.config["GUIZHANG_ENV"] == "demo")
 
 
 _unsigned_takers: list[Callable[[LoadedFile], None]] = []

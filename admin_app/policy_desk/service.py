@@ -46,6 +46,7 @@ CHANGED_MEANWHILE = sentence(
     "Another text of this file was published meanwhile; bring the draft up to date and submit it again.",
     "该文件期间已发布了另一文本，请更新草案后重新提交。",
 )
+NOTHING_DIFFERS = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
 SAVED_MEANWHILE = sentence(
     "This draft was saved in another window meanwhile. Your text is still here: compare and save again.",
     "此草案已在其他窗口保存。您的文本仍在此处，请核对后再次保存。",
@@ -254,22 +255,9 @@ def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | No
     if (latest.id if latest else None) != draft.base_id:
         problems["text"] = CHANGED_MEANWHILE
     elif draft.base is not None and draft.base.text == draft.text:
-        problems["text"] = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
+        problems["text"] = NOTHING_DIFFERS
     elif (obstacle := policies.obstacle(reading.file)) is not None:
         problems["text"] = obstacle
-    else:
-        bare = [
-            finding
-            for one in reading.file.policies.values()
-            for finding in one.findings()
-            if finding.kind == "no_example"
-        ]
-        if bare:
-            rules = ", ".join(name for finding in bare for name in finding.rules)
-            problems["text"] = sentence(
-                f"Every rule needs an example that reaches it; missing: {rules}.",
-                f"每条规则须有一个用到它的案例，缺少：{rules}。",
-            )
     return reading.file
 
 
@@ -315,7 +303,7 @@ def _apply(request: SignRequest, on: date) -> None:
     signer_id = signed_by(request.steps[-1])
     added = policies.publish(
         reading.file,
-        effective_on=max(date.fromisoformat(given["effective_on"]), on),
+        effective_on=max(date.fromisoformat(given["effective_on"]), on, clock.today()),
         origin="browser",
         author_id=draft.author_id,
         signed_by_id=signer_id,
@@ -345,23 +333,25 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
 register(Matter("policy_change", TITLE, apply=_apply, refuse=_give_back, details=_details))
 
 
-def draft_from_disk(file: LoadedFile) -> None:
-    """In production a sound file changed on disk waits as a draft of nobody, one for each file. The caller commits."""
+def draft_of_nobody(file: LoadedFile, effective_on: date | None = None) -> None:
+    """In production what the shell publishes and a sound file changed on disk wait as a draft of nobody, one for each
+    file, until a manager takes it up. `effective_on`: the day that is proposed. The caller commits.
+    """
     waiting = select(PolicyDraft).where(
         PolicyDraft.filename == file.filename, PolicyDraft.author_id.is_(None), PolicyDraft.state == "draft"
     )
     draft = db.session.scalars(waiting.with_for_update()).first()
-    if draft is None:
-        _add(file.filename, file.text, policies.latest_text(file.filename), None)
-        return
-    draft.text, draft.changed_at = file.text, clock.now()
     base = policies.latest_text(file.filename)
+    if draft is None:
+        _add(file.filename, file.text, base, None).effective_on = effective_on
+        return
+    draft.text, draft.effective_on, draft.changed_at = file.text, effective_on, clock.now()
     draft.base_id = base.id if base else None
     db.session.flush()
     _tell("start", draft)
 
 
-policies.on_unsigned_file(draft_from_disk)
+policies.on_unsigned_file(draft_of_nobody)
 
 
 # --- lists

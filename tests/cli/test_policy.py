@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import ROOT, Shell
+from tests.policies.test_new_file import SAMPLES
 
 TODAY, LATER = "2026-11-23", "2026-12-01"
 UNCHANGED = ("duty_terms", "duty_escalation", "information_terms", "change_entry")  # of reporting.py
@@ -137,6 +139,46 @@ def test_in_production_an_edit_waits_for_its_signature(files: Folder) -> None:
     files.shell.env |= {"GUIZHANG_ENV": "production", "GUIZHANG_TODAY": None}  # type: ignore[dict-item]
     to_nine(files)
     assert files.months() == (6, 1)
+
+
+def test_in_production_the_shell_has_no_second_signature(files: Folder) -> None:
+    """What it publishes or goes back to waits as a draft of nobody; only a file that is new holds at once."""
+    day = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    (first,) = files.shell.sql("SELECT sha256 FROM policy_text WHERE filename = 'reporting.py'")
+    files.shell.sql('UPDATE "user" SET is_demo = 0')
+    files.shell.env |= {"GUIZHANG_ENV": "production", "GUIZHANG_TODAY": None}  # type: ignore[dict-item]
+    path = to_nine(files)
+    said = files.shell("policy", "publish", str(path), "--from", day)
+    waits = f"reporting.py waits as a draft, proposed from {day}: a manager takes it up, another person signs it."
+    assert (said.code, said.lines, said.err) == (0, [waits], "")
+    drafts = "SELECT filename, author_id, state, effective_on FROM policy_draft"
+    assert files.shell.sql(drafts) == [("reporting.py", None, "draft", day)]
+    assert (files.months(), files.months(day)) == ((6, 1), (6, 1))
+    assert files.shell.sql("SELECT sha256 FROM policy_text WHERE filename = 'reporting.py'") == [first]
+
+    said = files.shell("policy", "rollback", "credit_report", "1")
+    assert (said.code, said.out, said.err) == (1, "", "Nothing differs from what is published.\n")
+    (files.path / "samples.py").write_text(SAMPLES, "utf-8")
+    assert files.shell("policy", "publish", str(files.path / "samples.py"), "--from", day).lines == [
+        f"samples 1 from {day}"
+    ]
+
+
+def test_no_day_gone_by_is_answered_otherwise(files: Folder) -> None:
+    """Nor is a rule put in force that no example reaches, by whichever way; a new file may hold from any day."""
+    path = to_nine(files)
+    said = files.shell("policy", "publish", str(path), "--from", "2026-11-22")
+    assert (said.code, said.out, said.err) == (1, "", "A change of policy holds from today or a later day.\n")
+    (files.path / "samples.py").write_text(SAMPLES, "utf-8")
+    new = files.shell("policy", "publish", str(files.path / "samples.py"), "--from", "2020-01-01")
+    assert (new.lines, new.err) == (["samples 1 from 2020-01-01"], "")
+    text = path.read_text("utf-8")
+    start = text.index("        Example(")
+    path.write_text(text[:start] + text[text.index("        Example(", start + 1) :], "utf-8")
+    said = files.shell("policy", "publish", str(path))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("Every rule needs an example that reaches it; missing: ")
+    assert files.published() == 10
 
 
 def test_what_is_published_from_a_day_on_holds_from_that_day_on(folder: Folder) -> None:

@@ -287,6 +287,19 @@ def test_a_draft_takes_no_policy_of_another_file(folder: Path) -> None:
 
 @one_database
 @pytest.mark.parametrize("environment", ["demo", "production"])
+def test_in_production_a_new_policy_needs_an_example_of_every_rule(folder: Path, app: Any, environment: str) -> None:
+    """The demonstration takes it as it is, and says which rules have none."""
+    app.config["GUIZHANG_ENV"] = environment
+    path = folder / "reporting.py"
+    bare = NEW[: NEW.index("    examples=[")] + ")\n"
+    path.write_text(path.read_text(encoding="utf-8") + bare, encoding="utf-8")
+    faults = service.read_disk()
+    assert "visit_pace" in service.names() if environment == "demo" else "missing: yearly" in faults[0]
+    assert service.faults_on_disk() == [("reporting.py", fault) for fault in faults]
+
+
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
 def test_a_policy_is_not_left_out_of_its_file(folder: Path, app: Any, environment: str) -> None:
     """It would go on holding, while signer and page are told that it is gone."""
     app.config["GUIZHANG_ENV"] = environment

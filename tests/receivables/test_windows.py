@@ -11,6 +11,7 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
+from rules.engine.examples import with_examples_as_answered
 from tests import factories
 from tests.factories import DAY
 
@@ -30,8 +31,8 @@ def publish(*changes: tuple[str, str], on=DAY):
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)
-    text = text[: text.index("    examples=[")] + text[text.index("    ],\n)") + 7 :]  # those of the first policy
-    policies.publish(load_text(text, "credit.py"), effective_on=on, origin="test")
+    file = load_text(with_examples_as_answered(text, "credit.py"), "credit.py")
+    policies.publish(file, effective_on=on, origin="test")
     db.session.commit()
 
 
