@@ -34,6 +34,7 @@ from rules.engine import Fault, LoadedFile, RuleFileRefused
 from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
 from rules.engine.folder import taken
+from rules.engine.formatting import formatted
 from rules.engine.script import Script
 
 MOST_TEXT = 256 * 1024  # bytes, as the engine reads them
@@ -213,6 +214,7 @@ def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
     problems: dict[str, Sentence] = {}
     if not reason.strip():
         problems["reason"] = sentence("Please say why.", "请说明理由。")
+    draft.text = _laid_out(draft)
     file = _sound(draft, problems)
     _check_day(draft, effective_on, reader.on, problems)
     if problems or file is None:
@@ -239,6 +241,19 @@ def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
     db.session.flush()
     _tell("submit", draft)
     return request
+
+
+def _laid_out(draft: PolicyDraft) -> str:
+    """In the one shape of rule files, so that lines which differ are policy that differs, however it was typed.
+
+    What was published before stays as it was then; what is no Python is refused for that.
+    """
+    if policies.has_held(draft.filename, digest(draft.text)):
+        return draft.text
+    try:
+        return formatted(draft.text)
+    except ValueError:
+        return draft.text
 
 
 def _rank_of(rank: str) -> str:

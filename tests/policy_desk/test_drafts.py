@@ -103,6 +103,27 @@ def test_what_is_not_sound_or_changes_nothing_is_not_submitted(acts: Acts, chang
     assert set(refused.value.errors) == {field}
 
 
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_what_was_typed_is_signed_in_the_one_shape_of_rule_files(acts: Acts) -> None:
+    """Or the next form would lay the whole file out anew, and what it changes would drown among lines."""
+    draft = acts("csmanager", service.start, FILE)
+    shipped = draft.text
+    typed = shipped.replace("    title={", "    title = {", 1)
+    assert typed != shipped
+    acts.write(draft, typed)
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert refused.value.errors["text"]["en"] == "Nothing differs from what is published."
+    acts.write(draft, typed.replace("二(三)2.1", "二(三)2.2", 1))
+    request = acts.submit(draft)
+    in_shape = shipped.replace("二(三)2.1", "二(三)2.2", 1)
+    with as_reader("csmanager"):
+        assert service.draft_of(draft.id).text == in_shape
+    assert request.values["sha256"] == service.digest(in_shape)
+    assert acts.sign(request).state == "signed"
+    assert policies.version_in_force("credit_grade", DAY).source.text == in_shape
+
+
 def test_a_rule_no_example_reaches_is_not_published(acts: Acts) -> None:
     draft = acts("csmanager", service.start, "reporting.py")
     one = draft.text.index("    examples=[")
