@@ -45,6 +45,7 @@ ACTIONS: dict[str, Any] = {
     "complaint.decide": _("Complaint decided"),
     "complaint.dismiss": _("Found to be no complaint"),
     "complaint.examine": _("Cause of a complaint named"),
+    "complaint.pass_on": _("Complaint passed on to somebody else"),
     "complaint.feed_back": _("Result of a complaint fed back"),
     "complaint.judge": _("Complaint judged"),
     "complaint.link": _("Complaint linked to a customer"),

@@ -245,6 +245,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "judge": _("Judged"),
         "reply": _("Answered"),
         "serve": _("Service flow ended"),
+        "pass_on": _("Passed on to somebody else"),
         "examine": _("Cause found"),
         "propose": _("Alternative put forward"),
         "submit": _("Sent to the superior"),

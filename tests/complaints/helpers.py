@@ -73,11 +73,12 @@ STEPS = {
     "service": lambda key: act("service", complaints.judge, key, judged(is_service_request=True)),
     "reply": lambda key: act("service", complaints.reply, key, "感谢来函。"),
     "serve": lambda key: act("service", complaints.serve, key, "已上门检修。"),
-    "examine": lambda key: act("finance", complaints.examine, key, "delivery", "装车不当", user("sales1").id),
-    "propose": lambda key: act("finance", complaints.propose, key, "换货", None),
-    "submit": lambda key: act("finance", complaints.submit, key),
+    "pass_on": lambda key: pass_on(key),
+    "examine": lambda key: act(handler(key), complaints.examine, key, "delivery", "装车不当", user("sales1").id),
+    "propose": lambda key: act(handler(key), complaints.propose, key, "换货", None),
+    "submit": lambda key: act(handler(key), complaints.submit, key),
     "decide": lambda key: act("csmanager", complaints.decide, key, chosen(key), "立即换货"),
-    "feed_back": lambda key: act("finance", complaints.feed_back, key, "已换货"),
+    "feed_back": lambda key: act(handler(key), complaints.feed_back, key, "已换货"),
     "visit": lambda key: visit(key, HEARD),
     "unhappy": lambda key: visit(key, UNHAPPY),
     "improve": lambda key: act("service", complaints.improve, key, "装车核对", user("sales1").id),
@@ -86,6 +87,16 @@ STEPS = {
     "void": lambda key: act("service", complaints.void, key, "并非此客户"),
 }
 FOUNDED = ("agree", "judge", "examine", "propose", "propose", "submit", "decide", "feed_back", "visit", "archive")
+
+
+def handler(key: int) -> str:
+    return "finmanager" if stored(key).handler_id == user("finmanager").id else "finance"
+
+
+def pass_on(key: int) -> Any:
+    """To the other of two."""
+    other = "finance" if handler(key) == "finmanager" else "finmanager"
+    return act("service", complaints.pass_on, key, department("finance"), user(other).id, "人员调整")
 
 
 def visit(key: int, heard: visits.Heard) -> Any:

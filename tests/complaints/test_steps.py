@@ -11,6 +11,7 @@ from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import inbox
@@ -50,6 +51,28 @@ def test_what_is_not_founded_or_asks_for_service_is_visited_and_archived_too(com
         STEPS["archive"](complaint)
     assert refused.value.clause == "二(五)1.3"
     assert brought_to(complaint, "visit", "archive").stage == "archived"
+
+
+def test_it_is_passed_on_and_whoever_had_it_sees_it_no_more(complaint):
+    brought_to(complaint, "agree", "judge", "examine", "pass_on")
+    with unguarded("a test looks"):
+        wanted = select(OpenTask.user_id).where(OpenTask.kind == "complaint", OpenTask.closed_at.is_(None))
+        assert set(db.session.scalars(wanted.where(OpenTask.user_id.is_not(None)))) == {user("finmanager").id}
+    with pytest.raises((NotAllowed, NotFound)):
+        act("finance", complaints.propose, complaint, "换货", None)
+    assert brought_to(complaint, *FOUNDED[3:]).stage == "archived"
+
+
+@pytest.mark.parametrize(("by", "to", "error"), [
+    ("finance", "finmanager", NotAllowed),
+    ("service", "finance", Invalid),
+    ("service", "sales1", Invalid),
+])  # fmt: skip
+def test_customer_service_passes_on_and_to_somebody_else_of_the_department(complaint, by, to, error):
+    brought_to(complaint, "agree", "judge")
+    with pytest.raises(error):
+        act(by, complaints.pass_on, complaint, department("finance"), user(to).id, "人员调整")
+    assert stored(complaint).handler_id == user("finance").id
 
 
 def test_an_unsatisfied_customer_has_it_taken_up_again_from_the_start(complaint):

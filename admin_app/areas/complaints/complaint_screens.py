@@ -70,6 +70,17 @@ STEPS = {
         "check",
         _("What was asked for was done, and how (四1.3)."),
     ),
+    "pass_on": Step(
+        _("Pass on to somebody else"),
+        forms.pass_on_form,
+        lambda row, form: service.pass_on(
+            row.id, int(form.department.data), _key(form.handler), form.reason.data, **_today()
+        ),
+        _("It is with somebody else now."),
+        "arrow-right",
+        _("The department is another's, or whoever has it is away or leaves (四1.3)."),
+        lambda row: {"department": str(row.department_id)},
+    ),
     "examine": Step(
         _("Name the cause"),
         forms.ExamineForm,
@@ -148,7 +159,7 @@ STEPS = {
 BY_HANDLER = ("examine", "propose", "submit", "feed_back")
 ORDER = (
     *("agree", "judge", "reply", "serve", "examine", "decide", "feed_back", "archive"),
-    *("improve", "propose", "submit", "sanction", "void"),
+    *("improve", "propose", "submit", "sanction", "pass_on", "void"),
 )
 
 

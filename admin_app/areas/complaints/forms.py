@@ -59,10 +59,14 @@ class AgreeForm(DeskForm):
     severity = ChoiceField(_("How serious"), choices=chosen_from("severity", SEVERITIES))
 
 
-def judge_form(_row: Complaint) -> Any:
-    """Departments as they are today."""
+def _departments() -> list[tuple[str, str]]:
+    """As they are today."""
     name = Department.name_zh if language() == "zh" else Department.name_en
-    departments = [(str(key), words) for key, words in db.session.execute(select(Department.id, name).order_by(name))]
+    return [(str(key), words) for key, words in db.session.execute(select(Department.id, name).order_by(name))]
+
+
+def judge_form(_row: Complaint) -> Any:
+    departments = _departments()
 
     class JudgeForm(DeskForm):
         is_service_request = BooleanField(_("Service is asked for, nothing is complained of"))
@@ -77,6 +81,17 @@ def judge_form(_row: Complaint) -> Any:
         handler = LookupField(PEOPLE, _("Handled there by"), [Optional()], allow_blank=True)
 
     return JudgeForm
+
+
+def pass_on_form(_row: Complaint) -> Any:
+    departments = _departments()
+
+    class PassOnForm(DeskForm):
+        department = ChoiceField(_("Responsible department"), choices=departments)
+        handler = LookupField(PEOPLE, _("Handled there by"), [InputRequired()])
+        reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
+
+    return PassOnForm
 
 
 class ReplyForm(DeskForm):

@@ -72,21 +72,35 @@ def judge(complaint_id: int, judged: Judged, *, on: date) -> Complaint:
     complaint.decision_id = decisions.record(answer, user_id=acting.user_id(), customer_id=complaint.customer_id).id
     stage = complaint.judged_path
     if complaint.judged_path == "founded":
-        _pass_on(complaint, judged)
+        _hand_to(complaint, judged.department_id, judged.handler_id)
         stage = "passed_on"
     went(complaint, "judge", stage)
     return complaint
 
 
-def _pass_on(complaint: Complaint, judged: Judged) -> None:
-    department = db.session.get(Department, judged.department_id) if judged.department_id is not None else None
+def _hand_to(complaint: Complaint, department_id: int | None, handler_id: int | None) -> None:
+    department = db.session.get(Department, department_id) if department_id is not None else None
     if department is None:
         raise Invalid({"department": sentence("Name the responsible department.", "请指定责任部门。")})
-    handler = acting.person("handler", judged.handler_id)
+    handler = acting.person("handler", handler_id)
     if handler.department_id != department.id:
         raise Invalid({"handler": sentence("Name somebody of this department.", "请指定该部门的人员。")})
     complaint.department, complaint.department_id, complaint.handler_id = department, department.id, handler.id
     open_task("complaint", complaint.number, complaint.customer_id, user_id=handler.id)
+
+
+def pass_on(
+    complaint_id: int, department_id: int | None, handler_id: int | None, reason: str, *, on: date
+) -> Complaint:
+    """To another department or person, with why: it was theirs after all, or whoever had it is away or leaves."""
+    complaint = taken(complaint_id, "pass_on")
+    former, why = complaint.handler_id, acting.text("reason", reason, 200)
+    if handler_id == former:
+        raise Invalid({"handler": sentence("He has it already.", "该人员已在办理此投诉。")})
+    _hand_to(complaint, department_id, handler_id)
+    is_over = partial(close_tasks, "complaint", complaint.number, user_id=former)
+    went(complaint, "pass_on", complaint.stage, why, then=is_over if former is not None else lambda: None)
+    return complaint
 
 
 def reply(complaint_id: int, words: str, *, on: date) -> Complaint:
