@@ -46,10 +46,11 @@ class Story:
             return act(day)
 
     def step(self, owner: str, key: int, at: int, back: int, *, claim: str = "", late: int = 0) -> None:
-        """Planned some days before, done on that day, or `late` days after it was due."""
+        """Planned a week before, done by its day, so many days back, or `late` days after it."""
         kind, what, usual, outcome, spoke_with = WAY[at]
         words = TURNED_DOWN if claim == "lost" else outcome
-        made = self.by(owner, back + 6, lambda day: steps.plan(key, kind, what, day + timedelta(days=5 - late), on=day))
+        due_on = self.on - timedelta(days=back + late)
+        made = self.by(owner, back + 7, lambda day: steps.plan(key, kind, what, due_on, on=day))
         self.by(owner, back, lambda day: steps.done(made.id, claim or usual, words, spoke_with or "前台", on=day))
 
     def heard(self, key: int, back: int, said: str, *, agrees: bool) -> int:
@@ -89,7 +90,7 @@ def _asked(story: Story, owner: str, key: int) -> None:
 
 def _taken_on(story: Story, owner: str, key: int) -> None:
     for at, back in ((0, 60), (1, 50), (2, 40), (3, 30)):
-        story.step(owner, key, at, back, late=2 if at == 1 else 0)
+        story.step(owner, key, at, back, late=4 if at == 1 else 0)
         if at in (1, 3):
             story.heard(key, back - 2, "情况属实。", agrees=True)
     story.by("clerk", 26, lambda day: taking_on.take_on(key, on=day))

@@ -58,7 +58,7 @@ ONE_DATABASE = {
     "plans": ("screens",),
     "policies": ("screens",),
     "policy_desk": ("screens",),
-    "prospects": ("screens",),
+    "prospects": ("steps", "screens"),
     "receivables": ("screens",),
     "screens": ("conflicts", "help", "in_place"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),

@@ -1,7 +1,5 @@
 """A prospect has a next step, customer service asks him himself, and he becomes a customer with all that was his."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,38 +8,17 @@ from sqlalchemy import func, select
 
 from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.prospects import boards, confirming, steps, taking_on
+from admin_app.areas.prospects import confirming, steps, taking_on
 from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
 from admin_app.decisions import service as decisions
-from admin_app.duties.service import duties_of
-from admin_app.errors import Conflict, DeskError, Invalid, NotAllowed, NotFound, Refused
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.notices import service as notices
-from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import CALL, act, stored
 from tests.factories import DAY, as_reader, make_customer, make_invoice, user
-from tests.prospects.conftest import SOON, heard, planned, stepped
-
-KINDS = {"prospect_plan", "prospect_step", "prospect_confirmation", "prospect_answer", "prospect_finding"}
-
-
-def owed(username: str, on: date = DAY) -> list[tuple[str, date, str, bool]]:
-    """Kind, due day, state, is it his own?"""
-    with as_reader(username, on) as reader:
-        found, _more = duties_of(reader, on)
-    kinds = KINDS | {"prospect_taking_on"}
-    return [(duty.kind, duty.due_on, duty.state, duty.is_mine) for duty in found if duty.kind in kinds]
-
-
-def asked_of(customer: Any) -> ProspectConfirmation:
-    """The latest confirmation."""
-    db.session.rollback()
-    with unguarded("a test looks"):
-        rows = select(ProspectConfirmation).where(ProspectConfirmation.customer_id == customer.id)
-        found = list(db.session.scalars(rows.order_by(ProspectConfirmation.steps_so_far.desc())))
-    return found[0]
+from tests.prospects.conftest import SOON, asked_of, heard, owed, planned, stepped
 
 
 def stepless(customer: Any) -> date | None:
@@ -325,71 +302,3 @@ def test_prospects_made_one_keep_their_steps(session: Any, prospect: Any) -> Non
     assert stepless(prospect) == DAY - timedelta(days=9)
     act("clerk", customers.merge_customers, prospect.id, make_customer(owner="sales1").id, "同一客户")
     assert (stored(prospect.id, Customer).status, stepless(prospect)) == ("active", None)
-
-
-def test_of_two_at_once_one_has_an_effect(app: Any, session: Any, prospect: Any) -> None:
-    """Two windows plan, two report the same step, two ask, two take on."""
-    both = threading.Barrier(2)
-
-    def at_once(username: str, act: Any) -> list[bool]:
-        def once(_number: int) -> bool:
-            both.wait(timeout=30)
-            with app.app_context(), as_reader(username):
-                try:
-                    begin_writing()
-                    act()
-                    db.session.commit()
-                except DeskError:
-                    db.session.rollback()
-                    return False
-            return True
-
-        db.session.rollback()  # what is read here afterwards is what they did
-        with ThreadPoolExecutor(2) as pool:
-            return sorted(pool.map(once, range(2)))
-
-    one, key = [False, True], prospect.id
-    assert at_once("sales1", lambda: steps.plan(key, "call", "电话", SOON, on=DAY)) == one
-    with as_reader("sales1"):
-        step = db.session.scalars(select(ProspectStep.id)).one()
-    assert at_once("sales1", lambda: steps.done(step, "won", "下单", "王", on=DAY)) == one
-    asked = asked_of(prospect).id
-    act("service", confirming.note_call, asked, "phone", "reached", at=CALL)
-    assert at_once("service", lambda: confirming.hear(asked, "王", "属实", agrees=True, on=DAY)) == one
-    assert at_once("clerk", lambda: taking_on.take_on(key, on=DAY)) == one
-
-
-# --- figures
-
-
-def test_the_boards_count_what_the_lists_show(app: Any, session: Any, prospect: Any, sign_in: Any) -> None:
-    """By salesperson: in time of how many, confirmed of how many asked; each figure leads to its rows."""
-    late = make_customer(owner="sales1", status="prospect")
-    step = planned(late, on=DAY - timedelta(days=9), due_on=DAY - timedelta(days=5))
-    act("sales1", steps.done, step.id, "goes_on", "x", "y", on=DAY - timedelta(days=1))
-    overdue = make_customer(owner="sales1", status="prospect")
-    planned(overdue, on=DAY - timedelta(days=9), due_on=DAY - timedelta(days=1))
-    stepped(prospect)
-    stepped(prospect, "won")
-    heard(asked_of(prospect))
-    doubted = make_customer(owner="sales1", status="prospect")
-    stepped(doubted, "lost")
-    heard(asked_of(doubted), agrees=False)
-    make_customer(owner="sales2", status="prospect", level="top_secret")
-    make_customer(owner=None, status="prospect")
-    names = {name: user(name).name for name in ("sales1", "sales2")}
-    with app.test_request_context("/?lang=en"), as_reader("csmanager"):
-        now, past = boards.prospects(DAY), boards.prospecting(DAY)
-    found = {line.label: line.values for line in now.lines}
-    assert found[names["sales1"]] == (4, 1, 1)
-    assert found[names["sales2"]] == (1, 1, 0)
-    assert len(now.lines) == 3
-    assert [(line.label, line.values) for line in past.lines] == [(names["sales1"], (3, 4, 1, 1, 2))]
-    browser = sign_in("csmanager")
-    for line in [one for one in (*now.lines, *past.lines) if one.urls]:
-        for url, value in zip(line.urls, line.values, strict=True):
-            assert browser.get(url).text.count(' title" data-label') == value, url
-    with app.test_request_context("/"), as_reader("mktmanager"):
-        assert sum(line.values[0] for line in boards.prospects(DAY).lines) == 6
-    with app.test_request_context("/"), as_reader("auditor", DAY + timedelta(days=91)):
-        assert boards.prospecting(DAY + timedelta(days=91)).lines == []

@@ -86,6 +86,7 @@ class ProspectStepView(Stepping, DeskView):
         *("customer", "what", "step_kind", "planned_on", "planned_by", "due_on", "put_off", "step_state"),
         *("done_on", "done_by", "claim", "spoke_with", "outcome", "drop_reason"),
     )
+    column_labels = {"claim": _("What came of it")}
     column_sortable_list = ("due_on", "done_on", ("customer", "customer.name"))
     column_default_sort = ("due_on", True)
     column_filters = (
