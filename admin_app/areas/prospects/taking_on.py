@@ -52,9 +52,10 @@ def take_on(customer_id: int, *, on: date) -> Customer:
     if not answer.outcome["allowed"]:
         raise Refused(answer.because, answer.clause)
     decisions.record(answer, user_id=by_id, customer_id=customer.id)
-    customer.status, customer.stepless_since = "active", None
     with unguarded("the day of the first deal stands in the books"):
-        customer.first_deal_on = customer.first_deal_on or _first_deal(customer.id)
+        first_deal_on = _first_deal(customer.id)
+    customer.status, customer.stepless_since = "active", None
+    customer.first_deal_on = customer.first_deal_on or first_deal_on
     db.session.flush()
     audit.record("customer.take_on", user_id=by_id, subject=customer.code, customer_id=customer.id)
     if customer.owner_id is not None:
