@@ -160,6 +160,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "counts customers by the guard's own answer, naming none",
     ),
     "admin_app/signoffs/duty.py": ({"table"}, "a name beside a duty, correlated to a step already seen"),
+    "admin_app/areas/credit/trading/holding.py": (
+        {"unguarded"},
+        "how many visits and collections somebody leaves behind",
+    ),
     "admin_app/signoffs/holding.py": ({"unguarded"}, "how many signatures and tasks somebody leaves behind"),
     "admin_app/signoffs/inbox.py": ({"table"}, "conditions beside guarded requests and steps"),
     "admin_app/signoffs/models.py": ({"table"}, "says itself who sees it (SeenBy)"),

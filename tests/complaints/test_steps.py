@@ -171,9 +171,12 @@ def test_sanctions_are_seen_by_the_person_and_those_who_judge_and_by_nobody_else
     with pytest.raises(NotAllowed):
         act("service", complaints.sanction, complaint, user("sales1").id, "person", "警告")
     STEPS["sanction"](complaint)
-    act("gm", complaints.sanction, complaint, user("mktmanager").id, "head", "提醒")
+    for name in ("mktmanager", "finance"):
+        with pytest.raises(Invalid):
+            act("gm", complaints.sanction, complaint, user(name).id, "head", "提醒")
+    act("gm", complaints.sanction, complaint, user("finmanager").id, "head", "提醒")
     seen = {}
-    for name in ("csmanager", "gm", "auditor", "sales1", "mktmanager", "service", "clerk", "finance"):
+    for name in ("csmanager", "gm", "auditor", "sales1", "finmanager", "service", "clerk", "finance"):
         with as_reader(name):
             seen[name] = len(session.scalars(select(ComplaintSanction)).all())
     assert seen == {
@@ -181,7 +184,7 @@ def test_sanctions_are_seen_by_the_person_and_those_who_judge_and_by_nobody_else
         "gm": 2,
         "auditor": 2,
         "sales1": 1,
-        "mktmanager": 1,
+        "finmanager": 1,
         "service": 0,
         "clerk": 0,
         "finance": 0,

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from admin_app.accounts.models import Deputy
+from admin_app.accounts.people.leaving import left_with
 from admin_app.areas.credit import service as credit
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.credit.trading import ending, starting
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.service import record_delivery
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
-from tests.factories import DAY, make_contract, make_customer, make_limit, user
+from tests.factories import DAY, make_contract, make_customer, make_limit, store, user
 
 LATER = DAY + timedelta(days=3)
 
@@ -83,6 +86,28 @@ def test_a_visit_is_reported_once_by_whoever_planned_it(as_reader, session):
         starting.drop_visit(key, "对方出差")
         with pytest.raises(Conflict):
             starting.report_visit(key, "…", DAY, on=DAY)
+
+
+def test_goods_without_a_sale_wait_for_the_start_of_trading_too(as_reader):
+    customer = newcomer()
+    with as_reader("sales1"), pytest.raises(Refused) as refused:
+        record_delivery(customer.id, number="FH-1", amount_fen=1000, delivered_on=DAY, on=DAY)
+    assert refused.value.clause == "二(三)3.4.1"
+
+
+def test_visits_and_collections_are_held_until_a_deputy_or_the_person_ends_them(as_reader, session):
+    customer, person = make_customer(owner="sales1"), user("sales1")
+    with as_reader("sales1"):
+        visit = starting.plan_visit(customer.id, DAY, "商谈", on=DAY).id
+        ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, on=DAY)
+        session.commit()
+    held = {one.words["en"]: number for one, number in left_with(person)}
+    assert (held["planned visits to customers"], held["defaults to collect"]) == (1, 1)
+    store(Deputy(person_id=person.id, deputy_id=user("mktmanager").id, from_on=DAY, until_on=DAY, reason="假"))
+    with as_reader("mktmanager"):
+        starting.report_visit(visit, "厂区整洁", DAY, on=DAY)
+        session.commit()
+    assert "planned visits to customers" not in {one.words["en"] for one, _number in left_with(person)}
 
 
 @pytest.mark.usefixtures("no_monthly_report")

@@ -51,6 +51,16 @@ def done(key, heard=HEARD, by="service"):
 # --- calls
 
 
+def test_nobody_is_called_before_the_campaign_begins(session, cast):
+    make_customer()
+    act("csmanager", campaigns.begin, campaigns.Wanted("冬季回访", "regular", "phone", SOON, SOON, {}))
+    with unguarded("a test looks"):
+        key = session.scalars(select(Visit.id)).one()
+    with pytest.raises(Refused) as refused:
+        act("service", visits.note_attempt, key, "reached", "", at=CALL)
+    assert refused.value.clause == "四2"
+
+
 @pytest.mark.parametrize(
     ("when", "allowed"),
     [

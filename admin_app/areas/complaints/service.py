@@ -203,6 +203,8 @@ def sanction(complaint_id: int, person_id: int | None, role: str, measure: str, 
         raise Refused(sentence("Nobody judges himself.", "任何人不得对自己作出处分。"), "四1.4")
     if role == "person" and person.id != complaint.responsible_id:
         raise Invalid({"person": sentence("Name the person found responsible.", "请选择已认定的责任人。")})
+    if role == "head" and (person.department_id != complaint.department_id or person.rank == "staff"):
+        raise Invalid({"person": sentence("Name the head of the department.", "请选择责任部门的负责人。")})
     sanctioned = ComplaintSanction(
         complaint_id=complaint.id,
         customer_id=complaint.customer_id,

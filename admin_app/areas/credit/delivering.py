@@ -10,6 +10,7 @@ from admin_app.areas.credit import acting
 from admin_app.areas.credit.facts import UNGRADED, standing_of
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.standing import STRICTEST_GRADE, Standing
+from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.receivables.deliveries import before_delivery
 from admin_app.areas.receivables.models import Sale
 from admin_app.decisions import service as decisions
@@ -31,6 +32,9 @@ def demand_supply(customer_id: int, amount_fen: int, sale: Sale | None, on: date
         raise Refused(asked.because, asked.clause)
     if sale is None and verdict != "within":
         raise Refused(acting.joined(asked.because, RECORD_A_SALE), asked.clause)
+    start = first_sales([standing], on)[customer_id] if sale is None else None
+    if start is not None and not start.outcome["allowed"]:
+        raise Refused(start.because, start.clause)
     decisions.record(asked, user_id=acting.demand("delivery.record", customer), customer_id=customer_id)
 
 

@@ -14,6 +14,7 @@ from admin_app import clock
 from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- who owes a visit or a step
 from admin_app.areas.credit.trading import ending, starting
 from admin_app.areas.credit.trading import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.credit.trading import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, VisitPlan
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView

@@ -69,7 +69,7 @@ def drop_visit(visit_id: int, reason: str) -> VisitPlan:
 
 
 def _visit(visit_id: int) -> VisitPlan:
-    """Planned, and the reader's own; locked with the customer."""
+    """Planned, and the reader's own or of whom he stands for; locked with the customer."""
     acting.begin_writing()
     customer_id = db.session.scalar(select(VisitPlan.customer_id).where(VisitPlan.id == visit_id))
     if customer_id is None:
@@ -78,7 +78,7 @@ def _visit(visit_id: int) -> VisitPlan:
     rows = select(VisitPlan).where(VisitPlan.id == visit_id)
     visit = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     reader = current()
-    if isinstance(reader, Reader) and visit.visitor_id != reader.user_id:
+    if isinstance(reader, Reader) and visit.visitor_id not in reader.stands_for:
         raise NotAllowed(sentence("This visit is somebody else's.", "此走访由他人负责。"), CLAUSE)
     if visit.state != "planned":
         raise Conflict(NOT_NOW)
