@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy import func, select
 
 from admin_app import clock
@@ -23,7 +22,7 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, S
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
-from admin_app.policy_desk import announcing, differences
+from admin_app.policy_desk import announcing, differences, signing
 from admin_app.policy_desk.models import AT_WORK, PolicyDraft
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -337,15 +336,10 @@ def _give_back(request: SignRequest, _on: date) -> None:
 
 
 def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
-    given = request.values
-    yield gettext("File"), given["filename"]
-    yield gettext("Policies that change"), ", ".join(given["policies"]) or gettext("none; texts alone")
-    yield gettext("In force from"), given["effective_on"]
-    yield gettext("Reason"), request.reason
-    yield gettext("Fingerprint"), given["sha256"][:12]
+    return signing.details(request, may_open=may_see())
 
 
-register(Matter("policy_change", TITLE, apply=_apply, refuse=_give_back, details=_details))
+register(Matter("policy_change", TITLE, apply=_apply, refuse=_give_back, details=_details, is_looked_at=True))
 
 
 def draft_of_nobody(file: LoadedFile, effective_on: date | None = None) -> None:

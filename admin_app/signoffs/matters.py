@@ -26,7 +26,8 @@ class Matter:
     `refuse` tidies up when it is refused, withdrawn or lapses. `revoke` takes the effect back when a confirmation by
     phone is not countersigned; without it nothing is confirmed by phone. `details` are (label, value) in the reader's
     language, shown only to those who see the customer. `check` may refuse a single signature before it is given.
-    `page`: where it is signed, if that takes more than a signature; then it is not ticked among others.
+    `page`: where it is signed, if that takes more than a signature; then it is not ticked among others. Neither is
+    what `is_looked_at`: it is signed on its own page, below what it changes.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Matter:
     details: Details = _no_details
     check: Callable[[SignRequest, SignStep], None] | None = None
     page: Callable[[SignRequest], str] | None = None
+    is_looked_at: bool = False
 
 
 _matters: dict[str, Matter] = {}

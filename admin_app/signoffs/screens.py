@@ -58,6 +58,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             steps=steps[:PAGE],
             details=_details,
             page_of=_page_of,
+            is_looked_at=lambda record: matter_of(record.matter).is_looked_at,
             due_on=terms_of("signature", clock.today()).due_on,
             count=inbox.count_waiting(reader),
             next_url=self.get_url(".index", after=f"{last.opened_on} {last.id}") if last else None,

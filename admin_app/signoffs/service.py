@@ -36,6 +36,9 @@ NO_SUPERIOR = sentence(
     "No manager is named above you; ask the administrator.", "尚未设置您的上级经理，请联系系统管理员。"
 )
 NOT_YOURS = sentence("This signature is not yours to give.", "此签字不属于您的职权。")
+LOOK_FIRST = sentence(
+    "{title}: open it and look at what it changes, then sign it there.", "{title}：请打开并查看变更内容后在该页签字。"
+)
 Steps = Sequence[str | Sequence[str]]
 
 
@@ -337,8 +340,17 @@ def sign_many(step_ids: Sequence[int], *, comment: str = "") -> list[tuple[int, 
     for step_id in sorted(set(step_ids)):
         try:
             with db.session.begin_nested():
+                _demand_no_look(step_id)
                 sign(step_id, comment=comment)
             done.append((step_id, None))
         except DeskError as refused:
             done.append((step_id, refused))
     return done
+
+
+def _demand_no_look(step_id: int) -> None:
+    """Refused among others: what is signed only after a look at it."""
+    request = db.session.scalars(select(SignRequest).join(SignStep).where(SignStep.id == step_id)).one_or_none()
+    if request is not None and matter_of(request.matter).is_looked_at:
+        told = {language: LOOK_FIRST[language].format(title=request.title[language]) for language in ("en", "zh")}
+        raise Refused(sentence(**told), request.clause)

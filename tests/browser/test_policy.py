@@ -54,6 +54,12 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     go(gm, "/signoffs/")
     gm.locator("section.card", has_text="credit.py").locator("h2 a").first.click()
     gm.locator("form[action$='/sign']").wait_for()
+    expect(gm.locator("dl.facts").first).to_contain_text(f"→ {days}")
+    picture(gm, f"policy-sign-{language}-{width}")
+    asked = gm.url
+    gm.locator("a[href*='part=differences']").first.click()
+    expect(gm.locator(".card li", has_text=f"→ {days}").first).to_be_visible()
+    gm.goto(asked)
     assert fits(gm)
     gm.locator("form[action$='/sign'] button").click()
     gm.locator("form[action$='/sign']").wait_for(state="detached")

@@ -6,14 +6,17 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from admin_app.extensions import db
 from admin_app.policy_desk import rows
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import service as signoffs
+from admin_app.signoffs.models import SignStep
 from rules.engine import load_text
 from tests.factories import make_customer
-from tests.policy_desk.acting import FILE, Acts, b_limit
+from tests.policy_desk.acting import FILE, Acts, b_limit, with_share
 from tests.policy_desk.pages import begin, fields, kept
 
 
@@ -38,13 +41,50 @@ def test_a_manager_changes_one_number_and_it_holds_when_signed(acts: Acts, sign_
     assert answer.status_code == 302
     request = kept(address).request_id
     page = gm.get(f"/signoffs/{request}?lang=en").text
-    assert "credit_terms" in page
+    assert "Credit terms by grade" in page
+    assert "Grade B: first share of the sales: 30 → 40 %" in page
+    assert f'href="{address}?part=differences">credit.py</a>' in page
+    assert "Not previewed yet" in page
+    mei.post("/policy-previews/ask", data={"draft": address.rsplit("/", 1)[1]})
+    page = gm.get(f"/signoffs/{request}?lang=en").text
+    preview = re.search(r'href="(/policy-previews/\d+)">Preview for 2026-11-23</a>', page)
+    assert preview is not None
+    assert [gm.get(one).status_code for one in (f"{address}?part=differences", preview[1])] == [200, 200]
     step = re.search(r'name="step" value="(\d+)"', page)
     assert step is not None
     gm.post(f"/signoffs/{request}/sign", data={"step": step[1]})
     assert b_limit() == 40_000
     page = mei.get("/policies/credit_terms?lang=en").text
     assert page.count("Go back to this") == 1
+
+
+def test_a_change_of_policy_is_not_ticked_among_others_but_looked_at(acts: Acts, sign_in: Any) -> None:
+    request = acts.submit(acts.draft(share=40))
+    gm = sign_in("gm")
+    inbox = gm.get("/signoffs/?lang=en").text
+    assert f'href="/signoffs/{request.id}">' in inbox
+    assert ('name="step"' in inbox, "Look at it and sign" in inbox) == (False, True)
+    with unguarded("a test's arrangement"):
+        step = db.session.scalars(select(SignStep.id).where(SignStep.request_id == request.id)).one()
+    page = gm.post("/signoffs/sign?lang=en", data={"step": step}, follow_redirects=True).text
+    assert "A change of policy: open it and look at what it changes" in page
+    assert b_limit() == 30_000
+    gm.post(f"/signoffs/{request.id}/sign", data={"step": step})
+    assert b_limit() == 40_000
+
+
+def test_the_signer_is_told_in_his_language_and_nothing_of_what_was_written_since(acts: Acts, sign_in: Any) -> None:
+    draft = acts.draft(share=40)
+    request = acts.submit(draft)
+    gm = sign_in("gm")
+    page = gm.get(f"/signoffs/{request.id}?lang=zh").text
+    assert "各等级授信条件" in page
+    assert "30 → 40 %" in page
+    acts("csmanager", signoffs.withdraw, request.id, "not yet")
+    acts.write(draft, with_share(draft.text, 55))
+    page = gm.get(f"/signoffs/{request.id}?lang=zh").text
+    assert "各等级授信条件" in page
+    assert "→" not in page
 
 
 @pytest.mark.parametrize(
