@@ -30,6 +30,7 @@ ROWS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("marketing_manager", "own department's", {"owned_in_own_department": True}),
     ("marketing_manager", "others'", {}),
     ("it_clerk", "all", {}),
+    ("decision_committee", "all", {}),
     ("sales_support", "all", {}),
     ("administrator", "all", {}),
 )  # fmt: skip

@@ -24,6 +24,7 @@ POSTS = (
     "finance_manager",
     "finance_officer",
     "it_clerk",
+    "decision_committee",
     "auditor",
     "administrator",
 )

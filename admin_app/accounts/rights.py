@@ -20,6 +20,7 @@ POST_TITLES = {
     "finance_manager": ("finance manager", "财务部经理"),
     "finance_officer": ("finance officer", "财务人员"),
     "it_clerk": ("IT clerk", "信息录入员"),
+    "decision_committee": ("decision committee", "决策委员会"),  # whoever signs for it; 整理版18036
     "auditor": ("auditor", "审计员"),
     "administrator": ("administrator", "系统管理员"),
 }

@@ -153,6 +153,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             else [],
             may_withdraw=is_pending and found.requester_id == reader.user_id,
             nobody=[step for step in found.steps if step.state == "open" and not signers.pairs(found, step, on)],
+            is_vacant=lambda step: step.post is not None and not signers.holders(step),
             error=error,
             typed=typed,
         )

@@ -60,8 +60,9 @@ def ask(
     """Ask these posts to sign, one after another; posts in one sequence sign side by side.
 
     `department_manager` stands for the manager of whom it is asked for. The first steps open at once. `requester_id`:
-    whose request it is, where somebody else puts it forward.
+    whose request it is, where somebody else puts it forward. Refused where nobody holds one of the posts.
     """
+    signers.demand_held([post for posts in steps for post in ([posts] if isinstance(posts, str) else posts)], clause)
     reader = current()
     if requester_id is None and reader is not None and not isinstance(reader, Unguarded):
         requester_id = reader.user_id

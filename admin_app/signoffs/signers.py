@@ -2,10 +2,12 @@
 
 Reading 6 of the rulebook: whoever asked, or for whom it is asked, or signed another step of the request, is barred; so
 is his deputy in his place. Where that leaves nobody, the step goes up from superior to superior, at last to the
-alternate whom the general manager named. Auditors read and administrators keep accounts: neither signs.
+alternate whom the general manager named. A post that nobody holds is no conflict: it is not asked and goes up to
+nobody; given to somebody while the step is open, he signs. Auditors read and administrators keep accounts: neither
+signs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import select
@@ -13,7 +15,9 @@ from sqlalchemy import select
 from admin_app.accounts import deputies
 from admin_app.accounts.deputies import NEVER
 from admin_app.accounts.models import Post, User
+from admin_app.accounts.rights import POST_TITLES
 from admin_app.accounts.superiors import superiors
+from admin_app.errors import Refused, sentence
 from admin_app.extensions import db
 from admin_app.signoffs.alternates import alternate
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -38,6 +42,33 @@ def holders(step: SignStep) -> list[User]:
     else:
         rows = rows.where(User.roles.any(Post.name == step.post))
     return [user for user in db.session.scalars(rows) if not user.posts & NEVER]
+
+
+def held_by_nobody(posts: Iterable[str]) -> str | None:
+    """The first of these posts that nobody holds who may sign; None when each is held."""
+    rows = select(User).where(User.active, User.roles.any(Post.name.in_(list(posts))))
+    held = {post for user in db.session.scalars(rows).unique() if not user.posts & NEVER for post in user.posts}
+    return next((post for post in posts if post != DEPARTMENT_MANAGER and post not in held), None)
+
+
+def demand_held(posts: Iterable[str], clause: str) -> None:
+    """Refused, with the post and what to do, where nobody holds one of them: it never goes up for that."""
+    post = held_by_nobody(list(posts))
+    if post is None:
+        return
+    english, chinese = POST_TITLES.get(post, (post, post))
+    if post not in POST_TITLES:
+        says = sentence(
+            f"The rules ask for the signature of “{post}”, which is no post of this desk. Have the policy changed.",
+            f"规则要求“{post}”签字，但系统没有该岗位，请修改政策中的签批岗位。",
+        )
+    else:
+        says = sentence(
+            f"The rules ask for the signature of the {english}, and nobody holds this post. "
+            "Have the administrator give it to somebody under People, then ask again.",
+            f"规则要求{chinese}签字，但目前无人担任该岗位。请系统管理员在“人员”中指定后重新申请。",
+        )
+    raise Refused(says, clause)
 
 
 def pairs(request: SignRequest, step: SignStep, on: date) -> list[tuple[User, User]]:
@@ -74,7 +105,7 @@ def department_manager(user: User) -> User | None:
 
 def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:
     """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it."""
-    if pairs(request, step, on):
+    if pairs(request, step, on) or (step.post is not None and not holders(step)):
         return
     no = barred(request, step)
     found = next(

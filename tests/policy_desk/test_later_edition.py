@@ -4,11 +4,18 @@ It stands in the repository, read by nobody until a manager takes its text into 
 """
 
 from datetime import date, timedelta
+from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from admin_app.accounts.demo import open_posts
+from admin_app.areas.plans import changing, drafting
 from admin_app.areas.staff import establishment
 from admin_app.decisions import service as decisions
+from admin_app.errors import Refused
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
@@ -16,8 +23,11 @@ from admin_app.policy_desk import service, trying
 from admin_app.policy_desk.differences import told
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service as previews
+from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import inbox
 from rules.engine import load_text
-from tests.factories import DAY, as_reader, make_customer
+from tests.factories import DAY, as_reader, make_customer, user
+from tests.plans.conftest import Way
 from tests.policy_desk.acting import Acts
 
 EDITIONS = Path(__file__).resolve().parents[2] / "rules" / "editions" / "edition_18036"
@@ -120,3 +130,54 @@ def test_three_posts_instead_of_five_are_told_tried_published_and_gone_back_from
     back = acts("csmanager", service.start, STAFF, from_text=shipped)
     assert acts.sign(acts.submit(back, effective_on=FIRST)).state == "signed"
     assert (staffed(eve), staffed(FIRST)) == (("too_many", 5), ("too_many", 5))
+
+
+def asked_to_decide(person: str) -> list[str]:
+    with as_reader(person) as reader:
+        return [step.request.matter for step in inbox.waiting_for(reader) if step.request.matter.startswith("plan_")]
+
+
+def seat(person: str, *, takes: bool = True) -> None:
+    with unguarded("a test's arrangement"):
+        posts = [*user(person).roles, open_posts()["decision_committee"]]
+        user(person).roles = [post for post in posts if takes or post.name != "decision_committee"]
+        db.session.commit()
+
+
+def test_a_large_plan_goes_to_the_committee_and_to_nobody_while_it_has_no_member(acts: Acts) -> None:
+    assert acts.sign(acts.submit(drafted(acts))).state == "signed"
+
+    def act(by: str, doing: Any, *given: Any, on: date = DAY, **more: Any) -> Any:
+        dated = partial(doing, on=on) if "on" in signature(doing).parameters else doing
+        return acts(by, dated, *given, **more)
+
+    way = Way(act, as_reader, db.session)
+    plan = way.draft(make_customer("甲公司", owner="sales1"), amount_fen=LARGE["amount_fen"])
+    with pytest.raises(Refused) as refused:
+        act("sales1", drafting.submit, plan.id)
+    assert refused.value.says["en"] == (
+        "The rules ask for the signature of the decision committee, and nobody holds this post. "
+        "Have the administrator give it to somebody under People, then ask again."
+    )
+    assert way.now(plan).state == "draft"
+
+    seat("gm")
+    way.on_to("review", plan)
+    way.opinions(plan, innovative=True)
+    assert way.now(plan).state == "decision"
+    assert {person: asked_to_decide(person) for person in ("gm", "mktmanager", "csmanager", "finmanager")} == {
+        "gm": ["plan_decision"],
+        "mktmanager": [],
+        "csmanager": [],
+        "finmanager": [],
+    }
+    way.decide("gm")
+    assert way.now(plan).state == "approved"
+    act("sales1", changing.propose, plan.id, "另行安排")
+    assert asked_to_decide("gm") == ["plan_change"]
+
+    other = way.to("review", make_customer("乙公司", owner="sales1"), amount_fen=LARGE["amount_fen"])
+    seat("gm", takes=False)
+    way.opinions(other, innovative=True)  # the last one would ask the committee
+    assert way.now(other).state == "draft"
+    assert asked_to_decide("mktmanager") == []

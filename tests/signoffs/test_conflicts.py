@@ -62,6 +62,32 @@ def test_the_general_managers_own_request_goes_to_the_alternate_he_named(ask, ac
     assert states(request)[0] == "signed"
 
 
+@pytest.mark.parametrize(
+    ("post", "says"),
+    [("decision_committee", "nobody holds this post"), ("board", "no post of this desk"), ("auditor", "nobody holds")],
+)
+def test_a_post_that_nobody_holds_is_not_asked_and_nothing_goes_up(ask, post, says):
+    with pytest.raises(Refused) as refused:
+        ask(["cs_manager", [post, "general_manager"]])
+    assert says in refused.value.says["en"]
+
+
+def test_a_post_given_up_meanwhile_waits_for_whoever_is_given_it(ask, act, states, cast, give_post, session, sign_in):
+    give_post("finance", "decision_committee")
+    request = ask(["cs_manager", "decision_committee"])
+    with unguarded("a test's arrangement"):
+        cast["finance"].roles = [post for post in cast["finance"].roles if post.name != "decision_committee"]
+        session.commit()
+    act("csmanager", service.sign, request.steps[0])
+    step = request.steps[1]
+    assert (step.state, step.post, step.person_id) == ("open", "decision_committee", None)
+    page = sign_in("gm").get(f"/signoffs/{request.id}?lang=en").text
+    assert "Nobody holds this post now: decision committee." in page.replace("Decision", "decision")
+    give_post("finmanager", "decision_committee")
+    act("finmanager", service.sign, step)
+    assert states(request) == ("signed", ["signed", "signed"])
+
+
 def test_without_an_alternate_it_stays_open_and_nobody_can_sign(ask, act, cast, as_reader):
     request = ask(["general_manager"], by="gm")
     assert request.steps[0].post == "general_manager"

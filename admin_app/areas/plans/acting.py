@@ -29,8 +29,8 @@ STANDS = {
     "ended": sentence("The plan has ended.", "方案已终止。"),
 }
 LOCKED = sentence(
-    "An approved plan is locked; propose a change, which the general manager has to agree to.",
-    "已批准的方案已锁定；如需变更，请申请变更并经总经理同意。",
+    "An approved plan is locked; propose a change, to which whoever the rules name has to agree.",
+    "已批准的方案已锁定；如需变更，请申请变更并经规定的审批人同意。",
 )
 BEING_CHANGED = sentence(
     "A change of this plan is under way; it is approved or given up first.",

@@ -1,4 +1,4 @@
-"""Change an approved plan: the general manager's consent, his written sign-off, then the whole approval again.
+"""Change an approved plan: the consent of whom the rules name, in writing too, then the whole approval again.
 
 二(一)8; matter `plan_change`. The version in force stands until the next one is approved.
 """

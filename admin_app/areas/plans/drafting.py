@@ -19,12 +19,13 @@ from admin_app.areas.receivables.checks import Problems, customer_for, open_for_
 from admin_app.decisions import service as decisions
 from admin_app.errors import Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
+from admin_app.signoffs import signers
 
 LACKS_TEAM = sentence("Name the team that carries the plan out first.", "请先指定方案执行小组成员。")
 LACKS_POINTS = sentence("Name at least one control point first.", "请先设定至少一个控制点。")
 LACKS_SIGN_OFF = sentence(
-    "The general manager's consent in writing must be filed with the change first.",
-    "请先提交总经理同意变更的书面签批件。",
+    "The consent to the change, in writing, must be filed with it first.",
+    "请先提交同意变更的书面签批件。",
 )
 OVERDRAWN = sentence("More than this budget is spent already.", "已支出金额超过该预算。")
 
@@ -44,6 +45,7 @@ class Terms:
 
 TEXTS = {"title": 200, "instrument": 200, "payment_method": 200, "payment_cycle": 200}
 MOST_TERMS = 4000
+POSTS = ("convened_by", "opinion_1", "opinion_2", "opinion_3", "decided_by")  # outcomes of plan_review
 
 
 def draft(customer_id: int, terms: Terms, *, on: date) -> Plan:
@@ -151,6 +153,7 @@ def submit(plan_id: int, *, on: date) -> Plan:
     if version.budget_fen < plan.spent_fen:
         raise Refused(OVERDRAWN, "二(一)5")
     answer = asked(plan, version.amount_fen, version.number > 1, on)
+    signers.demand_held([answer.outcome[part] for part in POSTS], answer.clause)
     kept = decisions.record(answer, user_id=by_id, customer_id=plan.customer_id)
     version.state, version.submitted_on, version.decision_id = "submitted", on, kept.id
     version.convener, version.decider = answer.outcome["convened_by"], answer.outcome["decided_by"]

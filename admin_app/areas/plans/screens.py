@@ -260,7 +260,10 @@ class PlanView(DeskView):
             gettext("Propose a change"),
             lambda: changing.propose(row.id, form.reason.data, on=clock.today()),
             gettext("Sent to sign."),
-            note=gettext("The general manager consents first; until the change is approved the plan stands as it is."),
+            note=gettext(
+                "First the consent of this post: %(post)s. Until the change is approved the plan stands as it is.",
+                post=review.post_words(drafting.asked(row, row.amount_fen, True, clock.today()).outcome["decided_by"]),
+            ),
         )
 
     @expose("/sign-off/", methods=("GET", "POST"))
