@@ -168,7 +168,7 @@ def replay(decision_id: str) -> Response:
             "outcome": again["outcome"],
             "reasons": again["reasons"],
             "passed_over": again["passed_over"],
-            "same": (again["outcome"], again["reasons"]) == (row.outcome, row.reasons),
+            "same": decisions.is_same(row, given),
         }
     )
 

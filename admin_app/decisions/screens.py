@@ -1,6 +1,6 @@
 """Why was this decided? Recorded decisions, newest first; one with facts, rule, clause and version, asked again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
 from admin_app.audit.accesses import note_read
-from admin_app.decisions import answers, service
+from admin_app.decisions import answers, service, telling
 from admin_app.decisions.models import DecisionRecord
-from admin_app.errors import DeskError, Sentence
+from admin_app.errors import DeskError
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
@@ -26,8 +26,8 @@ from admin_app.screens import formatters
 from admin_app.screens.base import SignedIn
 from admin_app.screens.lookups import key_of
 from admin_app.screens.timeline import Source, tell
-from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.reader import Reader, current
+from rules.engine import LoadedPolicy
 
 PAGE = 50
 
@@ -67,7 +67,7 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
         note_read([record.customer_id] if record.customer_id is not None else [])
         again = None if record.erased_at else service.replay(record.id)[1]
         version = db.session.get_one(PolicyVersion, record.version_id)
-        label = policies.loaded(version).loaded.label
+        policy = policies.as_answered(version, record.rule).loaded
         return self.render(
             "decisions/one.html",
             page_heading=_title(record),
@@ -76,10 +76,11 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             customer=customer,
             who=who,
             version=version,
-            facts=[(said(label(name)), shown(name, value)) for name, value in record.facts.items()],
-            outcome=[(said(label(name)), shown(name, value)) for name, value in record.outcome.items()],
-            now=None if record.erased_at else _now(record, label),
-            holds=again and again.outcome == record.outcome and again.decision.rule == record.rule,
+            facts=[(said(name), said(value)) for name, value in telling.told(policy, record.facts)],
+            outcome=[(said(name), said(value)) for name, value in telling.told(policy, record.outcome)],
+            passed_over=telling.passed_over(policy, record.passed_over or []),
+            now=None if record.erased_at else _now(record, policy),
+            holds=again is not None and service.is_same(record, again),
             erased=_erased(record),
         )
 
@@ -180,15 +181,20 @@ def _answer(label: Any, value: str) -> str:
     return formatters.yes_no(value == "True") if value in ("True", "False") else said(label(value))
 
 
-def _now(record: DecisionRecord, label: Callable[[str], Sentence]) -> dict[str, Any]:
+def _now(record: DecisionRecord, then: LoadedPolicy) -> dict[str, Any]:
     """What the rules in force today say to the same facts: what differs as (name, then, now), or why they say none."""
     try:
         answer = service.ask(record.policy, record.facts, clock.today())
     except DeskError as refused:
         return {"problem": said(refused.says), "differs": []}
+    today = policies.in_force(record.policy, answer.on).loaded
     names = dict.fromkeys([*record.outcome, *answer.outcome])
     differs = [
-        (said(label(name)), shown(name, record.outcome.get(name)), shown(name, answer.outcome.get(name)))
+        (
+            said((today if name in answer.outcome else then).label(name)),
+            said(telling.one_told(then, name, record.outcome.get(name))),
+            said(telling.one_told(today, name, answer.outcome.get(name))),
+        )
         for name in names
         if record.outcome.get(name) != answer.outcome.get(name)
     ]
@@ -224,21 +230,6 @@ tell(Source(DecisionRecord, "at", "decisions", "decisions.one", _told, by="user_
 def _erased(record: DecisionRecord) -> str | None:
     """Why it tells nothing more, if it was emptied."""
     return said(service.why_not(record)) if record.erased_at else None
-
-
-def shown(name: str, value: Any) -> str:
-    """A fact or an outcome in the reader's language: yuan, percent, yes or no, words; `–` when there is none."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return formatters.yes_no(value)
-    if name.endswith("_fen"):
-        return formatters.yuan(value)
-    if name.endswith("_bp"):
-        return formatters.percent(value)
-    if name == "investigation":
-        return words("result", value)
-    return words(name, value) if name in WORDS else str(value)
 
 
 def views() -> list[Any]:

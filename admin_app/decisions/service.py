@@ -174,3 +174,9 @@ def replay(decision_id: str) -> tuple[DecisionRecord, Answer]:
     version = db.session.get(PolicyVersion, row.version_id)
     assert version is not None  # noqa: S101 a foreign key says so
     return row, _answer(policies.as_answered(version, row.rule), row.facts, row.on)
+
+
+def is_same(row: DecisionRecord, again: Answer) -> bool:
+    """Is what was recorded answered again to the letter: outcome, reasons and the rules passed over?"""
+    kept = again.decision.as_json()
+    return all(kept[part] == getattr(row, part) for part in ("outcome", "reasons", "passed_over"))

@@ -8,8 +8,10 @@ import pytest
 
 from admin_app.areas.credit import service as credit
 from admin_app.decisions import service
+from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service as policies
+from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_cell, with_parameter
@@ -48,6 +50,47 @@ def test_a_decision_shows_facts_rule_clause_and_version(session: Any, sign_in: A
     shown = page(sign_in("auditor"), f"/decisions/{decide('credit', customer)}?lang=en")
     for part in ("青岚纸业", "二(三)2.2", "B-open-account", "1,000,000.00", "grade == 'A'", "the same answer"):
         assert part in shown
+
+
+def test_facts_answer_and_rules_passed_over_are_told_in_words(session: Any, sign_in: Any) -> None:
+    browser = sign_in("mktmanager")
+    kept = decide("mktmanager", policy="plan_review", amount_fen=1_000_000, dealings="ordinary", is_change=False)
+    shown = page(browser, f"/decisions/{kept}?lang=zh")
+    for part in ("客服部经理", "财务部经理", "往来重要性 = 至关重要", "方案金额 ≥ 500,000.00 元", "10,000.00 元"):
+        assert part in shown
+    visible = re.sub("<code.*?</code>", "", shown, flags=re.S)
+    assert [code for code in ("cs_manager", "decided_by", "amount_fen", "ordinary") if code in visible] == []
+    shown = page(browser, f"/decisions/{kept}?lang=en")
+    for part in ("customer-service manager", "dealings with the customer = vital", "change of an approved plan = yes"):
+        assert part in shown
+    assert "amount_fen &gt;= 50000000" in browser.get(f"/decisions/{kept}").text  # as the file writes it
+
+
+def test_of_a_condition_on_several_facts_each_is_told_by_name(session: Any, sign_in: Any) -> None:
+    kept = decide("csmanager", policy="limit_approval", limit_fen=60_000_000, allowed_fen=90_000_000)
+    shown = page(sign_in("csmanager"), f"/decisions/{kept}?lang=en")
+    assert "limit to be approved > limit the policy allows" in shown
+    assert "limit to be approved 600,000.00 yuan, limit the policy allows 900,000.00 yuan" in shown
+
+
+def test_whatever_of_an_answer_differs_when_asked_again_is_said(session: Any, sign_in: Any) -> None:
+    kept = decide("csmanager", policy="limit_approval", limit_fen=60_000_000, allowed_fen=90_000_000)
+    browser = sign_in("csmanager")
+    assert "the same answer" in page(browser, f"/decisions/{kept}?lang=en")
+    for part in ("outcome", "reasons", "passed_over"):
+        with unguarded("what was kept is falsified"):
+            record = session.get(DecisionRecord, kept)
+            was = getattr(record, part)
+            other = {**was, "approver": "cs_manager"} if part == "outcome" else [{**was[0], "clause": "x"}, *was[1:]]
+            setattr(record, part, other)
+            session.commit()
+        with as_reader("csmanager"):
+            assert not service.is_same(*service.replay(kept))
+        assert "another answer" in page(browser, f"/decisions/{kept}?lang=en")
+        with unguarded("and put right"):
+            setattr(session.get(DecisionRecord, kept), part, was)
+            session.commit()
+    assert "the same answer" in page(browser, f"/decisions/{kept}?lang=en")
 
 
 def test_an_approved_limit_leads_to_its_decision(session: Any, sign_in: Any) -> None:
