@@ -14,7 +14,7 @@ from rules.engine.telling import told_condition, told_fact, told_value
 from rules.engine.tree import Node, conjuncts, facts_of, text_of
 
 Text = Mapping[str, str]
-NOTHING = {"en": "–", "zh": "–"}
+NOTHING: Text = dict.fromkeys(("en", "zh"), "–")
 
 
 @dataclass(frozen=True)
