@@ -1,6 +1,6 @@
 """Tell people something on the desk, and let each read what he was told. Services flush; whoever calls commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, tuple_, update
@@ -39,6 +39,12 @@ def tell_once(user_id: int, text: Sentence, url: str, once: str, counts: Mapping
         return False
     ways.queue([user_id], {**counts, "notices": max(unread_count_of(user_id) - 1, 0)}, once)
     return True
+
+
+def told_once(user_ids: Collection[int], once: Collection[str]) -> set[tuple[int, str]]:
+    """Who of these was told which of these already: so that `tell_once` is asked of the rest alone."""
+    rows = select(Notice.user_id, Notice.once).where(Notice.user_id.in_(user_ids), Notice.once.in_(once))
+    return {(user_id, text) for user_id, text in db.session.execute(rows) if text is not None}
 
 
 def _told(user_ids: Iterable[int]) -> list[int]:

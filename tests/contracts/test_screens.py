@@ -105,9 +105,21 @@ def test_the_board_counts_by_stage_what_its_reader_sees(lead, sign_in):
 
 
 def test_sixty_thirty_and_seven_days_before_its_end_those_concerned_are_told_once(customer):
-    for number, left in (("A", 60), ("B", 31), ("C", 7)):
+    for number, left in (("A", 60), ("B", 61), ("C", 7)):
         make_contract(customer, number=number, ends_on=DAY + timedelta(days=left))
     with unguarded("the desk tells"):
         assert (tell_of_ends(DAY), tell_of_ends(DAY)) == (4, 0)
         told = {text["en"] for text in db.session.scalars(select(Notice.text))}
     assert told == {"A contract ends in 60 days.", "A contract ends in 7 days."}
+
+
+def test_whose_day_nobody_told_is_told_on_the_next_and_never_of_two_days_at_once(customer):
+    """A day falls on a weekend, or nobody ran it: then it is told late, once; a contract's last day says "today"."""
+    for number, left in (("A", 62), ("B", 31), ("C", 5), ("D", 0), ("E", -1)):
+        make_contract(customer, number=number, ends_on=DAY + timedelta(days=left))
+    with unguarded("the desk tells"):
+        assert [tell_of_ends(DAY + timedelta(days=days)) for days in (0, 3, 4)] == [6, 4, 0]
+        told = sorted(text["en"] for text in db.session.scalars(select(Notice.text)))
+    said = ["A contract ends in 28 days.", "A contract ends in 31 days.", "A contract ends in 5 days."]
+    said += ["A contract ends in 59 days.", "A contract ends today."]
+    assert told == sorted(2 * said)
