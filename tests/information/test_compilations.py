@@ -9,6 +9,7 @@ import pytest
 
 from admin_app import storage
 from admin_app.areas.information import compilations
+from admin_app.audit.service import record
 from admin_app.duties.service import duties_of
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from tests.factories import DAY, as_reader, make_customer
@@ -61,14 +62,28 @@ def test_who_may_not_make_or_read_it(session: Any, cast: Any) -> None:
         compilations.compile_period("week", on=DAY)
 
 
+def test_the_first_of_each_kind_is_owed_from_when_the_desk_began(session: Any, cast: Any) -> None:
+    """Of the periods that it began in, once they are over; a compilation of a kind ends that."""
+    record("desk.begin", user_id=None)
+    session.commit()
+    assert compilations.began_on() == DAY
+    assert owed("clerk", DAY) == []
+    month, quarter = (date(2026, 12, 14), "missing"), (date(2027, 1, 15), "missing")
+    assert owed("clerk", date(2027, 1, 14)) == [month, quarter, quarter]
+    compiled("quarter")
+    assert owed("csmanager", date(2027, 1, 14)) == [month, (quarter[0], "missing"), (quarter[0], "soon")]
+    assert owed("sales1", date(2027, 1, 14)) == []
+
+
 def test_the_next_is_due_some_working_days_after_the_next_period(session: Any, cast: Any) -> None:
     assert owed("clerk", DAY) == []
     compiled("month")
     compiled("month")  # again: still one duty
     compiled("quarter")
+    compiled("year")
     assert owed("clerk", date(2026, 12, 10)) == [(date(2026, 12, 14), "soon")]
     assert owed("csmanager", date(2026, 12, 15)) == [(date(2026, 12, 14), "overdue")]
-    assert len(owed("clerk", date(2027, 1, 20))) == 2
+    assert len(owed("clerk", date(2027, 1, 20))) == 3
     assert owed("sales1", date(2027, 1, 20)) == []
 
 

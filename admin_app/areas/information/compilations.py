@@ -6,15 +6,17 @@ Kept is the file itself under its digest; whoever reads it reads every archive w
 import hashlib
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import Date, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from admin_app import clock, storage
+from admin_app.accounts.models import Post
 from admin_app.areas.customers.acting import demand
 from admin_app.areas.information.archive_cards import ArchiveCards
 from admin_app.areas.information.models import Compilation, may_read_all
 from admin_app.areas.information.periods import MONTHS, MonthTerms, period_before, terms_of
 from admin_app.audit import service as audit
+from admin_app.audit.models import AuditEntry
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
@@ -23,6 +25,7 @@ from admin_app.reports.files import xlsx
 from admin_app.secrecy.reader import Reader, current_reader
 
 CLAUSE = "二(二)6.9"
+OWING = "information_clerk"
 WHAT = {
     "month": sentence("Compile the archive cards of the month", "按月整理汇编档案卡"),
     "quarter": sentence("Compile the archive cards of the quarter", "按季整理汇编档案卡"),
@@ -83,9 +86,36 @@ def take(key: int) -> tuple[Compilation, bytes]:
 
 
 def streams(_reader: Reader, on: date) -> list[Stream]:
-    """The latest of each kind, and when the next is due; before there is one of a kind, nobody owes it."""
-    terms = terms_of("compilation", on)
-    return [_stream(period, months + 1, terms) for period, months in MONTHS.items()]
+    """Of each kind the latest, and when the next is due; before there is one, that of the period the desk began in."""
+    terms, began = terms_of("compilation", on), began_on()
+    found = [_stream(period, months + 1, terms) for period, months in MONTHS.items()]
+    if began is not None:
+        found += [
+            _first(period, months + 1, terms, period_before(period, began)[1]) for period, months in MONTHS.items()
+        ]
+    return found
+
+
+def began_on() -> date | None:
+    """The day of the first entry of the audit: with it the desk began."""
+    at = db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.number).limit(1))
+    return None if at is None else at.astimezone(clock.ZONE).date()
+
+
+def _first(period: str, months: int, terms: MonthTerms, before: date) -> Stream:
+    """While there is none of a kind, its keeper owes the one after the day `before`: there is one post, one duty."""
+    return Stream(
+        key=Post.id,
+        base=literal(before, Date),
+        where=(Post.name == OWING) & ~exists().where(Compilation.period == period),
+        what=WHAT[period],
+        clause=terms.clause,
+        due_on=lambda last: terms.due_on(last, months),
+        latest_due_by=lambda day: terms.latest_due_by(day, months),
+        customer_id=None,
+        listed_days=terms.listed_days,
+        is_missing=True,
+    )
 
 
 def _stream(period: str, months: int, terms: MonthTerms) -> Stream:
@@ -110,7 +140,7 @@ register(
         "compilation",
         streams,
         "compilation.create_view",
-        owed_by=frozenset({"information_clerk"}),
+        owed_by=frozenset({OWING}),
         overseen_by=frozenset({"cs_manager"}),
         argument="id",
     )
