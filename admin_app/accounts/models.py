@@ -73,6 +73,7 @@ class User(Base, UserMixin):
     rank: Mapped[str] = mapped_column(String(20), default="staff")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    in_post_since: Mapped[date] = mapped_column(default=clock.today)  # came, came back, or took another post
     language: Mapped[str | None] = mapped_column(String(5))
     totp_secret: Mapped[str | None] = mapped_column(String(400), info=SECRET)  # encrypted; None: no second factor
     totp_counter: Mapped[int | None] = mapped_column(BigInteger, info=SECRET)  # the last code used; none counts twice

@@ -1,10 +1,12 @@
 """Each salesperson reports once a month, by the later of the 7th and the fifth working day (二(二)6.1)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from admin_app.accounts.people import service as people
 from admin_app.areas.information import reports
 from admin_app.areas.information.periods import period_before, terms_of
 from admin_app.duties.service import duties_of
@@ -74,6 +76,30 @@ def test_missed_months_are_filed_one_after_another_and_none_before_its_time(sess
     assert [filed("sales1", customer, DAY).month.month for _ in range(3)] == [9, 10, 11]
     with as_reader("sales1"), pytest.raises(Conflict):
         reports.note(customer.id, SAID, on=DAY)
+
+
+def test_who_never_filed_stays_late_with_the_month_he_took_his_post_in(session: Any, cast: Any) -> None:
+    """Two months later the first is still owed, late by all these days; another post, or coming back, begins anew."""
+    customer, seller = make_customer(owner="sales1"), cast["sales1"]
+    on = date(2027, 1, 20)
+    assert seller.in_post_since == DAY
+    assert owed("sales1", on) == [(seller.name, date(2026, 11, 7), "overdue", True)]
+    place = people.Place(("salesperson",), seller.rank, seller.department_id, seller.superior_id)
+    for posts, active, since in (
+        (("salesperson",), True, DAY),
+        (("finance_officer",), True, date(2026, 12, 3)),
+        (("finance_officer", "salesperson"), True, date(2026, 12, 3)),
+        (("salesperson",), True, date(2026, 12, 3)),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("GUIZHANG_TODAY", "2026-12-03")
+            person = session.merge(seller)
+            people.change(person, person.name, replace(place, posts=posts), active, None)
+            session.commit()
+        assert person.in_post_since == since
+    assert owed("sales1", on) == [(seller.name, date(2026, 12, 7), "overdue", True)]
+    assert [filed("sales1", customer, on).month.month for _ in range(2)] == [12, 1]
+    assert owed("sales1", on) == []
 
 
 def test_one_note_of_each_customer_by_its_owner_while_it_is_a_draft(session: Any, cast: Any) -> None:

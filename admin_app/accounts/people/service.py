@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from admin_app import clock
 from admin_app.accounts import service, sign_ins
 from admin_app.accounts.models import POSTS, RANKS, Post, User
 from admin_app.accounts.people import leaving
@@ -62,9 +63,12 @@ def change(user: User, name: str, place: Place, active: bool, by_id: int | None,
     if user.active and not active:
         leaving.demand_nothing_left(user)
     before = {"posts": sorted(user.posts), "rank": user.rank, "active": user.active}
+    began = bool(set(place.posts) - user.posts) or (active and not user.active)
     user.name, user.rank, user.active = name.strip(), place.rank, active
     user.department_id, user.superior_id = place.department_id, place.superior_id
     user.roles = _posts(place.posts)
+    if began:
+        user.in_post_since = clock.today()
     if email is not None:
         user.email = email or f"{user.username}@desk{service.NO_ADDRESS}"
     db.session.flush()

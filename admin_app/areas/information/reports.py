@@ -15,7 +15,7 @@ from admin_app.accounts.models import Post, User
 from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.information.models import READING, InformationNote, InformationReport
-from admin_app.areas.information.periods import first_of, terms_of
+from admin_app.areas.information.periods import MonthTerms, first_of, terms_of
 from admin_app.audit import service as audit
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.months import months_later
@@ -35,10 +35,12 @@ NOT_BEGUN = sentence("Its month has not begun yet.", "该月份尚未开始。")
 
 
 def month_to_report(author_id: int, on: date) -> date:
-    """The month after the last one filed, if that has begun; who never filed reports for this month."""
-    last = db.session.scalar(_last_filed(author_id))
-    this = first_of(on)
-    return this if last is None else min(months_later(last, 1), this)
+    """The month after the last one filed, if that has begun; who never filed begins with that he took his post in."""
+    last, this = db.session.scalar(_last_filed(author_id)), first_of(on)
+    if last is not None:
+        return min(months_later(last, 1), this)
+    since = db.session.scalars(select(User.in_post_since).where(User.id == author_id)).one()
+    return min(first_of(since), this)
 
 
 def _last_filed(author_id: Any) -> Any:
@@ -173,7 +175,7 @@ def _checked(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def streams(reader: Reader, on: date) -> list[Stream]:
-    """One for each salesperson: the month after the last he filed; who never filed owes that of this month."""
+    """Of each salesperson the month after the last he filed; who never filed owes that in which he took his post."""
     terms = terms_of("report", on)
     filed = _last_filed(User.id).correlate(User).scalar_subquery()
     where = User.active & User.roles.any(Post.name == "salesperson")
@@ -181,20 +183,26 @@ def streams(reader: Reader, on: date) -> list[Stream]:
         leads = "marketing_manager" in reader.posts
         where = where & (User.id.in_(reader.colleague_ids) if leads else User.id == reader.user_id)
     return [
-        Stream(
-            key=User.id,
-            base=func.coalesce(filed, months_later(first_of(on), -1)),
-            where=where,
-            what=WHAT,
-            clause=terms.clause,
-            due_on=lambda last: terms.due_on(last, 1),
-            latest_due_by=lambda day: terms.latest_due_by(day, 1),
-            customer_id=None,
-            about=User.name,
-            mine=User.id == reader.user_id,
-            listed_days=terms.listed_days,
-        )
+        _stream(reader, terms, filed, where, 1),
+        _stream(reader, terms, User.in_post_since, where & filed.is_(None), 0),
     ]
+
+
+def _stream(reader: Reader, terms: MonthTerms, base: Any, where: Any, months: int) -> Stream:
+    """Due so many months after the month of `base`."""
+    return Stream(
+        key=User.id,
+        base=base,
+        where=where,
+        what=WHAT,
+        clause=terms.clause,
+        due_on=lambda last: terms.due_on(last, months),
+        latest_due_by=lambda day: terms.latest_due_by(day, months),
+        customer_id=None,
+        about=User.name,
+        mine=User.id == reader.user_id,
+        listed_days=terms.listed_days,
+    )
 
 
 register(
