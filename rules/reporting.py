@@ -1,8 +1,8 @@
 """What must be done by when?   Owner: 客服部经理.   Periods in months; times in days or working days."""
 
-# ruff: noqa: C408 -- a table of labels
+# ruff: noqa: C408, E712 -- a table of labels; m compares facts
 
-from rules.engine import Choice, Count, Example, Parameter, Policy, Rule, m
+from rules.engine import Choice, Count, Example, Flag, Parameter, Policy, Rule, m
 
 set_here = {"en": "set by this installation", "zh": "本单位设定"}
 
@@ -10,6 +10,9 @@ set_here = {"en": "set by this installation", "zh": "本单位设定"}
 names = {
     "grade": {"en": "grade", "zh": "等级"},
     "every_months": {"en": "months between reports", "zh": "报告间隔月数"},
+    "months_without_deal": {"en": "months without a deal", "zh": "无交易月数"},
+    "has_balance": {"en": "something is open", "zh": "有未结款项"},
+    "report_owed": {"en": "reports are owed", "zh": "须提交报告"},
     "duty": {"en": "duty", "zh": "待办事项"},
     "first_credit_report": {"en": "first credit report", "zh": "首份信用报告"},
     "level_renewal": {"en": "level renewal", "zh": "密级续定"},
@@ -59,6 +62,18 @@ first_report_working_days = Parameter(
     title={"en": "First credit report: working days after grading", "zh": "评级后首份信用报告的工作日数"},
     least=1,
     most=250,
+)
+dormant_months = Parameter(
+    12,
+    unit="months",
+    clause="二(三)3.2.3",
+    note=set_here,
+    title={
+        "en": "Months without a deal and without a balance until a customer is dormant",
+        "zh": "无交易且无余额满几个月视为休眠客户",
+    },
+    least=1,
+    most=120,
 )
 level_renewal_days = Parameter(
     30,
@@ -353,6 +368,52 @@ credit_report = Policy(
         Example(given=dict(grade="B"), then=dict(every_months=3), rule="B-quarter"),
         Example(given=dict(grade="C"), then=dict(every_months=1), rule="C-month"),
         Example(given=dict(grade="D"), then=dict(every_months=1), rule="D-month"),
+    ],
+)
+
+
+dormancy = Policy(
+    "dormancy",
+    title={"en": "Dormant customers: whose credit reports rest", "zh": "休眠客户：暂停信用报告"},
+    labels=names,
+    facts=dict(months_without_deal=Count(most=1200), has_balance=Flag()),
+    rules=[
+        Rule(
+            "something-open",
+            when=m.has_balance == True,
+            then=dict(report_owed=True),
+            clause="二(三)3.2.3",
+            because={
+                "en": "While a customer owes us something, his credit is reported regularly.",
+                "zh": "客户有未结款项的，须定期报告信用状况。",
+            },
+        ),
+        Rule(
+            "dormant",
+            when=m.months_without_deal >= dormant_months,
+            then=dict(report_owed=False),
+            clause="二(三)3.2.3",
+            because={
+                "en": "Nothing is open, and nobody dealt with this customer for long: reports rest until he buys.",
+                "zh": "该客户无未结款项且长期无交易，信用报告暂停，待再次交易时恢复。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "dealt-with",
+        then=dict(report_owed=True),
+        clause="二(三)3.2.3",
+        because={
+            "en": "The credit of a customer who deals with us is reported regularly.",
+            "zh": "有交易往来的客户，须定期报告信用状况。",
+        },
+    ),
+    examples=[
+        Example(given=dict(months_without_deal=12, has_balance=False), then=dict(report_owed=False), rule="dormant"),
+        Example(given=dict(months_without_deal=11, has_balance=False), then=dict(report_owed=True), rule="dealt-with"),
+        Example(
+            given=dict(months_without_deal=12, has_balance=True), then=dict(report_owed=True), rule="something-open"
+        ),
     ],
 )
 

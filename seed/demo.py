@@ -17,6 +17,7 @@ from admin_app.areas.customers.profile.models import Profile, Qualification, Ver
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.information.models import InformationNote, InformationReport, NotifiedChange
 from admin_app.areas.receivables import models as receivables_models
+from admin_app.areas.receivables.dealing import note_deals
 from admin_app.audit import service as audit
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import sentence
@@ -125,6 +126,7 @@ def _customers(stored: _Store, random: Random, on: date, count: int, people: dic
         receivables_models.Bill,
     ):
         stored.add(model, ledger[model.__tablename__])
+    note_deals(draft.id for draft in drafts)
     return drafts
 
 

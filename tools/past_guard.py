@@ -87,6 +87,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/areas/receivables/conduct.py": ({"past_guard", "table"}, "sums by keys that figures.py authorised"),
     "admin_app/areas/receivables/attention.py": ({"past_guard"}, "joins the guard's own condition"),
     "admin_app/areas/receivables/exposure.py": ({"past_guard"}, "joins the guard's own condition"),
+    "admin_app/areas/receivables/dealing.py": (
+        {"engine", "table", "bulk"},
+        "notes on customers when they were last dealt with, of records just written; told by the audit of these",
+    ),
     "admin_app/areas/receivables/figures.py": ({"past_guard"}, "narrows the keys by the guard's condition first"),
     "admin_app/areas/receivables/open_items.py": ({"table"}, "expressions for figures.py and lists of seen rows"),
     "admin_app/areas/receivables/settlement.py": (

@@ -1,14 +1,19 @@
 """How often is a credit report due, by grade, and until which last day is it due on a day? 二(三)3.2.3.
 
 A stream is all customers of one grade who have a report (due some months after the latest), or have none yet
-(due some working days after grading). Owed by every credit officer; the managers oversee it.
+(due some working days after grading), or were dormant and deal with us again (as many working days after that deal).
+Of a dormant customer nothing is due (dormancy.py). Owed by every credit officer; the managers oversee it.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_
 
 from admin_app.areas.customers.models import Customer
 from admin_app.duties import months
+from admin_app.duties.dormancy import Dormancy, dormancy_on
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.terms import Terms, terms_of
 from admin_app.errors import sentence
@@ -18,31 +23,59 @@ from admin_app.secrecy.reader import Reader
 GRADES = ("A", "B", "C", "D")
 FIRST_REPORT = sentence("File the first credit report", "提交首份信用报告")
 REGULAR_REPORT = sentence("File the regular credit report", "提交定期信用报告")
+REGULAR, FIRST, WOKEN = STANDS = ("regular", "first", "woken")
 
 
 def streams(_reader: Reader | None, on: date) -> list[Stream]:
-    """Two for each grade, by the policies in force on the day: first all that have a report, then the missing."""
+    """Three for each grade, by the policies in force on the day."""
     known = by_grade(on)
-    return [known[grade, is_missing] for grade in GRADES for is_missing in (False, True)]
+    return [known[grade, stands] for grade in GRADES for stands in STANDS]
 
 
-def by_grade(on: date) -> dict[tuple[str, bool], Stream]:
-    """By grade, and whether there is no report yet."""
+def by_grade(on: date) -> dict[tuple[str, str], Stream]:
+    """By grade, and how the customer's reports stand."""
     policy, first = policies.in_force("credit_report", on).loaded, terms_of("first_credit_report", on)
+    awake = ~dormancy_on(on).where()
     found = {}
     for grade in GRADES:
         decision = policy.decide_compiled({"grade": grade})
         clause = decision.reasons[0].clause
-        found[grade, False] = _regular(grade, decision.outcome["every_months"], clause)
-        found[grade, True] = _first(grade, first, clause)
+        for stands in STANDS:
+            where = and_(Customer.grade == grade, Customer.status == "active", awake, standing(stands))
+            if stands == REGULAR:
+                found[grade, stands] = _regular(where, decision.outcome["every_months"], clause)
+            else:
+                found[grade, stands] = _soon(where, stands, first, clause)
     return found
 
 
-def _regular(grade: str, every: int, clause: str) -> Stream:
+def standing(stands: str, columns: Any = Customer) -> Any:
+    """True for customers whose reports stand so; `columns` of the class or of its table."""
+    is_late = or_(columns.last_report_on.is_(None), columns.last_report_on < columns.woken_on)
+    if stands == WOKEN:
+        return and_(columns.woken_on.is_not(None), is_late)
+    if stands == FIRST:
+        return and_(columns.woken_on.is_(None), columns.last_report_on.is_(None))
+    return and_(
+        columns.last_report_on.is_not(None),
+        or_(columns.woken_on.is_(None), columns.last_report_on >= columns.woken_on),
+    )
+
+
+def reckoned_from(
+    graded_on: date | None, last_report_on: date | None, woken_on: date | None
+) -> tuple[str, date | None]:
+    """How the reports of one customer stand, and the day that the next is reckoned from."""
+    if woken_on is not None and (last_report_on is None or last_report_on < woken_on):
+        return WOKEN, woken_on
+    return (FIRST, graded_on) if last_report_on is None else (REGULAR, last_report_on)
+
+
+def _regular(where: Any, every: int, clause: str) -> Stream:
     return Stream(
         key=Customer.id,
         base=Customer.last_report_on,
-        where=(Customer.grade == grade) & (Customer.status == "active"),
+        where=where,
         what=REGULAR_REPORT,
         clause=clause,
         due_on=lambda last: months.months_later(last, every),
@@ -50,29 +83,34 @@ def _regular(grade: str, every: int, clause: str) -> Stream:
     )
 
 
-def _first(grade: str, terms: Terms, clause: str) -> Stream:
+def _soon(where: Any, stands: str, terms: Terms, clause: str) -> Stream:
     return Stream(
         key=Customer.id,
-        base=Customer.graded_on,
-        where=(Customer.grade == grade) & (Customer.status == "active") & Customer.last_report_on.is_(None),
-        what=FIRST_REPORT,
+        base=Customer.graded_on if stands == FIRST else Customer.woken_on,
+        where=where,
+        what=FIRST_REPORT if stands == FIRST else REGULAR_REPORT,
         clause=clause,
         due_on=terms.due_on,
         latest_due_by=terms.latest_due_by,
         listed_days=terms.listed_days,
-        is_missing=True,
+        is_missing=stands == FIRST,
     )
 
 
 def next_reports_due(customers: Iterable[Customer], on: date) -> dict[int, date | None]:
-    """The day the next report is due, by customer key; None while ungraded. One look-up of the policies."""
-    known = by_grade(on)
+    """The day the next report is due, by customer key; None while ungraded or dormant. One look-up of the policies."""
+    known, dormancy = by_grade(on), dormancy_on(on)
     found: dict[int, date | None] = {}
     for customer in customers:
-        base = customer.last_report_on or customer.graded_on
-        stream = known.get((customer.grade or "", customer.last_report_on is None))
-        found[customer.id] = stream.due_on(base) if stream is not None and base is not None else None
+        stands, base = reckoned_from(customer.graded_on, customer.last_report_on, customer.woken_on)
+        stream = known.get((customer.grade or "", stands))
+        is_owed = stream is not None and base is not None and not is_dormant(customer, dormancy)
+        found[customer.id] = stream.due_on(base) if is_owed and stream and base else None
     return found
+
+
+def is_dormant(customer: Customer, dormancy: Dormancy) -> bool:
+    return dormancy.holds_of(customer.dealt_on, customer.graded_on, customer.has_balance)
 
 
 register(

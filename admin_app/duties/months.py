@@ -19,3 +19,9 @@ def latest_due_by(day: date, months: int) -> date:
     length = monthrange(year, month + 1)[1]
     is_month_end = day.day == monthrange(day.year, day.month)[1]
     return date(year, month + 1, length if is_month_end else min(day.day, length))
+
+
+def whole_months(since: date, day: date) -> int:
+    """How many months are over: the most of which `months_later` is on or before `day`; 0 where it lies ahead."""
+    months = (day.year - since.year) * 12 + day.month - since.month
+    return max(0, months if months_later(since, months) <= day else months - 1)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import tuple_
 
+from admin_app.areas.receivables.dealing import note_deals
 from admin_app.areas.receivables.models import Allocation, Invoice
 from admin_app.areas.receivables.open_items import invoice
 from admin_app.areas.receivables.settlement import settle
@@ -124,6 +125,7 @@ class Booked(Importer):
         settled = settle(paid)
         pairs = ((one, {"settled_on": (one.settled_on, settled[key])}) for key, one in sorted(paid.items()))
         batch.changed(Invoice, ((one.id, one.row_version + 1, pair) for one, pair in pairs))
+        note_deals(plan.customer_id for plan in new)
         db.session.expire_all()
 
     def record(self, plan: BookedPlan) -> dict[str, Any]:

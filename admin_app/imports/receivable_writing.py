@@ -12,6 +12,7 @@ from admin_app import clock
 from admin_app.areas.customers.levels import end_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import fold, index_customers
+from admin_app.areas.receivables.dealing import note_deals
 from admin_app.areas.receivables.models import Allocation, Invoice, Payment
 from admin_app.areas.receivables.open_items import allocation, invoice, payment
 from admin_app.areas.receivables.settlement import settle
@@ -59,6 +60,7 @@ def write_plans(plans: Sequence[Plan], batch: Batch) -> None:
     _move_payments([plan for plan in plans if plan.payment_verb == "changed"], batch)
     settled = settle(plan.invoice.id for plan in changed)
     batch.changed(Invoice, ((p.invoice.id, p.invoice.row_version + 1, _invoice_pairs(p, settled)) for p in changed))
+    note_deals(plan.customer_id for plan in plans if plan.customer_id is not None)
 
 
 def insert_rows(model: Any, rows: list[dict[str, Any]], batch: Batch) -> None:

@@ -223,7 +223,7 @@ TERMS = (
         _("Credit report"),
         _(
             "What is known of the customer's credit, filed regularly: grade A every six months, B every three, C "
-            "and D every month. Due on the day, overdue the day after."
+            "and D every month. Due on the day, overdue the day after. Of a dormant customer none is due."
         ),
         "二(三)3.2.3",
         ("last_report_on", "next_report_on"),

@@ -8,6 +8,7 @@ from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.standing import Standing, standings_of
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions.service import supplies
+from admin_app.duties.months import whole_months
 from admin_app.errors import Invalid, NotFound, sentence
 
 UNGRADED = sentence(
@@ -73,3 +74,10 @@ def facts_of_over_limit(customer: Customer, on: date) -> Mapping[str, Any]:
 @supplies("credit_report", frozenset({"grade"}))
 def facts_of_report(customer: Customer, on: date) -> Mapping[str, Any]:
     return {"grade": graded(customer, on).grade}
+
+
+@supplies("dormancy", frozenset({"months_without_deal", "has_balance"}))
+def facts_of_dormancy(customer: Customer, on: date) -> Mapping[str, Any]:
+    """Whoever never dealt is counted from his grade; without one, from the day itself."""
+    base = customer.dealt_on or customer.graded_on or on
+    return {"months_without_deal": whole_months(base, on), "has_balance": customer.has_balance}

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from admin_app.areas.credit.facts import facts_of_dormancy
 from admin_app.areas.credit.limits import LimitInForce, limit_in_force, terms_of_many
 from admin_app.areas.credit.models import GradeRecord, SupplyHold
 from admin_app.areas.credit.standing import Standing, standings_of
@@ -16,7 +17,8 @@ from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
-from admin_app.duties.credit_reports import next_reports_due
+from admin_app.duties.credit_reports import is_dormant, next_reports_due
+from admin_app.duties.dormancy import dormancy_on
 from admin_app.errors import NotFound, Sentence, sentence
 from admin_app.extensions import db
 
@@ -79,6 +81,7 @@ class Overview(Position):
     """The same with what is waited for and what holds supply up."""
 
     next_report_on: date | None
+    resting: Answer | None  # why no report is due of a dormant customer
     proposed: GradeRecord | None
     holds: list[SupplyHold]
 
@@ -110,9 +113,17 @@ def overview_of(customer: Customer, on: date) -> Overview:
         limit=position.limit,
         start=position.start,
         next_report_on=next_reports_due([customer], on)[customer.id],
+        resting=_resting(customer, on),
         proposed=db.session.scalars(proposals).one_or_none(),
         holds=list(db.session.scalars(holds.order_by(SupplyHold.opened_on))),
     )
+
+
+def _resting(customer: Customer, on: date) -> Answer | None:
+    """What the policy says where it lets his reports rest."""
+    if customer.grade is None or not is_dormant(customer, dormancy_on(on)):
+        return None
+    return decisions.ask("dormancy", facts_of_dormancy(customer, on), on)
 
 
 def _next_sale(standing: Standing, terms: Answer | None, limit: LimitInForce | None, on: date) -> Answer | None:

@@ -193,6 +193,9 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
         keep.grade, keep.graded_on = drop.grade, drop.graded_on
     reports = [day for day in (keep.last_report_on, drop.last_report_on) if day is not None]
     keep.last_report_on = max(reports, default=None)
+    keep.dealt_on = max((day for day in (keep.dealt_on, drop.dealt_on) if day is not None), default=None)
+    keep.woken_on = max((day for day in (keep.woken_on, drop.woken_on) if day is not None), default=None)
+    keep.has_balance = keep.has_balance or drop.has_balance
     keep.is_key = keep.is_key or drop.is_key
     if drop.status == "active":
         keep.status = "active"  # whom we deal with is no prospect any more

@@ -60,6 +60,10 @@ class Customer(Classified, Base):
     stepless_since: Mapped[date | None] = mapped_column(
         default=_stepless
     )  # a prospect's next step is owed from then on
+    # what receivables note of him (areas/receivables/dealing.py), so that it is told who is dormant
+    dealt_on: Mapped[date | None]  # latest day of a deal, or on which something was settled
+    has_balance: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # something is open
+    woken_on: Mapped[date | None]  # the deal after which he was dormant no more
     supply_hold: Mapped[bool] = mapped_column(Boolean, default=False)
     emergency_open: Mapped[bool] = mapped_column(Boolean, default=False)
     # full
@@ -85,12 +89,17 @@ class Customer(Classified, Base):
         Index("ix_customer_owner_name", "owner_id", "name", "id"),
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
+        Index("ix_customer_grade_woken", "grade", "woken_on", "id"),
         Index("ix_customer_verified", "verified_on", "id"),
         Index("ix_customer_stepless", "stepless_since", "id"),
         # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.
-        Index("ix_customer_previewed", "id", "status", "grade", "graded_on", "last_report_on", "owner_id"),
+        Index(
+            "ix_customer_previewed",
+            *("id", "status", "grade", "graded_on", "last_report_on", "owner_id"),
+            *("dealt_on", "has_balance", "woken_on"),
+        ),
     )
 
     CARD = ("code", "name", "phone", "contact", "owner", "owner_id")

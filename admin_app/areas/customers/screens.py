@@ -19,6 +19,7 @@ from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
 from admin_app.areas.receivables.figures import exposures_of
 from admin_app.duties.credit_reports import next_reports_due
+from admin_app.duties.dormancy import dormancy_on
 from admin_app.extensions import db
 from admin_app.screens import formatters, keyset, panels
 from admin_app.screens.base import DeskView
@@ -37,8 +38,22 @@ HAS_REPORT = Filter(
     options=list(YES_NO),
     field="last_report_on",
 )
+DORMANT = Filter(
+    "dormant",
+    _("Dormant, no reports due"),
+    Customer.dealt_on,
+    lambda _column, value: is_resting() if value == "1" else ~is_resting(),
+    read=known(("1", "0")),
+    options=list(YES_NO),
+    field="dealt_on",
+)
 NOT_MERGED = Customer.__table__.c.status != "merged"
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
+
+
+def is_resting() -> Any:
+    """True for whose credit would be reported, were he not dormant today."""
+    return (Customer.status == "active") & Customer.grade.is_not(None) & dormancy_on(clock.today()).where()
 
 
 def _figure(view: Any, _context: Any, row: Any, name: str) -> Any:
@@ -88,6 +103,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     column_filters = (
         *("owner", "grade", "level", "status", "is_key", "last_report_on", "verified_on", "stepless_since"),
         HAS_REPORT,
+        DORMANT,
     )
     column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))

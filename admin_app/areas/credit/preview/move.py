@@ -41,6 +41,9 @@ class Row(NamedTuple):
     present_grade: str | None = None
     graded_on: date | None = None
     last_report_on: date | None = None
+    dealt_on: date | None = None
+    has_balance: bool = False
+    woken_on: date | None = None
 
     @property
     def cell(self) -> Cell:

@@ -89,7 +89,7 @@ class Preview:
         c = customer.c
         columns = [c.id, c.grade, c.owner_id, func.coalesce(c.graded_on > self.on, false())]
         if self.sides.reports_move:
-            columns += [c.grade, c.graded_on, c.last_report_on]
+            columns += [c.grade, c.graded_on, c.last_report_on, c.dealt_on, c.has_balance, c.woken_on]
         wanted = select(*columns).where(facts.population(), *where).order_by(c.id)
         found = {row[0]: Row(*row) for row in facts.rows_of(wanted)}
         younger = [row.id for row in found.values() if row.is_graded_anew]

@@ -9,29 +9,27 @@ from sqlalchemy import and_, false, or_
 from admin_app.areas.credit.preview.facts import customer
 from admin_app.areas.credit.preview.move import Move, Row
 from admin_app.areas.credit.preview.sides import Side, Sides
+from admin_app.duties.credit_reports import reckoned_from, standing
 
 Days = tuple[date | None, date | None]
 
 
 def concerned(sides: Sides) -> Any:
-    """True for customers of a stream that the two sides reckon otherwise."""
+    """True for customers of a stream that the two sides reckon otherwise, and for whoever is dormant by one alone."""
     c = customer.c
-    return or_(
-        false(),
-        *(
-            and_(c.grade == grade, c.last_report_on.is_(None) if is_missing else c.last_report_on.is_not(None))
-            for grade, is_missing in sorted(sides.report_streams)
-        ),
-    )
+    streams = [and_(c.grade == grade, standing(stands, c)) for grade, stands in sorted(sides.report_streams)]
+    before, after = (side.dormancy.where(c) for side in (sides.before, sides.after))
+    return or_(false(), *streams, *([before != after] if sides.dormancy_moves else []))
 
 
 def moves_of(rows: Iterable[Row], sides: Sides) -> Iterator[Move]:
     known: dict[tuple[Any, ...], Days] = {}
     for row in rows:
-        what = (row.present_grade, row.last_report_on, None if row.last_report_on else row.graded_on)
-        if what not in known:
-            known[what] = _due(sides.before, *what), _due(sides.after, *what)
-        was, becomes = known[what]
+        what = (*reckoned_from(row.graded_on, row.last_report_on, row.woken_on), row.present_grade)
+        sleep = (row.dealt_on or row.graded_on, bool(row.has_balance))
+        if (*what, *sleep) not in known:
+            known[*what, *sleep] = _due(sides.before, *what, *sleep), _due(sides.after, *what, *sleep)
+        was, becomes = known[*what, *sleep]
         if was == becomes:
             continue
         yield Move(row.id, "next_report_on", was, becomes, *row.cell)
@@ -39,6 +37,10 @@ def moves_of(rows: Iterable[Row], sides: Sides) -> Iterator[Move]:
             yield Move(row.id, "report_overdue", was, becomes, *row.cell)
 
 
-def _due(side: Side, grade: str | None, last_report_on: date | None, graded_on: date | None) -> date | None:
-    stream, base = side.reports.get((grade or "", last_report_on is None)), last_report_on or graded_on
-    return stream.due_on(base) if stream is not None and base is not None else None
+def _due(
+    side: Side, stands: str, base: date | None, grade: str | None, dealt_on: date | None, has_balance: bool
+) -> date | None:
+    stream = side.reports.get((grade or "", stands))
+    if stream is None or base is None or side.dormancy.holds_of(dealt_on, None, has_balance):
+        return None
+    return stream.due_on(base)

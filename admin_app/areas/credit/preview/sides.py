@@ -8,6 +8,7 @@ from typing import Any
 from admin_app.areas.credit.preview.suspects import least_that_matters
 from admin_app.areas.receivables.windows import Windows, windows_on
 from admin_app.duties import credit_reports
+from admin_app.duties.dormancy import Dormancy, dormancy_on
 from admin_app.duties.kinds import Stream
 from admin_app.policies import service as policies
 from rules.engine import LoadedFile, LoadedPolicy
@@ -21,9 +22,10 @@ class Side:
     terms: LoadedPolicy
     over_limit: LoadedPolicy
     windows: Windows
-    reports: Mapping[tuple[str, bool], Stream]
+    reports: Mapping[tuple[str, str], Stream]
+    dormancy: Dormancy
     hashes: Mapping[str, str]
-    report_terms: Mapping[tuple[str, bool], Any]  # what the days of a stream follow from, by its key in `reports`
+    report_terms: Mapping[tuple[str, str], Any]  # what the days of a stream follow from, by its key in `reports`
     least_days_late: int = 0  # fewer are answered as none, before and after
 
 
@@ -46,11 +48,16 @@ class Sides:
 
     @property
     def reports_move(self) -> bool:
-        return self._differs("credit_report") or self._differs("duty_terms")
+        return self._differs("credit_report") or self._differs("duty_terms") or self.dormancy_moves
 
     @property
-    def report_streams(self) -> frozenset[tuple[str, bool]]:
-        """By grade and whether there is no report yet: the customers whose next report is reckoned otherwise."""
+    def dormancy_moves(self) -> bool:
+        """Are others dormant?"""
+        return self.before.dormancy != self.after.dormancy
+
+    @property
+    def report_streams(self) -> frozenset[tuple[str, str]]:
+        """By grade and how reports stand: the customers whose next report is reckoned otherwise."""
         old, new = self.before.report_terms, self.after.report_terms
         return frozenset(stream for stream in old if old[stream] != new[stream])
 
@@ -70,7 +77,7 @@ class Sides:
 
 def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> Sides:
     """Both, looked up once, as they answer at work. `since`: what held of these files before, if they are published."""
-    with policies.as_if_at_work(ASKED):
+    with policies.as_if_at_work(SINCE):
         with policies.supposing(since, on):
             before = _side(on)
         with policies.supposing(files, on):
@@ -80,6 +87,7 @@ def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] 
 
 
 ASKED = ("credit_grade", "credit_terms", "over_limit", "credit_report", "duty_terms")
+SINCE = (*ASKED, "dormancy")  # the last may be in force nowhere yet
 
 
 def _side(on: date) -> Side:
@@ -90,13 +98,16 @@ def _side(on: date) -> Side:
         over_limit=loaded["over_limit"].loaded,
         windows=windows_on(on),
         reports=credit_reports.by_grade(on),
+        dormancy=dormancy_on(on),
         report_terms=_report_terms(loaded["credit_report"].loaded, loaded["duty_terms"].loaded),
         hashes={name: one.table_hash for name, one in loaded.items()},
     )
 
 
-def _report_terms(report: LoadedPolicy, duties: LoadedPolicy) -> dict[tuple[str, bool], Any]:
-    """The months between reports, by grade; the working days to the first."""
-    months = {(grade, False): report.outcome({"grade": grade})["every_months"] for grade in credit_reports.GRADES}
+def _report_terms(report: LoadedPolicy, duties: LoadedPolicy) -> dict[tuple[str, str], Any]:
+    """The months between reports, by grade; the working days to the first, and to the first after a long rest."""
+    grades, regular = credit_reports.GRADES, credit_reports.REGULAR
+    months = {(grade, regular): report.outcome({"grade": grade})["every_months"] for grade in grades}
     first = duties.outcome({"duty": "first_credit_report"})["working_days"]
-    return {**months, **{(grade, True): first for grade in credit_reports.GRADES}}
+    others = [stands for stands in credit_reports.STANDS if stands != regular]
+    return {**months, **{(grade, stands): first for grade in grades for stands in others}}
