@@ -31,6 +31,7 @@ def preview(file: Path | None, day_text: str | None, as_json: bool) -> None:
     from admin_app.areas.credit.preview import preview as credit_preview
     from admin_app.policies import service
     from admin_app.policy_desk.preview.counted import not_counted
+    from admin_app.policy_desk.preview.duties import of_everybody
     from admin_app.secrecy.preview import access_changes
 
     with at_the_desk("policy preview", reads_rules=False) as app:
@@ -46,6 +47,11 @@ def preview(file: Path | None, day_text: str | None, as_json: bool) -> None:
             ],
             **asdict(credit_preview(files, on)),
             "access": [asdict(change) for change in access_changes(files, on)],
+            "duties": [
+                {"username": user.username, "what": one.what, "moved": one.own_moved, "overdue": one.own_overdue}
+                for user, rows in of_everybody(files, on)
+                for one in rows
+            ],
             "not_counted": not_counted(files, on),
         }
     if as_json:
@@ -88,6 +94,11 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
         yield f"  {change['username']} sees {change['customers']} as {change['after']} instead of {change['before']}"
     if not found["access"]:
         yield "  nobody sees more or less than before"
+    for what in dict.fromkeys(one["what"]["en"] for one in found["duties"]):
+        yield f"  due days reckoned otherwise: {what}"
+        for one in found["duties"]:
+            if one["what"]["en"] == what and one["moved"]:
+                yield f"    {one['username']} owes {one['moved']} that move, {one['overdue']} become overdue"
     for left_out in found["not_counted"]:
         yield f"  not counted here: {left_out['en']}"
 

@@ -1,7 +1,8 @@
 """Whom does a change of policy concern, and what is each told of it? One notice a person, when it is published.
 
 Those who write and sign policy hear how many customers move; an owner how many of his own; who owes credit reports
-that their days move; who reads more or less that he will. It runs as a job: the whole population is asked.
+that their days move, who owes other duties how many of his move; who reads more or less that he will. It runs as a
+job: the whole population is asked.
 """
 
 from collections import defaultdict
@@ -25,6 +26,7 @@ from admin_app.notices import service as notices
 from admin_app.policies.models import PolicyText, PolicyVersion
 from admin_app.policy_desk.differences import changed_policies
 from admin_app.policy_desk.preview.counted import not_counted
+from admin_app.policy_desk.preview.duties import Shifted, of_everybody
 from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
@@ -89,13 +91,17 @@ def _concerned(
         for user in people:
             if user.posts & kinds.owing("credit_report"):
                 found[user.id].append(REPORT_DAYS)
-    left_out = not_counted([new], on, since=old)
+    shifts = {user.id: rows for user, rows in of_everybody([new], on, since=old)}
+    for user_id, rows in shifts.items():
+        for one in _own_duties(rows):
+            found[user_id].append(one)
+    left_out, shifted = not_counted([new], on, since=old), next(iter(shifts.values()), [])
     readers = {change.username for change in access_changes([new], on, since=old)}
     for user in people:
         if user.username in readers:
             found[user.id].append(MAY_READ)
         if may(user.posts, "policy.draft") or may(user.posts, "policy.sign"):
-            found[user.id] += _moved(sums["total"]["moved"], left_out)
+            found[user.id] += _moved(sums["total"]["moved"], shifted, left_out)
     return found
 
 
@@ -111,12 +117,25 @@ def _own(user_id: int, moved: int, on: date) -> Sentence:
     return sentence(f"It moves {moved:,} of your customers.", f"涉及您负责的 {moved:,} 个客户。")
 
 
-def _moved(count: int, left_out: Sequence[Sentence]) -> Iterable[Sentence]:
+def _own_duties(rows: Sequence[Shifted]) -> Iterable[Sentence]:
+    """How many of those he owes and sees."""
+    moved, overdue = sum(row.own_moved for row in rows), sum(row.own_overdue for row in rows)
+    if moved:
+        yield sentence(
+            f"Your duties that fall due on another day: {moved:,}; overdue by it: {overdue:,}.",
+            f"您有 {moved:,} 项待办的到期日将有变动，其中 {overdue:,} 项因此逾期。",
+        )
+
+
+def _moved(count: int, shifted: Sequence[Shifted], left_out: Sequence[Sentence]) -> Iterable[Sentence]:
     """How many customers; none is said to be moved by what was not asked."""
     if count:
         yield sentence(f"It moves {count:,} customers.", f"涉及 {count:,} 个客户。")
-    elif not left_out:
+    elif not left_out and not shifted:
         yield sentence("It moves no customer.", "不涉及现有客户。")
+    if shifted:
+        en, zh = "; ".join(one.what["en"] for one in shifted), "；".join(one.what["zh"] for one in shifted)
+        yield sentence(f"Due days are reckoned otherwise: {en}.", f"以下待办的到期日改按新规则计算：{zh}。")
     if left_out:
         en, zh = ", ".join(one["en"] for one in left_out), "、".join(one["zh"] for one in left_out)
         yield sentence(f"Whom this moves is not counted: {en}.", f"以下内容涉及哪些客户未作统计：{zh}。")

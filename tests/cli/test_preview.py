@@ -63,11 +63,18 @@ def test_a_preview_of_what_is_in_force_changes_nothing(graded: Folder) -> None:
     assert [line for line in said.lines if "would change" in line and ": 0 " not in line] == []
 
 
-def test_a_preview_names_what_it_does_not_count(graded: Folder) -> None:
+def test_a_preview_names_duties_that_move_and_what_it_does_not_count(graded: Folder) -> None:
     graded.edit("key_days = Parameter(\n    90", "key_days = Parameter(\n    91", "service.py")
     graded.edit("within_days=90", "within_days=91", "service.py")
-    said = graded.shell("policy", "preview", str(graded.path / "service.py"))
-    assert (said.code, said.lines[-1]) == (0, "  not counted here: Who must be visited, how often")
+    graded.edit("verification_months = Parameter(\n    3", "verification_months = Parameter(\n    4")
+    graded.edit("every_months=3, month_day=None", "every_months=4, month_day=None")
+    said = graded.shell("policy", "preview")
+    assert (said.code, said.err) == (0, "")
+    assert said.lines[-3:] == [
+        "  due days reckoned otherwise: Look the archive through",
+        "    clerk owes 1 that move, 0 become overdue",
+        "  not counted here: Who must be visited, how often",
+    ]
 
 
 def test_a_preview_names_a_fault_and_ends_with_1(sqlite: Shell) -> None:

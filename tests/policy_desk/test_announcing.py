@@ -98,6 +98,23 @@ def test_another_sentence_moves_no_customer_and_is_told_to_managers_alone(acts: 
     assert told("gm") == [f"Policy changes from 2026-12-01: {TITLE}. It moves no customer."]
 
 
+def test_who_owes_duties_that_move_hears_how_many_of_his_own(acts: Acts, customers: list[Any]) -> None:
+    """Handed in one working day after they were signed, and by the new rules on that day."""
+    for customer in customers:
+        factories.make_contract(customer, state="signed", signed_on=date(2026, 11, 30))
+    draft = acts("csmanager", acts_start, "reporting.py")
+    text = with_examples_as_answered(with_parameter(draft.text, "hand_in_working_days", 0), "reporting.py")
+    acts.write(draft, text)
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    title = "When a duty is due and from when it is listed"
+    begins = f"Policy changes from 2026-12-01: {title}. "
+    assert told("sales1") == [f"{begins}Your duties that fall due on another day: 2; overdue by it: 2."]
+    assert told("sales2") == [f"{begins}Your duties that fall due on another day: 1; overdue by it: 1."]
+    assert told("gm") == [f"{begins}Due days are reckoned otherwise: Hand the signed contract to customer service."]
+    assert everybody_told() == {"sales1", "sales2", *MANAGERS}
+
+
 def test_of_what_is_not_counted_nobody_is_told_that_it_moves_no_customer(acts: Acts, customers: list[Any]) -> None:
     draft = acts("csmanager", acts_start, "service.py")
     text = with_examples_as_answered(with_parameter(draft.text, "key_days", 10), "service.py")

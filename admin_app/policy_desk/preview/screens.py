@@ -103,6 +103,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             sentences=_sentences(sums) if asked.sums else [],
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if asked.sums else [],
+            duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
             readers=_readers(asked.readers or []),
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
         )
@@ -139,7 +140,11 @@ def signed_yuan(fen: int) -> str:
 def _sentences(sums: dict[str, Any]) -> list[str]:
     """The whole in words, the weightiest first, and what was not asked."""
     left_out = [said(one) for one in sums.get("not_counted", ())]
-    found = _moves(sums, is_all="not_counted" in sums and not left_out)
+    duties = _duties(sums)
+    found = _moves(sums, is_all="not_counted" in sums and not left_out and not duties)
+    if moved := sum(moved or 0 for _what, moved, _overdue in duties):
+        figures = {"moved": f"{moved:,}", "overdue": f"{sum(overdue or 0 for *_, overdue in duties):,}"}
+        found.append(gettext("Duties that fall due on another day: %(moved)s; overdue by it: %(overdue)s.", **figures))
     if left_out:
         found.append(gettext("Not counted here: %(titles)s.", titles=gettext(", ").join(left_out)))
     return found
@@ -241,6 +246,15 @@ def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> di
             for when, words in (("before", gettext("before")), ("after", gettext("after")))
         ],
     }
+
+
+def _duties(sums: dict[str, Any]) -> list[tuple[str, int | None, int | None]]:
+    """What is reckoned otherwise; how many of them move and become overdue, where the reader owes or oversees such."""
+    by_reader: dict[str, list[dict[str, Any]]] = sums.get("duties", {})
+    own = by_reader.get(str(current_reader().user_id))
+    if own is not None:
+        return [(said(row["what"]), row["moved"], row["overdue"]) for row in own]
+    return [(said(row["what"]), None, None) for row in next(iter(by_reader.values()), [])]
 
 
 def _readers(changes: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:

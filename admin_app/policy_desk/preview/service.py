@@ -24,6 +24,7 @@ from admin_app.imports import jobs
 from admin_app.imports.models import Job
 from admin_app.policies import service as policies
 from admin_app.policy_desk.preview.counted import not_counted
+from admin_app.policy_desk.preview.duties import of_everybody
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import unguarded
@@ -167,8 +168,13 @@ def _found(key: int, tell: jobs.Teller) -> tuple[dict[str, Any], list[Any]]:
         readers = [
             {**asdict(change), "posts": posts.get(change.username, [])} for change in access_changes(files, asked.on)
         ]
-        left_out = not_counted(files, asked.on)
-    return {**credit.sums.as_json(), "not_counted": left_out}, readers
+        sums = credit.sums.as_json() | {
+            "not_counted": not_counted(files, asked.on),
+            "duties": {
+                user.id: [asdict(one) for one in rows] for user, rows in of_everybody(files, asked.on, posts=READERS)
+            },
+        }
+    return sums, readers
 
 
 @contextmanager

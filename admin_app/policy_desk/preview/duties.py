@@ -1,0 +1,155 @@
+"""Which duties would fall due on another day, were these rule files published, and which come to be overdue by it?
+
+Told of each duty that is reckoned otherwise; counted only of what a reader owes, oversees and sees. Credit reports are
+told customer by customer (areas/credit/preview).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from admin_app import clock
+from admin_app.accounts.models import User
+from admin_app.duties.kinds import DutyKind, Stream, registered
+from admin_app.duties.service import owed
+from admin_app.errors import Sentence
+from admin_app.extensions import db
+from admin_app.policies import service as policies
+from admin_app.policy_desk.uses import asked_by
+from admin_app.secrecy.reader import Reader, reader_for, reading_as
+from rules.engine import LoadedFile
+
+BY_CUSTOMER = "credit_report"
+LOOKED_AT = (*range(-10, 11), *range(-730, 731, 31))  # days around the one asked about: each weekday, each month
+Dues = Counter[tuple[date, date]]  # so many rows, by the day reckoned from and the day they are due
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """Of one duty so many fall due on another day; so many were not overdue on the day supposed, and would be.
+
+    `own` are those of them that the reader owes himself; None where he neither owes nor oversees such duties.
+    """
+
+    what: Sentence
+    moved: int | None = None
+    overdue: int | None = None
+    own_moved: int = 0
+    own_overdue: int = 0
+
+
+@dataclass
+class _Side:
+    """The streams of one duty, those of what the reader owes himself, and whether he has to do with it at all."""
+
+    concerns: bool
+    streams: list[tuple[DutyKind, Stream]] = field(default_factory=list)
+    own: list[tuple[DutyKind, Stream]] = field(default_factory=list)
+
+
+def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> list[Shifted]:
+    """By kind. `since`: what held of these files before, if they are published.
+
+    Two queries for each stream that is reckoned otherwise, none for the others.
+    """
+    kinds = _kinds_asking(_changed(files, on, since))
+    with reading_as(reader), policies.as_if_at_work(_names(files)):
+        with policies.supposing(since, on):
+            before = _duties(kinds, reader, on)
+        with policies.supposing(files, on):
+            after = _duties(kinds, reader, on)
+    with reading_as(reader):
+        return [
+            _shift(reader, old, after[name], on)
+            for name, old in before.items()
+            if name in after and _reckoned(old, on) != _reckoned(after[name], on)
+        ]
+
+
+def of_everybody(
+    files: Sequence[LoadedFile], on: date, since: Sequence[LoadedFile] = (), posts: Collection[str] | None = None
+) -> Iterator[tuple[User, list[Shifted]]]:
+    """For each person at work who holds one of the posts, administrators apart, as he sees things today."""
+    people = select(User).where(User.active.is_(True)).order_by(User.username)
+    for user in db.session.scalars(people).unique().all():
+        if "administrator" not in user.posts and (posts is None or user.posts & set(posts)):
+            yield user, shifted(reader_for(user, clock.today()), files, on, since)
+
+
+def _names(files: Iterable[LoadedFile]) -> list[str]:
+    return [name for file in files for name in file.policies]
+
+
+def _changed(files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile]) -> frozenset[str]:
+    """The policies of these files that are others than hold on the day."""
+    names = _names(files)
+    with policies.as_if_at_work(names), policies.supposing(since, on):
+        held = {name: policies.version_in_force(name, on).table_hash for name in names if name in policies.names()}
+    return frozenset(
+        name for file in files for name, policy in file.policies.items() if held.get(name) != policy.table_hash
+    )
+
+
+def _kinds_asking(changed: frozenset[str]) -> list[DutyKind]:
+    """Those whose streams lead to one of these policies, as the code says."""
+    return [kind for kind in registered() if kind.name != BY_CUSTOMER and asked_by(kind.streams) & changed]
+
+
+def _duties(kinds: Iterable[DutyKind], reader: Reader, on: date) -> dict[str, _Side]:
+    """By what is to be done, in English."""
+    found: dict[str, _Side] = {}
+    for kind in kinds:
+        for stream in kind.streams(reader, on):
+            side = found.setdefault(stream.what["en"], _Side(kind.concerns(reader)))
+            side.own.append((kind, stream))
+            if kind.whole is None:
+                side.streams.append((kind, stream))
+        for stream in kind.whole(reader, on) if kind.whole else ():
+            found.setdefault(stream.what["en"], _Side(kind.concerns(reader))).streams.append((kind, stream))
+    return found
+
+
+def _reckoned(side: _Side, on: date) -> list[tuple[date, ...]]:
+    days = [on + timedelta(days=more) for more in LOOKED_AT]
+    return [tuple(stream.due_on(day) for day in days) for _kind, stream in side.streams]
+
+
+def _shift(reader: Reader, before: _Side, after: _Side, on: date) -> Shifted:
+    what = after.streams[0][1].what
+    if not before.concerns:
+        return Shifted(what)
+    (seen, own), (seen_then, own_then) = _dues(reader, before), _dues(reader, after)
+    return Shifted(what, *_differ(seen, seen_then, on), *_differ(own, own_then, on))
+
+
+def _dues(reader: Reader, side: _Side) -> tuple[Dues, Dues]:
+    """Of all that he sees, and of what he owes himself."""
+    seen, own = _counted(reader, side.streams)
+    return seen, own if side.own == side.streams else _counted(reader, side.own)[1]
+
+
+def _counted(reader: Reader, streams: Iterable[tuple[DutyKind, Stream]]) -> tuple[Dues, Dues]:
+    seen, own = Dues(), Dues()
+    for kind, stream in streams:
+        rows: Any = owed(reader, kind, stream).subquery()
+        counted = select(rows.c.base, rows.c.mine, func.count()).group_by(rows.c.base, rows.c.mine)
+        for base, is_mine, count in db.session.execute(counted):
+            due = base, stream.due_on(base)
+            seen[due] += count
+            own[due] += count if is_mine else 0
+    return seen, own
+
+
+def _differ(before: Dues, after: Dues, on: date) -> tuple[int, int]:
+    """How many are due on another day, and how many of them are late only then."""
+    gone, come = before - after, after - before
+    late: Counter[date] = Counter()
+    for (base, due_on), count in come.items():
+        late[base] += count * (due_on < on)
+    for (base, due_on), count in gone.items():
+        late[base] -= count * (due_on < on)
+    return gone.total(), sum(count for count in late.values() if count > 0)

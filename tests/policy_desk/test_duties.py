@@ -1,0 +1,77 @@
+"""Duties that a change of policy moves are counted for each reader, as far as he owes, oversees and sees them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from admin_app.policy_desk.preview.duties import shifted
+from tests import factories
+from tests.credit.test_preview import edited
+from tests.factories import DAY
+from tests.policy_desk.test_preview import ask
+
+FRIDAY = DAY - timedelta(days=3)
+AT_ONCE = ("reporting.py", ("hand_in_working_days = Parameter(\n    1", "hand_in_working_days = Parameter(\n    0"))
+LISTED = ("reporting.py", ("contract_end_days = Parameter(\n    60", "contract_end_days = Parameter(\n    90"))
+YEARLY = ("reporting.py", ("verification_months = Parameter(\n    3", "verification_months = Parameter(\n    12"))
+HAND_IN, LOOK = "Hand the signed contract to customer service", "Look the archive through"
+
+
+@pytest.fixture
+def signed(session: Any, cast: Any) -> Any:
+    """Two contracts signed on Friday, one of a customer most do not see: due on Monday, by AT_ONCE on Friday itself."""
+    made = [factories.make_customer(owner="sales1"), factories.make_customer(owner="sales2", level="top_secret")]
+    for customer in made:
+        factories.make_contract(customer, state="signed", signed_on=FRIDAY)
+    return made
+
+
+def seen_by(person: str, change: Any = AT_ONCE) -> list[tuple[Any, ...]]:
+    found = shifted(factories.reader(person), edited(*change), DAY)
+    return [(one.what["en"], one.moved, one.overdue, one.own_moved, one.own_overdue) for one in found]
+
+
+def test_each_counts_what_he_owes_oversees_and_sees(signed: Any) -> None:
+    """The officer for contracts does not see the other customer, nobody else's duty is a salesperson's or a clerk's."""
+    assert seen_by("csmanager") == [(HAND_IN, 2, 2, 0, 0)]
+    assert seen_by("contracts") == [(HAND_IN, 1, 1, 0, 0)]
+    assert seen_by("sales1") == seen_by("sales2") == [(HAND_IN, 1, 1, 1, 1)]
+    assert seen_by("credit") == [(HAND_IN, 0, 0, 0, 0)]
+    assert [seen_by("csmanager", change) for change in (LISTED, ("reporting.py",), ("credit.py",))] == [[], [], []]
+
+
+def test_a_due_day_that_comes_later_is_overdue_nowhere(session: Any, cast: Any) -> None:
+    """Who neither owes nor oversees such duties is told that they move, and no number."""
+    factories.make_customer(verified_on=DAY - timedelta(days=100))
+    assert seen_by("csmanager", YEARLY) == [(LOOK, 1, 0, 0, 0)]
+    assert seen_by("clerk", YEARLY) == [(LOOK, 1, 0, 1, 0)]
+    assert seen_by("gm", YEARLY) == [(LOOK, None, None, 0, 0)]
+
+
+def test_the_page_tells_each_reader_his_own_numbers_and_never_that_nothing_changes(signed: Any, sign_in: Any) -> None:
+    done = ask(change=AT_ONCE)
+    assert (done.sums["counts"], done.sums["not_counted"]) == ({}, [])
+
+    def page(person: str) -> str:
+        text: str = sign_in(person).get(f"/policy-previews/{done.id}?lang=en").text
+        assert HAND_IN in text
+        assert "Nothing changes for any" not in text
+        return text
+
+    assert "Duties that fall due on another day: 2; overdue by it: 2." in page("csmanager")
+    assert "Duties that fall due on another day:" not in page("gm")
+    ahead = ask(change=LISTED).sums
+    assert ahead["not_counted"][0]["en"] == "When a duty is due and from when it is listed (days listed before)"
+
+
+def test_as_many_queries_for_one_duty_as_for_three(signed: Any, count_queries: Any) -> None:
+    def asked_of_more(contracts: int) -> int:
+        for _ in range(contracts):
+            factories.make_contract(signed[0], state="signed", signed_on=FRIDAY)
+        with count_queries() as statements:
+            seen_by("csmanager")
+        return len(statements)
+
+    asked_of_more(1)  # the policies in force are read once, and kept
+    assert asked_of_more(1) == asked_of_more(2)
