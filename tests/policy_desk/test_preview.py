@@ -11,6 +11,7 @@ from admin_app.imports import jobs
 from admin_app.imports.models import Job
 from admin_app.policies import service as policies
 from admin_app.policy_desk.preview import service
+from admin_app.policy_desk.preview.counted import COUNTED
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.secrecy.reader import unguarded
 from rules.engine import RuleFileRefused
@@ -115,7 +116,11 @@ def test_what_was_not_asked_is_named_and_never_called_nothing(customer, sign_in)
     assert said("credit.py", words) == ([], NOTHING[:1])
     assert said("service.py", pace) == (["Who must be visited, how often"], NOTHING[1:])
     assert said("confidentiality.py", copies) == (["Who may read what about a customer (copies allowed)"], NOTHING[1:])
+    rest = ("dormant_months = Parameter(\n    12", "dormant_months = Parameter(\n    6")
+    assert said("reporting.py", rest)[0] == []
     assert said(*SMALLER) == ([], [])
+    for name, outcomes in COUNTED.items():
+        assert outcomes <= policies.in_force(name, DAY).loaded.outcomes.keys()
 
 
 NOTHING = [

@@ -14,6 +14,7 @@ COUNTED = {  # the outcomes of which a preview tells all that moves, by policy
     "credit_terms": frozenset({"settlement", "credit_allowed", "payment_days", "limit_fen"}),
     "over_limit": frozenset({"verdict", "report_to", "mode"}),
     "credit_report": frozenset({"every_months"}),
+    "dormancy": frozenset({"report_owed"}),
     "duty_terms": frozenset({"working_days"}),
     "information_terms": frozenset({"every_months", "month_day", "month_working_day"}),
     "change_entry": frozenset({"working_days"}),
