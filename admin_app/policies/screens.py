@@ -1,5 +1,6 @@
 """The rules on screen: every policy, and one as the table it is. Read by everybody signed in."""
 
+import ast
 from collections import Counter
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
-from admin_app.accounts.rights import may
+from admin_app.accounts.rights import POST_TITLES, may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
@@ -67,6 +68,9 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             unit_of=unit_of,
             stop=service.stop_of(policy_name),
             may_stop=policy.stopped is not None and may(_posts(), "policy.stop"),
+            cannot_stop=policy.stopped is None and may(_posts(), "policy.stop"),
+            owner=_owner(policy.owner),
+            lines=own_lines(next(one for one in versions if one.id == shown.id).source.text, policy_name),
             may_lift=may(_posts(), "policy.lift"),
         )
 
@@ -107,6 +111,31 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
 def _posts() -> frozenset[str]:
     reader = current()
     return reader.posts if isinstance(reader, Reader) else frozenset()
+
+
+def _owner(written: str | None) -> str:
+    """Who answers for it, in the reader's language where the file names a post of the desk."""
+    from admin_app import said
+
+    english = {chinese: words for words, chinese in POST_TITLES.values()}.get(written or "")
+    return said({"en": english[:1].upper() + english[1:], "zh": written or ""}) if english else written or ""
+
+
+def own_lines(text: str, policy_name: str) -> list[tuple[int, str]]:
+    """The lines of the file that write this policy, numbered as in the file; none where it is not found as one call."""
+    for node in ast.parse(text).body:
+        call = node.value if isinstance(node, ast.Assign | ast.Expr) else None
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id == "Policy"
+            and call.args
+            and isinstance(call.args[0], ast.Constant)
+            and call.args[0].value == policy_name
+        ):
+            lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
+            return list(enumerate(lines, start=node.lineno))
+    return []
 
 
 def _people(versions: list[Any]) -> dict[int, str]:

@@ -7,6 +7,7 @@ import pytest
 
 from admin_app.accounts.demo import CAST
 from admin_app.policies import service
+from tests.factories import DAY
 
 
 @pytest.mark.parametrize("username", [row[0] for row in CAST])
@@ -27,6 +28,34 @@ def test_a_policy_tells_its_numbers_in_the_units_of_its_rules(sign_in: Any) -> N
     page = re.sub(r"<[^>]*>", " ", sign_in("sales1").get("/policies/credit_grade?lang=en").text)
     assert re.search(r"a_on_time_bp\s+90\.00\s+%", page)
     assert re.search(r"on_time_bp\s+\S+\s+%\s+0\.00 … 100\.00", page)
+
+
+def test_a_policy_shows_its_owner_in_the_readers_language_and_its_own_lines_of_the_file(
+    session: Any, sign_in: Any
+) -> None:
+    reader = sign_in("sales1")
+    english, chinese = (reader.get(f"/policies/consultation?lang={one}").text for one in ("en", "zh"))
+    assert "Customer service manager" in english
+    assert "客服部经理" in chinese
+    text = service.version_in_force("consultation", DAY).source.text
+    number = text[: text.index("consultation = Policy(")].count("\n") + 1
+    rows = re.findall(r'<tr><td class="text-secondary">(\d+)</td><td><code>(.*?)</code></td></tr>', english)
+    assert rows[0] == (str(number), "consultation = Policy(")
+    assert rows[-1][1] == ")"
+    assert "borrowing" not in "".join(line for _number, line in rows)
+
+
+def test_why_a_policy_cannot_be_stopped_is_said_to_those_who_may_stop_others(sign_in: Any) -> None:
+    why, button = "cannot be stopped in an emergency", "Emergency: stop this policy"
+    manager, clerk = sign_in("csmanager"), sign_in("clerk")
+
+    def told(browser: Any, policy: str) -> tuple[bool, bool]:
+        page = browser.get(f"/policies/{policy}?lang=en").text
+        return why in page, button in page
+
+    assert told(manager, "consultation") == (True, False)
+    assert told(manager, "borrowing") == (False, True)
+    assert told(clerk, "consultation") == told(clerk, "borrowing") == (False, False)
 
 
 def test_an_unknown_policy_is_not_there(sign_in: Any) -> None:

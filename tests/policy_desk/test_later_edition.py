@@ -144,7 +144,7 @@ def seat(person: str, *, takes: bool = True) -> None:
         db.session.commit()
 
 
-def test_a_large_plan_goes_to_the_committee_and_to_nobody_while_it_has_no_member(acts: Acts) -> None:
+def test_a_large_plan_goes_to_the_committee_and_to_nobody_while_it_has_no_member(acts: Acts, sign_in: Any) -> None:
     assert acts.sign(acts.submit(drafted(acts))).state == "signed"
 
     def act(by: str, doing: Any, *given: Any, on: date = DAY, **more: Any) -> Any:
@@ -162,7 +162,10 @@ def test_a_large_plan_goes_to_the_committee_and_to_nobody_while_it_has_no_member
     assert way.now(plan).state == "draft"
 
     seat("gm")
-    way.on_to("review", plan)
+    way.on_to("submitted", plan)
+    page = sign_in("csmanager").get(f"/plans/convene/?id={plan.id}&lang=en").text
+    assert "Expert advisers take part in this review" in page
+    way.convene(plan)
     way.opinions(plan, innovative=True)
     assert way.now(plan).state == "decision"
     assert {person: asked_to_decide(person) for person in ("gm", "mktmanager", "csmanager", "finmanager")} == {

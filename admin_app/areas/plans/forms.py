@@ -11,7 +11,7 @@ from admin_app.accounts.models import User
 from admin_app.areas.attachments.content import ACCEPT
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.models import PlanVersion
-from admin_app.areas.plans.review import criteria_of, criterion_words, is_escalated
+from admin_app.areas.plans.review import criteria_of, criterion_words, is_escalated, takes_advisers
 from admin_app.screens.fields import LookupField, MoneyField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import CustomerLookup, UserLookup
@@ -98,6 +98,8 @@ def convening_form(version: PlanVersion, data: Any) -> ConveningForm:
         form.completion.validators = [DataRequired(), Length(max=2000)]
         form.completion.flags.required = True
         form.completion.description = gettext("The decision is made above; the plan goes up complete (二(一)2).")
+    if takes_advisers(version):
+        form.invited.description = gettext("Expert advisers take part in this review: invite them, too.")
     return form
 
 

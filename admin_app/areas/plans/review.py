@@ -22,6 +22,7 @@ from admin_app.areas.plans.acting import demand_under_way, in_force, locked_plan
 from admin_app.areas.plans.drafting import OVERDRAWN, asked, stand_as
 from admin_app.areas.plans.models import CRITERIA, UNDER_WAY, Plan, PlanOpinion, PlanVersion
 from admin_app.areas.receivables.checks import Problems, yuan
+from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import current_reader
@@ -51,6 +52,12 @@ ANOTHER_TIER = sentence(
 def is_escalated(version: PlanVersion) -> bool:
     """Does it go up to be decided, so that customer service completes it first (二(一)2)?"""
     return version.decider != version.convener
+
+
+def takes_advisers(version: PlanVersion) -> bool:
+    """Do expert advisers join the review? A later edition's rules may say so (整理版18036, 二(一)4)."""
+    record = db.session.get(DecisionRecord, version.decision_id) if version.decision_id else None
+    return record is not None and bool(record.outcome.get("advisers"))
 
 
 def may_convene(version: PlanVersion) -> bool:

@@ -2,6 +2,11 @@
 
 The later edition of the rulebook (整理版18036): a decision committee stands where the general manager stood, expert
 advisers join the review, and a third criterion asks whether the financial innovation is reasonable. Not published.
+
+The committee is a post like any other: whoever signs for it is given it under People before this holds; until then no
+plan is taken that goes to it. Of 二(一)3 the desk keeps collection method and cycle (回款方式与周期) as payment method and
+cycle; the supply cycle (供货周期) is written among the other contract terms. The advisers hold no post and sign nothing:
+the convening says that they are to be invited, and what they said is written with the opinions of the departments.
 """
 
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
