@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.duties import places, workdays
+from admin_app.duties.grace import Late, overdue_by
 from admin_app.duties.kinds import DutyKind, Stream, concerning
 from admin_app.duties.places import Place
 from admin_app.errors import Sentence, sentence
@@ -42,13 +43,16 @@ class Duty:
     what: Sentence
     is_mine: bool  # owed by the reader; otherwise overseen
     endpoint: str
+    in_grace: bool = False  # its day has passed, yet it is not overdue
     about: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def time(self) -> str:
-        """One of `TIMES`: the day it is due has passed, is here, or comes; whether it was ever done or not."""
-        return "overdue" if self.days > 0 else "due" if self.days == 0 else "soon"
+        """One of `TIMES`: the day it is due has passed, is here (or passed, with grace), or comes; ever done or not."""
+        if self.days > 0 and not self.in_grace:
+            return "overdue"
+        return "due" if self.days >= 0 else "soon"
 
     @property
     def state(self) -> str:
@@ -70,15 +74,16 @@ def duties_of(
 ) -> tuple[list[Duty], str | None]:
     """The reader's duties by due day, and a cursor where more follow.
 
-    `overdue`: True for what was due before `on`, False for the rest, None for both. `customer_id`: what is owed about
+    `overdue`: True for what is overdue on `on`, False for the rest, None for both. `customer_id`: what is owed about
     that customer. One query for each stream of the kinds that concern the reader, however many rows there are.
     """
     place = None if after is None else places.read(after)
+    late = overdue_by(on)
     found: list[tuple[Place, DutyKind, Stream, Any]] = []
     for kind, stream in concerning(reader, on):
         if customer_id is not None and stream.customer_id is None:
             continue
-        rows = owed(reader, kind, stream).where(_due(stream, *_span(stream, on, overdue)))
+        rows = owed(reader, kind, stream).where(_due(stream, *_span(late(kind.name), stream, on, overdue)))
         if customer_id is not None:
             rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
@@ -86,7 +91,7 @@ def duties_of(
         for row in db.session.execute(rows.order_by(stream.base, stream.key).limit(limit + 1)):
             found.append((Place(stream.due_on(row.base), kind.name, row.base, row.key), kind, stream, row))
     found.sort(key=lambda item: item[0])
-    duties = [_duty(*item, on) for item in found[:limit]]
+    duties = [_duty(*item, late, on) for item in found[:limit]]
     return duties, places.write(found[limit - 1][0]) if len(found) > limit else None
 
 
@@ -95,12 +100,13 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, in
 
     `only_mine`: what the reader owes, without what he oversees.
     """
+    late = overdue_by(on)
     parts: list[tuple[str, Any]] = []
     for kind, stream in concerning(reader, on):
         rows = owed(reader, kind, stream).with_only_columns(stream.key)
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
-        for time, span in _spans(stream, on).items():
+        for time, span in _spans(late(kind.name), stream, on).items():
             some = rows.where(_due(stream, *span)).limit(COUNT_CAP + 1).subquery()
             parts.append((time, select(func.count()).select_from(some).scalar_subquery()))
     counts = dict.fromkeys(TIMES, 0)
@@ -151,17 +157,15 @@ def _is_mine(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
     return literal(bool(reader.posts & kind.owed_by)) if stream.mine is None else stream.mine
 
 
-def _spans(stream: Stream, on: date) -> dict[str, Span]:
-    """The span of due days of each of `TIMES`."""
-    yesterday = on - timedelta(days=1)
-    return {"overdue": (None, yesterday), "due": (yesterday, on), "soon": (on, _horizon(stream, on))}
+def _spans(late: date, stream: Stream, on: date) -> dict[str, Span]:
+    """The span of due days of each of `TIMES`. `late`: the latest day that is overdue."""
+    return {"overdue": (None, late), "due": (late, on), "soon": (on, _horizon(stream, on))}
 
 
-def _span(stream: Stream, on: date, overdue: bool | None) -> Span:
-    yesterday = on - timedelta(days=1)
+def _span(late: date, stream: Stream, on: date, overdue: bool | None) -> Span:
     if overdue is None:
         return None, _horizon(stream, on)
-    return (None, yesterday) if overdue else (yesterday, _horizon(stream, on))
+    return (None, late) if overdue else (late, _horizon(stream, on))
 
 
 def _horizon(stream: Stream, on: date) -> date | None:
@@ -177,7 +181,7 @@ def _due(stream: Stream, after: date | None, by: date | None) -> ColumnElement[b
     return and_(*bounds)
 
 
-def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, on: date) -> Duty:
+def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, late: Late, on: date) -> Duty:
     return Duty(
         kind=kind.name,
         customer_id=row.customer_id,
@@ -190,6 +194,7 @@ def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, on: date) -> D
         what=stream.what,
         is_mine=bool(row.mine),
         endpoint=kind.endpoint,
+        in_grace=late(kind.name) < place.due_on < on,
         about=row.about or "",
         arguments={kind.argument: row.customer_id if kind.argument == "customer" else row.key},
     )

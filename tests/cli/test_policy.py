@@ -12,7 +12,8 @@ from tests.cli.conftest import ROOT, Shell
 from tests.policies.test_new_file import SAMPLES
 
 TODAY, LATER = "2026-11-23", "2026-12-01"
-UNCHANGED = ("dormancy", "duty_terms", "duty_escalation", "information_terms", "change_entry")  # of reporting.py
+# of reporting.py
+UNCHANGED = ("dormancy", "duty_terms", "duty_grace", "duty_escalation", "information_terms", "change_entry")
 
 
 class Folder:
