@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from admin_app.policies import service as policies
 from admin_app.policy_desk.preview.duties import shifted
 from tests import factories
 from tests.credit.test_preview import edited
@@ -39,6 +40,12 @@ def test_each_counts_what_he_owes_oversees_and_sees(signed: Any) -> None:
     assert seen_by("sales1") == seen_by("sales2") == [(HAND_IN, 1, 1, 1, 1)]
     assert seen_by("credit") == [(HAND_IN, 0, 0, 0, 0)]
     assert [seen_by("csmanager", change) for change in (LISTED, ("reporting.py",), ("credit.py",))] == [[], [], []]
+
+
+def test_what_is_within_its_grace_is_not_overdue(signed: Any) -> None:
+    grace = edited("reporting.py", ("grace_working_days = Parameter(\n    0", "grace_working_days = Parameter(\n    2"))
+    with policies.supposing(grace, DAY):
+        assert seen_by("sales1") == [(HAND_IN, 1, 0, 1, 0)]
 
 
 def test_a_due_day_that_comes_later_is_overdue_nowhere(session: Any, cast: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
+from admin_app.duties.grace import overdue_by
 from admin_app.duties.kinds import DutyKind, Stream, registered
 from admin_app.duties.service import owed
 from admin_app.errors import Sentence
@@ -62,9 +63,10 @@ def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterab
             before = _duties(kinds, reader, on)
         with policies.supposing(files, on):
             after = _duties(kinds, reader, on)
+    late = overdue_by(on)
     with reading_as(reader):
         return [
-            _shift(reader, old, after[name], on)
+            _shift(reader, old, after[name], late(old.streams[0][0].name))
             for name, old in before.items()
             if name in after and _reckoned(old, on) != _reckoned(after[name], on)
         ]
@@ -118,12 +120,12 @@ def _reckoned(side: _Side, on: date) -> list[tuple[date, ...]]:
     return [tuple(stream.due_on(day) for day in days) for _kind, stream in side.streams]
 
 
-def _shift(reader: Reader, before: _Side, after: _Side, on: date) -> Shifted:
+def _shift(reader: Reader, before: _Side, after: _Side, late: date) -> Shifted:
     what = after.streams[0][1].what
     if not before.concerns:
         return Shifted(what)
     (seen, own), (seen_then, own_then) = _dues(reader, before), _dues(reader, after)
-    return Shifted(what, *_differ(seen, seen_then, on), *_differ(own, own_then, on))
+    return Shifted(what, *_differ(seen, seen_then, late), *_differ(own, own_then, late))
 
 
 def _dues(reader: Reader, side: _Side) -> tuple[Dues, Dues]:
@@ -144,12 +146,12 @@ def _counted(reader: Reader, streams: Iterable[tuple[DutyKind, Stream]]) -> tupl
     return seen, own
 
 
-def _differ(before: Dues, after: Dues, on: date) -> tuple[int, int]:
-    """How many are due on another day, and how many of them are late only then."""
+def _differ(before: Dues, after: Dues, by: date) -> tuple[int, int]:
+    """How many are due on another day, and how many of them are overdue only then: due by that day."""
     gone, come = before - after, after - before
     late: Counter[date] = Counter()
     for (base, due_on), count in come.items():
-        late[base] += count * (due_on < on)
+        late[base] += count * (due_on <= by)
     for (base, due_on), count in gone.items():
-        late[base] -= count * (due_on < on)
+        late[base] -= count * (due_on <= by)
     return gone.total(), sum(count for count in late.values() if count > 0)
