@@ -10,7 +10,6 @@ from admin_app.areas.credit.preview.facts import customer
 from admin_app.areas.credit.preview.move import Move, Row
 from admin_app.areas.credit.preview.sides import Side, Sides
 from admin_app.duties.credit_reports import reckoned_from, standing
-from admin_app.duties.grace import overdue_by
 
 Days = tuple[date | None, date | None]
 
@@ -25,7 +24,6 @@ def concerned(sides: Sides) -> Any:
 
 def moves_of(rows: Iterable[Row], sides: Sides) -> Iterator[Move]:
     known: dict[tuple[Any, ...], Days] = {}
-    late = overdue_by(sides.on)("credit_report")
     for row in rows:
         what = (*reckoned_from(row.graded_on, row.last_report_on, row.woken_on), row.present_grade)
         sleep = (row.dealt_on or row.graded_on, bool(row.has_balance))
@@ -35,7 +33,7 @@ def moves_of(rows: Iterable[Row], sides: Sides) -> Iterator[Move]:
         if was == becomes:
             continue
         yield Move(row.id, "next_report_on", was, becomes, *row.cell)
-        if becomes is not None and becomes <= late and (was is None or was > late):
+        if becomes is not None and becomes <= sides.late and (was is None or was > sides.late):
             yield Move(row.id, "report_overdue", was, becomes, *row.cell)
 
 

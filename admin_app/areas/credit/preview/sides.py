@@ -9,6 +9,7 @@ from admin_app.areas.credit.preview.suspects import least_that_matters
 from admin_app.areas.receivables.windows import Windows, windows_on
 from admin_app.duties import credit_reports
 from admin_app.duties.dormancy import Dormancy, dormancy_on
+from admin_app.duties.grace import overdue_by
 from admin_app.duties.kinds import Stream
 from admin_app.policies import service as policies
 from rules.engine import LoadedFile, LoadedPolicy
@@ -36,6 +37,7 @@ class Sides:
     before: Side
     after: Side
     on: date
+    late: date  # a report that was due by this day is overdue
 
     @property
     def grade_moves(self) -> bool:
@@ -83,7 +85,8 @@ def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] 
         with policies.supposing(files, on):
             after = _side(on)
     least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
-    return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on)
+    late = overdue_by(on)("credit_report")
+    return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on, late)
 
 
 ASKED = ("credit_grade", "credit_terms", "over_limit", "credit_report", "duty_terms")
