@@ -211,7 +211,7 @@ def _visit(story: Story, customers: Sequence[Customer]) -> None:
         story.by("service", partial(resting.note, customer.id, 720, 840, "午休，下午两点后再打"))
     wanted = campaigns.Wanted("重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True})
     campaign = story.by("csmanager", lambda: _drawn(wanted, on))
-    if campaign is not None:
+    if campaign is not None and story.calling(0).astimezone(clock.ZONE).date() >= on:  # called today, if one may
         rows = select(Visit).where(Visit.campaign_id == campaign.id).order_by(Visit.customer_id).limit(3)
         for at, visit in enumerate(db.session.scalars(rows).all()):
             _make(story, visit.id, HEARD[at], 0)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from admin_app.accounts.models import User
 from admin_app.areas.credit.models import CreditLimit, GradeRecord
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Invoice
@@ -61,6 +62,8 @@ class People:
 @pytest.fixture
 def people(app: Any, session: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> People:
     monkeypatch.setenv("GUIZHANG_TODAY", ON.isoformat())
+    session.execute(update(User).values(in_post_since=ON))  # the cast came on another day
+    session.commit()
     return People(app, sign_in)
 
 

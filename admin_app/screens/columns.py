@@ -153,6 +153,8 @@ def by_kind(name: str, value: Any) -> Any:
         return ""
     if last.endswith("_fen"):
         return formatters.yuan(value)
+    if last == "periods":
+        return formatters.hours(value)
     if isinstance(value, list | set | frozenset):
         return ", ".join(words.words(last, one) for one in sorted(value))
     if isinstance(value, str) and value in words.WORDS.get(last, {}):

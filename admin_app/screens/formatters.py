@@ -67,6 +67,12 @@ def instant(value: datetime | None) -> str:
     return "" if value is None else value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+def hours(periods: Any) -> str:
+    """Pairs of minutes of a day as times: 09:00–12:00, 14:00–17:30."""
+    times = [f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}" for start, end in periods]
+    return ", ".join(times)
+
+
 def yes_no(value: bool | None) -> str:
     return "" if value is None else gettext("Yes") if value else gettext("No")
 

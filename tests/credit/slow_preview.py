@@ -17,6 +17,7 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from rules.engine import LoadedFile
 
+FRESH = {"populate_existing": True}  # deals are noted past the objects of the session
 CHUNK = 1_000
 MOST_KEPT = 1_000  # changes listed; all are counted
 
@@ -54,7 +55,7 @@ def _chunks() -> Iterator[list[Customer]]:
     last = -1
     while True:
         rows = select(Customer).where(Customer.id > last, Customer.status.not_in(GONE))
-        customers = list(db.session.scalars(rows.order_by(Customer.id).limit(CHUNK)))
+        customers = list(db.session.scalars(rows.order_by(Customer.id).limit(CHUNK), execution_options=FRESH))
         if not customers:
             return
         yield customers

@@ -53,6 +53,8 @@ def test_what_cannot_be_declared_is_said_beside_its_field_and_nothing_typed_is_l
     page = manager.post("/company-days/new/?lang=en", data=FORM).text
     assert "2026-11-27 is declared already: Foundation day. Take that back first." in page
     assert "09:00–12:00, 13:30–16:00" in manager.get("/company-days/?lang=en").text
+    day = session.scalars(select(CompanyDay).order_by(CompanyDay.id)).unique().first()
+    assert words(manager.get(f"/company-days/details/?id={day.id}&lang=en").text).count("09:00–12:00, 13:30–16:00") == 2
 
 
 def test_a_year_without_its_make_up_days_is_said_to_be_an_estimate(sign_in, monkeypatch):

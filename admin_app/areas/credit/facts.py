@@ -15,6 +15,7 @@ UNGRADED = sentence(
     "This customer has no confirmed grade on that day; a credit officer confirms one first (二(三)1).",
     "该客户在该日尚无经确认的信用等级，须先由信用管理员确认(二(三)1)。",
 )
+MOST_MONTHS = 1200  # of the fact
 GRADE_FACTS = frozenset(
     {
         "settled_invoices",
@@ -80,4 +81,4 @@ def facts_of_report(customer: Customer, on: date) -> Mapping[str, Any]:
 def facts_of_dormancy(customer: Customer, on: date) -> Mapping[str, Any]:
     """Whoever never dealt is counted from his grade; without one, from the day itself."""
     base = customer.dealt_on or customer.graded_on or on
-    return {"months_without_deal": whole_months(base, on), "has_balance": customer.has_balance}
+    return {"months_without_deal": min(whole_months(base, on), MOST_MONTHS), "has_balance": customer.has_balance}

@@ -57,13 +57,7 @@ class DayForm(DeskForm):
 def _hours(_view: Any, _context: Any, row: CompanyDay, _name: str) -> str:
     if row.day_kind == "off":
         return ""
-    return hours_text(row.periods) or gettext("The usual hours")
-
-
-def hours_text(periods: Any) -> str:
-    """[[540, 720], [810, 1020]] → 09:00–12:00, 13:30–17:00."""
-    clock_text = [f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}" for start, end in periods]
-    return ", ".join(clock_text)
+    return formatters.hours(row.periods) or gettext("The usual hours")
 
 
 class CompanyDayView(DeskView):
@@ -119,7 +113,7 @@ class CompanyDayView(DeskView):
                     (gettext("Days"), _days(wanted.first, wanted.last)),
                     (
                         gettext("What it is"),
-                        f"{WORDS['day_kind'][wanted.day_kind]} {hours_text(wanted.periods)}".strip(),
+                        f"{WORDS['day_kind'][wanted.day_kind]} {formatters.hours(wanted.periods)}".strip(),
                     ),
                     *_warnings(wanted.last),
                     *_moves(service.with_days(wanted), wanted.first, wanted.last),
