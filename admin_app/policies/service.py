@@ -224,11 +224,7 @@ def obstacle(file: LoadedFile, *, needs_examples: bool = True) -> Sentence | Non
         obstacles.name_taken(file, _index.by_policy())
         or (obstacles.policy_gone(loaded_text(base), file) if base is not None else None)
         or unanswered_stop(file)
-        or (
-            obstacles.rule_without_example(file)
-            if needs_examples and not has_held(file.filename, file.sha256)
-            else None
-        )
+        or (obstacles.rule_without_example(file) if needs_examples else None)
     )
 
 
