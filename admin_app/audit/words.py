@@ -169,6 +169,8 @@ ACTIONS: dict[str, Any] = {
     "import.customers.undo": _("Import of customers taken back"),
     "import.complaints": _("Complaints imported"),
     "import.complaints.undo": _("Import of complaints taken back"),
+    "import.people": _("People imported"),
+    "import.people.undo": _("Import of people taken back"),
     "import.visits": _("Visits imported"),
     "import.visits.undo": _("Import of visits taken back"),
     "improvement.begin": _("Improvement noted"),

@@ -23,6 +23,7 @@ IMPORTS = (
     "contracts",
     "complaints",
     "visits",
+    "people",
 )
 EXPORTS = ("customers", "receivables", "complaints", "visits")
 
@@ -36,6 +37,7 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
     """Take FILE in, all or nothing; every bad row is named on stderr and ends with 1."""
     from admin_app.accounts.service import begin_writing
     from admin_app.imports.kinds import KINDS
+    from admin_app.imports.report import repr_value
 
     with at_the_desk(f"import {kind}"):
         begin_writing()
@@ -49,6 +51,8 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
         click.echo(line, err=True)
     if not report.ok:
         sys.exit(1)
+    if report.untaken and not as_json:
+        click.echo(f"Columns not taken: {', '.join(map(repr_value, report.untaken))}.", err=True)
     counts = report.as_json()
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _spoken(counts))
 

@@ -5,6 +5,7 @@ An empty cell says nothing and changes nothing. Owners of known customers change
 may import customers sees every archive, so what a comparison tells him is his to know.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -23,15 +24,19 @@ from admin_app.areas.customers.service import OWNING_POSTS
 from admin_app.audit.bulk import Batch
 from admin_app.errors import sentence
 from admin_app.extensions import db
-from admin_app.imports.cells import read_flag, read_text
+from admin_app.imports.cells import read_day, read_flag, read_text
 from admin_app.imports.columns import Column
 from admin_app.imports.importer import Importer, Plan
-from admin_app.imports.profile_columns import COLUMNS, changes_of, profiles_of, said_of, write
+from admin_app.imports.profile_columns import COLUMNS, OF_COLUMN, PARENT, changes_of, profiles_of, said_of, write
 from admin_app.imports.report import Bad, Fault
 from admin_app.imports.staging import Row
 from admin_app.imports.uncoded import Uncoded, free_codes
 
-FIELDS = ("name", "tax_id", "phone", "contact", "industry", "region", "address", "is_key", "bank", "bank_account")
+FIELDS = (
+    *("name", "tax_id", "phone", "contact", "industry", "region", "address", "is_key", "founded_on", "headcount"),
+    *("bank", "bank_account"),
+)
+MOST_PEOPLE = 10_000_000
 
 
 def read_tax_id(cell: str) -> str:
@@ -57,10 +62,32 @@ def read_key_flag(cell: str) -> bool | None:
     return None if not cell.strip() else read_flag(cell)
 
 
+def read_founded(cell: str) -> date | None:
+    """A day, or a year alone: its first of January; nothing said."""
+    text = cell.strip().removesuffix("年")
+    if re.fullmatch("1[0-9]{3}|20[0-9]{2}", text):
+        return date(int(text), 1, 1)
+    return read_day(cell, required=False)
+
+
+def read_headcount(cell: str) -> int | None:
+    """How many work there; nothing said."""
+    text = cell.strip().removesuffix("人").replace(",", "")
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,8}", text) or int(text) > MOST_PEOPLE:
+        raise Bad(
+            sentence("This is no number of people.", "这不是人数。"),
+            sentence("Write a whole number.", "请填写整数。"),
+        )
+    return int(text)
+
+
 class Customers(Importer):
     kind = "customers"
     records = ("customers",)
     own = "customers"
+    fields = OF_COLUMN
     key = ("code",)
     thing = sentence("Customer", "客户")
     chunk = 500
@@ -107,16 +134,31 @@ class Customers(Importer):
             example="否",
             note=sentence("Yes or No.", "是或否。"),
         ),
+        Column(
+            "founded_on",
+            ("成立日期", "成立年份"),
+            False,
+            read_founded,
+            ("founded", "year_established"),
+            example="2003-04-18",
+            note=sentence("A day, or a year, which counts from its first day.", "日期；只写年份时按当年首日。"),
+        ),
+        Column("headcount", ("员工人数", "人数"), False, read_headcount, ("employees",), example="120"),
         Column("bank", ("开户行", "开户银行"), False, partial(read_text, most=120, required=False)),
         Column("bank_account", ("银行账号", "账号"), False, partial(read_text, most=40, required=False)),
         *COLUMNS,
+        PARENT,
     )
 
     def check(self, line: int, values: dict[str, Any]) -> Fault | None:
-        if fold(values["name"]):
-            return None
-        reason = sentence("A name has at least one letter.", "名称须至少含一个文字。")
-        return Fault(line, "name", values["name"], reason, sentence("Correct it.", "请更正。"))
+        if not fold(values["name"]):
+            reason = sentence("A name has at least one letter.", "名称须至少含一个文字。")
+            return Fault(line, "name", values["name"], reason, sentence("Correct it.", "请更正。"))
+        founded_on = values.get("founded_on")
+        if founded_on is not None and founded_on > self.on:
+            reason = sentence("This day is still to come.", "该日期尚未到来。")
+            return Fault(line, "founded_on", str(founded_on), reason, sentence("Check it.", "请核对。"))
+        return None
 
     def __init__(self, user_id: int | None, on: date) -> None:
         super().__init__(user_id, on)
@@ -210,7 +252,7 @@ def _planned(
     else:
         pairs = ((name, getattr(customer, name), value) for name, value in said.items())
         plan.changes = {name: (was, value) for name, was, value in pairs if was != value}
-    plan.changes |= changes_of(plan.profile, said_of(row.values))
+    plan.changes |= changes_of(plan.profile, said_of(row.values, plan.profile))
     if customer is not None:
         plan.verbs = {"customers": "changed" if plan.changes else "unchanged"}
     return plan

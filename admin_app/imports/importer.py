@@ -67,6 +67,7 @@ class Importer:
     own: ClassVar[str]  # of these, the one that a row is
     thing: ClassVar[Sentence]  # what a row is about
     chunk: ClassVar[int] = 2_000
+    fields: ClassVar[Mapping[str, str]] = {}  # what a column is called among the changes, where it is not its name
 
     def __init__(self, user_id: int | None, on: date) -> None:
         self.user_id, self.on = user_id, on

@@ -30,7 +30,7 @@ from admin_app.imports.kinds import KINDS, right_to
 from admin_app.imports.looking import Look, look_at
 from admin_app.imports.matching import Match, check_match, remember
 from admin_app.imports.models import Job
-from admin_app.imports.report import Report, Unreadable
+from admin_app.imports.report import Report, Unreadable, repr_value
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 
 AT_ONCE_BYTES = 1024 * 1024  # smaller files are worked on while the person waits
@@ -288,7 +288,8 @@ def _work(job: Job) -> Report:
         else:
             db.session.rollback()
     if report.dry_run or not report.ok:
-        _keep_lines(key, seen.lines | {"wrong": report.faults_as_json()})
+        untaken: list[dict[str, object]] = [{"header": repr_value(name)} for name in report.untaken]
+        _keep_lines(key, seen.lines | {"wrong": report.faults_as_json(), "untaken": untaken})
     return report
 
 

@@ -86,7 +86,8 @@ def match_by_names(columns: Sequence[Column], header: Sequence[str], preset: Pre
         column = meant.get(one)
         if column is not None and column.name not in places and place not in places.values():
             places[column.name] = place
-    return Match(places, {}, preset.name if preset else None)
+    values = {name: value for name, value in (preset.values if preset else {}).items() if name not in places}
+    return Match(places, values, preset.name if preset else None)
 
 
 def lacking(columns: Sequence[Column], match: Match) -> list[Column]:

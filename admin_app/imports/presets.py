@@ -1,11 +1,12 @@
 """How are files named and laid out that other programs make? Data, not code: a preset for each program and each entity.
 
-`names`: what the columns are called there, beside the names the desk itself knows. `only_with`: rows that say nothing
+`names`: what the columns are called there, beside the names the desk itself knows. `values`: what holds for all rows of
+such a file, where no column says it. `only_with`: rows that say nothing
 in this column are the other side of the ledger, and are passed over. Where the names come from: docs/importing.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from admin_app.errors import Sentence, sentence
 
@@ -19,6 +20,7 @@ class Preset:
     title: Sentence
     names: Mapping[str, tuple[str, ...]]
     only_with: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 _U8_CUSTOMER = ("客户编码", "客商编码", "客商编号", "客户编号", "往来单位编码", "对账对象编码", "cust_vendor_code")
@@ -118,6 +120,27 @@ PRESETS = (
             "region": ("区域", "地区"),
             "address": ("地址", "通讯地址"),
         },
+    ),
+    Preset(
+        "crm-customers",
+        "customers",
+        sentence("CRM: accounts", "CRM：客户（accounts）"),
+        {
+            "name": ("account", "account name", "company"),
+            "industry": ("sector", "industry"),
+            "region": ("office_location", "country", "region"),
+        },
+    ),
+    Preset(
+        "crm-people",
+        "people",
+        sentence("CRM: sales teams", "CRM：销售团队（sales teams）"),
+        {
+            "name": ("sales_agent", "sales rep", "agent"),
+            "superior": ("manager",),
+            "department": ("regional_office", "team", "region"),
+        },
+        values={"posts": "salesperson"},
     ),
 )
 

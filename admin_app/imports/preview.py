@@ -23,7 +23,7 @@ class Preview:
     """Gathers what an importer tells."""
 
     def __init__(self, importer: type[Importer]) -> None:
-        self.own, self.key = importer.own, importer.key
+        self.own, self.key, self.fields = importer.own, importer.key, importer.fields
         self.columns: dict[str, Column] = {column.name: column for column in importer.columns}
         self.lines: dict[str, list[dict[str, Any]]] = {sort: [] for sort in SORTS}
 
@@ -36,8 +36,9 @@ class Preview:
         changes = [
             [name, repr_value(self._shown(name, was)), repr_value(self._shown(name, now))]
             for name in self.columns
-            if name in plan.changes and name not in self.key
-            for was, now in [plan.changes[name]]
+            if name not in self.key
+            for was, now in [plan.changes.get(self.fields.get(name, name), (None, None))]
+            if was != now
         ]
         return {"line": plan.row.line, "key": plan.row.key.replace("\n", " · "), "changes": changes}
 

@@ -73,13 +73,29 @@ COLUMNS = (
         for name, chinese in CHINESE.items()
     ),
 )
+PARENT = Column(
+    "subsidiary_of",
+    ("母公司", "上级公司"),
+    False,
+    partial(read_text, most=200, required=False),
+    ("parent", "parent_company"),
+    note=sentence("Noted under organisation (二(二)5.1).", "记入组织结构（二(二)5.1）。"),
+)
 OF_COLUMN = {"assets": "assets_fen", "revenue": "revenue_fen"}
 
 
-def said_of(values: dict[str, Any]) -> dict[str, Any]:
-    """What the row says of the profile, by its own columns."""
+def said_of(values: dict[str, Any], profile: Profile | None) -> dict[str, Any]:
+    """What the row says of the profile, by its own columns. A parent company is a line of the organisation, beside what
+    stands there.
+    """
     names = {OF_COLUMN.get(column.name, column.name): column.name for column in COLUMNS}
-    return {name: values[names[name]] for name in FIELDS if values.get(names[name]) not in (None, "")}
+    said = {name: values[names[name]] for name in FIELDS if values.get(names[name]) not in (None, "")}
+    if values.get(PARENT.name):
+        line = f"母公司 parent company: {values[PARENT.name]}"
+        organisation = said.get("organisation") or (profile.organisation if profile else None) or ""
+        lines = organisation.splitlines()
+        said["organisation"] = organisation if line in lines else "\n".join([*lines, line])
+    return said
 
 
 def profiles_of(customer_ids: Sequence[int]) -> dict[int, Profile]:

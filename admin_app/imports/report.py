@@ -122,6 +122,12 @@ class Report:
         return {"sheet": self.sheet, "cell": f"{letters_of(place)}{fault.line}", "header": self.header[place].strip()}
 
     @property
+    def untaken(self) -> list[str]:
+        """Columns of the file that nothing is taken of."""
+        taken = set(self.places.values())
+        return [name.strip() for place, name in enumerate(self.header) if name.strip() and place not in taken]
+
+    @property
     def more(self) -> Sentence | None:
         """How many faults are not listed."""
         left = self.fault_count - len(self.faults)

@@ -23,6 +23,7 @@ from admin_app.imports.looking import Look
 from admin_app.imports.matching import Match, match_by_names
 from admin_app.imports.models import Job
 from admin_app.imports.presets import preset_named, presets_of
+from admin_app.imports.tables import MOST_COLUMNS
 from admin_app.screens.base import SignedIn
 from admin_app.screens.export import TYPES, harmless
 from admin_app.screens.lookups import key_of
@@ -40,6 +41,7 @@ WORDS = {
     "contacts": _("Contacts: the persons at customers"),
     "complaints": _("Complaints as they came in"),
     "visits": _("Return visits that were made"),
+    "people": _("People who work here, with department and superior"),
 }
 RECORDS = {
     "customers": _("Customers"),
@@ -52,6 +54,9 @@ RECORDS = {
     "contacts": _("Contacts"),
     "complaints": _("Complaints"),
     "visits": _("Visits"),
+    "people": _("People"),
+    "superiors": _("Superiors named in the file"),
+    "departments": _("Departments"),
 }
 STATES = {
     "matching": (_("Columns to be said"), "yellow"),
@@ -75,6 +80,8 @@ TABLES = {
     "delivery": _("Delivery"),
     "contract": _("Contract"),
     "contact": _("Contact"),
+    "user": _("Person"),
+    "department": _("Department"),
 }
 FAULT_HEADS = (
     _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"),
@@ -231,6 +238,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             next_after=lines[-1].place if more else None,
             left_out=max(0, numbers[sort] - kept.get(sort, 0)) if kept else 0,
             hindering=[line.content for line in preview.page_of(job.id, "hindering", most=preview.KEPT)],
+            untaken=[line.content["header"] for line in preview.page_of(job.id, "untaken", most=MOST_COLUMNS)],
             tables=TABLES,
             is_shown=bool(kept),
             may_undo=jobs.may_undo(job),

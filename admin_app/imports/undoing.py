@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Date, String, exists, func, inspect, or_, select, update
 
 from admin_app import clock
-from admin_app.accounts.models import User
+from admin_app.accounts.models import Department, Post, User
+from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
@@ -357,13 +358,23 @@ def _empty_profile(one: Profile, _why: str) -> None:
         setattr(one, name, None)
 
 
+def _dismiss_person(one: User, _why: str) -> None:
+    """He never worked here; his user name is free again."""
+    one.active, one.superior = False, None
+    _free(one, "username")
+    one.email = f"{one.username}@desk{NO_ADDRESS}"
+
+
 def _stays(_one: Any, _why: str) -> None:
-    """What was said of a level stays said; pairs are dismissed with their customers."""
+    """What was said of a level stays said; pairs are dismissed with their customers; a department stands empty."""
 
 
 _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Customer: _void_customer,
     Contact: _blank,
+    User: _dismiss_person,
+    Department: _stays,
+    Post: _stays,
     Complaint: _take_off,
     ComplaintIntake: _let_go,
     ComplaintStep: _stays,

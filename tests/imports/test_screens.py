@@ -112,8 +112,9 @@ def test_only_what_one_may_import_is_offered(session, sign_in):
     assert bring(sign_in("finance"), csv_file(), kind="customers").status_code == 403
     assert bring(sign_in("clerk"), csv_file()).status_code == 403
     assert bring(sign_in("clerk"), csv_file(), kind="nonsense").status_code == 404
-    for username in ("sales1", "auditor", "gm", "admin"):
+    for username in ("sales1", "auditor", "gm"):
         assert sign_in(username).get("/imports/").status_code == 403
+    for username in ("sales1", "auditor", "gm", "admin"):
         assert bring(sign_in(username), csv_file()).status_code == 403
     assert count(Job) == 0
 

@@ -1,0 +1,216 @@
+"""The exports of a CRM, each as it is: accounts, sales teams, deals. Names invented; a real sample where it is at hand."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from admin_app.accounts.models import Department, User
+from admin_app.accounts.service import create_user
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.profile.models import Profile
+from admin_app.errors import NotAllowed
+from admin_app.extensions import db
+from admin_app.imports.customers import import_customers
+from admin_app.imports.kinds import kinds_for
+from admin_app.imports.people import People, username_for
+from admin_app.imports.undoing import undo
+from admin_app.secrecy.reader import unguarded
+from tests import factories
+from tests.imports.files import csv_file
+
+SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "data"
+sample = pytest.mark.skipif(not SAMPLES.exists(), reason="the sample is not on this machine")
+
+ACCOUNTS = ("account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of", "tier")
+TWO = [
+    ("Kestrel Mills", "retail", "1896", "1100.04", "2,822", "Norway", "", "gold"),
+    ("Ibex Optics", "medical", "1999", "", "", "Kenya", "Kestrel Mills", ""),
+]
+TEAMS = ("sales_agent", "manager", "regional_office")
+THREE = [
+    ("Una Brook", "Pia Holm", "North"),
+    ("Ola Stern", "Pia Holm", "North"),
+    ("Wim Dahl", "Mei Tan", "South"),
+]
+
+
+@pytest.fixture(autouse=True)
+def nobody_hides(session):
+    with unguarded("tests look at everything"):
+        yield
+
+
+def counts(created=0, changed=0, unchanged=0):
+    return {"created": created, "changed": changed, "unchanged": unchanged}
+
+
+def faults(report):
+    return [(fault.line, fault.column, fault.value, fault.reason["en"]) for fault in report.faults]
+
+
+def take(importer, rows, header, **more):
+    report = importer(csv_file(rows, header), "crm.csv", **more)
+    db.session.commit()
+    db.session.expire_all()
+    return report
+
+
+# --- accounts
+
+
+def test_accounts_come_in_as_customers_and_again_as_nothing_new():
+    report = take(import_customers, TWO, ACCOUNTS)
+    assert (report.as_json(), report.untaken) == ({"customers": counts(2)}, ["tier"])
+    mills, optics = db.session.scalars(select(Customer).order_by(Customer.name.desc()))
+    assert (mills.name, mills.industry, mills.region) == ("Kestrel Mills", "retail", "Norway")
+    assert (mills.founded_on, mills.headcount) == (date(1896, 1, 1), 2822)
+    assert (optics.founded_on, optics.headcount) == (date(1999, 1, 1), None)
+    profiles = {one.customer_id: one for one in db.session.scalars(select(Profile))}
+    assert profiles[mills.id].revenue_fen == 110_004
+    assert profiles[optics.id].organisation == "母公司 parent company: Kestrel Mills"
+    assert take(import_customers, TWO, ACCOUNTS).as_json() == {"customers": counts(unchanged=2)}
+
+
+def test_a_parent_is_a_line_beside_what_is_known_of_the_organisation():
+    optics = factories.make_customer("Ibex Optics", name_key="ibexoptics")
+    factories.store(Profile(customer_id=optics.id, organisation="三个车间"))
+    assert take(import_customers, TWO[1:], ACCOUNTS).as_json() == {"customers": counts(changed=1)}
+    kept = db.session.scalars(select(Profile)).one()
+    assert kept.organisation == "三个车间\n母公司 parent company: Kestrel Mills"
+
+
+def test_what_an_account_cannot_be_is_named():
+    rows = [("Kestrel Mills", "", "soon", "", "many", "", "", ""), ("Ibex Optics", "", "2027", "", "", "", "", "")]
+    assert faults(take(import_customers, rows, ACCOUNTS, on=factories.DAY)) == [
+        (2, "founded_on", "soon", "This is not a day."),
+        (2, "headcount", "many", "This is no number of people."),
+        (3, "founded_on", "2027-01-01", "This day is still to come."),
+    ]
+
+
+def test_the_screen_says_what_it_does_not_take(sign_in):
+    browser = sign_in("clerk")
+    given = {"kind": "customers", "file": (io.BytesIO(csv_file(TWO, ACCOUNTS)), "accounts.csv")}
+    page = browser.post("/imports/?lang=en", data=given, follow_redirects=True).text
+    assert "What importing it would do" in page
+    assert "Columns not taken: tier." in page
+    assert "1100.04" in page, "what goes into the profile is shown too"
+
+
+@sample
+def test_the_sample_of_accounts_comes_in_as_it_is():
+    report = import_customers(SAMPLES / "crm-accounts.csv", "crm-accounts.csv")
+    assert (report.as_json(), report.untaken, faults(report)) == ({"customers": counts(85)}, [], [])
+    db.session.commit()
+    again = import_customers(SAMPLES / "crm-accounts.csv", "crm-accounts.csv")
+    assert again.as_json() == {"customers": counts(unchanged=85)}
+
+
+# --- sales teams
+
+
+def colleague(username, name, post):
+    create_user(username, name, "a lantern over the quay", [post])
+    db.session.commit()
+
+
+def person(name):
+    return db.session.scalars(select(User).where(User.name == name, User.active)).one()
+
+
+def test_a_team_comes_in_with_its_superior_and_department_and_nobody_knows_a_password():
+    colleague("mei", "Mei Tan", "marketing_manager")
+    report = take(People.take, THREE, TEAMS)
+    assert report.as_json() == {"people": counts(3), "superiors": counts(1), "departments": counts(2)}
+    una, holm = person("Una Brook"), person("Pia Holm")
+    assert (una.username, una.posts, una.rank) == ("una_brook", {"salesperson"}, "staff")
+    assert (una.superior, una.department.code) == (holm, "North")
+    assert (holm.posts, holm.rank, holm.department.code) == ({"marketing_manager"}, "manager", "North")
+    assert person("Wim Dahl").superior.username == "mei"
+    again = take(People.take, THREE, TEAMS).as_json()
+    assert again == {"people": counts(unchanged=3), "superiors": counts(), "departments": counts()}
+
+
+def test_a_file_moves_nobody_and_each_contradiction_is_named():
+    take(People.take, THREE, TEAMS)
+    colleague("una2", "Ola Stern", "salesperson")
+    rows = [
+        ("Una Brook", "Pia Holm", "South"),
+        ("Wim Dahl", "Pia Holm", "South"),
+        ("Ola Stern", "Pia Holm", "North"),
+        ("Ada Lund", "Ada Lund", "North"),
+        ("Ivo Gren", "Jan Rask", "North"),
+        ("Jan Rask", "Ivo Gren", "North"),
+    ]
+    before = db.session.scalar(select(func.count()).select_from(User))
+    assert faults(take(People.take, rows, TEAMS)) == [
+        (5, "superior", "Ada Lund", "Nobody is above himself."),
+        (2, "department", "South", "This person is in another department."),
+        (3, "superior", "Pia Holm", "This person has another superior."),
+        (4, "name", "Ola Stern", "Several people have this name: ola_stern, una2."),
+        (6, "superior", "Jan Rask", "The superiors lead round in a circle."),
+        (7, "superior", "Ivo Gren", "The superiors lead round in a circle."),
+    ]
+    assert db.session.scalar(select(func.count()).select_from(User)) == before
+
+
+def test_people_in_chinese_with_posts_and_user_names():
+    header = ("姓名", "岗位", "用户名", "职级", "部门", "上级", "邮箱")
+    rows = [
+        ("王芳", "业务员，市场部经理", "", "经理", "销售部", "", "Wang@firm.example"),
+        ("王芳", "业务员", "wf", "", "销售部", "wf3", ""),
+        ("王方", "系统管理员", "x", "", "", "", ""),
+        ("王元", "掌柜", "x y", "皇帝", "", "", "nobody"),
+    ]
+    assert [one[:2] for one in faults(take(People.take, rows, header))] == [
+        (4, "posts"), (4, "username"), (5, "posts"), (5, "username"), (5, "rank"), (5, "email"), (2, "name")
+    ]  # fmt: skip
+    rows = [("王芳", "业务员，市场部经理", "", "经理", "销售部", "", "Wang@firm.example")]
+    assert take(People.take, rows, header).ok
+    wang = person("王芳")
+    assert (wang.username, wang.rank, wang.email) == ("wangfang", "manager", "wang@firm.example")
+    assert wang.posts == {"salesperson", "marketing_manager"}
+
+
+def test_user_names_are_made_of_names():
+    assert username_for("Moïse Frã-se", set()) == "moise_frase"
+    assert username_for("王芳", {"wangfang", "wangfang_2"}) == "wangfang_3"
+    assert username_for("Ω", set()) == "person"
+
+
+def test_only_an_administrator_brings_people_and_nothing_else():
+    assert [one.kind for one in kinds_for(["administrator", "cs_manager"])] == ["people"]
+    assert "people" not in [one.kind for one in kinds_for(["cs_manager", "general_manager"])]
+    for username in ("gm", "csmanager"):
+        with pytest.raises(NotAllowed):
+            take(People.take, THREE, TEAMS, user_id=factories.user(username).id)
+    assert take(People.take, THREE, TEAMS, user_id=factories.user("admin").id).ok
+
+
+def test_people_are_taken_back_and_come_again():
+    batch = take(People.take, THREE[:2], TEAMS).batch
+    assert undo(batch, "people", "crm.csv", None, lambda _done, _total: None) == {"department": 1, "user": 3}
+    db.session.commit()
+    gone = db.session.scalars(select(User).where(User.name == "Una Brook")).one()
+    assert (gone.active, gone.username.startswith("una_brook~"), gone.superior_id) == (False, True, None)
+    assert db.session.scalars(select(Department.code).where(Department.code == "North")).all() == ["North"]
+    again = take(People.take, THREE[:2], TEAMS)
+    assert again.as_json() == {"people": counts(2), "superiors": counts(1), "departments": counts()}
+
+
+def test_an_administrator_finds_it_on_screen(sign_in):
+    browser = sign_in("admin")
+    assert 'value="people"' in browser.get("/imports/").text
+    given = {"kind": "people", "file": (io.BytesIO(csv_file(THREE, TEAMS)), "teams.csv")}
+    assert "What importing it would do" in browser.post("/imports/?lang=en", data=given, follow_redirects=True).text
+    assert browser.post("/imports/", data={"kind": "customers"}).status_code == 403
+
+
+@sample
+def test_the_sample_of_teams_comes_in_as_it_is():
+    report = People.take(SAMPLES / "crm-sales-teams.csv", "crm-sales-teams.csv")
+    told = {"people": counts(35), "superiors": counts(6), "departments": counts(3)}
+    assert (report.as_json(), report.untaken, faults(report)) == (told, [], [])
