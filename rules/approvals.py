@@ -45,6 +45,12 @@ names = {
     "finance_officer": {"en": "finance officer", "zh": "财务人员"},
     "finance_manager": {"en": "finance manager", "zh": "财务部经理"},
     "marketing_manager": {"en": "marketing manager", "zh": "市场部经理"},
+    "contract_officer": {"en": "contract officer", "zh": "合同管理员"},
+    "urgent": {"en": "urgent", "zh": "是否紧急"},
+    "away": {"en": "nobody there who may sign", "zh": "审批人均不在岗"},
+    "post": {"en": "whose signature is asked", "zh": "应签批岗位"},
+    "next_level": {"en": "who signs instead", "zh": "跨级审批人"},
+    "superior": {"en": "next superior", "zh": "上级"},
 }
 
 cs_manager_limit = Parameter(
@@ -626,5 +632,145 @@ policy_change = Policy(
     examples=[
         Example(given=dict(drafted_by="general_manager"), then=dict(step_1="cs_manager"), rule="drafted-above"),
         Example(given=dict(drafted_by="manager"), then=dict(step_1="general_manager"), rule="general-manager-signs"),
+    ],
+)
+
+
+# Cross-level approval: whoever should sign is away, and it cannot wait. One level, not two; the person named above him.
+level_skip = Policy(
+    "level_skip",
+    title={"en": "Who signs when the signer is away and it is urgent", "zh": "审批人外出时的跨级审批"},
+    labels=names,
+    facts=dict(
+        urgent=Flag(),
+        away=Flag(),
+        post=Choice(
+            "finance_officer",
+            "finance_manager",
+            "contract_officer",
+            "credit_officer",
+            "cs_manager",
+            "marketing_manager",
+            "general_manager",
+            nullable=True,
+        ),
+    ),
+    rules=[
+        Rule(
+            "skip-not-urgent",
+            when=m.urgent == False,
+            then=dict(allowed=False, next_level=None),
+            clause="二(四)5",
+            because={
+                "en": "A level is passed over only where it is urgent; whoever asked marks it so, with the reason.",
+                "zh": "仅紧急情况可跨级审批；须由申请人标明紧急并说明理由。",
+            },
+        ),
+        Rule(
+            "skip-not-away",
+            when=m.away == False,
+            then=dict(allowed=False, next_level=None),
+            clause="二(四)5",
+            because={
+                "en": "A level is passed over only where nobody who may sign it, deputies included, is there.",
+                "zh": "审批人或其代理人在岗的，不得跨级审批。",
+            },
+        ),
+        Rule(
+            "skip-above-all",
+            when=m.post == "general_manager",
+            then=dict(allowed=False, next_level=None),
+            clause="二(四)5",
+            because={
+                "en": "There is no level above the general manager: he is asked by phone, or his deputy signs.",
+                "zh": "总经理之上没有上一级审批人，请电话确认或由其代理人签字。",
+            },
+        ),
+        Rule(
+            "skip-to-finance-manager",
+            when=m.post == "finance_officer",
+            then=dict(allowed=True, next_level="finance_manager"),
+            clause="二(四)5",
+            because={
+                "en": "Finance's part goes up to the finance manager.",
+                "zh": "财务人员外出的，由财务部经理审批。",
+            },
+        ),
+        Rule(
+            "skip-to-cs-manager",
+            when=(m.post == "contract_officer") | (m.post == "credit_officer"),
+            then=dict(allowed=True, next_level="cs_manager"),
+            clause="二(四)5",
+            because={
+                "en": "Customer service's part goes up to its manager.",
+                "zh": "客服部人员外出的，由客服部经理审批。",
+            },
+        ),
+        Rule(
+            "skip-to-general-manager",
+            when=(m.post == "cs_manager") | (m.post == "finance_manager") | (m.post == "marketing_manager"),
+            then=dict(allowed=True, next_level="general_manager"),
+            clause="二(四)5",
+            because={
+                "en": "A manager's part goes up to the general manager.",
+                "zh": "部门经理外出的，由总经理审批。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "skip-to-superior",
+        then=dict(allowed=True, next_level="superior"),
+        clause="二(四)5",
+        because={
+            "en": "The signer's next superior signs in his stead.",
+            "zh": "由该审批人的上级审批。",
+        },
+    ),
+    refuses=dict(allowed=False),
+    stopped=Rule(
+        "skip-stopped",
+        then=dict(allowed=False, next_level=None),
+        clause="二(四)5",
+        because={
+            "en": "The rules on passing over a level are stopped for the time being; refer the case to a manager.",
+            "zh": "跨级审批规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(urgent=False, away=True, post="finance_officer"),
+            then=dict(allowed=False, next_level=None),
+            rule="skip-not-urgent",
+        ),
+        Example(
+            given=dict(urgent=True, away=False, post="finance_officer"),
+            then=dict(allowed=False, next_level=None),
+            rule="skip-not-away",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="general_manager"),
+            then=dict(allowed=False, next_level=None),
+            rule="skip-above-all",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="finance_officer"),
+            then=dict(allowed=True, next_level="finance_manager"),
+            rule="skip-to-finance-manager",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="contract_officer"),
+            then=dict(allowed=True, next_level="cs_manager"),
+            rule="skip-to-cs-manager",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="marketing_manager"),
+            then=dict(allowed=True, next_level="general_manager"),
+            rule="skip-to-general-manager",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post=None),
+            then=dict(allowed=True, next_level="superior"),
+            rule="skip-to-superior",
+        ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Who signs in whose place while he is away? Named by the person himself, or for anybody by the general manager.
+"""Who is away, and who signs in his place? Said by the person himself, or of anybody by the general manager.
 
 A deputy signs what the other would sign; he reads nothing more than that needs (secrecy/access.py). Services flush.
 """
@@ -47,8 +47,17 @@ def deputies_of(person_ids: list[int], on: date) -> list[tuple[int, User]]:
     return [(person_id, user) for person_id, user in db.session.execute(rows)]
 
 
-def name_deputy(person: User, deputy: User, from_on: date, until_on: date, reason: str, *, by: User) -> Deputy:
-    """Somebody signs for the person in these days. Invalid by field; NotAllowed unless he or the gm names him."""
+def away(user_ids: Collection[int], on: date) -> set[int]:
+    """Those of them who are away on that day, with a deputy or without."""
+    rows = select(Deputy.person_id).where(Deputy.person_id.in_(user_ids), _holds_on(on))
+    return set(db.session.scalars(rows))
+
+
+def name_deputy(person: User, deputy: User | None, from_on: date, until_on: date, reason: str, *, by: User) -> Deputy:
+    """The person is away in these days; the deputy, if one is named, signs for him.
+
+    Invalid by field; NotAllowed unless he or the general manager says so.
+    """
     if by.id != person.id and "general_manager" not in by.posts:
         raise NotAllowed(
             sentence(
@@ -57,7 +66,7 @@ def name_deputy(person: User, deputy: User, from_on: date, until_on: date, reaso
             )
         )
     errors = {}
-    if deputy.id == person.id or not deputy.active or deputy.posts & NEVER:
+    if deputy is not None and (deputy.id == person.id or not deputy.active or deputy.posts & NEVER):
         errors["deputy"] = sentence("This person cannot be the deputy.", "此人不能担任代理人。")
     if until_on < from_on:
         errors["until_on"] = sentence("The last day is before the first.", "止日早于起日。")
@@ -69,7 +78,7 @@ def name_deputy(person: User, deputy: User, from_on: date, until_on: date, reaso
         raise Invalid(errors)
     named = Deputy(
         person_id=person.id,
-        deputy_id=deputy.id,
+        deputy_id=deputy.id if deputy is not None else None,
         from_on=from_on,
         until_on=until_on,
         reason=reason.strip()[:200],
@@ -77,7 +86,8 @@ def name_deputy(person: User, deputy: User, from_on: date, until_on: date, reaso
     )
     db.session.add(named)
     db.session.flush()
-    values = {"person": person.username, "deputy": deputy.username, "from_on": from_on, "until_on": until_on}
+    named_as = deputy.username if deputy is not None else None
+    values = {"person": person.username, "deputy": named_as, "from_on": from_on, "until_on": until_on}
     audit.record("deputy.name", user_id=by.id, subject=str(named.id), values=values)
     return named
 

@@ -97,13 +97,13 @@ class User(Base, UserMixin):
 
 
 class Deputy(Base):
-    """Who signs in whose place, from a day until a day, both included."""
+    """Who is away from a day until a day, both included, and who signs in his place, if anybody."""
 
     __tablename__ = "deputy"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    deputy_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(200))
@@ -111,7 +111,7 @@ class Deputy(Base):
     ended_at: Mapped[datetime | None]
 
     person: Mapped[User] = relationship(foreign_keys="Deputy.person_id")
-    deputy: Mapped[User] = relationship(foreign_keys="Deputy.deputy_id")
+    deputy: Mapped[User | None] = relationship(foreign_keys="Deputy.deputy_id")
 
 
 class Token(Base):

@@ -1,4 +1,4 @@
-"""Who signs in whose place, and to whom conflicts go in the end."""
+"""Who is away, who signs in whose place, and to whom conflicts go in the end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ LOOKUPS = {name: UserLookup(name, User) for name in ("deputy", "person")}
 
 
 class DeputyForm(DeskForm):
-    deputy = LookupField(LOOKUPS["deputy"], _("Deputy"), [InputRequired()])
+    deputy = LookupField(LOOKUPS["deputy"], _("Deputy"), allow_blank=True)
     person = LookupField(LOOKUPS["person"], _("For"), allow_blank=True)
     from_on = DateField(_("From"), [InputRequired()], default=clock.today)
     until_on = DateField(_("Last day"), [InputRequired()])
@@ -64,7 +64,7 @@ class Deputies(SignedIn, BaseView):  # type: ignore[misc]
                 ),
                 form,
             ):
-                flash(gettext("The deputy is named."), "success")
+                flash(gettext("The days away are noted."), "success")
                 return redirect(self.get_url(".index"))
         return self.render(
             "signoffs/deputies.html",

@@ -71,10 +71,12 @@ class Wanted:
 
 
 def requests(reader: Reader, wanted: Wanted, limit: int, after: tuple[Any, int] | None = None) -> list[SignRequest]:
-    """The newest first; what the reader confirmed by phone counts as his."""
+    """The newest first; what the reader confirmed by phone, or was passed over in, counts as his."""
     rows: Select[Any] = select(SignRequest)
     if wanted.mine:
-        by_phone = select(SignStep.__table__.c.request_id).where(SignStep.__table__.c.phone_by_id == reader.user_id)
+        step = SignStep.__table__.c
+        told = or_(step.phone_by_id == reader.user_id, step.away_id == reader.user_id)
+        by_phone = select(step.request_id).where(told)
         rows = rows.where(or_(SignRequest.requester_id == reader.user_id, SignRequest.id.in_(by_phone)))
     if wanted.state:
         rows = rows.where(SignRequest.state == wanted.state)

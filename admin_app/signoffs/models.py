@@ -32,6 +32,7 @@ class SignRequest(Keyed, SeenBy, Base):
     title: Mapped[dict[str, str]] = mapped_column(JSON)
     clause: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(400), default="")
+    urgent: Mapped[str | None] = mapped_column(String(400))  # why it cannot wait, 二(四)5
     values: Mapped[dict[str, Any]] = mapped_column("content", JSON, default=dict)
     state: Mapped[str] = mapped_column(String(12), default="pending")
     outcome: Mapped[dict[str, str] | None] = mapped_column(JSON)  # why it was refused or lapsed
@@ -63,7 +64,9 @@ class SignRequest(Keyed, SeenBy, Base):
 class SignStep(Keyed, SeenBy, Base):
     """One signature: asked of whoever holds `post`, or of one person. Steps of one round run side by side.
 
-    `waiting` for those before it, `open`, `by_phone` (provisional until countersigned), `signed`, `refused`, `void`.
+    `waiting` for those before it, `open`, `by_phone` (provisional until countersigned), `signed`, `refused`, `void`;
+    `skipped` where the signer is away and the level above him signs the request anyway. Whose level was passed over
+    stands in `away_id`, who confirmed it in `phone_by_id`.
     """
 
     __tablename__ = "sign_step"
@@ -74,7 +77,7 @@ class SignStep(Keyed, SeenBy, Base):
     round: Mapped[int]
     post: Mapped[str | None] = mapped_column(String(40))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    instead_of: Mapped[str | None] = mapped_column(String(40))  # the post whose holders were in conflict
+    instead_of: Mapped[str | None] = mapped_column(String(40))  # the post whose holders were in conflict, or away
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     opened_on: Mapped[date | None]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -84,6 +87,7 @@ class SignStep(Keyed, SeenBy, Base):
     phone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     phone_at: Mapped[datetime | None]
     phone_note: Mapped[str] = mapped_column(String(400), default="")
+    away_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("open_task.id"))
 
     request: Mapped[SignRequest] = relationship(back_populates="steps")
@@ -91,6 +95,7 @@ class SignStep(Keyed, SeenBy, Base):
     signed_by: Mapped[User | None] = relationship(foreign_keys="SignStep.signed_by_id")
     signed_for: Mapped[User | None] = relationship(foreign_keys="SignStep.signed_for_id")
     phone_by: Mapped[User | None] = relationship(foreign_keys="SignStep.phone_by_id")
+    away: Mapped[User | None] = relationship(foreign_keys="SignStep.away_id")
 
     __table_args__ = (
         Index("ix_sign_step_post_state", "post", "state", "opened_on"),
@@ -115,6 +120,7 @@ def _seen(request: Any, reader: Reader) -> Any:
         and_(or_(step.person_id.in_(reader.stands_for), step.post.in_(reader.task_posts)), step.state != "waiting"),
         step.signed_by_id == reader.user_id,
         step.phone_by_id == reader.user_id,
+        step.away_id == reader.user_id,
     )
     seen = [
         request.requester_id == reader.user_id,

@@ -10,7 +10,7 @@ from admin_app import clock
 from admin_app.accounts.rights import demand
 from admin_app.errors import Conflict, NotAllowed, Refused, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import current_reader, unguarded
+from admin_app.secrecy.reader import Reader, current_reader, unguarded
 from admin_app.signoffs import service, signers
 from admin_app.signoffs.matters import matter_of
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -19,22 +19,16 @@ CLAUSE = "二(四)5"
 NOT_BY_PHONE = sentence(
     "This is not confirmed by phone; it needs the signature itself.", "此事项不适用电话确认，须本人签字。"
 )
+SKIPPED = sentence(
+    "A level was passed over already; whoever signs now signs himself.", "该步骤已跨级审批，须由现签批人本人签字。"
+)
 
 
 def confirm_by_phone(step_id: int, note: str) -> SignRequest:
     """Record that the signer said yes on the phone: with whom, when, why it could not wait."""
     request, step = service._locked(step_id)
     reader = current_reader()
-    demand(reader.posts, "signoff.confirm_by_phone")
-    if matter_of(request.matter).revoke is None:
-        says = sentence(
-            "This is not confirmed by phone; it needs the signature itself.", "此事项不适用电话确认，须本人签字。"
-        )
-        raise Refused(says, CLAUSE)
-    if request.state != "pending" or step.state != "open":
-        raise Conflict(service.OVER)
-    if reader.user_id in signers.barred(request, step):
-        raise NotAllowed(sentence("Nobody confirms his own request.", "任何人不得确认自己的申请。"), CLAUSE)
+    demand_confirming(request, step, reader)
     if not signers.pairs(request, step, reader.on):
         raise Refused(sentence("There is nobody who could sign this.", "没有可签字的人员。"), CLAUSE)
     step.state, step.phone_note = "by_phone", service.need_reason(note)
@@ -43,6 +37,19 @@ def confirm_by_phone(step_id: int, note: str) -> SignRequest:
     service.tell("phone", request, {"step": step.position, "note": step.phone_note})
     service.go_on(request, reader.on)
     return request
+
+
+def demand_confirming(request: SignRequest, step: SignStep, reader: Reader) -> None:
+    """May the reader note what was said on the phone about this step? Refused, Conflict or NotAllowed otherwise."""
+    demand(reader.posts, "signoff.confirm_by_phone")
+    if matter_of(request.matter).revoke is None:
+        raise Refused(NOT_BY_PHONE, CLAUSE)
+    if request.state != "pending" or step.state != "open":
+        raise Conflict(service.OVER)
+    if reader.user_id in signers.barred(request, step):
+        raise NotAllowed(sentence("Nobody confirms his own request.", "任何人不得确认自己的申请。"), CLAUSE)
+    if step.away_id is not None:
+        raise Refused(SKIPPED, CLAUSE)
 
 
 def countersign(step_id: int) -> SignRequest:

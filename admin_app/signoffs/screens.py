@@ -20,14 +20,14 @@ from admin_app.extensions import db
 from admin_app.screens.base import SignedIn
 from admin_app.screens.lookups import key_of, place
 from admin_app.screens.timeline import Source, tell
-from admin_app.screens.transactions import begin_writing, flash_refusal, refusal
+from admin_app.screens.transactions import begin_writing, flash_refusal, refusal, spoken
 from admin_app.screens.words import words
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current, current_reader
 from admin_app.signoffs import boards as _boards  # noqa: F401 -- who signs in time
 from admin_app.signoffs import duty as _duty  # noqa: F401 -- a signature asked is a duty
 from admin_app.signoffs import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
-from admin_app.signoffs import inbox, phone, service, signers
+from admin_app.signoffs import inbox, phone, service, signers, skipping
 from admin_app.signoffs.deputy_screens import Deputies
 from admin_app.signoffs.matters import matter_of
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -138,6 +138,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
         mine = [step for step in found.steps if signers.for_whom(reader.user_id, found, step, on) is not None]
         is_pending = found.state == "pending"
         can_revoke = matter_of(found.matter).revoke is not None
+        may_confirm = is_pending and can_revoke and may(reader.posts, "signoff.confirm_by_phone") and not mine
         return self.render(
             "signoffs/one.html",
             page_heading=said(found.title),
@@ -148,10 +149,10 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             page=_page_of(found),
             to_sign=[step for step in mine if is_pending and step.state == "open"],
             to_countersign=[step for step in mine if step.state == "by_phone" and found.state in ("pending", "signed")],
-            by_phone=[step for step in found.steps if step.state == "open"]
-            if is_pending and can_revoke and may(reader.posts, "signoff.confirm_by_phone") and not mine
-            else [],
+            by_phone=[step for step in found.steps if may_confirm and step.state == "open" and step.away_id is None],
+            to_skip=[step for step in found.steps if may_confirm and skipping.may_be_skipped(found, step, on)],
             may_withdraw=is_pending and found.requester_id == reader.user_id,
+            may_mark_urgent=is_pending and can_revoke and found.requester_id == reader.user_id and not found.urgent,
             nobody=[step for step in found.steps if step.state == "open" and not signers.pairs(found, step, on)],
             is_vacant=lambda step: step.post is not None and not signers.holders(step),
             error=error,
@@ -160,7 +161,10 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/<int:request_id>/<act>", methods=("POST",))  # type: ignore[untyped-decorator]
     def act(self, request_id: int, act: str) -> Any:
-        """Sign, refuse, withdraw, confirm by phone, countersign or disown; what was typed stays on a refusal."""
+        """Sign, refuse, withdraw, hurry, confirm by phone, pass over a level, countersign or disown.
+
+        What was typed stays on a refusal.
+        """
         text = request.form.get("text", "")
         step = key_of(request.form.get("step", "")) or 0
         acts: dict[str, tuple[Callable[[], Any], str]] = {
@@ -168,6 +172,8 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             "refuse": (lambda: service.refuse(step, text), gettext("Refused.")),
             "withdraw": (lambda: service.withdraw(request_id, text), gettext("Withdrawn.")),
             "phone": (lambda: phone.confirm_by_phone(step, text), gettext("Confirmed by phone.")),
+            "urgent": (lambda: skipping.mark_urgent(request_id, text), gettext("Marked urgent.")),
+            "skip": (lambda: skipping.skip_level(step, text), gettext("The next level signs.")),
             "countersign": (lambda: phone.countersign(step), gettext("Countersigned.")),
             "disown": (lambda: phone.disown(step, text), gettext("Not countersigned; the effect is taken back.")),
         }
@@ -183,7 +189,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             db.session.rollback()
             if isinstance(error, NotFound):
                 abort(404)
-            return self._page(request_id, error=said(error.says), typed=text), error.status
+            return self._page(request_id, error=spoken(error.says, error.clause), typed=text), error.status
         if done.state == "lapsed":
             flash(said(done.outcome), "danger")
         else:

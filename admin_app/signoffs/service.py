@@ -306,9 +306,10 @@ def _asked(title: Sentence) -> Sentence:
 
 
 def _tell_requester(request: SignRequest) -> None:
-    """A notice of how it ended to whoever asked or confirmed it by phone (二(四)5), unless he ended it himself."""
+    """A notice of how it ended, unless he ended it himself, to whoever asked; and to who confirmed it by phone or
+    was passed over while he was away (二(四)5)."""
     reader, words = current(), ENDED.get(request.state)
-    concerned = {request.requester_id, *(step.phone_by_id for step in request.steps)}
+    concerned = {request.requester_id, *(key for step in request.steps for key in (step.phone_by_id, step.away_id))}
     concerned -= {None, getattr(reader, "user_id", None)}
     if words is None or not concerned:
         return

@@ -10,7 +10,7 @@ signs.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from admin_app.accounts import deputies
 from admin_app.accounts.deputies import NEVER
@@ -36,11 +36,18 @@ def barred(request: SignRequest, step: SignStep) -> frozenset[int]:
 
 def holders(step: SignStep) -> list[User]:
     """Of whom the signature is asked, deputies and conflicts apart."""
-    rows = select(User).where(User.active).order_by(User.id)
-    if step.person_id is not None:
-        rows = rows.where(User.id == step.person_id)
-    else:
-        rows = rows.where(User.roles.any(Post.name == step.post))
+    if step.person_id is None:
+        return holders_of(step.post)
+    return _signing(User.id == step.person_id)
+
+
+def holders_of(post: str | None) -> list[User]:
+    """Who holds the post and may sign at all."""
+    return _signing(User.roles.any(Post.name == post))
+
+
+def _signing(who: ColumnElement[bool]) -> list[User]:
+    rows = select(User).where(User.active, who).order_by(User.id)
     return [user for user in db.session.scalars(rows) if not user.posts & NEVER]
 
 

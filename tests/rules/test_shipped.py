@@ -52,6 +52,7 @@ STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
     "first_sale": {"allowed": False},
+    "level_skip": {"allowed": False, "next_level": None},
     "complaint_decision": {"allowed": False, "decided_by": None},
     "calling_window": {"allowed": False},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},
