@@ -17,7 +17,7 @@ NEXT = {
     "recorded": {"agree": "agreed", "void": "void"},
     "agreed": {"judge": "passed_on", "unfounded": "unfounded", "service": "service"},
     "unfounded": {"reply": "to_visit"},
-    "service": {"serve": "to_visit"},
+    "service": {"serve": "to_visit", "pass_on": "service"},
     "passed_on": {"examine": "examined", "pass_on": "passed_on"},
     "examined": {"propose": "examined", "submit": "deciding", "pass_on": "examined"},
     "deciding": {"decide": "instructed"},

@@ -10,6 +10,7 @@ from admin_app.areas.complaints.models import ComplaintSanction
 from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement
+from admin_app.duties.service import duties_of
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.models import OpenTask
@@ -51,6 +52,56 @@ def test_what_is_not_founded_or_asks_for_service_is_visited_and_archived_too(com
         STEPS["archive"](complaint)
     assert refused.value.clause == "二(五)1.3"
     assert brought_to(complaint, "visit", "archive").stage == "archived"
+
+
+def asked_for_service(complaint, **more):
+    """Judged to ask for service, of finance unless said otherwise."""
+    given = {"is_service_request": True, "handler_id": user("finance").id, "done_by": PROMISED} | more
+    return act("service", complaints.judge, complaint, judged(**given))
+
+
+def owed(name):
+    with as_reader(name):
+        return [(one.what["en"], one.due_on, one.clause) for one in duties_of(reader(name), DAY)[0] if one.is_mine]
+
+
+def test_what_is_asked_of_service_is_the_duty_of_one_person_and_comes_back_with_its_result(complaint):
+    brought_to(complaint, "agree")
+    asked_for_service(complaint, done_by=DAY + timedelta(days=1))
+    assert owed("service") == []
+    handle = "Handle a complaint or request for service passed on to your department"
+    assert owed("finance") == [(handle, DAY + timedelta(days=1), "四1.3")]
+    for step in ("reply", "feed_back", "archive"):
+        with pytest.raises(Refused):
+            STEPS[step](complaint)
+    with pytest.raises(NotAllowed):
+        act("credit", complaints.serve, complaint, "已上门检修。")
+    done = act("finance", complaints.serve, complaint, "已上门检修。")
+    assert (done.stage, done.handling_result) == ("to_visit", "已上门检修。")
+    assert owed("finance") == []
+
+
+def test_a_service_nobody_is_named_for_is_with_whoever_leads_the_department(complaint):
+    brought_to(complaint, "agree")
+    assert asked_for_service(complaint, handler_id=None).handler_id == user("finmanager").id
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"department_id": None}, "department"),
+        ({"handler_id": None, "department_id": None}, "department"),
+        ({"done_by": None}, "done_by"),
+        ({"done_by": DAY - timedelta(days=1)}, "done_by"),
+        ({"done_by": PROMISED + timedelta(days=1)}, "done_by"),
+    ],
+)
+def test_service_is_asked_of_somebody_by_a_day_that_keeps_the_promise(complaint, more, field):
+    brought_to(complaint, "agree")
+    with pytest.raises(Invalid) as invalid:
+        asked_for_service(complaint, **more)
+    assert list(invalid.value.errors) == [field]
+    assert stored(complaint).stage == "agreed"
 
 
 def test_it_is_passed_on_and_whoever_had_it_sees_it_no_more(complaint):

@@ -27,6 +27,7 @@ def _judged(form: Any) -> service.Judged:
         is_service_request=form.is_service_request.data,
         department_id=int(form.department.data) if form.department.data else None,
         handler_id=_key(form.handler),
+        done_by=form.done_by.data,
     )
 
 
@@ -53,6 +54,7 @@ STEPS = {
         _("It is judged."),
         "scale",
         _("Is the reason sufficient, is the claim reasonable? Both: the department has it at once (四1.2)."),
+        lambda row: {"done_by": row.promised_on},
     ),
     "reply": Step(
         _("Answer"),
@@ -156,7 +158,7 @@ STEPS = {
         "ban",
     ),
 }
-BY_HANDLER = ("examine", "propose", "submit", "feed_back")
+BY_HANDLER = ("serve", "examine", "propose", "submit", "feed_back")
 ORDER = (
     *("agree", "judge", "reply", "serve", "examine", "decide", "feed_back", "archive"),
     *("improve", "propose", "submit", "sanction", "pass_on", "void"),

@@ -14,11 +14,11 @@ from admin_app.secrecy.reader import Reader
 TAKE_UP = sentence("Take up a complaint: link it to its customer", "受理投诉，并与客户关联")
 CALL = sentence("Call the customer who complained", "联系投诉客户，约定内容与方案")
 GO_ON = sentence("Take a complaint to its next step", "推进投诉处理的下一步")
-HANDLE = sentence("Handle a complaint passed on to your department", "处理转办的投诉")
+HANDLE = sentence("Handle a complaint or request for service passed on to your department", "处理转办的投诉或服务请求")
 OFFICER = frozenset({"service_officer"})
 OVERSEERS = frozenset({"cs_manager"})
-OFFICERS_STAGES = ("agreed", "unfounded", "service", "visited")
-HANDLERS_STAGES = ("passed_on", "examined", "instructed")
+OFFICERS_STAGES = ("agreed", "unfounded", "visited")
+HANDLERS_STAGES = ("service", "passed_on", "examined", "instructed")
 
 
 def waiting() -> Any:

@@ -76,9 +76,16 @@ def judge_form(_row: Complaint) -> Any:
             _("Responsible department"),
             choices=departments,
             allow_blank=True,
-            description=_("Where both are so: it has the complaint at once."),
+            description=_("Where both are so, or service is asked for: it has it at once."),
         )
-        handler = LookupField(PEOPLE, _("Handled there by"), [Optional()], allow_blank=True)
+        handler = LookupField(
+            PEOPLE,
+            _("Handled there by"),
+            [Optional()],
+            allow_blank=True,
+            description=_("A service nobody is named for is with whoever leads the department."),
+        )
+        done_by = DateField(_("Service done by"), [Optional()], description=_("What the customer was promised."))
 
     return JudgeForm
 

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import select
 
 from admin_app import clock
-from admin_app.accounts.models import Department
+from admin_app.accounts.models import Department, User
 from admin_app.areas.complaints import intakes, stages
 from admin_app.areas.complaints.deciding import decide, propose, submit
 from admin_app.areas.complaints.intakes import Raised, dismiss, link, raise_complaint
@@ -34,13 +34,14 @@ LATEST_PROMISE = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Judged:
-    """The two tests of 四1.2, and who has it where it is founded."""
+    """The two tests of 四1.2; who has it where it is founded or asks for service, and the service by when (四1.3)."""
 
     reason_sufficient: bool
     claim_reasonable: bool
     is_service_request: bool = False
     department_id: int | None = None
     handler_id: int | None = None
+    done_by: date | None = None
 
 
 def agree(complaint_id: int, content: str, solutions: str, promised_on: date, severity: str, *, on: date) -> Complaint:
@@ -59,7 +60,10 @@ def agree(complaint_id: int, content: str, solutions: str, promised_on: date, se
 
 
 def judge(complaint_id: int, judged: Judged, *, on: date) -> Complaint:
-    """Founded, unfounded or a request for service; what is founded goes to the responsible department at once."""
+    """Founded, unfounded or a request for service; but for the unfounded a department has it at once.
+
+    What is asked of service is owed by a day that keeps what the customer was promised.
+    """
     complaint = taken(complaint_id, "judge")
     facts = {
         "is_service_request": judged.is_service_request,
@@ -70,12 +74,32 @@ def judge(complaint_id: int, judged: Judged, *, on: date) -> Complaint:
     complaint.judged_path = str(answer.outcome["path"])
     complaint.reason_sufficient, complaint.claim_reasonable = judged.reason_sufficient, judged.claim_reasonable
     complaint.decision_id = decisions.record(answer, user_id=acting.user_id(), customer_id=complaint.customer_id).id
-    stage = complaint.judged_path
+    stage, due_on = complaint.judged_path, None
     if complaint.judged_path == "founded":
         _hand_to(complaint, judged.department_id, judged.handler_id)
         stage = "passed_on"
-    went(complaint, "judge", stage)
+    elif complaint.judged_path == "service":
+        due_on = _day_of_service(complaint, judged.done_by, on)
+        _hand_to(complaint, judged.department_id, judged.handler_id or _head_of(judged.department_id))
+    went(complaint, "judge", stage, due_on=due_on)
     return complaint
+
+
+def _day_of_service(complaint: Complaint, day: date | None, on: date) -> date:
+    latest = max(on, complaint.promised_on or on)
+    if day is None or not on <= day <= latest:
+        says = sentence(
+            f"Name the day by which it is done: from today to {latest}, which the customer was promised.",
+            f"请填写完成日期：自今日起，不迟于已告知客户的 {latest}。",
+        )
+        raise Invalid({"done_by": says})
+    return day
+
+
+def _head_of(department_id: int | None) -> int | None:
+    """Whoever leads the department has what it is asked where nobody is named."""
+    rows = select(User.id).where(User.active, User.department_id == department_id, User.rank != "staff")
+    return db.session.scalars(rows.order_by(User.id).limit(1)).first()
 
 
 def _hand_to(complaint: Complaint, department_id: int | None, handler_id: int | None) -> None:
@@ -112,8 +136,8 @@ def reply(complaint_id: int, words: str, *, on: date) -> Complaint:
 
 
 def serve(complaint_id: int, result: str, *, on: date) -> Complaint:
-    """The service flow has ended; with which result."""
-    complaint = taken(complaint_id, "serve")
+    """What was asked of service is done; with which result it comes back to the complaint (四1.3)."""
+    complaint = taken(complaint_id, "serve", by_handler=True)
     complaint.handling_result = acting.text("handling_result", result)
     _to_visit(complaint, "serve", complaint.handling_result, on)
     return complaint

@@ -45,7 +45,7 @@ ACTS: dict[str, Act] = {
         sentence("Only a service request in the service flow is ended so.", "仅已转服务流程的请求可作此办结。"),
     ),
     "pass_on": Act(
-        ("passed_on", "examined", "instructed"),
+        ("service", "passed_on", "examined", "instructed"),
         "四1.3",
         sentence(
             "Only what a department has to handle is passed on to another.", "仅责任部门办理中的投诉可转交他人办理。"
