@@ -84,6 +84,11 @@ names = {
     "joint": {"en": "joint guarantee", "zh": "连带担保"},
     "mortgage": {"en": "mortgage", "zh": "抵押担保"},
     "allowed": {"en": "allowed", "zh": "可否办理"},
+    "matter": {"en": "matter", "zh": "事项"},
+    "start_of_trading": {"en": "start of trading", "zh": "开始交易"},
+    "default": {"en": "default", "zh": "违约"},
+    "amount_fen": {"en": "amount", "zh": "金额"},
+    "required": {"en": "copy needed", "zh": "须附副本"},
 }
 
 # What the rulebook leaves open: its table of grades is missing.
@@ -1629,6 +1634,92 @@ first_sale = Policy(
             given=dict(has_dealings=False, visited=True, opinions_given=True, condition="joint", investigation=None),
             then=dict(allowed=True),
             rule="started",
+        ),
+    ],
+)
+
+
+# A small default is told in words; above it the bill, the invoice or the notice of the bank is kept with the report.
+document_from_fen = Parameter(
+    1_000_000,
+    unit="fen",
+    clause="二(三)3.4.2",
+    note=set_here,
+    title={"en": "Defaults from this amount on need a copy of the document", "zh": "须附文件副本的违约金额起点"},
+    least=0,
+    most=100_000_000_000,
+)
+
+trading_document = Policy(
+    "trading_document",
+    title={"en": "Must a copy of the document be on file?", "zh": "是否须附文件副本"},
+    labels=names,
+    facts=dict(
+        matter=Choice("start_of_trading", "default"),
+        condition=Choice("exchanged_contract", "personal", "joint", "mortgage", nullable=True),
+        amount_fen=Money(),
+    ),
+    rules=[
+        Rule(
+            "copy-of-contract-kept",
+            when=(m.matter == "start_of_trading") & (m.condition == "exchanged_contract"),
+            then=dict(required=False),
+            clause="二(三)3.4.1",
+            because={
+                "en": "An exchanged contract is kept with the contracts; no copy is needed here.",
+                "zh": "已交换的合同由合同档案保管，此处无须另附副本。",
+            },
+        ),
+        Rule(
+            "copy-of-guarantee",
+            when=m.matter == "start_of_trading",
+            then=dict(required=True),
+            clause="二(三)3.4.1",
+            because={
+                "en": "A copy of the guarantee must be on file before the opinions on the start of trading are signed.",
+                "zh": "签署开始交易意见前，须先归档担保文件副本。",
+            },
+        ),
+        Rule(
+            "copy-of-default",
+            when=m.amount_fen >= document_from_fen,
+            then=dict(required=True),
+            clause="二(三)3.4.2",
+            because={
+                "en": "A copy of the bill or invoice must be on file before dealings end over a default of this size.",
+                "zh": "该金额的违约，须先归档票据或发票副本，方可申请终止交易。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "small-default",
+        then=dict(required=False),
+        clause="二(三)3.4.2",
+        because={
+            "en": "A default of this size is told in words.",
+            "zh": "该金额的违约以文字报告即可。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(matter="start_of_trading", condition="exchanged_contract", amount_fen=5_000_000),
+            then=dict(required=False),
+            rule="copy-of-contract-kept",
+        ),
+        Example(
+            given=dict(matter="start_of_trading", condition="personal", amount_fen=0),
+            then=dict(required=True),
+            rule="copy-of-guarantee",
+        ),
+        Example(
+            given=dict(matter="default", condition=None, amount_fen=1_000_000),
+            then=dict(required=True),
+            rule="copy-of-default",
+        ),
+        Example(
+            given=dict(matter="default", condition=None, amount_fen=999_999),
+            then=dict(required=False),
+            rule="small-default",
         ),
     ],
 )

@@ -101,7 +101,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/areas/visits/allotting.py": ({"unguarded"}, "how many visits somebody has, whomever they are to"),
     "admin_app/areas/visits/improvements.py": ({"unguarded"}, "how many of a complaint are left, a number"),
     "admin_app/areas/visits/service.py": ({"unguarded"}, "allots a visit to somebody by whoever plans it; audited"),
-    "admin_app/areas/visits/tasks.py": ({"unguarded"}, "opens and closes the task that a visit or complaint is"),
+    "admin_app/areas/visits/tasks.py": (
+        {"unguarded"},
+        "opens and closes the task that a visit, a complaint or a notified change is",
+    ),
     "admin_app/areas/staff/holding.py": ({"unguarded"}, "how many duties somebody leaves behind"),
     "admin_app/areas/staff/models.py": ({"table"}, "says itself who sees it (SeenBy)"),
     "admin_app/cli/desk.py": ({"unguarded", "engine"}, "whoever has the shell has the database"),
@@ -164,6 +167,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "counts customers by the guard's own answer, naming none",
     ),
     "admin_app/signoffs/duty.py": ({"table"}, "a name beside a duty, correlated to a step already seen"),
+    "admin_app/areas/credit/trading/documents.py": ({"unguarded"}, "whether the paper of a record at hand is on file"),
     "admin_app/areas/credit/trading/holding.py": (
         {"unguarded"},
         "how many visits and collections somebody leaves behind",

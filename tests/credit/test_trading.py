@@ -1,22 +1,26 @@
 """Trading starts with a visit, two opinions and a condition (二(三)3.4.1); a default is collected, then ends it (3.4.2)."""
 
+import io
 from datetime import timedelta
 
 import pytest
 
 from admin_app.accounts.models import Deputy
 from admin_app.accounts.people.leaving import left_with
+from admin_app.areas.attachments import service as attachments
 from admin_app.areas.credit import service as credit
 from admin_app.areas.credit.models import SupplyHold
-from admin_app.areas.credit.trading import ending, starting
+from admin_app.areas.credit.trading import documents, ending, starting
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.service import record_delivery
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
+from admin_app.signoffs import service as signoffs
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
 from tests.factories import DAY, make_contract, make_customer, make_limit, store, user
+from tests.plans.conftest import PNG
 
 LATER = DAY + timedelta(days=3)
 
@@ -34,8 +38,13 @@ def started(as_reader, session, customer, condition="personal"):
         visit = starting.plan_visit(customer.id, DAY, "商谈首单", on=DAY)
         starting.report_visit(visit.id, "厂区整洁", DAY, on=DAY)
         request = starting.ask_to_start(customer.id, 1_000_000, condition, "担保书", "首单", on=DAY)
+        on_file(TradingStart, int(request.subject))
         session.commit()
         return request.id
+
+
+def on_file(model, key):
+    return documents.file_copy(model, key, io.BytesIO(PNG), "副本.png", on=DAY)
 
 
 def sell(as_reader, session, customer, number, *, on_account=True):
@@ -151,3 +160,68 @@ def test_not_ended_it_is_collected_on(as_reader, session):
     with as_reader("sales1"):
         ending.collected(key, "已全额收回", on=DAY)
         assert session.get(DefaultReport, key).state == "collected"
+
+
+def default_of(as_reader, session, amount_fen):
+    """Reported by its salesperson, one step tried."""
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        key = ending.report_default(customer.id, "商业汇票", amount_fen, "退票", DAY, on=DAY).id
+        ending.log_step(key, "call", "无人接听", LATER, on=DAY)
+        session.commit()
+    return key
+
+
+def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        request = starting.ask_to_start(customer.id, 1_000_000, "joint", "担保书", "首单", on=DAY)
+        session.commit()
+        key, (step, _other) = int(request.subject), [one.id for one in request.steps]
+    with as_reader("csmanager"), pytest.raises(Refused) as refused:
+        signoffs.sign(step)
+    assert (refused.value.clause, "copy of the guarantee" in refused.value.says["en"]) == ("二(三)3.4.1", True)
+    session.rollback()
+    with as_reader("mktmanager"), pytest.raises(NotAllowed):
+        on_file(TradingStart, key)
+    session.rollback()
+    with as_reader("sales1"):
+        kept = on_file(TradingStart, key).attachment
+        session.commit()
+        assert (kept.customer_id, kept.note) == (customer.id, "担保书")
+    with as_reader("clerk"):
+        attachments.void(kept.id, "误传")
+        session.commit()
+    with as_reader("csmanager"), pytest.raises(Refused):
+        signoffs.sign(step)
+    session.rollback()
+    with as_reader("credit"):
+        on_file(TradingStart, key)
+        session.commit()
+    sign(request.id, "csmanager", "finance")
+    with as_reader("sales1"), pytest.raises(Conflict):
+        on_file(TradingStart, key)
+
+
+@pytest.mark.parametrize(("amount_fen", "is_needed"), [(999_999, False), (1_000_000, True)])
+def test_a_large_default_ends_no_dealings_without_its_document(as_reader, session, amount_fen, is_needed):
+    key = default_of(as_reader, session, amount_fen)
+    with as_reader("sales1"):
+        if is_needed:
+            with pytest.raises(Refused) as refused:
+                ending.ask_to_end(key, "无果", on=DAY)
+            assert (refused.value.clause, "bill or invoice" in refused.value.says["en"]) == ("二(三)3.4.2", True)
+            session.rollback()
+            on_file(DefaultReport, key)
+        assert ending.ask_to_end(key, "无果", on=DAY).state == "pending"
+
+
+def test_the_copy_is_put_on_file_on_its_page_by_who_may_add_to_the_archive(as_reader, session, sign_in):
+    key = default_of(as_reader, session, 1_000_000)
+    address = f"/defaults/copy/?id={key}"
+    assert sign_in("finance").get(address).status_code == 403
+    browser = sign_in("sales1")
+    assert "请选择文件或拍照。" in browser.post(address, data={}).text
+    page = browser.post(address, data={"file": (io.BytesIO(PNG), "退票.png")}, follow_redirects=True).text
+    assert "退票.png" in page
+    assert "退票.png" in sign_in("csmanager").get(f"/defaults/details/?id={key}").text

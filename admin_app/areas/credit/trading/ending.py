@@ -10,6 +10,7 @@ from sqlalchemy import select
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.hearing import hearing
 from admin_app.areas.credit.holds import end_dealings
+from admin_app.areas.credit.trading.documents import demand_on_file
 from admin_app.areas.credit.trading.models import ACTS, CollectionStep, DefaultReport
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
@@ -84,10 +85,13 @@ def collected(report_id: int, note: str, *, on: date) -> DefaultReport:
 
 
 def ask_to_end(report_id: int, reason: str, *, on: date) -> SignRequest:
-    """Ask for the instruction to deal with the customer no more; not before a step was tried."""
+    """Ask for the instruction to deal with the customer no more; not before a step was tried, nor without the
+    document where the rules want it on file.
+    """
     report, _user_id = _locked(report_id)
     if not steps_of(report):
         raise Refused(NOTHING_TRIED, CLAUSE)
+    demand_on_file(report, on)
     why = acting.need_text("reason", reason)
     report.state = "end_asked"
     db.session.flush()

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, Fen, FollowsCustomer
 
@@ -44,6 +45,7 @@ class TradingStart(FollowsCustomer, Base):
     wanted_fen: Mapped[int] = mapped_column(Fen)  # the limit that is thought of
     condition: Mapped[str] = mapped_column(String(20))
     document: Mapped[str] = mapped_column(String(200))  # its number and where it is kept
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     reason: Mapped[str] = mapped_column(String(400))
     state: Mapped[str] = mapped_column(String(16), default="asked_opinions")  # then agreed or declined
     closed_on: Mapped[date | None]
@@ -51,6 +53,7 @@ class TradingStart(FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     asked_by: Mapped[User | None] = relationship()
+    attachment: Mapped[Attachment | None] = relationship()
 
     def __str__(self) -> str:
         return str(self.asked_on)
@@ -65,6 +68,7 @@ class DefaultReport(FollowsCustomer, Base):
     reported_on: Mapped[date]
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     document: Mapped[str] = mapped_column(String(200))  # which bill or invoice
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     amount_fen: Mapped[int] = mapped_column(Fen)
     detail: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(12), default="collecting")
@@ -74,6 +78,7 @@ class DefaultReport(FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     reported_by: Mapped[User | None] = relationship()
+    attachment: Mapped[Attachment | None] = relationship()
 
     def __str__(self) -> str:
         return self.document

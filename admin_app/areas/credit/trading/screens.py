@@ -7,15 +7,19 @@ from flask import abort, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import DateField, FileField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
+from admin_app.areas.attachments.content import ACCEPT
+from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
+from admin_app.areas.credit.investigating.service import may_bring_photos
+from admin_app.areas.credit.trading import documents, ending, starting
 from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- who owes a visit or a step
-from admin_app.areas.credit.trading import ending, starting
 from admin_app.areas.credit.trading import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.trading import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, VisitPlan
+from admin_app.errors import Invalid
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.formatters import yuan
@@ -42,6 +46,10 @@ class StepForm(DeskForm):
     next_on = DateField(_("Next step by"), [InputRequired()])
 
 
+class CopyForm(DeskForm):
+    file = FileField(_("Copy of it"), render_kw={"accept": ACCEPT})
+
+
 class Acts(DeskView):
     """The record of an act's page, locked into a transaction that may write; 403 where the act is not the reader's."""
 
@@ -52,6 +60,27 @@ class Acts(DeskView):
         if not self.details_context(row)[allowed]:
             abort(403)
         return row
+
+
+class Documented(Acts):
+    """A record that names a document, a copy of which is put on file by whoever may add to the archive."""
+
+    def details_context(self, row: Any) -> dict[str, Any]:
+        return {"may_file": row.state in documents.OPEN and may_bring_photos(row.customer)}
+
+    @expose("/copy/", methods=("GET", "POST"))
+    def copy(self) -> Any:
+        row = self._asked("may_file")
+        form = CopyForm(request.form or None)
+
+        def act() -> Any:
+            given = files_given([request.files.get("file")])
+            if not given:
+                raise Invalid({"file": REQUIRED_FILE})
+            return documents.file_copy(self.model, row.id, given[0].stream, given[0].filename, on=clock.today())
+
+        title = gettext("Put a copy on file")
+        return form_page(self, row, form, title=title, act=act, done=gettext("It is on file."), note=row.document)
 
 
 class VisitPlanView(Acts):
@@ -104,17 +133,18 @@ class VisitPlanView(Acts):
         return form_page(self, row, form, title=gettext("Drop the visit"), act=act, done=gettext("It is dropped."))
 
 
-class TradingStartView(DeskView):
+class TradingStartView(Documented):
     customer_tab = "5.5"
     rights = {"create": "credit.start_trading", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("asked_on", "customer", "condition", "wanted_fen", "state", "asked_by", "closed_on")
-    column_details_list = (*column_list, "document", "reason", "note")
+    column_details_list = (*column_list, "document", "attachment", "reason", "note")
     column_labels = {
         "asked_on": _("Asked on"),
         "asked_by": _("Asked by"),
         "condition": _("Condition"),
         "wanted_fen": _("Limit thought of (yuan)"),
         "document": _("Document"),
+        "attachment": _("Copy of it"),
         "closed_on": _("Decided on"),
         "note": _("Why not"),
     }
@@ -126,6 +156,7 @@ class TradingStartView(DeskView):
     create_label = _("Ask for opinions")
     list_note = _("Customer service and finance sign before the first sale on account (二(三)3.4.1).")
     empty_sentence = _("No opinion was asked for.")
+    details_template = "desk/credit/start.html"
     form_sections = [(_("Start of trading"), ["customer", "wanted_fen", "condition", "document", "reason"])]
     column_descriptions = {"document": _("Number of the contract or guarantee, and where it is kept.")}
 
@@ -134,14 +165,15 @@ class TradingStartView(DeskView):
         return starting.ask_to_start(form.customer.data.id, *asked, on=clock.today())
 
 
-class DefaultReportView(Acts):
+class DefaultReportView(Documented):
     customer_tab = "5.5"
     rights = {"create": "credit.report_default", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("reported_on", "customer", "document", "amount_fen", "state", "next_on", "reported_by")
-    column_details_list = (*column_list, "detail", "closed_on", "note")
+    column_details_list = (*column_list, "attachment", "detail", "closed_on", "note")
     column_labels = {
         "reported_on": _("Reported on"),
         "document": _("Bill or invoice"),
+        "attachment": _("Copy of it"),
         "amount_fen": _("Amount (yuan)"),
         "detail": _("What happened"),
         "next_on": _("Next step by"),
@@ -167,7 +199,7 @@ class DefaultReportView(Acts):
 
     def details_context(self, row: DefaultReport) -> dict[str, Any]:
         may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
-        return {"may_collect": may, "steps": ending.steps_of(row)}
+        return {**super().details_context(row), "may_collect": may, "steps": ending.steps_of(row)}
 
     @expose("/step/", methods=("GET", "POST"))
     def step(self) -> Any:
@@ -210,5 +242,14 @@ def _end_details(request: SignRequest) -> Iterable[tuple[str, str]]:
         yield words("act", step.act), step.outcome
 
 
-register(Matter("trading_start", starting.TITLE, starting.agreed, refuse=starting.declined, details=_start_details))
+register(
+    Matter(
+        "trading_start",
+        starting.TITLE,
+        starting.agreed,
+        refuse=starting.declined,
+        details=_start_details,
+        check=starting.check,
+    )
+)
 register(Matter("trading_end", ending.TITLE, ending.ended, refuse=ending.not_ended, details=_end_details))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.hearing import hearing
 from admin_app.areas.credit.standing import Standing
+from admin_app.areas.credit.trading.documents import demand_on_file
 from admin_app.areas.credit.trading.models import CONDITIONS, TradingStart, VisitPlan
 from admin_app.areas.customers.models import GONE
 from admin_app.areas.receivables.models import Invoice, Sale
@@ -18,9 +19,9 @@ from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import Reader, current
+from admin_app.secrecy.reader import Reader, current, current_reader
 from admin_app.signoffs import service as signoffs
-from admin_app.signoffs.models import SignRequest
+from admin_app.signoffs.models import SignRequest, SignStep
 
 CLAUSE = "二(三)3.4.1"
 TITLE = sentence("Start of trading with a customer", "与客户开始交易")
@@ -132,6 +133,11 @@ def start_of(request: SignRequest) -> TradingStart:
     start = db.session.get(TradingStart, int(request.subject))
     assert start is not None  # noqa: S101 it was asked with the request
     return start
+
+
+def check(request: SignRequest, _step: SignStep) -> None:
+    """No opinion is signed while the document that the rules want is not on file."""
+    demand_on_file(start_of(request), current_reader().on)
 
 
 def agreed(request: SignRequest, on: date) -> None:

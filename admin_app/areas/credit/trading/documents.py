@@ -1,0 +1,69 @@
+"""Is the document that a start of trading or a default names on file, where the rules want it? 二(三)3.4.1–3.4.2.
+
+Policy `trading_document`. The file is kept with the customer's archive, by whoever may add to it. Money in fen.
+"""
+
+from datetime import date
+from typing import Any, BinaryIO
+
+from sqlalchemy import select
+
+from admin_app.areas.attachments import service as attachments
+from admin_app.areas.attachments.models import Attachment
+from admin_app.areas.credit import acting
+from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
+from admin_app.audit import service as audit
+from admin_app.decisions import service as decisions
+from admin_app.errors import Conflict, NotFound, Refused, sentence
+from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
+
+Documented = TradingStart | DefaultReport
+OPEN = ("asked_opinions", "collecting", "end_asked")
+CLOSED = sentence("This record is closed already.", "该记录已办结。")
+
+
+def file_copy(model: Any, key: int, source: BinaryIO, filename: str | None, *, on: date) -> Documented:
+    """Keep the file and name it on the record of this model, in place of the one before.
+
+    Conflict once the record is closed; NotAllowed for whoever may not add to the archive.
+    """
+    acting.begin_writing()
+    customer_id = db.session.scalar(select(model.customer_id).where(model.id == key))
+    if customer_id is None:
+        raise NotFound
+    acting.customer_of(customer_id)
+    rows = select(model).where(model.id == key).execution_options(populate_existing=True)
+    row: Documented = db.session.scalars(rows).one()
+    if row.state not in OPEN:
+        raise Conflict(CLOSED)
+    kept = attachments.add(customer_id, source, filename, on=on, note=row.document)
+    row.attachment_id = kept.id
+    db.session.flush()
+    values = {"record": row.__tablename__, "sha256": kept.sha256}
+    audit.record("trading.file", user_id=kept.by_id, subject=str(row.id), customer_id=customer_id, values=values)
+    return row
+
+
+def demand_on_file(row: Documented, on: date) -> None:
+    """Refused, with the rule's clause, where the rules want the document and it is not there or void."""
+    if not is_on_file(row):
+        answer = _answer(row, on)
+        if answer.outcome["required"]:
+            raise Refused(answer.because, answer.clause)
+
+
+def is_on_file(row: Documented) -> bool:
+    if row.attachment_id is None:
+        return False
+    standing = select(Attachment.id).where(Attachment.id == row.attachment_id, Attachment.is_void.is_(False))
+    with unguarded("whether the paper is there tells nothing of it"):
+        return db.session.scalar(standing) is not None
+
+
+def _answer(row: Documented, on: date) -> decisions.Answer:
+    if isinstance(row, TradingStart):
+        facts = {"matter": "start_of_trading", "condition": row.condition, "amount_fen": row.wanted_fen}
+    else:
+        facts = {"matter": "default", "condition": None, "amount_fen": row.amount_fen}
+    return decisions.ask("trading_document", facts, on)
