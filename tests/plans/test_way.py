@@ -80,6 +80,27 @@ def test_what_a_plan_must_state(act, customer, given, field):
     assert list(invalid.value.errors) == [field]
 
 
+def test_a_member_and_a_control_point_are_taken_out_of_a_draft_and_named_again(act, way, customer):
+    plan = way.draft(customer)
+    with unguarded("a test looks"):
+        (draft,) = told(way.now(plan))
+        (member,), (point,) = draft.members, draft.points
+    act("sales1", drafting.take_out_member, plan.id, member.id)
+    act("sales1", drafting.take_out_point, plan.id, point.id)
+    with unguarded("a test looks"):
+        (draft,) = told(way.now(plan))
+        assert (draft.members, draft.points) == ([], [])
+    for doing, key in ((drafting.take_out_member, member.id), (drafting.take_out_point, point.id)):
+        with pytest.raises(NotFound):
+            act("sales1", doing, plan.id, key)
+    with pytest.raises(Refused):
+        act("sales1", drafting.submit, plan.id)
+    assert act("sales1", drafting.name_member, plan.id, user("sales2").id, "协调").role == "协调"
+    with unguarded("a test looks"):
+        (draft,) = told(way.now(plan))
+        assert [one.role for one in draft.members] == ["协调"]
+
+
 def test_without_team_or_control_point_it_is_not_submitted(act, customer):
     plan = act("sales1", drafting.draft, customer.id, terms())
     with pytest.raises(Refused) as refused:
@@ -223,6 +244,34 @@ def test_a_change_takes_consent_the_paper_and_the_whole_approval_while_the_old_o
         )
         assert new.differences == [("预算(元)", "3,000.00", "5,000.00")]
         assert {task.closed_at is None for task in session.query(OpenTask).filter_by(kind="plan")} == {False}
+
+
+def test_what_was_done_while_a_change_waited_is_not_owed_again(act, way, customer, sign_off, session):
+    plan = way.draft(customer)
+    act("sales1", drafting.add_point, plan.id, "到货", "验收", "备货", DAY + timedelta(days=20))
+    plan = way.on_to("running", plan)
+    step = act("sales1", changing.propose, plan.id, "延期").steps[0]
+    act("gm", signoffs.sign, step.id)
+    with unguarded("a test looks"):
+        new, old = told(way.now(plan))
+        paid, arrived = old.points
+    act("sales1", drafting.take_out_point, plan.id, new.points[1].id)
+    act("sales1", drafting.add_point, plan.id, "到货", "验收", "备货", DAY + timedelta(days=30))
+    for point in (paid, arrived):
+        act("sales1", running.look_at, plan.id, point.id, "正常")
+    sign_off(plan)
+    way.on_to("running", plan)
+    with unguarded("a test looks"):
+        new, old = told(way.now(plan))
+        assert [(point.what, point.done_on, point.finding, point.owed_on) for point in new.points] == [
+            ("回款", DAY, "正常", None),
+            ("到货", None, None, DAY + timedelta(days=30)),
+        ]
+        assert new.points[0].done_by_id == user("sales1").id
+        assert new.differences == [
+            ("控制点", "", f"{DAY + timedelta(days=30)} 到货"),
+            ("变更生效前已办结的控制点", "", f"{DAY + timedelta(days=10)} 回款"),
+        ]
 
 
 def test_a_tier_that_moves_meanwhile_makes_the_decision_lapse(act, way, customer):

@@ -101,12 +101,12 @@ def stands(state: str) -> Sentence:
 
 
 def members_of(version: PlanVersion) -> list[PlanMember]:
-    rows = select(PlanMember).where(PlanMember.version_id == version.id).order_by(PlanMember.id)
-    return list(db.session.scalars(rows))
+    rows = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.is_out.is_(False))
+    return list(db.session.scalars(rows.order_by(PlanMember.id)))
 
 
 def points_of(version: PlanVersion) -> list[ControlPoint]:
-    rows = select(ControlPoint).where(ControlPoint.version_id == version.id)
+    rows = select(ControlPoint).where(ControlPoint.version_id == version.id, ControlPoint.is_out.is_(False))
     return list(db.session.scalars(rows.order_by(ControlPoint.due_on, ControlPoint.id)))
 
 

@@ -92,8 +92,12 @@ def name_member(plan_id: int, user_id: int, role: str) -> PlanMember:
         raise Invalid({"user": sentence("This person cannot be in the team.", "此人不能列入执行小组。")})
     if any(member.user_id == user_id for member in members_of(version)):
         raise Invalid({"user": sentence("This person is in the team already.", "此人已在执行小组中。")})
-    member = PlanMember(version_id=version.id, customer_id=plan.customer_id, user_id=user_id, role=as_what)
-    db.session.add(member)
+    once = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.user_id == user_id)
+    member = db.session.scalars(once).one_or_none()
+    if member is None:
+        member = PlanMember(version_id=version.id, customer_id=plan.customer_id, user_id=user_id)
+        db.session.add(member)
+    member.role, member.is_out = as_what, False
     note("name_member", plan, by_id, person=user_id, role=as_what)
     return member
 
@@ -104,7 +108,7 @@ def take_out_member(plan_id: int, member_id: int) -> Plan:
     member = next((one for one in members_of(version) if one.id == member_id), None)
     if member is None:
         raise NotFound
-    db.session.delete(member)
+    member.is_out = True
     note("take_out_member", plan, by_id, person=member.user_id)
     return plan
 
@@ -135,7 +139,7 @@ def take_out_point(plan_id: int, point_id: int) -> Plan:
     point = next((one for one in points_of(version) if one.id == point_id), None)
     if point is None:
         raise NotFound
-    db.session.delete(point)
+    point.is_out = True
     note("take_out_point", plan, by_id, what=point.what)
     return plan
 

@@ -6,7 +6,7 @@ holds until the next one is approved (二(一)8). Money in fen, days as dates.
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
@@ -129,7 +129,10 @@ class PlanVersion(FollowsCustomer, Base):
 
 
 class PlanMember(FollowsCustomer, Base):
-    """Who carries the plan out. Asked at the briefing, he acknowledges it; the task lets him see what he works on."""
+    """Who carries the plan out. Asked at the briefing, he acknowledges it; the task lets him see what he works on.
+
+    `is_out`: taken out again while the version was a draft.
+    """
 
     __tablename__ = "plan_member"
 
@@ -138,6 +141,7 @@ class PlanMember(FollowsCustomer, Base):
     role: Mapped[str] = mapped_column(String(120))
     asked_on: Mapped[date | None]  # while the plan runs and he has not acknowledged
     acknowledged_at: Mapped[datetime | None]
+    is_out: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     task_id: Mapped[int | None] = mapped_column(ForeignKey("open_task.id"))
 
     customer: Mapped[Customer] = relationship()
@@ -154,7 +158,10 @@ class PlanMember(FollowsCustomer, Base):
 
 
 class ControlPoint(FollowsCustomer, Base):
-    """What is watched while the plan runs, how, what is done beforehand, and by which day it is looked at (二(一)7)."""
+    """What is watched while the plan runs, how, what is done beforehand, and by which day it is looked at (二(一)7).
+
+    `is_out`: taken out again while the version was a draft.
+    """
 
     __tablename__ = "plan_control_point"
 
@@ -167,10 +174,16 @@ class ControlPoint(FollowsCustomer, Base):
     done_on: Mapped[date | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     finding: Mapped[str | None] = mapped_column(String(400))
+    is_out: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     customer: Mapped[Customer] = relationship()
     version: Mapped[PlanVersion] = relationship()
     done_by: Mapped[User | None] = relationship()
+
+    @property
+    def says(self) -> tuple[str, str, str, date]:
+        """What makes it the same point in another version."""
+        return self.what, self.supervision, self.prevention, self.due_on
 
     def __str__(self) -> str:
         return self.what

@@ -188,6 +188,7 @@ def _approve(request: SignRequest, on: date) -> None:
         raise Refused(OVERDRAWN, "二(一)5")
     old = in_force(plan)
     if old is not None:
+        running.carry_over(old, version)
         running.lay_down(old)
         old.state, old.replaced_on = "replaced", on
         db.session.flush()

@@ -100,6 +100,16 @@ def end(plan_id: int, closing_note: str, *, on: date) -> Plan:
     return _close(plan, version, "ended", closing_note, by_id, on)
 
 
+def carry_over(old: PlanVersion, new: PlanVersion) -> None:
+    """What was done while the change was on its way is done in the new version, where the point says the same."""
+    done = [point for point in points_of(old) if point.done_on is not None]
+    for point in points_of(new):
+        same = next((one for one in done if one.says == point.says), None)
+        if same is not None:
+            done.remove(same)
+            point.done_on, point.done_by_id, point.finding = same.done_on, same.done_by_id, same.finding
+
+
 def lay_down(version: PlanVersion) -> None:
     """Nothing of this version is owed any more, and it lifts nobody."""
     members = members_of(version)

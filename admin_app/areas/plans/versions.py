@@ -1,6 +1,7 @@
 """What does the page of a plan tell: its versions, how each differs from the one before, and who signed what."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +57,8 @@ def told(plan: Plan) -> list[Told]:
         (PlanOpinion, (PlanOpinion.post,), PlanOpinion.by, "opinions"),
     ):
         parts: Any = select(model).where(model.version_id.in_(by_id)).order_by(*order).options(joinedload(loads))
+        if hasattr(model, "is_out"):
+            parts = parts.where(model.is_out.is_(False))
         for part in db.session.scalars(parts).unique():
             getattr(by_id[part.version_id], name).append(part)
     for request in _requests(by_id):
@@ -78,10 +81,16 @@ def _requests(by_id: dict[int, Told]) -> list[SignRequest]:
 
 
 def differences(old: Told, new: Told) -> list[tuple[str, str, str]]:
-    """What changed from one version to the next, in words."""
+    """What changed from one version to the next, in words. What is done is done in either version."""
     pairs = [(words, one(old.version), one(new.version)) for words, one in _terms()]
     pairs.append((gettext("Team"), _team(old), _team(new)))
-    pairs.append((gettext("Control points"), _points(old), _points(new)))
+    done = [point.says for point in old.points if point.done_on is not None]
+    carried = [point for point in new.points if point.says in done]
+    left = [point for point in new.points if point.says not in done and point.done_on is None]
+    pairs.append(
+        (gettext("Control points"), _points(point for point in old.points if point.done_on is None), _points(left))
+    )
+    pairs.append((gettext("Control points done before the change held"), "", _points(carried)))
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
@@ -105,6 +114,5 @@ def _team(one: Told) -> str:
     return "; ".join(sorted(f"{member.user.name} ({member.role})" for member in one.members))
 
 
-def _points(one: Told) -> str:
-    """What is done is done in either version."""
-    return "; ".join(f"{point.due_on} {point.what}" for point in one.points if point.done_on is None)
+def _points(points: Iterable[ControlPoint]) -> str:
+    return "; ".join(f"{point.due_on} {point.what}" for point in points)
