@@ -14,12 +14,13 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, String, and_, case, exists, literal, not_, or_, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import db
 from admin_app.secrecy.access import ACCESS
 from admin_app.secrecy.counting import any_of
+from rules.engine.sql.values import sure
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,50 @@ def items_of(section: str) -> list[Item]:
     return list(_items[section])
 
 
+def records() -> list[Any]:
+    """The models of which a customer has one record at most, whose columns are items."""
+    return list({item.model: None for items in _items.values() for item in items if item.model and item.column})
+
+
+def filled(section: str) -> ColumnElement[int]:
+    """How many of the section's items are there, beside a customer's row and, outer-joined, that of each of `records`.
+
+    As far as the reader sees: for customers whose archive he reads whole.
+    """
+    return sum((case((_is_there(item), 1), else_=0) for item in _items[section]), literal(0))
+
+
+def lacks(section: str) -> ColumnElement[bool]:
+    """Is one of the section's items missing, beside a customer's row? Of customers whose archive the reader sees."""
+    missing: list[ColumnElement[bool]] = []
+    columns: dict[Any, list[ColumnElement[bool]]] = {}
+    for item in _items[section]:
+        if item.model is not None and item.column:
+            columns.setdefault(item.model, []).append(_has_value(getattr(item.model, item.column)))
+        else:
+            missing.append(not_(_is_there(item)))
+    whole = [
+        exists().where(model.customer_id == Customer.id, *has).correlate_except(model) for model, has in columns.items()
+    ]
+    return or_(*missing, *map(not_, whole))
+
+
+def _is_there(item: Item) -> ColumnElement[bool]:
+    if item.model is not None and not item.column:
+        return _exists(item, Customer.id)
+    return _has_value(getattr(item.model or Customer, item.column))
+
+
+def _has_value(column: Any) -> ColumnElement[bool]:
+    is_text = isinstance(column.type, String)
+    return and_(column.is_not(None), column != "") if is_text else sure(column.is_not(None))
+
+
 def completeness(view: Any, customer: Customer, access: str, views: dict[str, Any]) -> list[Completeness]:
     """Each section as far as the reader sees it; two queries. `views` are the reader's, by endpoint."""
     seen = {name: [item for item in items if _sees(view, customer, access, item)] for name, items in _items.items()}
-    records = [item for items in seen.values() for item in items if item.model is not None and not item.column]
-    held = dict(zip(map(id, records), any_of([_exists(item, customer) for item in records]), strict=True))
+    others = [item for items in seen.values() for item in items if item.model is not None and not item.column]
+    held = dict(zip(map(id, others), any_of([_exists(item, customer.id) for item in others]), strict=True))
     forms = _forms(customer, {item.endpoint for items in seen.values() for item in items}, views)
     own = _own_records(customer, seen, views)
 
@@ -157,8 +197,8 @@ def _sees(view: Any, customer: Customer, access: str, item: Item) -> bool:
     return ACCESS.index(access) >= ACCESS.index(item.model.needs)
 
 
-def _exists(item: Item, customer: Customer) -> Any:
-    found = exists().where(item.model.customer_id == customer.id)
+def _exists(item: Item, customer_id: Any) -> Any:
+    found = exists().where(item.model.customer_id == customer_id)
     if hasattr(item.model, "is_void"):
         found = found.where(item.model.is_void.is_(False))
     return found if item.only is None else found.where(item.only())

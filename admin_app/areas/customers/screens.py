@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from admin_app import clock
+from admin_app.areas.customers import boards as _boards  # noqa: F401 -- how complete and how old the archives are
 from admin_app.areas.customers import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
 from admin_app.areas.customers import happenings as _happenings  # noqa: F401 -- what the timeline tells
@@ -14,6 +16,7 @@ from admin_app.areas.customers import service
 from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.page import CustomerPage
+from admin_app.areas.customers.profile.models import Profile
 from admin_app.areas.customers.profile.screens import views as profile_views
 from admin_app.areas.customers.related import related_views
 from admin_app.areas.customers.search import search
@@ -26,6 +29,7 @@ from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known
 from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import key_of
+from admin_app.screens.sections import NAMES, SECTIONS, lacks
 from admin_app.secrecy.access import effective_level, level_on
 from admin_app.secrecy.counting import count_visible
 
@@ -47,8 +51,30 @@ DORMANT = Filter(
     options=list(YES_NO),
     field="dealt_on",
 )
+HAS_PROFILE = Filter(
+    "has_profile",
+    _("Profile begun"),
+    Customer.id,
+    lambda column, value: column.is_not(None) & (_has_profile() if value == "1" else ~_has_profile()),
+    read=known(("1", "0")),
+    options=list(YES_NO),
+    field="analysis",
+)
+INCOMPLETE = Filter(
+    "incomplete",
+    _("Section with gaps"),
+    Customer.id,
+    lambda column, value: column.is_not(None) & lacks(value),
+    read=known(NAMES),
+    options=[(section.name, section.title) for section in SECTIONS],
+    field="analysis",
+)
 NOT_MERGED = Customer.__table__.c.status != "merged"
 FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
+
+
+def _has_profile() -> Any:
+    return Customer.id.in_(select(Profile.customer_id))
 
 
 def is_resting() -> Any:
@@ -101,9 +127,12 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
     column_filters = (
-        *("owner", "grade", "level", "status", "is_key", "last_report_on", "verified_on", "stepless_since"),
+        *("owner", "grade", "level", "status", "is_key", "is_institutional"),
+        *("last_report_on", "verified_on", "stepless_since"),
         HAS_REPORT,
         DORMANT,
+        HAS_PROFILE,
+        INCOMPLETE,
     )
     column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}
     column_formatters_export = dict.fromkeys(FIGURES, lambda _v, _c, row, name: getattr(row, name, None))

@@ -4,7 +4,7 @@ How often is a policy, `information_terms`. Owed by the information clerk; the m
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked
@@ -17,6 +17,7 @@ from admin_app.errors import Invalid, Refused, sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.secrecy.reader import Reader
+from rules.engine import Decision
 
 MOST_NOTE = 2000
 KEPT = ("active", "prospect")
@@ -49,9 +50,18 @@ def verify(customer_ids: Collection[int], *, is_unchanged: bool, note: str = "",
     return made
 
 
+def late_since(on: date) -> date:
+    """Archives last looked through on this day or before are late on that one."""
+    return months.latest_due_by(on - timedelta(days=1), _terms(on).outcome["every_months"])
+
+
+def _terms(on: date) -> Decision:
+    return policies.in_force("information_terms", on).loaded.decide_compiled({"work": "verification"})
+
+
 def streams(_reader: Reader, on: date) -> list[Stream]:
     """Every archive that is kept, some months after it was opened or last looked through."""
-    decided = policies.in_force("information_terms", on).loaded.decide_compiled({"work": "verification"})
+    decided = _terms(on)
     every = decided.outcome["every_months"]
     return [
         Stream(
