@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from admin_app import clock
+from admin_app.areas.customers import levels
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.information import boards, changes
 from admin_app.areas.information.models import NotifiedChange
@@ -14,6 +16,8 @@ from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.notices import service as notices
+from admin_app.secrecy.access import access_of
+from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, as_reader, make_customer, store
 
@@ -72,6 +76,43 @@ def test_who_enters_follows_the_level_of_the_day(session: Any, cast: Any, level:
         changes.enter(row.id, on=DAY)
     with as_reader("itclerk", DAY + timedelta(days=10)):  # internal by then
         assert changes.enter(row.id, on=DAY + timedelta(days=10)).state == "entered"
+
+
+def tasks(session: Any) -> list[tuple[str, str | None]]:
+    with unguarded("a test looks"):
+        rows = select(OpenTask.kind, OpenTask.post).where(OpenTask.closed_at.is_(None))
+        return [tuple(row) for row in session.execute(rows)]
+
+
+@pytest.mark.parametrize("act", ["enter", "refuse", "withdraw"])
+def test_until_it_is_decided_it_is_a_task_of_the_post_that_enters_it(session: Any, cast: Any, act: str) -> None:
+    row = notified(make_customer(owner="sales1", level="secret"))
+    assert tasks(session) == [("change", "it_clerk")]
+    acts: dict[str, Any] = {
+        "enter": lambda: changes.enter(row.id, on=DAY),
+        "refuse": lambda: changes.refuse(row.id, "不符", on=DAY),
+        "withdraw": lambda: changes.withdraw(row.id, on=DAY),
+    }
+    with as_reader("sales1" if act == "withdraw" else "itclerk"):
+        acts[act]()
+        session.commit()
+    assert tasks(session) == []
+
+
+def test_the_task_lets_its_post_read_what_it_enters_and_nobody_once_another_enters_it(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", level="secret", level_ends=DAY + timedelta(days=9))
+    row = notified(customer)
+    with as_reader("gm"):
+        levels.classify(customer.id, dealings="vital", harm="exceptional", ground="重大战略", on=DAY)
+        session.commit()
+    assert tasks(session) == [("change", "information_clerk")]
+    with as_reader("itclerk"):
+        assert access_of([customer.id])[customer.id] == "none"
+        with pytest.raises(NotFound):
+            changes.enter(row.id, on=DAY)
+    store(OpenTask(customer_id=customer.id, post="it_clerk", kind="change", subject="1", opened_at=clock.now()))
+    with as_reader("itclerk"):
+        assert access_of([customer.id])[customer.id] == "work"  # what a task is worth, where the level gives nothing
 
 
 def test_what_cannot_be_notified_is_said(session: Any, cast: Any) -> None:

@@ -161,6 +161,15 @@ def _demand_signer(wanted: Draft, on: date) -> int | None:
     return reader.user_id if reader is not None else None
 
 
+_following: dict[str, Callable[[Customer, date], None]] = {}
+
+
+def follows_level(act: Callable[[Customer, date], None]) -> Callable[[Customer, date], None]:
+    """What an area does in the same transaction when a customer's level changes; registered again, it counts once."""
+    _following[f"{act.__module__}.{act.__name__}"] = act
+    return act
+
+
 def put_in_force(customer: Customer, wanted: Draft, on: date, by_id: int | None) -> LevelChange:
     """Mark it on the record and in its history, as signed by this person."""
     kept = decisions.record(wanted.answer, user_id=by_id, customer_id=customer.id) if wanted.answer else None
@@ -169,6 +178,8 @@ def put_in_force(customer: Customer, wanted: Draft, on: date, by_id: int | None)
     customer.level, customer.level_from, customer.level_ends = wanted.level, on, wanted.ends_on
     customer.level_lapses = False
     change = _change(customer, wanted, by_id, kept.id if kept else None)
+    for act in _following.values():
+        act(customer, on)
     values = {"before": wanted.before, "after": wanted.level, "ends_on": wanted.ends_on, "ground": wanted.ground}
     audit.record("customer.classify", user_id=by_id, subject=customer.code, customer_id=customer.id, values=values)
     return change

@@ -1,6 +1,7 @@
 """Sales or marketing notifies what changed at a customer; the information department's clerk enters it (二(二)6.3).
 
-Entered is applied, in one act. Who enters, by when: policy `change_entry`. How long it took stands on the first page.
+Entered is applied, in one act. Who enters, by when: policy `change_entry`; until then whoever it is has an open task,
+which lets him read what he has to enter. How long it took stands on the first page.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,10 @@ from admin_app import clock
 from admin_app.accounts.rights import POST_TITLES
 from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.acting import actor, demand, locked, reason_of
+from admin_app.areas.customers.levels import follows_level
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.information.models import NotifiedChange
+from admin_app.areas.visits.tasks import close_tasks, open_task
 from admin_app.audit import service as audit
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.terms import Terms
@@ -25,7 +28,7 @@ from admin_app.policies import service as policies
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import Reader
 
-CLAUSE = "二(二)6.3"
+CLAUSE, TASK = "二(二)6.3", "change"
 NOTIFIED = ("name", "phone", "contact", "tax_id", "address", "bank", "bank_account")
 PERSONAL = ("phone", "contact")
 ENTERING = frozenset({"it_clerk", "information_clerk"})
@@ -72,6 +75,7 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
     )
     db.session.add(row)
     db.session.flush()
+    open_task(TASK, str(row.id), customer_id, post=_entry(level_on(customer, on), on)[0])
     audit.record(
         "change.notify",
         user_id=by_id,
@@ -148,10 +152,22 @@ def _decide(row: NotifiedChange, state: str, by_id: int | None, on: date, told: 
     row.before = {name: value for name, value in row.before.items() if name not in PERSONAL}
     row.after = {name: value for name, value in row.after.items() if name not in PERSONAL}
     db.session.flush()
+    close_tasks(TASK, str(row.id))
     if told is not None and row.by_id is not None:
         notices.tell([row.by_id], told, f"/notified-changes/details/?id={row.id}")
     audit.record(f"change.{state}", user_id=by_id, subject=str(row.id), customer_id=row.customer_id)
     return row
+
+
+@follows_level
+def hand_over_task(customer: Customer, on: date) -> None:
+    """Another level, another post that enters what waits: the task is its from now on, and no longer the other's."""
+    waiting = select(NotifiedChange.id).where(
+        NotifiedChange.customer_id == customer.id, NotifiedChange.state == "notified"
+    )
+    for key in db.session.scalars(waiting):
+        close_tasks(TASK, str(key))
+        open_task(TASK, str(key), customer.id, post=_entry(level_on(customer, on), on)[0])
 
 
 def _entry(level: str, on: date) -> tuple[str, Terms]:
