@@ -107,7 +107,7 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
         log.close()
 
 
