@@ -65,6 +65,7 @@ ONE_DATABASE = {
     "seed": ("demo", "days"),
     "visits": ("screens",),
     "staff": ("establishment", "screens", "follow_ups"),
+    "waivers": ("screens",),
 }
 
 

@@ -135,7 +135,7 @@ def _paths(names: list[str]) -> dict[str, Any]:
             "get": operation(
                 "duties",
                 "duties",
-                "What the caller owes, about whom, by when",
+                "What the caller owes, about whom, by when; without what is waived on that day",
                 ref("Duties"),
                 errors=READ_ERRORS,
                 parameters=[ON, overdue, LIMIT, after],

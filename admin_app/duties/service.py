@@ -1,7 +1,7 @@
 """Who owes what by when? Computed from the policies in force, never scheduled: publishing moves it at once.
 
 Each kind says who owes and who oversees it (kinds.py); everybody else owes nothing of it. A duty is seen where the
-reader sees enough of the customer.
+reader sees enough of the customer, and unless it is waived (waivers/).
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from admin_app.duties import places, workdays
 from admin_app.duties.grace import Late, overdue_by
 from admin_app.duties.kinds import DutyKind, Stream, concerning
 from admin_app.duties.places import Place
+from admin_app.duties.waivers.waived import NotWaived, not_waived
 from admin_app.errors import Sentence, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.access import visible
@@ -29,10 +30,13 @@ Span = tuple[date | None, date | None]  # due after the first day and by the sec
 class Duty:
     """One thing owed. `days`: late above zero, left below. `is_missing`: it was never done yet.
 
-    About a customer, or about what `about` says. `arguments` lead to the record at `endpoint`.
+    About a customer, or about what `about` says. `arguments` lead to the record at `endpoint`. `key` and `base`, the
+    day it is reckoned from, tell it from all others of its kind. `needs`: the access to the customer it takes.
     """
 
     kind: str
+    key: int
+    base: date
     customer_id: int | None
     customer_code: str
     customer_name: str
@@ -45,6 +49,7 @@ class Duty:
     endpoint: str
     in_grace: bool = False  # its day has passed, yet it is not overdue
     about: str = ""
+    needs: str = "work"
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -78,12 +83,12 @@ def duties_of(
     that customer. One query for each stream of the kinds that concern the reader, however many rows there are.
     """
     place = None if after is None else places.read(after)
-    late = overdue_by(on)
+    late, standing = overdue_by(on), not_waived(on)
     found: list[tuple[Place, DutyKind, Stream, Any]] = []
     for kind, stream in concerning(reader, on):
         if customer_id is not None and stream.customer_id is None:
             continue
-        rows = owed(reader, kind, stream).where(_due(stream, *_span(late(kind.name), stream, on, overdue)))
+        rows = owed(reader, kind, stream, standing).where(_due(stream, *_span(late(kind.name), stream, on, overdue)))
         if customer_id is not None:
             rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
@@ -95,15 +100,28 @@ def duties_of(
     return duties, places.write(found[limit - 1][0]) if len(found) > limit else None
 
 
+def duty_at(reader: Reader, on: date, kind_name: str, key: int, base: date) -> Duty | None:
+    """What the reader owes or oversees of this row, reckoned from this day, due or not, waived or not; else None."""
+    late = overdue_by(on)
+    for kind, stream in concerning(reader, on):
+        if kind.name != kind_name:
+            continue
+        rows = owed(reader, kind, stream).where(stream.key == key, stream.base == base)
+        row = db.session.execute(rows.limit(1)).first()
+        if row is not None:
+            return _duty(Place(stream.due_on(base), kind.name, base, key), kind, stream, row, late, on)
+    return None
+
+
 def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
     """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query.
 
     `only_mine`: what the reader owes, without what he oversees.
     """
-    late = overdue_by(on)
+    late, standing = overdue_by(on), not_waived(on)
     parts: list[tuple[str, Any]] = []
     for kind, stream in concerning(reader, on):
-        rows = owed(reader, kind, stream).with_only_columns(stream.key)
+        rows = owed(reader, kind, stream, standing).with_only_columns(stream.key)
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
         for time, span in _spans(late(kind.name), stream, on).items():
@@ -132,8 +150,10 @@ def unannounced(year: int) -> Sentence | None:
     )
 
 
-def owed(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
-    """Everything of the stream that is owed and that this reader sees, due or not."""
+def owed(reader: Reader, kind: DutyKind, stream: Stream, standing: NotWaived | None = None) -> Any:
+    """Everything of the stream that is owed and that this reader sees, due or not; without `standing`, what is waived,
+    too.
+    """
     of_customers = stream.customer_id is Customer.id
     rows = select(
         stream.key.label("key"),
@@ -144,6 +164,8 @@ def owed(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
         (stream.about if stream.about is not None else null()).label("about"),
         _is_mine(reader, kind, stream).label("mine"),
     ).where(stream.where, stream.base.is_not(None))
+    if standing is not None:
+        rows = rows.where(standing(kind.name, stream))
     if stream.customer_id is None:
         return rows
     seen = visible(reader, stream.needs)
@@ -184,6 +206,8 @@ def _due(stream: Stream, after: date | None, by: date | None) -> ColumnElement[b
 def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, late: Late, on: date) -> Duty:
     return Duty(
         kind=kind.name,
+        key=place.key,
+        base=place.base,
         customer_id=row.customer_id,
         customer_code=row.code or "",
         customer_name=row.name or "",
@@ -196,5 +220,6 @@ def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, late: Late, on
         endpoint=kind.endpoint,
         in_grace=late(kind.name) < place.due_on < on,
         about=row.about or "",
+        needs=stream.needs,
         arguments={kind.argument: row.customer_id if kind.argument == "customer" else row.key},
     )

@@ -1,6 +1,7 @@
 """My duties: what I owe, about whom, by when, under which clause; for those who lead, figures. The first page after
 signing in."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,20 @@ def action_url(duty: Any, back: str) -> str | None:
     return url_for(duty.endpoint, **duty.arguments, url=back)
 
 
+def waiver_urls(back: str) -> Callable[[Any], str | None]:
+    """Where whoever owes a duty asks that it be waived; None where the rules never waive it, or he oversees it."""
+    from admin_app.duties.waivers.waived import waivable
+
+    may_be = waivable(current_reader().rank, clock.today())
+
+    def url(duty: Any) -> str | None:
+        if not duty.is_mine or not may_be(duty.kind):
+            return None
+        return url_for("duty_waiver.ask", kind=duty.kind, key=duty.key, base=duty.base.isoformat(), url=back)
+
+    return url
+
+
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
@@ -71,6 +86,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             counts=service.counts_of(reader, on),
             next_url=self.get_url(".index", at=following, list=1) if following else None,
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
+            waiver_url=waiver_urls(self.get_url(".index")),
             first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
             boards=[] if is_all else boards.names_for(reader)[:BOARDS],
             has_more_boards=len(boards.names_for(reader)) > BOARDS,

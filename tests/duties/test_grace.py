@@ -42,7 +42,8 @@ def test_with_two_working_days_it_is_due_until_they_are_over(session, cast, as_r
     assert asked(as_reader, DAY)[2] == {"overdue": 1, "due": 0, "soon": 0}
 
 
-def test_the_policy_knows_every_kind_of_duty(session):
-    """A new kind is named in rules/reporting.py, so that a manager can give it grace."""
-    known = policies.in_force("duty_grace", DAY).loaded.facts["kind"].values
+@pytest.mark.parametrize("policy", ["duty_grace", "duty_waiver"])
+def test_the_policy_knows_every_kind_of_duty(session, policy):
+    """A new kind is named in rules/reporting.py, so that a manager can give it grace, or let it be waived."""
+    known = policies.in_force(policy, DAY).loaded.facts["kind"].values
     assert set(known) == {kind.name for kind in kinds.registered()} | {"information_report"}

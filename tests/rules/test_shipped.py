@@ -51,6 +51,7 @@ def test_every_rule_has_an_example(name):
 STOPPED = {
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
+    "duty_waiver": {"allowed": False, "step_1": None, "longest_days": 0},
     "first_sale": {"allowed": False},
     "level_skip": {"allowed": False, "next_level": None},
     "complaint_decision": {"allowed": False, "decided_by": None},

@@ -36,6 +36,7 @@ STATES = {
     "archive_request": "asked",
     "borrow_card": "out",
     "contract": "kept",
+    "duty_waiver": "granted",
     "gathering": "planned",
     "suggestion": "made",
     "service_request": "requested",

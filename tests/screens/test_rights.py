@@ -76,7 +76,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
 PERSONAL = {
     *("policy_preview_changes", "people", "department", "archive_request", "borrow_card", "archive_incident"),
     *("compilation", "information_report", "gathering", "follow_up", "suggestion", "service_request"),
-    *("complaint_intake", "visit_campaign", "visit_report", "company_day"),
+    *("complaint_intake", "visit_campaign", "visit_report", "company_day", "duty_waiver"),
 }
 # whose and how secret: access by person; who is not named has none
 F, W, C = "full", "work", "card"

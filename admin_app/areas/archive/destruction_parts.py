@@ -47,6 +47,7 @@ from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
 from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
+from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.secrecy.deletion import destroying
@@ -110,6 +111,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},
     OralReport: {"line": ""},
     LimitStep: {"reason": ""},
+    DutyWaiver: {"about": "", "reason": "", "end_reason": None},
     VisitPlan: {"aim": "", "outcome": ""},
     TradingStart: {"document": "", "reason": "", "note": None},
     DefaultReport: {"document": "", "detail": "", "note": None},

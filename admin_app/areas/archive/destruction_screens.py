@@ -45,6 +45,7 @@ KINDS = {
     "plan_control_point": _("Control points of business plans"),
     "plan_opinion": _("Opinions on business plans"),
     "countermeasure": _("Parties, reasons and documents of countermeasures"),
+    "duty_waiver": _("Reasons of waived duties"),
     "visit_plan": _("Aims and results of visits"),
     "trading_start": _("Reasons and documents of the start of trading"),
     "default_report": _("Details of defaults"),

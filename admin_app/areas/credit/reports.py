@@ -10,7 +10,8 @@ from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.credit.relaxing import reconsider
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
-from admin_app.duties.credit_reports import next_reports_due
+from admin_app.duties.credit_reports import next_reports_due, reckoned_from
+from admin_app.duties.waivers.waived import is_let_off
 from admin_app.errors import NotFound, Refused, sentence
 from admin_app.extensions import db
 
@@ -28,7 +29,9 @@ def file_report(
     *,
     on: date | None = None,
 ) -> CreditReport:
-    """File a report; every item of the template is required (3.2.4). The next one is due from its day."""
+    """File a report; every item of the template is required (3.2.4). The next one is due from its day. While the one
+    due is waived, it is in time.
+    """
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.file_report", customer)
@@ -46,7 +49,7 @@ def file_report(
         filed_by_id=user_id,
         filed_at=clock.now(),
         due_on=due_on,
-        in_time=None if due_on is None else today <= due_on,
+        in_time=None if due_on is None else today <= due_on or _is_let_off(customer, today),
         is_void=False,
     )
     db.session.add(report)
@@ -83,6 +86,12 @@ def void_report(report_id: int, reason: str) -> CreditReport:
         values={"reason": report.void_reason, "last_report_on": customer.last_report_on},
     )
     return report
+
+
+def _is_let_off(customer: Customer, today: date) -> bool:
+    """Is the report that is due waived?"""
+    _stands, base = reckoned_from(customer.graded_on, customer.last_report_on, customer.woken_on)
+    return base is not None and is_let_off("credit_report", customer.id, base, today)
 
 
 def _note_latest(customer: Customer) -> None:

@@ -12,11 +12,12 @@ from admin_app import clock
 from admin_app.areas.customers.models import Customer
 from admin_app.audit.accesses import note_read
 from admin_app.duties import service as duties
+from admin_app.duties.waivers import waived
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import panels, sections, timeline
 from admin_app.screens.base import DeskView
 from admin_app.screens.formatters import customer_url
-from admin_app.screens.home import action_url
+from admin_app.screens.home import action_url, waiver_urls
 from admin_app.secrecy import why
 from admin_app.secrecy.access import ACCESS, level_on
 from admin_app.secrecy.counting import kinds_about
@@ -74,6 +75,7 @@ class CustomerPage:
             "level": level,
             "panels": panels.render("customer.top", row, on, level=level) if works else [],
             "duties": self._duties(row, on) if works else [],
+            "waivers": waived.about(row.id, on) if works else [],
             "tabs": self._tabs(row, access, on) if works else [],
             "acts": self.acts_on(row, access),  # type: ignore[attr-defined]
             "merged_into": merged_into,
@@ -98,10 +100,11 @@ class CustomerPage:
             page=timeline.page(row, kind, request.args.get("at")),
         )
 
-    def _duties(self, row: Customer, on: date) -> list[tuple[Any, str | None]]:
-        """What the reader owes or oversees about this customer, with where it is done."""
+    def _duties(self, row: Customer, on: date) -> list[tuple[Any, str | None, str | None]]:
+        """What the reader owes or oversees about this customer, where it is done, and asked to be waived."""
         found, _more = duties.duties_of(current_reader(), on, customer_id=row.id)
-        return [(duty, action_url(duty, customer_url(row.id))) for duty in found]
+        back, waiver_url = customer_url(row.id), waiver_urls(customer_url(row.id))
+        return [(duty, action_url(duty, back), waiver_url(duty)) for duty in found]
 
     def _tabs(self, row: Customer, access: str, on: date) -> list[dict[str, Any]]:
         """The sections of the archive, then files and what was done with it, each with its latest records."""

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from admin_app.accounts.models import Department, User
 from admin_app.areas.staff.models import Gathering, Seat, ServiceRequest, Suggestion
 from admin_app.duties.terms import terms_of
+from admin_app.duties.waivers.waived import let_off
 from admin_app.extensions import db
 
 MOST = 20_000  # suggestions looked at, the latest
@@ -66,10 +67,14 @@ def answered(since: date, on: date) -> tuple[int, int, int]:
 
 
 def served(months: Sequence[tuple[date, date]], on: date) -> list[Served]:
-    """By month, given as first and last day, and department; those of which nothing is done or late are left out."""
+    """By month, given as first and last day, and department; those of which nothing is done or late are left out.
+
+    While it is waived, nothing is late.
+    """
     r = ServiceRequest
-    done_in_time = and_(r.state == "done", r.done_on <= r.promised_on)
-    is_late = or_(and_(r.state == "done", r.done_on > r.promised_on), and_(r.state == "promised", r.promised_on < on))
+    day = func.coalesce(r.done_on, on)
+    in_time = or_(day <= r.promised_on, let_off("service_done", r.id, r.promised_on, day))
+    done_in_time, is_late = and_(r.state == "done", in_time), and_(r.state.in_(("promised", "done")), ~in_time)
     columns = [
         func.count().filter(what, r.promised_on.between(first, last))
         for first, last in months

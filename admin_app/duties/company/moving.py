@@ -13,6 +13,7 @@ from sqlalchemy import func
 from admin_app.duties import workdays
 from admin_app.duties.kinds import DutyKind, Stream, itself, registered
 from admin_app.duties.service import owed
+from admin_app.duties.waivers.waived import not_waived
 from admin_app.duties.workdays import Calendar
 from admin_app.errors import Sentence
 from admin_app.extensions import db
@@ -35,11 +36,12 @@ class Moved:
 def moved(reader: Reader, on: date, calendar: Calendar, first: date, last: date) -> list[Moved]:
     """What moves when the days from the first to the last become what that calendar says. One query a stream."""
     found: dict[tuple[str, str], list[Moved]] = {}
+    standing = not_waived(on)
     for kind, stream in _streams(reader, on):
         days = _days(stream, calendar, first, last)
         if not days:
             continue
-        rows = owed(reader, kind, stream).where(stream.base.between(min(days), max(days)))
+        rows = owed(reader, kind, stream, standing).where(stream.base.between(min(days), max(days)))
         counts = dict(
             db.session.execute(rows.with_only_columns(stream.base, func.count()).group_by(stream.base)).all()  # type: ignore[arg-type]
         )

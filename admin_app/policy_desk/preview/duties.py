@@ -17,6 +17,7 @@ from admin_app.accounts.models import User
 from admin_app.duties.grace import overdue_by
 from admin_app.duties.kinds import DutyKind, Stream, registered
 from admin_app.duties.service import owed
+from admin_app.duties.waivers.waived import NotWaived, not_waived
 from admin_app.errors import Sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -55,7 +56,7 @@ class _Side:
 def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> list[Shifted]:
     """By kind. `since`: what held of these files before, if they are published.
 
-    Two queries for each stream that is reckoned otherwise, none for the others.
+    Two queries for each stream that is reckoned otherwise, none for the others. What is waived on that day is left out.
     """
     kinds = _kinds_asking(_changed(files, on, since))
     with reading_as(reader), policies.as_if_at_work(_names(files)):
@@ -63,10 +64,10 @@ def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterab
             before = _duties(kinds, reader, on)
         with policies.supposing(files, on):
             after = _duties(kinds, reader, on)
-    late = overdue_by(on)
+    late, standing = overdue_by(on), not_waived(on)
     with reading_as(reader):
         return [
-            _shift(reader, old, after[name], late(old.streams[0][0].name))
+            _shift(reader, standing, old, after[name], late(old.streams[0][0].name))
             for name, old in before.items()
             if name in after and _reckoned(old, on) != _reckoned(after[name], on)
         ]
@@ -120,24 +121,24 @@ def _reckoned(side: _Side, on: date) -> list[tuple[date, ...]]:
     return [tuple(stream.due_on(day) for day in days) for _kind, stream in side.streams]
 
 
-def _shift(reader: Reader, before: _Side, after: _Side, late: date) -> Shifted:
+def _shift(reader: Reader, standing: NotWaived, before: _Side, after: _Side, late: date) -> Shifted:
     what = after.streams[0][1].what
     if not before.concerns:
         return Shifted(what)
-    (seen, own), (seen_then, own_then) = _dues(reader, before), _dues(reader, after)
+    (seen, own), (seen_then, own_then) = _dues(reader, standing, before), _dues(reader, standing, after)
     return Shifted(what, *_differ(seen, seen_then, late), *_differ(own, own_then, late))
 
 
-def _dues(reader: Reader, side: _Side) -> tuple[Dues, Dues]:
+def _dues(reader: Reader, standing: NotWaived, side: _Side) -> tuple[Dues, Dues]:
     """Of all that he sees, and of what he owes himself."""
-    seen, own = _counted(reader, side.streams)
-    return seen, own if side.own == side.streams else _counted(reader, side.own)[1]
+    seen, own = _counted(reader, standing, side.streams)
+    return seen, own if side.own == side.streams else _counted(reader, standing, side.own)[1]
 
 
-def _counted(reader: Reader, streams: Iterable[tuple[DutyKind, Stream]]) -> tuple[Dues, Dues]:
+def _counted(reader: Reader, standing: NotWaived, streams: Iterable[tuple[DutyKind, Stream]]) -> tuple[Dues, Dues]:
     seen, own = Dues(), Dues()
     for kind, stream in streams:
-        rows: Any = owed(reader, kind, stream).subquery()
+        rows: Any = owed(reader, kind, stream, standing).subquery()
         counted = select(rows.c.base, rows.c.mine, func.count()).group_by(rows.c.base, rows.c.mine)
         for base, is_mine, count in db.session.execute(counted):
             due = base, stream.due_on(base)

@@ -46,6 +46,7 @@ NEED_FULL = {
     "contact", "level_change", "circle_member", "grant_card", "duplicate_pair", "disclosure", "archive_link",
     "borrow_card", "archive_incident", "attachment", "destruction_certificate",
     "customer_profile", "qualification", "verification",
+    "duty_waiver",  # of a duty about the archive, as here
 }  # fmt: skip
 NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
