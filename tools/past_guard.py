@@ -111,6 +111,15 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/cli/safekeeping.py": ({"text", "engine"}, "backup and restore of the whole database"),
     "admin_app/decisions/erasing.py": ({"bulk", "unguarded"}, "lawful destruction; itself audited"),
     "admin_app/duties/company/models.py": ({"text"}, "the condition of an index"),
+    "admin_app/duties/waivers/models.py": ({"text"}, "the condition of an index"),
+    "admin_app/duties/waivers/waived.py": (
+        {"unguarded", "table"},
+        "kinds of which any is waived; compared with rows that are seen, or with a duty being done",
+    ),
+    "admin_app/areas/waivers/service.py": (
+        {"unguarded"},
+        "whoever owes a duty hears of its waiver; whoever signs sees what he is asked",
+    ),
     "admin_app/imports/importer.py": ({"unguarded"}, "an import by whoever may import such files; audited"),
     "admin_app/imports/jobs.py": (
         {"bulk", "engine", "unguarded"},
