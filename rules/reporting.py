@@ -1069,12 +1069,17 @@ duty_waiver = Policy(
             rule="attendance-is-excused",
         ),
         Example(
-            given=dict(kind="suggestion_reply", rank="manager", waived_before=False),
+            given=dict(kind="suggestion_reply", rank="manager", waived_before=True),
             then=dict(allowed=False, step_1=None, longest_days=0),
             rule="suggestion-gets-a-reply",
         ),
         Example(
             given=dict(kind="credit_report", rank="staff", waived_before=True),
+            then=dict(allowed=True, step_1="general_manager", longest_days=30),
+            rule="waived-before",
+        ),
+        Example(
+            given=dict(kind="visit", rank="manager", waived_before=True),
             then=dict(allowed=True, step_1="general_manager", longest_days=30),
             rule="waived-before",
         ),
