@@ -30,6 +30,7 @@ from rules.engine.tree import node_of
 from rules.engine.words import Parameter, Policy, rows_of
 
 _OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
+MOST_POINTS_OF_A_FILE = 200_000  # a few seconds of proving
 _MOST_KEPT = 256
 _MOST_POLICIES = 20
 _lock = threading.RLock()
@@ -105,11 +106,16 @@ def _load(text: str, filename: str, sha256: str, was_published: bool) -> LoadedF
         _stop_at(reading.faults)
         _check_policies(reading)
         _stop_at([refusal.fault(filename) for refusal in check_ids(reading)])
-        policies = {policy.name: _build(reading, policy, filename, was_published) for policy in reading.policies}
+        built = [(word, *_checked(reading, word, filename, was_published)) for word in reading.policies]
+        if not was_published:
+            _check_work(reading, built)
+        for word, policy, grid in built:
+            _prove(reading, word, policy, grid, filename)
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
     except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
         raise _too_deep(filename) from None
+    policies = {word.name: policy for word, policy, _grid in built}
     return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
 
 
@@ -147,13 +153,27 @@ def _stop_at(faults: list[Fault]) -> None:
         raise RuleFileRefused(faults)
 
 
-def _build(reading: Reading, word: Policy, filename: str, was_published: bool) -> LoadedPolicy:
-    policy, grid = _checked(reading, word, filename, was_published)
+def _check_work(reading: Reading, built: list[tuple[Policy, LoadedPolicy, Grid]]) -> None:
+    """Each table may be proven; all of them together must not take longer than somebody waits."""
+    total = 0
+    for word, _policy, grid in built:
+        total += grid.size
+        if total > MOST_POINTS_OF_A_FILE:
+            raise refuse(
+                reading.places[id(word)],
+                (
+                    f"with {word.name} the file has {total:,} boundary cases, more than {MOST_POINTS_OF_A_FILE:,}",
+                    f"到 {word.name} 为止，文件的边界情形已有 {total:,} 个，超过 {MOST_POINTS_OF_A_FILE:,} 个",
+                ),
+                ("move it into a file of its own", "请将其移到另一个文件"),
+            )
+
+
+def _prove(reading: Reading, word: Policy, policy: LoadedPolicy, grid: Grid, filename: str) -> None:
     policy.table_hash = hash_of(policy)
     prove(policy, grid, reading.places[id(word)])
     late = [*finding_refusals(policy, reading, word)] or [*example_refusals(policy, reading)]
     _stop_at([refusal.fault(filename) for refusal in late])
-    return policy
 
 
 def _checked(reading: Reading, word: Policy, filename: str, was_published: bool = False) -> tuple[LoadedPolicy, Grid]:

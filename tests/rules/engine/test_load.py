@@ -206,6 +206,26 @@ def test_grid_too_large_is_refused_at_the_policy():
     )
 
 
+@pytest.mark.usefixtures("_nothing_loaded")
+def test_what_takes_too_long_to_prove_together_is_refused_before_it_is_proven(monkeypatch):
+    text = HEAD + one_policy("p") + one_policy("q") + one_policy("r")
+    monkeypatch.setattr(load, "MOST_POINTS_OF_A_FILE", 8)
+    assert len(load_text(text.replace("\nr = ", "\n\n\n# ").replace("r-", "r"), "good.py").policies) == 2
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "prove", None)
+        assert refused(text) == [
+            (
+                *("bad.py", *place_of(text, 'Policy("r"')),
+                {
+                    "en": "with r the file has 12 boundary cases, more than 8",
+                    "zh": "到 r 为止，文件的边界情形已有 12 个，超过 8 个",
+                },
+                {"en": "move it into a file of its own", "zh": "请将其移到另一个文件"},
+            )
+        ]
+    assert len(load_text(text, "bad.py", was_published=True).policies) == 3
+
+
 def test_what_is_not_proven_may_have_gaps_and_wrong_examples():
     text = GOOD.replace("up_to_fen=50)", "up_to_fen=51)").replace("days_late <= most_days", "days_late < 0")
     reading, policies = unproven(text, "a.py")
