@@ -11,7 +11,7 @@ import click
 
 from admin_app import clock
 from admin_app.cli.desk import at_the_desk, day
-from admin_app.cli.policy_lines import differing
+from admin_app.cli.policy_lines import differing, in_words
 from admin_app.cli.preview import preview
 from admin_app.config import ROOT
 from admin_app.policies.models import PolicyText, PolicyVersion
@@ -96,8 +96,12 @@ def versions(name: str | None) -> None:
 
 @policy.command()
 @click.argument("name", required=False)
-def diff(name: str | None) -> None:
-    """What the files on disk would change, rule by rule, in what is in force today; a fault ends it with 1."""
+@click.option("--lang", default="en", type=click.Choice(LANGUAGES), show_default=True)
+def diff(name: str | None, lang: str) -> None:
+    """What the files on disk would change in what is in force today: in words, with cases, and line by line.
+
+    A fault ends it with 1.
+    """
     from admin_app.policies import service
     from rules.engine import check_folder
 
@@ -111,15 +115,15 @@ def diff(name: str | None) -> None:
                 if name not in (None, one.name):
                     continue
                 old = service.in_force(one.name, on).loaded if one.name in known else None
-                for line in differing(old, one):
+                for line in (*in_words(old, one, lang), *differing(old, one)):
                     changed = True
                     click.echo(line)
     for fault in on_disk.faults:
-        click.echo(str(fault), err=True)
+        click.echo(fault.text(lang), err=True)
     if on_disk.faults:
         sys.exit(1)
     if not changed:
-        click.echo("What is on disk is in force.")
+        click.echo({"en": "What is on disk is in force.", "zh": "规则文件与生效版本一致。"}[lang])
 
 
 @policy.command()

@@ -35,10 +35,11 @@ def told(before: LoadedFile | None, after: LoadedFile) -> list[Told]:
     old = before.policies if before else {}
     pairs = [(old.get(name), policy) for name, policy in after.policies.items()]
     gone = [(was, None) for name, was in old.items() if name not in after.policies]
-    return [found for was, policy in [*pairs, *gone] if (found := _told(was, policy)) is not None]
+    return [found for was, policy in [*pairs, *gone] if (found := told_of(was, policy)) is not None]
 
 
-def _told(was: LoadedPolicy | None, policy: LoadedPolicy | None) -> Told | None:
+def told_of(was: LoadedPolicy | None, policy: LoadedPolicy | None) -> Told | None:
+    """What differs between two versions of one policy; None: nothing."""
     shown = policy or was
     changes = differences(was, policy)
     if not changes or shown is None:

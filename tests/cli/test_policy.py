@@ -111,6 +111,14 @@ def test_diff_shows_the_changed_rule_and_publishes_nothing(folder: Folder) -> No
     assert (said.code, said.err) == (0, "")
     changed = [line.split(":")[0] for line in said.lines if "every_months" in line]
     assert changed == ["-rule A-half-year", "+rule A-half-year"]
+    first = said.lines.index("--- credit_report in force")
+    told = "\n".join(said.lines[:first])
+    assert told.startswith("credit_report · ")
+    assert "6 → 9" in told
+    assert "cases that come out otherwise:" in told
+    chinese = folder.shell("policy", "diff", "--lang", "zh").lines
+    assert "  结果不同的情形：" in chinese[:first]
+    assert chinese[first:] == said.lines[first:]
     assert folder.shell("policy", "diff", "credit_terms").lines == ["What is on disk is in force."]
     assert folder.published() == before
 

@@ -23,8 +23,12 @@ def test_a_preview_says_what_would_move_for_whom_and_stores_nothing(graded: Fold
     before = graded.shell.rows()
     said = graded.shell("policy", "preview")
     assert (said.code, said.err) == (0, "")
-    assert "-rule A-half-year: when grade == 'A' then {\"every_months\": 6} 二(三)3.2.3" in said.lines
-    assert "+rule A-half-year: when grade == 'A' then {\"every_months\": 9} 二(三)3.2.3" in said.lines
+    assert said.lines[1] == "  rule A-half-year, months between reports: 6 → 9"
+    chinese = graded.shell("policy", "preview", "--lang", "zh").lines
+    assert chinese[1] == "  规则 A-half-year，报告间隔月数：6 → 9"
+    assert "  规则建议的等级：0 个会变" in chinese
+    lines = json.loads(graded.shell("policy", "preview", "--json").out)["rules"]
+    assert "+rule A-half-year: when grade == 'A' then {\"every_months\": 9} 二(三)3.2.3" in lines
     assert said.lines[-9:] == [
         "1 customers asked about, as of 2026-11-23",
         "  grade the rules propose: 0 would change",
