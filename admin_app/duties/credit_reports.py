@@ -16,6 +16,7 @@ from admin_app.duties import months
 from admin_app.duties.dormancy import Dormancy, dormancy_on
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.terms import Terms, terms_of
+from admin_app.duties.waivers import waived
 from admin_app.errors import sentence
 from admin_app.policies import service as policies
 from admin_app.secrecy.reader import Reader
@@ -107,6 +108,12 @@ def next_reports_due(customers: Iterable[Customer], on: date) -> dict[int, date 
         is_owed = stream is not None and base is not None and not is_dormant(customer, dormancy)
         found[customer.id] = stream.due_on(base) if is_owed and stream and base else None
     return found
+
+
+def is_let_off(customer: Customer, on: date) -> bool:
+    """Is the report that is due waived on the day?"""
+    _stands, base = reckoned_from(customer.graded_on, customer.last_report_on, customer.woken_on)
+    return base is not None and waived.is_let_off("credit_report", customer.id, base, on)
 
 
 def is_dormant(customer: Customer, dormancy: Dormancy) -> bool:

@@ -9,6 +9,7 @@ from flask_admin.tools import rec_getattr
 from sqlalchemy import Boolean, Date, DateTime
 from sqlalchemy.orm import RelationshipProperty
 
+from admin_app import said
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Classified, FollowsCustomer, Instant, MayFollowCustomer
 from admin_app.screens import formatters, labels, words
@@ -155,6 +156,8 @@ def by_kind(name: str, value: Any) -> Any:
         return formatters.yuan(value)
     if last == "periods":
         return formatters.hours(value)
+    if isinstance(value, dict) and value.keys() == {"en", "zh"}:
+        return said(value)
     if isinstance(value, list | set | frozenset):
         return ", ".join(words.words(last, one) for one in sorted(value))
     if isinstance(value, str) and value in words.WORDS.get(last, {}):

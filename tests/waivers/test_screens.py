@@ -32,6 +32,7 @@ def rows():
 
 def test_from_the_duty_to_the_signature_and_taken_back(late, sign_in, sign, waiver):
     officer, manager = sign_in("credit"), sign_in("csmanager")
+    assert ">· overdue<" in look(officer, f"/customers/details/?id={late.id}&lang=en").text
     page = look(officer, "/?lang=en").text
     assert "Ask for a waiver" in page
     assert link(late).replace("&", "&amp;") in page
@@ -53,10 +54,14 @@ def test_from_the_duty_to_the_signature_and_taken_back(late, sign_in, sign, waiv
     page = look(officer, f"/customers/details/?id={late.id}&lang=en").text
     assert f"Waived until {UNTIL}: File the regular credit report" in page
     assert "signed by 梅经理" in page
+    assert ">· overdue<" not in page
     assert "松江精密" in look(officer, "/duty-waivers/?flt0_state=granted&lang=en").text
     assert "松江精密" not in look(officer, "/duty-waivers/?flt0_state=pending&lang=en").text
     here = f"/duty-waivers/details/?id={waiver().id}&lang=en"
-    assert "Take the waiver back" in look(manager, here).text
+    page = look(manager, here).text
+    assert "Take the waiver back" in page
+    assert "Duty waived" in page  # its history
+    assert "&#39;zh&#39;" not in page
     assert "Take the waiver back" not in look(officer, here).text
     page = manager.post(
         f"/duty-waivers/step/take_back/?id={waiver().id}&lang=en", data={"reason": "已复产"}, follow_redirects=True

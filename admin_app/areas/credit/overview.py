@@ -17,7 +17,7 @@ from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
-from admin_app.duties.credit_reports import is_dormant, next_reports_due
+from admin_app.duties.credit_reports import is_dormant, is_let_off, next_reports_due
 from admin_app.duties.dormancy import dormancy_on
 from admin_app.errors import NotFound, Sentence, sentence
 from admin_app.extensions import db
@@ -81,6 +81,7 @@ class Overview(Position):
     """The same with what is waited for and what holds supply up."""
 
     next_report_on: date | None
+    is_report_late: bool  # and not waived
     resting: Answer | None  # why no report is due of a dormant customer
     proposed: GradeRecord | None
     holds: list[SupplyHold]
@@ -106,13 +107,15 @@ def overview_of(customer: Customer, on: date) -> Overview:
         raise NotFound
     proposals = select(GradeRecord).where(GradeRecord.customer_id == customer.id, GradeRecord.state == "proposed")
     holds = select(SupplyHold).where(SupplyHold.customer_id == customer.id, SupplyHold.closed_on.is_(None))
+    due_on = next_reports_due([customer], on)[customer.id]
     return Overview(
         standing=position.standing,
         terms=position.terms,
         next_sale=position.next_sale,
         limit=position.limit,
         start=position.start,
-        next_report_on=next_reports_due([customer], on)[customer.id],
+        next_report_on=due_on,
+        is_report_late=due_on is not None and due_on < on and not is_let_off(customer, on),
         resting=_resting(customer, on),
         proposed=db.session.scalars(proposals).one_or_none(),
         holds=list(db.session.scalars(holds.order_by(SupplyHold.opened_on))),

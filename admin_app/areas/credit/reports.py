@@ -10,8 +10,7 @@ from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.credit.relaxing import reconsider
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
-from admin_app.duties.credit_reports import next_reports_due, reckoned_from
-from admin_app.duties.waivers.waived import is_let_off
+from admin_app.duties.credit_reports import is_let_off, next_reports_due
 from admin_app.errors import NotFound, Refused, sentence
 from admin_app.extensions import db
 
@@ -49,7 +48,7 @@ def file_report(
         filed_by_id=user_id,
         filed_at=clock.now(),
         due_on=due_on,
-        in_time=None if due_on is None else today <= due_on or _is_let_off(customer, today),
+        in_time=None if due_on is None else today <= due_on or is_let_off(customer, today),
         is_void=False,
     )
     db.session.add(report)
@@ -86,12 +85,6 @@ def void_report(report_id: int, reason: str) -> CreditReport:
         values={"reason": report.void_reason, "last_report_on": customer.last_report_on},
     )
     return report
-
-
-def _is_let_off(customer: Customer, today: date) -> bool:
-    """Is the report that is due waived?"""
-    _stands, base = reckoned_from(customer.graded_on, customer.last_report_on, customer.woken_on)
-    return base is not None and is_let_off("credit_report", customer.id, base, today)
 
 
 def _note_latest(customer: Customer) -> None:

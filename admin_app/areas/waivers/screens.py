@@ -74,6 +74,9 @@ class DutyWaiverView(Stepping, DeskView):
         "Ask for it beside the duty (三3)."
     )
 
+    def details_context(self, row: DutyWaiver) -> dict[str, Any]:
+        return {**super().details_context(row), "details_heading": said(row.title)}
+
     def offers(self, row: DutyWaiver) -> list[str]:
         holds = row.state == "granted" and row.until_on >= clock.today()
         return ["take_back"] if holds and service.may_take_back(row) else []

@@ -98,6 +98,7 @@ def ask(kind: str, key: int, base: date, until_on: date | None, reason: str, *, 
         on=on,
         subject=str(waiver.id),
         customer_id=duty.customer_id,
+        reason="" if waiver.needs_archive else waiver.reason,
         decision_id=kept.id,
     )
     waiver.request_id = request.id
@@ -202,7 +203,8 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
         yield gettext("About what"), waiver.about
     yield gettext("Due on"), waiver.due_on.isoformat()
     yield gettext("Waived until"), waiver.until_on.isoformat()
-    yield gettext("Why it is to be waived"), waiver.reason
+    if waiver.needs_archive:
+        yield gettext("Why it is to be waived"), waiver.reason
 
 
 def _record(act: str, waiver: DutyWaiver, **values: str) -> None:
