@@ -24,13 +24,14 @@ from admin_app.imports.models import Job
 from admin_app.imports.report import Progress
 from admin_app.notices import service as notices
 from admin_app.policies.models import PolicyText, PolicyVersion
+from admin_app.policies.service import loaded_text
 from admin_app.policy_desk.differences import changed_policies
 from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import Shifted, of_everybody
 from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import reader_for, reading_as, unguarded
-from rules.engine import LoadedFile, load_text
+from rules.engine import LoadedFile
 
 KIND = "policy_notices"
 MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
@@ -71,8 +72,7 @@ def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None =
 
 
 def _loaded(text_id: int) -> LoadedFile:
-    text = db.session.get_one(PolicyText, text_id)
-    return load_text(text.text, text.filename, was_published=True)
+    return loaded_text(db.session.get_one(PolicyText, text_id))
 
 
 def _concerned(
