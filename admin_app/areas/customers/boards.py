@@ -52,7 +52,8 @@ def by_section(_on: date) -> Board:
         for at, section in enumerate(SECTIONS)
         if archives
     ]
-    return Board(_("Archives: how complete, by section"), _("Section"), (_("Filled (%)"), _("With gaps")), lines)
+    heads = (_("Filled (%)"), _("With gaps"))
+    return Board(_("Archives: how complete, by section"), _("Section"), heads, lines, drawn=1)
 
 
 @board("archives_by_owner", READING, rank=33)
@@ -73,18 +74,18 @@ def by_owner(on: date) -> Board:
     for key, name in _owners(found):
         archives, there, late, earliest, bare = found[key]
         age = (on - earliest).days if earliest is not None else None
-        values = (archives, _percent(there, archives * items), late, age, bare)
+        values = (_percent(there, archives * items), archives, late, age, bare)
         lines.append(Line(name, values, urls=_rows_of(key, late_until) if key is not None else ()))
     heads = (
-        *(_("Archives"), _("Filled (%)"), _("Not looked through in time"), _("Longest ago (days)")),
+        *(_("Filled (%)"), _("Archives"), _("Not looked through in time"), _("Longest ago (days)")),
         _("Institutional, without a profile"),
     )
-    return Board(_("Archives: how complete and how old, by owner"), _("Owner"), heads, lines)
+    return Board(_("Archives: how complete and how old, by owner"), _("Owner"), heads, lines, drawn=1)
 
 
 def _rows_of(owner: int, late_until: date) -> tuple[str, ...]:
     own, late = _active(owner=owner), _active(owner=owner, verified_on_until=late_until)
-    return own, own, late, late, _active(owner=owner, is_institutional=1, has_profile=0)
+    return own, own, late, own, _active(owner=owner, is_institutional=1, has_profile=0)
 
 
 def _owners(found: dict[int | None, Any]) -> list[tuple[int | None, str]]:
