@@ -10,17 +10,25 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.prospects import confirming, steps, taking_on
-from admin_app.areas.prospects.models import ProspectConfirmation
+from admin_app.areas.prospects.models import Deal, ProspectConfirmation
+from admin_app.audit import service as audit
 from admin_app.duties.workdays import is_working_day
 from admin_app.extensions import db
 from admin_app.secrecy.reader import reader_for, reading_as
 
-TABLES = ("prospect_step", "prospect_confirmation")
+TABLES = ("deal", "prospect_step", "prospect_confirmation")
 WAY = (
     ("call", "电话介绍产品，约定拜访", "goes_on", "对方有兴趣，约定下周见面。", "采购经理"),
     ("visit", "上门拜访，了解需求", "goes_on", "每季约需两批，现由外地供应。", "采购经理"),
     ("sample", "寄送样品", "not_reached", "样品已寄出，电话未接通。", ""),
     ("offer", "提交报价", "won", "同意试订一批，要求月底到货。", "总经理"),
+)
+DEALS = (  # how far it came, days ago begun and over, in yuan
+    ("won", "标准件一批", 200, 170, 86_000),
+    ("lost", "专用夹具", 150, 120, None),
+    ("won", "年度备件", 90, 40, 132_500),
+    ("engaging", "自动化改造", 20, None, None),
+    ("prospecting", "检测设备", None, None, None),
 )
 TURNED_DOWN = "已与同行签订年度合同，明年再联系。"
 
@@ -75,6 +83,32 @@ def develop(people: dict[str, User], on: date) -> None:
     for owner in ("sales1", "sales2"):
         for stage, key in zip(STAGES, story.own(owner), strict=False):
             stage(story, owner, key)
+    _deals(people, on)
+
+
+def _deals(people: dict[str, User], on: date) -> None:
+    """What the program that sold before this desk did had kept, of customers that the two sellers own."""
+    manager = people["csmanager"]
+    with reading_as(reader_for(manager, on)):
+        for owner in (people["sales1"], people["sales2"]):
+            rows = select(Customer.id).where(Customer.owner_id == owner.id, Customer.status == "active")
+            keys = db.session.scalars(rows.order_by(Customer.code).limit(len(DEALS))).all()
+            for at, (key, (stage, product, begun, over, yuan)) in enumerate(zip(keys, DEALS, strict=False), 1):
+                db.session.add(
+                    Deal(
+                        number=f"SJ-{owner.username[-1]}{at:03}",
+                        customer_id=key,
+                        person_id=owner.id,
+                        product=product,
+                        deal_stage=stage,
+                        engaged_on=None if begun is None else on - timedelta(days=begun),
+                        closed_on=None if over is None else on - timedelta(days=over),
+                        value_fen=None if yuan is None else yuan * 100,
+                        is_void=False,
+                    )
+                )
+        db.session.flush()
+        audit.record("import.deals", user_id=manager.id, subject="商机.csv")
 
 
 def _begun(story: Story, owner: str, key: int) -> None:

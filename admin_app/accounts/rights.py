@@ -142,6 +142,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "improvement.check": {"service_officer": None, "cs_manager": None},
     "import.complaints": {"service_officer": None, "cs_manager": None},
     "import.visits": {"service_officer": None, "cs_manager": None},
+    "import.deals": {"information_clerk": None, "cs_manager": None},
     "import.people": {"administrator": None},
     "export.complaints": {"service_officer": None, "cs_manager": None},
     "export.visits": {"service_officer": None, "cs_manager": None},

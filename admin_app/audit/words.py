@@ -173,6 +173,8 @@ ACTIONS: dict[str, Any] = {
     "import.customers.undo": _("Import of customers taken back"),
     "import.complaints": _("Complaints imported"),
     "import.complaints.undo": _("Import of complaints taken back"),
+    "import.deals": _("Deals imported"),
+    "import.deals.undo": _("Import of deals taken back"),
     "import.people": _("People imported"),
     "import.people.undo": _("Import of people taken back"),
     "import.visits": _("Visits imported"),

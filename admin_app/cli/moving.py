@@ -24,6 +24,7 @@ IMPORTS = (
     "complaints",
     "visits",
     "people",
+    "deals",
 )
 EXPORTS = ("customers", "receivables", "complaints", "visits")
 
@@ -51,6 +52,8 @@ def import_(kind: str, file: Path, dry_run: bool, as_json: bool) -> None:
         click.echo(line, err=True)
     if not report.ok:
         sys.exit(1)
+    for line in report.notes("en"):
+        click.echo(line, err=True)
     if report.untaken and not as_json:
         click.echo(f"Columns not taken: {', '.join(map(repr_value, report.untaken))}.", err=True)
     counts = report.as_json()

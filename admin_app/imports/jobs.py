@@ -242,6 +242,7 @@ def _told(report: Report) -> dict[str, object]:
         "fault_count": report.fault_count,
         "rows": report.rows,
         "passed_over": report.passed_over,
+        "left_out": report.left_out_count,
         "batch": report.batch,
         "done": 1,
         "total": 1,
@@ -289,7 +290,10 @@ def _work(job: Job) -> Report:
             db.session.rollback()
     if report.dry_run or not report.ok:
         untaken: list[dict[str, object]] = [{"header": repr_value(name)} for name in report.untaken]
-        _keep_lines(key, seen.lines | {"wrong": report.faults_as_json(), "untaken": untaken})
+        _keep_lines(
+            key,
+            seen.lines | {"wrong": report.faults_as_json(), "untaken": untaken, "left_out": report.left_out_as_json()},
+        )
     return report
 
 

@@ -9,6 +9,7 @@ from admin_app.imports.contacts import Contacts
 from admin_app.imports.contracts import Contracts
 from admin_app.imports.credit_notes import CreditNotes
 from admin_app.imports.customers import Customers
+from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
 from admin_app.imports.payments import Payments
@@ -28,6 +29,7 @@ ALL: tuple[type[Importer], ...] = (
     Complaints,
     Visits,
     People,
+    Deals,
 )
 KINDS = {one.kind: one for one in ALL}
 

@@ -33,6 +33,7 @@ class Job(Base):
     passed_over: Mapped[int] = mapped_column(default=0)  # totals and the other side of a ledger
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     match: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as somebody said (matching.py)
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0")  # rows that could not be taken, and are said
     batch: Mapped[int | None] = mapped_column(Key)
     fault_count: Mapped[int] = mapped_column(default=0)
     problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a sentence, when the step failed

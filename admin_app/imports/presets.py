@@ -132,6 +132,12 @@ PRESETS = (
         },
     ),
     Preset(
+        "crm-deals",
+        "deals",
+        sentence("CRM: pipeline", "CRM：销售管道（pipeline）"),
+        {"customer": ("account", "account name", "company")},
+    ),
+    Preset(
         "crm-people",
         "people",
         sentence("CRM: sales teams", "CRM：销售团队（sales teams）"),

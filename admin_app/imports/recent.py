@@ -101,6 +101,7 @@ def job_to_take_back(one: Ran, user: User) -> Job:
         total=0,
         rows=0,
         passed_over=0,
+        left_out=0,
         fault_count=0,
         result=one.counts,
         batch=one.batch,

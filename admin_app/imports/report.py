@@ -2,7 +2,7 @@
 and column.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,10 @@ class Fault:
         }
 
 
+class LeftOut(Fault):
+    """A row that is no fault of the file and still cannot be taken: passed over, and said."""
+
+
 def letters_of(place: int) -> str:
     """What a spreadsheet calls the column: A, B, …, AA."""
     letters = ""
@@ -93,12 +97,19 @@ class Report:
     batch: int | None = None  # where the audit tells what was made and changed
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    left_out_count: int = 0
 
     @property
     def ok(self) -> bool:
         return self.fault_count == 0
 
     def blame(self, fault: Fault) -> None:
+        if isinstance(fault, LeftOut):
+            self.left_out_count += 1
+            if len(self.left_out) < MOST_FAULTS:
+                self.left_out.append(fault)
+            return
         self.fault_count += 1
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(fault)
@@ -114,6 +125,9 @@ class Report:
     def faults_as_json(self) -> list[dict[str, Any]]:
         return [fault.as_json() | self._where(fault) for fault in self.faults]
 
+    def left_out_as_json(self) -> list[dict[str, Any]]:
+        return [fault.as_json() | self._where(fault) for fault in self.left_out]
+
     def _where(self, fault: Fault) -> dict[str, str]:
         """Sheet, cell and the column's name in the file, where there are any."""
         place = self.places.get(fault.column)
@@ -127,19 +141,18 @@ class Report:
         taken = set(self.places.values())
         return [name.strip() for place, name in enumerate(self.header) if name.strip() and place not in taken]
 
-    @property
-    def more(self) -> Sentence | None:
-        """How many faults are not listed."""
-        left = self.fault_count - len(self.faults)
-        if not left:
-            return None
-        return sentence(f"… and {left:,} more.", f"……另有 {left:,} 处。")
-
     def lines(self, language: str = "en") -> Iterator[str]:
         """Every fault listed, one a line, and how many are not."""
-        yield from (fault.says(self.filename, language) for fault in self.faults)
-        if self.more is not None:
-            yield self.more[language]
+        yield from self._told(self.faults, self.fault_count, language)
+
+    def notes(self, language: str = "en") -> Iterator[str]:
+        """The same of rows left out."""
+        yield from self._told(self.left_out, self.left_out_count, language)
+
+    def _told(self, faults: Sequence[Fault], count: int, language: str) -> Iterator[str]:
+        yield from (fault.says(self.filename, language) for fault in faults)
+        if left := count - len(faults):
+            yield sentence(f"… and {left:,} more.", f"……另有 {left:,} 处。")[language]
 
 
 class Bad(Exception):

@@ -42,6 +42,7 @@ WORDS = {
     "complaints": _("Complaints as they came in"),
     "visits": _("Return visits that were made"),
     "people": _("People who work here, with department and superior"),
+    "deals": _("Deals that another program kept"),
 }
 RECORDS = {
     "customers": _("Customers"),
@@ -55,6 +56,7 @@ RECORDS = {
     "complaints": _("Complaints"),
     "visits": _("Visits"),
     "people": _("People"),
+    "deals": _("Deals"),
     "superiors": _("Superiors named in the file"),
     "departments": _("Departments"),
 }
@@ -69,7 +71,13 @@ STATES = {
     "cancelled": (_("Cancelled"), "secondary"),
     "undone": (_("Taken back"), "secondary"),
 }
-SORTS = {"wrong": _("Wrong"), "changed": _("Changed"), "created": _("New"), "unchanged": _("Unchanged")}
+SORTS = {
+    "wrong": _("Wrong"),
+    "changed": _("Changed"),
+    "created": _("New"),
+    "unchanged": _("Unchanged"),
+    "left_out": _("Left out"),
+}
 TABLES = {
     "customer": _("Customer"),
     "invoice": _("Invoice"),
@@ -82,6 +90,7 @@ TABLES = {
     "contact": _("Contact"),
     "user": _("Person"),
     "department": _("Department"),
+    "deal": _("Deal"),
 }
 FAULT_HEADS = (
     _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"),
@@ -356,7 +365,7 @@ def _said_match(columns: tuple[Column, ...], look: Look, preset: str | None) -> 
 
 def _numbers(job: Job, kept: dict[str, int]) -> dict[str, int]:
     """How many rows of each sort, of the record that a row is; of a file with faults those that are kept."""
-    told = {"wrong": job.fault_count} | (job.result or {}).get(KINDS[job.kind].own, {})
+    told = {"wrong": job.fault_count, "left_out": job.left_out} | (job.result or {}).get(KINDS[job.kind].own, {})
     return {sort: max(told.get(sort, 0), kept.get(sort, 0)) for sort in SORTS}
 
 

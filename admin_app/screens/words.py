@@ -287,6 +287,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "other": _("Other"),
     },
     "step_state": {"planned": _("Planned"), "done": _("Done"), "dropped": _("Dropped")},
+    "deal_stage": {
+        "prospecting": _("First contact"),
+        "engaging": _("Under negotiation"),
+        "won": _("Deal won"),
+        "lost": _("Deal lost"),
+    },
     "claim": {
         "goes_on": _("It goes on"),
         "won": _("Wants to buy"),
@@ -398,6 +404,9 @@ TONES: dict[tuple[str, str], str] = {
     ("visit_state", "done"): "green",
     ("step_state", "planned"): "blue",
     ("step_state", "done"): "green",
+    ("deal_stage", "engaging"): "blue",
+    ("deal_stage", "won"): "green",
+    ("deal_stage", "lost"): "red",
     ("claim", "won"): "green",
     ("claim", "lost"): "red",
     ("confirmation_state", "asked"): "yellow",

@@ -11,9 +11,11 @@ from admin_app.accounts.models import Department, User
 from admin_app.accounts.service import create_user
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile.models import Profile
+from admin_app.areas.prospects.models import Deal
 from admin_app.errors import NotAllowed
 from admin_app.extensions import db
 from admin_app.imports.customers import import_customers
+from admin_app.imports.deals import Deals
 from admin_app.imports.kinds import kinds_for
 from admin_app.imports.people import People, username_for
 from admin_app.imports.undoing import undo
@@ -214,3 +216,130 @@ def test_the_sample_of_teams_comes_in_as_it_is():
     report = People.take(SAMPLES / "crm-sales-teams.csv", "crm-sales-teams.csv")
     told = {"people": counts(35), "superiors": counts(6), "departments": counts(3)}
     assert (report.as_json(), report.untaken, faults(report)) == (told, [], [])
+
+
+# --- the pipeline
+
+PIPELINE = (
+    *("opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value"),
+)
+FOUR = [
+    ("A1", "Una Brook", "Loom", "Kestrel Mills", "Won", "10/20/2025", "3/1/2026", "1054"),
+    ("A2", "Una Brook", "Loom", "kestrel-mills", "Lost", "10/25/2025", "3/11/2026", "0"),
+    ("A3", "", "Loom", "Ibex Optics", "Engaging", "2026-11-02", "", ""),
+    ("A4", "Una Brook", "Loom", "", "Prospecting", "", "", ""),
+]
+
+
+@pytest.fixture
+def known():
+    """Customers and people of the deals below."""
+    take(import_customers, TWO, ACCOUNTS)
+    take(People.take, THREE[:1], TEAMS)
+
+
+def deals():
+    return db.session.scalars(select(Deal).order_by(Deal.number)).all()
+
+
+def test_deals_come_in_with_their_customers_and_people_and_nobodys_is_left_out(known):
+    report = take(Deals.take, FOUR, PIPELINE)
+    assert (report.as_json(), report.left_out_count, report.untaken) == ({"deals": counts(3)}, 1, [])
+    assert list(report.notes()) == [
+        "crm.csv, line 5, column customer: No customer is named: the row is left out. "
+        "Name the customer where the deal is somebody's."
+    ]
+    won, lost, open_one = deals()
+    assert (won.customer.name, won.person.name, won.product) == ("Kestrel Mills", "Una Brook", "Loom")
+    assert (won.deal_stage, won.engaged_on, won.closed_on) == ("won", date(2025, 10, 20), date(2026, 3, 1))
+    assert (won.value_fen, lost.value_fen, lost.customer_id) == (105_400, None, won.customer_id)
+    assert (open_one.person, open_one.closed_on) == (None, None)
+    assert take(Deals.take, FOUR, PIPELINE).as_json() == {"deals": counts(unchanged=3)}
+
+
+def test_a_deal_goes_on_by_the_next_file_and_is_taken_back_as_it_was(known):
+    take(Deals.take, FOUR, PIPELINE)
+    later = [("A3", "", "Loom", "Ibex Optics", "Won", "2026-11-02", "2026-11-20", "7")]
+    report = take(Deals.take, later, PIPELINE)
+    assert report.as_json() == {"deals": counts(changed=1)}
+    assert (deals()[2].deal_stage, deals()[2].value_fen) == ("won", 700)
+    undo(report.batch, "deals", "crm.csv", None, lambda _done, _total: None)
+    db.session.commit()
+    db.session.expire_all()
+    assert (deals()[2].deal_stage, deals()[2].closed_on, deals()[2].value_fen) == ("engaging", None, None)
+
+
+def test_names_that_nobody_has_and_days_that_cannot_be_are_named_and_nothing_comes_in(known):
+    factories.make_customer("Twin", name_key="twin", code="T1")
+    factories.make_customer("Twin", name_key="twin", code="T2")
+    take(Deals.take, FOUR[:1], PIPELINE)
+    rows = [
+        ("B1", "Una Brook", "", "Kestrel", "Won", "", "3/1/2026", "1"),
+        ("B2", "Una  Book", "", "Ibex Optics", "Won", "", "3/1/2026", "1"),
+        ("B3", "", "", "Twin", "Engaging", "", "", ""),
+        ("B4", "", "", "Ibex Optics", "Won", "3/1/2026", "", "1"),
+        ("B5", "", "", "Ibex Optics", "Won", "3/2/2026", "3/1/2026", "1"),
+        ("B6", "", "", "Ibex Optics", "Lost", "", "2027-01-01", ""),
+        ("B7", "", "", "Ibex Optics", "Stuck", "", "", ""),
+        ("A1", "", "", "Ibex Optics", "Won", "", "3/1/2026", "1"),
+    ]
+    report = take(Deals.take, rows, PIPELINE, on=factories.DAY)
+    assert faults(report) == [
+        (5, "closed_on", "", "A deal that is won or lost has its day."),
+        (6, "closed_on", "2026-03-01", "It ends before it began."),
+        (7, "closed_on", "2027-01-01", "This day is still to come."),
+        (8, "stage", "Stuck", "This is no stage of a deal."),
+        (2, "customer", "Kestrel", "No customer has this name or code."),
+        (3, "person", "Una  Book", "Nobody here has this name."),
+        (4, "customer", "Twin", "Several have this name: T1, T2."),
+        (9, "number", "A1", "This number is recorded of another customer or person."),
+    ]
+    assert [one.number for one in deals()] == ["A1"]
+
+
+def test_deals_stand_on_the_customers_page_for_whoever_sees_him(known, sign_in):
+    take(Deals.take, FOUR, PIPELINE)
+    mills = deals()[0].customer
+    browser = sign_in("csmanager")
+    page = browser.get("/deals/?lang=en").text
+    assert ("A1" in page, "Deal won" in page, "1,054.00" in page) == (True, True, True)
+    assert "Deal A1, Loom: Deal won" in browser.get(f"/customers/timeline/?id={mills.id}&lang=en").text
+    assert ">A1<" in browser.get(f"/customers/details/?id={mills.id}&lang=en").text
+    with unguarded("a test classifies"):
+        mills.owner_id, mills.level, mills.level_ends = None, "secret", date(2027, 11, 23)
+        db.session.commit()
+    seen = sign_in("sales1").get("/deals/?lang=en")
+    assert (seen.status_code, "A1" in seen.text) == (200, False)
+
+
+def test_rows_left_out_are_shown_with_their_reason(known, sign_in):
+    given = {"kind": "deals", "file": (io.BytesIO(csv_file(FOUR, PIPELINE)), "pipeline.csv")}
+    browser = sign_in("clerk")
+    answer = browser.post("/imports/?lang=en", data=given)
+    page = browser.get(f"{answer.location}&lang=en").text
+    assert "Left out, each with its reason: 1." in page
+    left_out = browser.get(f"{answer.location}&rows=left_out&lang=en").text
+    assert "No customer is named: the row is left out." in left_out
+    assert "D5" in left_out
+
+
+def test_as_many_queries_for_three_rows_as_for_one(known, count_queries):
+    def asked(importer, rows, header):
+        with count_queries() as statements:
+            assert importer(csv_file(rows, header), "crm.csv", dry_run=True).ok
+        return len(statements)
+
+    others = [("Ada Lund", "Ola Rask", "East"), ("Ivo Gren", "Ola Rask", "East"), ("Jan Rask", "Ola Rask", "East")]
+    for importer, rows, header in ((Deals.take, FOUR[:3], PIPELINE), (People.take, others, TEAMS)):
+        assert asked(importer, rows[:1], header) == asked(importer, rows, header)
+
+
+@sample
+def test_the_sample_of_a_pipeline_comes_in_as_it_is():
+    for importer, name in ((import_customers, "accounts"), (People.take, "sales-teams")):
+        assert importer(SAMPLES / f"crm-{name}.csv", name).ok
+    report = Deals.take(SAMPLES / "crm-pipeline.csv", "crm-pipeline.csv")
+    assert (report.as_json(), report.left_out_count, faults(report)) == ({"deals": counts(7_375)}, 1_425, [])
+    db.session.commit()
+    stages = db.session.execute(select(Deal.deal_stage, func.count()).group_by(Deal.deal_stage))
+    assert dict(tuple(row) for row in stages) == {"won": 4_238, "lost": 2_473, "engaging": 501, "prospecting": 163}

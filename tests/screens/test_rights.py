@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "rest_hours": (SERVICE, NOBODY, NOBODY, "work"),
     "prospect_step": ({"mktmanager", *SALES}, NOBODY, SERVICE, "work"),
     "prospect_confirmation": (NOBODY, NOBODY, SERVICE, "work"),
+    "deal": (NOBODY, NOBODY, CUSTOMERS, "work"),
 }
 # what opens to whoever it concerns, not by access to the customer; tests of their own (tests/archive, accounts)
 PERSONAL = {

@@ -43,7 +43,7 @@ CREATED_ANEW = {
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
     *("company_day", "follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
-    *("prospect_step", "prospect_confirmation"),
+    *("deal", "prospect_step", "prospect_confirmation"),
     *("information_report", "information_note", "notified_change", "compilation"),
     *("investigation_case", "investigation_step", "investigation_item", "oral_report", "countermeasure"),
     *("visit_plan", "trading_start", "default_report", "collection_step", "limit_step"),

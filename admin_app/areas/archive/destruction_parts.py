@@ -45,7 +45,7 @@ from admin_app.areas.customers.profile.models import Profile, Qualification, Ver
 from admin_app.areas.customers.search import index_customers
 from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
-from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
+from admin_app.areas.prospects.models import Deal, ProspectConfirmation, ProspectStep
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
 from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.errors import sentence
@@ -106,6 +106,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     VisitAttempt: {"note": ""},
     Improvement: {"what": "", "measures": None, "finding": None},
     Verification: {"note": ""},
+    Deal: {"product": "", "value_fen": None, "void_reason": None},
     ProspectStep: {**dict.fromkeys(("what", "spoke_with", "outcome"), ""), "drop_reason": None},
     ProspectConfirmation: dict.fromkeys(("spoke_with", "said", "answer", "instruction"), ""),
     InformationNote: {"surroundings": "", "demand": "", "changes": "", "void_reason": None},

@@ -1,6 +1,7 @@
-"""Steps with prospects, and what customer service heard about them from the prospects themselves (一4.7–4.8).
+"""Steps with prospects, what customer service heard about them from the prospects themselves (一4.7–4.8), and deals as
+another program kept them (二(二)5.4). Money in fen.
 
-Both follow the customer, and stay his when he is taken on.
+All follow the customer, and stay his when he is taken on.
 """
 
 from datetime import date, datetime
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
-from admin_app.extensions import Base, FollowsCustomer
+from admin_app.areas.receivables.models import Voidable
+from admin_app.extensions import Base, Fen, FollowsCustomer, bytewise
 
 
 class ProspectStep(FollowsCustomer, Base):
@@ -91,6 +93,35 @@ class ProspectConfirmation(FollowsCustomer, Base):
 
     def __str__(self) -> str:
         return f"{self.asked_on}"
+
+
+class Deal(Voidable, FollowsCustomer, Base):
+    """How far something came that another program kept: `prospecting`, `engaging`, then `won` or `lost`.
+
+    What is owed is the matter of invoices; a deal won counts nowhere but among the sales of the past.
+    """
+
+    __tablename__ = "deal"
+
+    number: Mapped[str] = mapped_column(bytewise(60), unique=True)
+    product: Mapped[str] = mapped_column(String(200), default="")
+    deal_stage: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    engaged_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    value_fen: Mapped[int | None] = mapped_column(Fen)
+
+    customer: Mapped[Customer] = relationship()
+    person: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        Index("ix_deal_customer_closed", "customer_id", "closed_on", "id"),
+        Index("ix_deal_closed", "closed_on", "id"),
+        Index("ix_deal_stage_closed", "deal_stage", "closed_on", "id"),
+    )
+
+    def __str__(self) -> str:
+        return self.number
 
 
 OPEN_FINDING = ("differs", "answered")

@@ -15,7 +15,7 @@ from admin_app.areas.prospects import confirming, forms, steps, taking_on
 from admin_app.areas.prospects import duties as _duties  # noqa: F401 -- what is owed about prospects
 from admin_app.areas.prospects import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.prospects import panel as _panel  # noqa: F401 -- the next step, on the customer's page
-from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
+from admin_app.areas.prospects.models import Deal, ProspectConfirmation, ProspectStep
 from admin_app.areas.visits.window import may_call, rests_of
 from admin_app.decisions import service as decisions
 from admin_app.extensions import db
@@ -266,6 +266,27 @@ class ConfirmationView(Stepping, DeskView):
         }
 
 
+class DealView(DeskView):
+    """Deals that an import brought; they are changed where they are kept."""
+
+    customer_tab = "5.4"
+    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
+    column_list = ("closed_on", "customer", "number", "product", "deal_stage", "value_fen", "person", "engaged_on")
+    column_details_list = (
+        *("customer", "number", "product", "deal_stage", "value_fen", "person", "engaged_on", "closed_on"),
+        *("is_void", "void_reason"),
+    )
+    column_labels = {"person": _("Salesperson"), "closed_on": _("Ended on")}
+    column_sortable_list = ("closed_on", "engaged_on", "number", ("customer", "customer.name"))
+    column_default_sort = ("closed_on", True)
+    column_filters = ("customer", "deal_stage", "person", "closed_on", "engaged_on")
+    column_classes = dict.fromkeys(("number", "deal_stage", "person"), "nowrap")
+    search_exact = ("number",)
+    link_column = "number"
+    empty_sentence = _("No deal that you see.")
+    list_note = _("Deals come by import, and go on by the next one. What is owed stands in invoices.")
+
+
 def views() -> list[Any]:
     category = _("Customers")
     return [
@@ -277,4 +298,5 @@ def views() -> list[Any]:
             "prospect_confirmation",
             url="/customers/confirm",
         ),
+        DealView(Deal, _("Deals"), category, "deal", url="/deals"),
     ]
