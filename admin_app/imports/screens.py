@@ -27,7 +27,9 @@ from admin_app.imports.tables import MOST_COLUMNS
 from admin_app.screens.base import SignedIn
 from admin_app.screens.export import TYPES, harmless
 from admin_app.screens.lookups import key_of
+from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
+from admin_app.screens.words import words
 from admin_app.secrecy.reader import Reader, current, current_reader
 
 WORDS = {
@@ -95,7 +97,15 @@ TABLES = {
 FAULT_HEADS = (
     _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"),
 )  # fmt: skip
+WORDED_AS = {"channel": "came_by", "stage": "deal_stage"}  # columns whose values have words under another name
 REFRESH_S = 2
+
+
+def told(column: str, text: str) -> str:
+    """What a row says, in the reader's language where the desk has words for it."""
+    if column == "posts":
+        return ", ".join(map(post_name, text.split(",")))
+    return words(WORDED_AS.get(column, column), text)
 
 
 def shown_state(job: Job) -> str:
@@ -247,6 +257,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
             next_after=lines[-1].place if more else None,
             left_out=max(0, numbers[sort] - kept.get(sort, 0)) if kept else 0,
             hindering=[line.content for line in preview.page_of(job.id, "hindering", most=preview.KEPT)],
+            told=told,
             untaken=[line.content["header"] for line in preview.page_of(job.id, "untaken", most=MOST_COLUMNS)],
             tables=TABLES,
             is_shown=bool(kept),

@@ -207,7 +207,8 @@ def test_an_administrator_finds_it_on_screen(sign_in):
     browser = sign_in("admin")
     assert 'value="people"' in browser.get("/imports/").text
     given = {"kind": "people", "file": (io.BytesIO(csv_file(THREE, TEAMS)), "teams.csv")}
-    assert "What importing it would do" in browser.post("/imports/?lang=en", data=given, follow_redirects=True).text
+    page = browser.post("/imports/?lang=zh", data=given, follow_redirects=True).text
+    assert ("导入后的变化" in page, page.count(">业务员<"), "salesperson" in page) == (True, 3, False)
     assert browser.post("/imports/", data={"kind": "customers"}).status_code == 403
 
 
