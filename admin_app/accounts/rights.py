@@ -169,6 +169,73 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "audit.read": {"auditor": None, "general_manager": None},
 }
 
+# Which clause gives a right: to an action, or to all of an area that are not named. What runs the desk has none.
+CLAUSES = {
+    "customer": "二(二)4.11",
+    "customer.draft": "二(二)4.12",
+    "customer.classify": "二(二)7.2.3",
+    "customer.change_level": "二(二)7.2.3",
+    "customer.verify": "二(二)6.5",
+    "customer.notify_change": "二(二)6.3",
+    "customer.notified_change": "二(二)6.3",
+    "customer.disclose": "二(二)6.4",
+    "attachment": "二(二)4.11",
+    "contact": "二(二)4.11",
+    "information.report": "二(二)6.1",
+    "information.compile": "二(二)6.8",
+    "credit": "二(三)1",
+    "credit.ask_investigation": "二(三)3.1.1",
+    "credit.investigate": "二(三)3.1.1",
+    "credit.print_investigation": "二(三)3.2.1",
+    "credit.file_report": "二(三)3.2.3",
+    "credit.report_orally": "二(三)3.2.2",
+    "credit.approve_limit": "二(三)2.5",
+    "credit.propose_limit": "二(三)2.5",
+    "credit.relax": "二(三)2.2",
+    "credit.raise_emergency": "二(三)3.3.1",
+    "credit.instruct": "二(三)3.3.1",
+    "credit.propose_countermeasure": "二(三)3.3.2",
+    "credit.keep_countermeasure": "二(三)3.3.2",
+    "credit.plan_visit": "二(三)3.4.1",
+    "credit.start_trading": "二(三)3.4.1",
+    "credit.report_default": "二(三)3.4.2",
+    "credit.end_dealings": "二(三)3.4.2",
+    "credit.hold": "二(三)3.4.2",
+    "sale": "二(四)3.1",
+    "delivery": "二(四)3.1",
+    "delivery.plan": "二(四)6",
+    "invoice": "二(四)3.3",
+    "payment": "二(四)3.3",
+    "receivables": "二(四)3.3",
+    "contract": "二(四)3.1",
+    "contract.keep": "二(四)3.2",
+    "contract.print": "二(四)3.2",
+    "contract.dispute": "二(四)4.3",
+    "contract.take_out": "二(四)7",
+    "plan": "二(一)1",
+    "plan.end": "二(一)6",
+    "plan.spend": "二(一)5",
+    "import": "二(二)6.6",
+    "export": "二(二)6.6",
+    "archive": "二(二)6.7",
+    "archive.print": "二(二)6.6",
+    "archive.take_back": "二(二)7.1",
+    "archive.close_incident": "二(二)7.1",
+    "archive.destroy_request": "二(二)6.10",
+    "complaint": "二(五)1.2",
+    "complaint.sanction": "四1.4",
+    "visit": "四2",
+    "prospect": "一4.8",
+    "prospect.take_on": "一4.7",
+    "improvement": "二(五)2",
+    "signoff.confirm_by_phone": "二(四)5",
+    "staff.arrange": "一4.6",
+    "staff.suggest": "三5",
+    "staff.serve": "一4.5",
+    "staff.ask_service": "一4.5",
+    "audit": "二(二)4.13",
+}
+
 
 def may(posts: Collection[str], action: str, *, owns: bool = False) -> bool:
     """May people with these posts do this? `owns`: the customer is his own. KeyError on unknown actions."""
@@ -184,7 +251,12 @@ def who_may(action: str) -> Sentence:
     return sentence(f"This is for the {' or the '.join(english)}.", f"此操作由{'或'.join(chinese)}办理。")
 
 
+def not_allowed(action: str) -> NotAllowed:
+    """The refusal that names who may, and the clause that says so."""
+    return NotAllowed(who_may(action), CLAUSES.get(action, CLAUSES.get(action.partition(".")[0])))
+
+
 def demand(posts: Collection[str], action: str, *, owns: bool = False) -> None:
     """NotAllowed, naming who may, when somebody with these posts may not."""
     if not may(posts, action, owns=owns):
-        raise NotAllowed(who_may(action))
+        raise not_allowed(action)

@@ -45,7 +45,7 @@ def demand_confirming(request: SignRequest, step: SignStep, reader: Reader) -> N
     if matter_of(request.matter).revoke is None:
         raise Refused(NOT_BY_PHONE, CLAUSE)
     if request.state != "pending" or step.state != "open":
-        raise Conflict(service.OVER)
+        raise Conflict(service.OVER, request.clause)
     if reader.user_id in signers.barred(request, step):
         raise NotAllowed(sentence("Nobody confirms his own request.", "任何人不得确认自己的申请。"), CLAUSE)
     if step.away_id is not None:
@@ -92,7 +92,7 @@ def _of_reader(step_id: int) -> tuple[SignRequest, SignStep]:
     request, step = service._locked(step_id)
     reader = current_reader()
     if step.state != "by_phone" or request.state not in ("pending", "signed"):
-        raise Conflict(service.OVER)
+        raise Conflict(service.OVER, request.clause)
     if signers.for_whom(reader.user_id, request, step, reader.on) is None:
         raise NotAllowed(service.NOT_YOURS, CLAUSE)
     return request, step

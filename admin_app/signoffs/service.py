@@ -102,7 +102,7 @@ def _step(request: SignRequest, position: int, number: int, post: str) -> SignSt
         says = sentence(
             "Nobody is named as your superior; ask the administrator.", "尚未设置您的上级，请联系系统管理员。"
         )
-        raise Refused(says)
+        raise Refused(says, request.clause)
     return SignStep(position=position, round=number, person_id=manager.id, instead_of=post)
 
 
@@ -144,9 +144,9 @@ def withdraw(request_id: int, reason: str) -> SignRequest:
     request = locked_request(request_id)
     reader = current_reader()
     if request.requester_id != reader.user_id:
-        raise NotAllowed(sentence("Only whoever asked may withdraw it.", "只有申请人可以撤回。"))
+        raise NotAllowed(sentence("Only whoever asked may withdraw it.", "只有申请人可以撤回。"), request.clause)
     if request.state != "pending":
-        raise Conflict(OVER)
+        raise Conflict(OVER, request.clause)
     why = need_reason(reason)
     tell("withdraw", request, {"reason": why})
     end(request, "withdrawn", sentence(why, why), reader.on)
@@ -225,7 +225,7 @@ def _locked(step_id: int) -> tuple[SignRequest, SignStep]:
 
 def _demand_signer(request: SignRequest, step: SignStep) -> User:
     if request.state != "pending" or step.state not in ("open", "waiting"):
-        raise Conflict(OVER)
+        raise Conflict(OVER, request.clause)
     if step.state == "waiting":
         raise Refused(sentence("Somebody else signs before this.", "须先由前一步骤的人员签字。"), request.clause)
     reader = current_reader()

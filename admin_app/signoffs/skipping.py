@@ -37,7 +37,7 @@ def mark_urgent(request_id: int, reason: str) -> SignRequest:
     if matter_of(request.matter).revoke is None:
         raise Refused(NOT_BY_PHONE, CLAUSE)
     if request.state != "pending":
-        raise Conflict(service.OVER)
+        raise Conflict(service.OVER, request.clause)
     request.urgent = service.need_reason(reason)
     db.session.flush()
     service.tell("urgent", request, {"reason": request.urgent})

@@ -14,7 +14,7 @@ from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
-from tests.factories import DAY, as_reader, make_customer
+from tests.factories import DAY, as_reader, make_customer, user
 
 LAST = DAY + timedelta(days=2)  # three working days: Monday to Wednesday
 AFTER = DAY + timedelta(days=3)
@@ -41,6 +41,11 @@ def test_a_manager_borrows_for_three_working_days_and_access_ends_by_itself(lend
 
 def test_over_a_weekend_working_days_count(lend, secret):
     assert lend(secret, on=DAY + timedelta(days=3)).due_on == DAY + timedelta(days=7)  # Thursday → Monday
+
+
+def test_lent_on_a_day_off_its_first_working_day_is_the_next(lend, secret):
+    saturday = DAY + timedelta(days=5)
+    assert lend(secret, on=saturday).due_on == saturday + timedelta(days=4)  # Monday to Wednesday
 
 
 @pytest.mark.parametrize("username", ["sales1", "clerk", "finance", "credit"])
@@ -83,6 +88,15 @@ def test_out_meanwhile_the_general_managers_signature_lapses(ask, grant, sign, l
             states.append(signoffs.sign(key).state)
             db.session.commit()
     assert sorted(states) == ["lapsed", "signed"]
+
+
+def test_to_who_has_left_nothing_is_lent(ask, grant, secret, session):
+    request = ask("finmanager", "松江精密", "borrow")
+    user("finmanager").active = False
+    session.commit()
+    with pytest.raises(Refused) as refused:
+        grant(request, secret)
+    assert (refused.value.clause, refused.value.says["en"]) == ("二(二)7.1", "Whoever asked works here no more.")
 
 
 def test_fifty_at_once_one_wins(app, session, cast):

@@ -14,6 +14,7 @@ from admin_app.areas.archive.models import BorrowCard
 from admin_app.areas.attachments import service as attachments
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit.models import CreditLimit, SupplyHold
+from admin_app.areas.credit.trading.models import DefaultReport, VisitPlan
 from admin_app.areas.customers import level_requests
 from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.models import Contact, Customer
@@ -399,8 +400,13 @@ def test_one_of_many_signed_destroys_its_files_whatever_becomes_of_the_rest(
 def test_what_is_open_about_it_ends(ask_for, sign_all, worthless, session):
     limit, task = factories.make_limit(worthless), factories.make_task(worthless, "service")
     hold = store(SupplyHold(customer_id=worthless.id, kind="hold", opened_on=DAY, reason="停供"))
+    planned = store(VisitPlan(customer_id=worthless.id, planned_on=DAY, visitor_id=hold.opened_by_id, aim="商谈"))
+    default = {"reported_on": DAY, "document": "汇票", "amount_fen": 1, "detail": "退票", "next_on": DAY}
+    default_id = store(DefaultReport(customer_id=worthless.id, **default)).id
     ask_for(worthless)
     sign_all()
+    assert stored(VisitPlan, planned.id).state == "dropped"
+    assert (stored(DefaultReport, default_id).state, stored(DefaultReport, default_id).next_on) == ("ended", None)
     assert stored(CreditLimit, limit.id).ended_on == DAY
     assert stored(SupplyHold, hold.id).closed_on == DAY
     assert stored(OpenTask, task.id).closed_at is not None

@@ -12,6 +12,7 @@ from admin_app.audit.models import AuditEntry
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from tests.credit.helpers import buyer, late, with_limit
+from tests.credit.signing import sign
 from tests.factories import DAY, make_customer, make_delivery, make_payment, make_sale, store
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -82,6 +83,14 @@ def test_an_excess_needing_approval_waits_with_its_report(sell, session, as_read
     assert (answer.report.sale_id, answer.report.sale_number) == (None, "XS-1")
     assert (answer.request.matter, answer.request.state) == ("over_limit_sale", "pending")
     assert kept(session, as_reader) == (0, 1, 1)
+
+
+def test_a_hidden_sale_of_the_same_number_stops_no_signature(sell, session, as_reader):
+    asked = sell(with_limit("A", LIMIT), NOTICE_UP_TO + 1)
+    sell(with_limit("A", LIMIT, owner="sales2", level="secret"), 100, by="sales2")
+    sign(asked.request.id, "gm")
+    with as_reader("gm"):
+        assert session.scalars(select(Sale.number)).all() == ["XS-1", "XS-1"]
 
 
 def test_a_number_that_waits_for_approval_is_in_use(sell):

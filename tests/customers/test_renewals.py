@@ -9,7 +9,7 @@ from sqlalchemy import select
 from admin_app.areas.customers import service
 from admin_app.areas.customers.models import Customer
 from admin_app.duties.service import counts_of, duties_of
-from admin_app.errors import Invalid, NotAllowed
+from admin_app.errors import Conflict, Invalid, NotAllowed
 from admin_app.secrecy.models import LevelChange
 from tests.factories import DAY, as_reader, make_customer
 
@@ -136,6 +136,15 @@ def test_who_lets_a_level_end(session, cast, username, may) -> None:
         else:
             with pytest.raises(NotAllowed):
                 service.let_end(customer.id, ground="合作已结束", on=DAY)
+
+
+def test_that_a_level_is_let_end_is_said_once(session, cast) -> None:
+    customer = ending(10, owner="sales1")
+    with as_reader("clerk"):
+        service.let_end(customer.id, ground="合作已结束", on=DAY)
+        with pytest.raises(Conflict) as refused:
+            service.let_end(customer.id, ground="再次", on=DAY)
+    assert refused.value.clause == "二(二)7.2.4"
 
 
 def test_home_leads_to_the_page_where_both_are_done(sign_in, session, cast) -> None:

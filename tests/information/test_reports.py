@@ -33,6 +33,14 @@ def filed(username: str, customer: Any, on: date) -> Any:
     return report
 
 
+def test_a_clock_set_back_begins_no_month_again(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1")
+    for on in (DAY, date(2026, 12, 1)):
+        filed("sales1", customer, on)
+    with as_reader("sales1"), pytest.raises(Conflict):
+        reports.note(customer.id, SAID, on=DAY)
+
+
 @pytest.mark.parametrize(
     ("month", "due"),
     [

@@ -78,7 +78,7 @@ def give_back(card_id: int, condition: str, *, on: date) -> BorrowCard:
     reader = current_reader()
     rights.demand(reader.posts, "archive.grant")
     if card.state not in OUT:
-        raise Conflict(BACK)
+        raise Conflict(BACK, CLAUSE)
     card.state, card.returned_on, card.received_by_id = "returned", on, reader.user_id
     card.condition = condition.strip()[:400] or None
     end_access(card)
@@ -91,7 +91,7 @@ def recall(card_id: int, reason: str, *, on: date) -> BorrowCard:
     card = locked_card(card_id)
     rights.demand(current_reader().posts, "archive.take_back")
     if card.state != "out":
-        raise Conflict(BACK if card.state not in OUT else sentence("It is recalled already.", "已发出召回。"))
+        raise Conflict(BACK if card.state not in OUT else sentence("It is recalled already.", "已发出召回。"), CLAUSE)
     if not reason.strip():
         raise Invalid({"reason": sentence("Please say why.", "请说明理由。")})
     card.state, card.recalled_on, card.recall_reason = "recalled", on, reason.strip()[:400]

@@ -1,6 +1,6 @@
 """A consultation: the archive on screen for some days, without export, print or attachments (查阅, 二(二)6.7)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from admin_app.areas.archive.models import ArchiveRequest
 from admin_app.duties import workdays
@@ -10,8 +10,8 @@ from admin_app.secrecy.reader import unguarded
 
 
 def last_day(on: date, working_days: int) -> date:
-    """The last of so many working days, the first of which is that day."""
-    return workdays.working_days_later(on, working_days - 1)
+    """The last of so many working days, counted from that day on."""
+    return workdays.working_days_later(on - timedelta(days=1), working_days)
 
 
 def open_consultation(request: ArchiveRequest, customer_id: int, working_days: int, on: date) -> Grant:

@@ -79,7 +79,7 @@ def ask(customer_id: int, what: str, reason: str, *, on: date) -> SignRequest:
         SignRequest.matter == MATTER, SignRequest.customer_id == customer_id, SignRequest.state == "pending"
     )
     if db.session.scalar(pending.limit(1)) is not None:
-        raise Conflict(ASKED_ALREADY)
+        raise Conflict(ASKED_ALREADY, CLAUSE)
     answer = _demand_worthless(customer_id, on)
     kept = decisions.record(answer, user_id=by_id, customer_id=customer_id)
     return signoffs.ask(

@@ -21,6 +21,7 @@ from admin_app.areas.complaints.models import (
     ComplaintSanction,
     ComplaintStep,
 )
+from admin_app.areas.complaints.stages import OPEN
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.models import (
     InvestigationCase,
@@ -219,7 +220,7 @@ def _empty_requests(keys: list[int]) -> list[int]:
 
 
 def _close(keys: list[int], request_id: int, on: date) -> None:
-    """What is still open about the customer ends with the archive: signatures, tasks, limits, holds, plans."""
+    """What is still open about the customer ends with the archive: nobody owes anything about it any more."""
     waiting = select(SignRequest).where(
         SignRequest.customer_id.in_(keys), SignRequest.state == "pending", SignRequest.id != request_id
     )
@@ -241,6 +242,23 @@ def _close(keys: list[int], request_id: int, on: date) -> None:
         (PlanVersion, PlanVersion.state.in_(UNDER_WAY), {"state": "discarded"}),
         (ControlPoint, ControlPoint.owed_on.is_not(None), {"owed_on": None}),
         (PlanMember, PlanMember.asked_on.is_not(None), {"asked_on": None}),
+        (LimitStep, LimitStep.state == "proposed", {"state": "lapsed", "closed_on": on}),
+        (
+            Countermeasure,
+            Countermeasure.state.in_(("instructed", "in_force")),
+            {"state": "released", "closed_on": on},
+        ),
+        (VisitPlan, VisitPlan.state == "planned", {"state": "dropped"}),
+        (DefaultReport, DefaultReport.state == "collecting", {"state": "ended", "closed_on": on, "next_on": None}),
+        (
+            InvestigationCase,
+            InvestigationCase.state.in_(("requested", "running", "reported")),
+            {"state": "withdrawn", "closed_on": on},
+        ),
+        (InvestigationStep, InvestigationStep.state == "open", {"state": "dropped"}),
+        (Visit, Visit.visit_state == "allotted", {"visit_state": "dropped"}),
+        (ProspectStep, ProspectStep.step_state == "planned", {"step_state": "dropped"}),
+        (Complaint, Complaint.stage.in_(OPEN), {"stage": "void"}),
     )
     for part, is_open, values in over:
         _run(update(part).where(part.customer_id.in_(keys), is_open).values(values))

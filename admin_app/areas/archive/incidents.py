@@ -21,7 +21,7 @@ def report(card_id: int, kind: str, description: str, *, on: date) -> Incident:
     card = locked_card(card_id)
     reader = current_reader()
     if card.borrower_id != reader.user_id and not rights.may(reader.posts, "archive.take_back"):
-        raise NotAllowed(rights.who_may("archive.take_back"))
+        raise rights.not_allowed("archive.take_back")
     if kind not in KINDS:
         raise Invalid({"kind": sentence("Loss, leak or damage.", "请选择遗失、泄密或损毁。")})
     if not description.strip():
@@ -65,7 +65,7 @@ def close(incident_id: int, measures: str, *, on: date) -> Incident:
     if reader.user_id in (incident.person_id, incident.superior_id) and "general_manager" not in reader.posts:
         raise NotAllowed(sentence("Nobody closes what he answers for.", "任何人不得处理本人负责的事件。"), "二(二)7.1")
     if incident.state != "open":
-        raise Conflict(sentence("This incident is closed.", "该事件已处理完毕。"))
+        raise Conflict(sentence("This incident is closed.", "该事件已处理完毕。"), "二(二)7.1")
     if not measures.strip():
         raise Invalid({"measures": sentence("Say what was done.", "请说明处理措施。")})
     incident.state, incident.measures = "closed", measures.strip()[:4000]

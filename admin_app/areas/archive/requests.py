@@ -33,6 +33,7 @@ TITLES = {
 CLAUSES = {"consult": "二(二)6.7", "borrow": "二(二)7.1"}
 TOP_SECRET = sentence("A top secret archive for a colleague", "为同事办理绝密档案")
 NOT_ONES_OWN = sentence("Nobody grants his own request.", "任何人不得办理自己的申请。")
+HAS_LEFT = sentence("Whoever asked works here no more.", "申请人已不在岗。")
 OVER = sentence("This request is closed.", "该申请已办结。")
 
 
@@ -40,7 +41,7 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
     """A request under the name as typed. Refused to staff who would borrow; Invalid by field."""
     reader = current_reader()
     if "administrator" in reader.posts:
-        raise NotAllowed(rights.who_may("archive.grant"))
+        raise rights.not_allowed("archive.grant")
     if kind not in TITLES:
         raise Invalid({"kind": sentence("Consult or borrow.", "请选择查阅或借阅。")})
     name, why = _text("typed_name", typed_name, 200), _text("purpose", purpose, 400)
@@ -75,7 +76,7 @@ def withdraw(request_id: int) -> ArchiveRequest:
     """Whoever asked asks no more; also what waits for a signature."""
     request = locked(request_id)
     if request.requester_id != current_reader().user_id:
-        raise NotAllowed(sentence("Only whoever asked may withdraw it.", "只有申请人可以撤回。"))
+        raise NotAllowed(sentence("Only whoever asked may withdraw it.", "只有申请人可以撤回。"), CLAUSES[request.kind])
     _demand_state(request, "asked", "to_grant")
     _close(request, "withdrawn")
     _void_signatures(request)
@@ -105,7 +106,7 @@ def grant(request_id: int, customer_id: int, *, on: date) -> ArchiveRequest:
     rights.demand(reader.posts, "archive.grant")
     _demand_state(request, "to_grant")
     if is_being_signed(request):
-        raise Conflict(sentence("The general manager has it to sign.", "已提交总经理签批。"))
+        raise Conflict(sentence("The general manager has it to sign.", "已提交总经理签批。"), CLAUSES[request.kind])
     customer = _archive(customer_id)
     _not_for_oneself(request)
     signer, days = _rule(request, customer, on)
@@ -166,6 +167,8 @@ def locked(request_id: int) -> ArchiveRequest:
 
 def _rule(request: ArchiveRequest, customer: Customer, on: date) -> tuple[str | None, int]:
     """Who must sign besides, and for how many working days it is granted."""
+    if not request.requester.active:
+        raise Refused(HAS_LEFT, CLAUSES[request.kind])
     facts: dict[str, object] = {"level": level_on(customer, on)}
     if request.kind == "consult":
         answer = decisions.ask("consultation", facts, on)
@@ -228,7 +231,7 @@ def _not_for_oneself(request: ArchiveRequest) -> None:
 
 def _demand_state(request: ArchiveRequest, *states: str) -> None:
     if request.state not in states:
-        raise Conflict(OVER)
+        raise Conflict(OVER, CLAUSES[request.kind])
 
 
 def _text(field: str, text: str, most: int) -> str:

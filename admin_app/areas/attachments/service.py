@@ -35,7 +35,9 @@ def add(
     reader = actor()
     by_id = demand("attachment.add", owns=reader is not None and customer.owner_id == reader.user_id)
     if customer.status in GONE:
-        raise NotAllowed(sentence("A merged or void record takes no files.", "已合并或作废的记录不能添加附件。"))
+        raise NotAllowed(
+            sentence("A merged or void record takes no files.", "已合并或作废的记录不能添加附件。"), "二(二)4.11"
+        )
     level, ends = _own_level(own_level, own_level_ends, on)
     name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])
     brought = source.read(most + 1)
@@ -97,7 +99,7 @@ def void(attachment_id: int, reason: str) -> Attachment:
     if ACCESS.index(access_of([attachment.customer_id])[attachment.customer_id]) < ACCESS.index("full"):
         raise NotFound
     if attachment.is_void:
-        raise Conflict(sentence("It is void already.", "该附件已作废。"))
+        raise Conflict(sentence("It is void already.", "该附件已作废。"), "二(二)4.11")
     attachment.is_void, attachment.void_reason = True, why
     db.session.flush()
     _note("void", attachment, by_id, reason=why)

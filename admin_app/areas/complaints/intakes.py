@@ -206,7 +206,7 @@ def is_taken_up(intake_id: int) -> bool:
 def _open(intake_id: int) -> ComplaintIntake:
     intake: ComplaintIntake = acting.locked_alone(ComplaintIntake, intake_id)
     if is_taken_up(intake.id) or intake.outcome is not None or intake.is_void:
-        raise Conflict(TAKEN_UP)
+        raise Conflict(TAKEN_UP, "二(五)1.2")
     return intake
 
 

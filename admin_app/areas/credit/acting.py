@@ -29,7 +29,7 @@ def demand(action: str, customer: Customer | None = None) -> int | None:
     if isinstance(reader, Unguarded):
         return None
     if reader is None:
-        raise NotAllowed(rights.who_may(action))
+        raise rights.not_allowed(action)
     owns = customer is not None and customer.owner_id == reader.user_id
     rights.demand(reader.posts, action, owns=owns)
     return reader.user_id

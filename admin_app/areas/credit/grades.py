@@ -45,7 +45,7 @@ def propose_grades(customer_ids: Iterable[int], on: date) -> list[GradeRecord]:
     made: list[GradeRecord] = []
     for keys in _chunks(list(dict.fromkeys(customer_ids))):
         if any(customer.status in GONE for customer in acting.customers_of(keys)):
-            raise Refused(NOT_ACTIVE)
+            raise Refused(NOT_ACTIVE, "二(三)1")
         made += _propose(_answers(keys, on), on, user_id)
     return made
 
@@ -149,7 +149,7 @@ def _open_proposals(keys: Sequence[int]) -> list[GradeRecord]:
     if len(records) != len(keys):
         raise NotFound
     if any(record.state != "proposed" for record in records):
-        raise Conflict(NOT_OPEN)
+        raise Conflict(NOT_OPEN, "二(三)1")
     return records
 
 

@@ -37,7 +37,7 @@ def decline_step(step_id: int, reason: str, *, on: date) -> LimitStep:
     rows = select(LimitStep).where(LimitStep.id == step_id).execution_options(populate_existing=True)
     step = db.session.scalars(rows).one()
     if step.state != "proposed":
-        raise Conflict(NOT_OPEN)
+        raise Conflict(NOT_OPEN, "二(三)2.2")
     step.reason = acting.need_text("reason", reason)
     step.state, step.closed_on, step.closed_by_id = "declined", on, user_id
     db.session.flush()

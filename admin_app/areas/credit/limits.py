@@ -237,7 +237,7 @@ def end_limit(limit_id: int, on: date, reason: str) -> CreditLimit:
     reason = acting.need_text("reason", reason)
     last_day = limit.until_on if limit.ended_on is None else limit.ended_on
     if last_day < on or (limit.ended_on is not None and limit.ended_on <= on):
-        raise Refused(sentence("This limit has ended already.", "该额度已经终止。"))
+        raise Refused(sentence("This limit has ended already.", "该额度已经终止。"), "二(三)2.5")
     limit.ended_on = max(on, limit.from_on)
     db.session.flush()
     audit.record(

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext
+from sqlalchemy import select
 
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.facts import standing_of
 from admin_app.areas.credit.holds import hold
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import OverLimitReport
-from admin_app.areas.credit.sale_records import demand_unused, keep, void_sale
+from admin_app.areas.credit.sale_records import keep, void_sale
 from admin_app.areas.receivables.models import Sale
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
@@ -26,6 +27,7 @@ from admin_app.signoffs.signers import signed_by
 
 TITLE = sentence("A sale over the limit", "超限额销售")
 NO_LONGER = sentence("Meanwhile the rules refuse this sale.", "按现时情况，规则不再允许此笔销售。")
+NUMBER_USED = sentence("Meanwhile another sale has this number.", "该编号已被另一笔销售使用。")
 NOT_COUNTERSIGNED = sentence("The approval by phone was not countersigned.", "电话批准未获补签。")
 
 
@@ -50,7 +52,7 @@ def sell_as_approved(request: SignRequest, on: date) -> None:
     report = _report_of(request)
     report.verdict = "approved"
     db.session.flush()
-    demand_unused(given["number"])
+    _demand_unused(customer.id, given["number"], request.clause)
     standing = standing_of(customer, on)
     limit = limit_in_force([customer.id], on, {customer.id: standing}).get(customer.id)
     facts = standing.over_limit_facts(limit.limit_fen if limit else 0, given["amount_fen"])
@@ -78,6 +80,13 @@ def sell_as_approved(request: SignRequest, on: date) -> None:
         customer_id=customer.id,
         values={"amount_fen": sale.amount_fen, "on_account": True, "signed": str(request.id), "report": report.id},
     )
+
+
+def _demand_unused(customer_id: int, number: str, clause: str) -> None:
+    """What other customers bought under this number stands in no sale's way (docs/adr/0012)."""
+    sold = select(Sale.id).where(Sale.customer_id == customer_id, Sale.number == number)
+    if db.session.scalar(sold.limit(1)) is not None:
+        raise Refused(NUMBER_USED, clause)
 
 
 def _report_of(request: SignRequest) -> OverLimitReport:

@@ -73,7 +73,7 @@ def void_report(report_id: int, reason: str) -> CreditReport:
     customer = acting.customer_of(report.customer_id)
     user_id = acting.demand("credit.file_report", customer)
     if report.is_void:
-        raise Refused(sentence("This report is void already.", "该报告已经作废。"))
+        raise Refused(sentence("This report is void already.", "该报告已经作废。"), "二(三)3.2.3")
     report.is_void, report.void_reason = True, acting.need_text("reason", reason, 200)
     _note_latest(customer)
     reconsider(customer.id, acting.business_day(report.reported_on), user_id)

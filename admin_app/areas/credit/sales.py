@@ -65,7 +65,7 @@ def record_sale(customer_id: int, number: str, amount_fen: int, on: date, on_acc
     acting.not_later_than("sold_on", on, acting.business_day(on))
     demand_unused(number)
     if customer.status in GONE:
-        raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"))
+        raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"), "二(三)2.5")
     standing = standing_of(customer, day)
     sale = Sale(
         customer_id=customer_id,

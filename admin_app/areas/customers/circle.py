@@ -72,7 +72,7 @@ def take_out(member_id: int, reason: str, *, on: date) -> CircleMember:
     customer = locked([member.customer_id], "full")[member.customer_id]
     by_id = _demand(customer, on)
     if not counts(member, on):
-        raise Refused(sentence("This has ended already.", "已经结束。"))
+        raise Refused(sentence("This has ended already.", "已经结束。"), "二(二)7.1")
     member.ended_at, member.ended_by_id, member.end_reason = clock.now(), by_id, reason_of(reason)
     db.session.flush()
     values = {"user_id": member.user_id, "reason": member.end_reason}

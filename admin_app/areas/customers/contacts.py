@@ -53,7 +53,7 @@ def save_contact(contact: Contact, values: Mapping[str, Any]) -> Contact:
     by_id = demand("customer.edit")
     is_new = contact.id is None
     if contact.erased_at is not None:
-        raise Conflict(ERASED)
+        raise Conflict(ERASED, "二(二)4.11")
     for name, value in values.items():
         text = value.strip() if isinstance(value, str) else value
         if name in MASKED and not text:
@@ -110,7 +110,7 @@ def erase(contact_id: int, reason: str) -> Contact:
     why = reason_of(reason)
     contact = found(contact_id)
     if contact.erased_at is not None:
-        raise Conflict(ERASED)
+        raise Conflict(ERASED, "二(二)4.11")
     held = [name for name in (*MASKED, "name", "position") if getattr(contact, name)]
     cards = _erase_from_cards(contact)
     for name in (*MASKED, "position", "role", "purpose", "lawful_ground"):

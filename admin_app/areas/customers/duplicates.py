@@ -115,7 +115,7 @@ def _open_pair(pair_id: int) -> DuplicatePair:
     if pair is None:
         raise NotFound
     if pair.state != "open":
-        raise Refused(sentence("This pair is settled already.", "该重复项已处理。"))
+        raise Refused(sentence("This pair is settled already.", "该重复项已处理。"), "二(二)4.11")
     return pair
 
 
@@ -131,7 +131,7 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
     both = locked([keep_id, drop_id], "full")
     keep, drop = both[keep_id], both[drop_id]
     if keep.status in GONE or drop.status in GONE:
-        raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"))
+        raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"), "二(二)4.11")
     batch = Batch()
     fill_in(keep_id, drop_id)
     moved = _move(drop_id, keep_id, batch)

@@ -13,7 +13,7 @@ from admin_app.areas.customers.acting import actor, demand, locked, may, reason_
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
-from admin_app.errors import Invalid, NotAllowed, sentence
+from admin_app.errors import Conflict, Invalid, NotAllowed, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.models import LevelChange
@@ -21,6 +21,7 @@ from admin_app.secrecy.models import LevelChange
 MOST_YEARS = 30
 MOST_GROUND = 2000
 NO_LEVEL = sentence("The record has no level to end.", "该档案没有密级可解除。")
+LET_END = sentence("That its level ends on its day is noted already.", "已登记该密级到期解除。")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ def let_end(customer_id: int, *, ground: str, on: date) -> LevelChange:
     if customer.level_ends is None:
         raise Invalid({"ground": NO_LEVEL})
     by_id = demand("customer.classify" if may("customer.classify") else "customer.change_level")
+    if customer.level_lapses:
+        raise Conflict(LET_END, "二(二)7.2.4")
     customer.level_lapses = True
     change = _change(customer, Draft("let_end", level, "internal", customer.level_ends, why), by_id, None)
     values = {"level": level, "ends_on": customer.level_ends, "ground": why}

@@ -138,7 +138,7 @@ def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> C
         raise NotFound
     if not may_edit(customer):
         demand("customer.edit")
-        raise Conflict(sentence("A merged record is not edited.", "已合并的记录不能修改。"))
+        raise Conflict(sentence("A merged record is not edited.", "已合并的记录不能修改。"), "二(二)4.11")
     return _write(customer, values, "customer.edit", on)
 
 
@@ -180,7 +180,9 @@ def hand_over(customer_id: int, to_id: int, reason: str, *, on: date) -> Handove
     customer = locked([customer_id])[customer_id]
     why = reason_of(reason)
     if customer.status in GONE:
-        raise NotAllowed(sentence("A merged or void record has no owner to change.", "已合并或作废的记录不能交接。"))
+        raise NotAllowed(
+            sentence("A merged or void record has no owner to change.", "已合并或作废的记录不能交接。"), "二(二)4.11"
+        )
     if customer.owner_id == to_id:
         raise Invalid({"to_user": sentence("The customer is already in these hands.", "该客户已由此人负责。")})
     _check_owner(to_id, "to_user")

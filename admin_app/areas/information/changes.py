@@ -62,7 +62,7 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
         NotifiedChange.customer_id == customer_id, NotifiedChange.state == "notified"
     )
     if db.session.scalar(waiting.limit(1)) is not None:
-        raise Conflict(OPEN_ALREADY)
+        raise Conflict(OPEN_ALREADY, CLAUSE)
     row = NotifiedChange(
         customer_id=customer_id,
         on=on,
@@ -127,7 +127,7 @@ def _waiting(change_id: int) -> tuple[NotifiedChange, Customer]:
     rows = select(NotifiedChange).where(NotifiedChange.id == change_id).execution_options(populate_existing=True)
     row = db.session.scalars(rows).one()
     if row.state != "notified":
-        raise Conflict(DECIDED)
+        raise Conflict(DECIDED, CLAUSE)
     if customer.status in GONE:
         raise Refused(GONE_ALREADY, CLAUSE)
     return row, customer

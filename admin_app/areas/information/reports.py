@@ -65,7 +65,7 @@ def note(customer_id: int, values: Mapping[str, str], *, on: date) -> Informatio
         InformationNote.is_void.is_(False),
     )
     if db.session.scalar(there.limit(1)) is not None:
-        raise Conflict(TWICE)
+        raise Conflict(TWICE, CLAUSE)
     row = InformationNote(customer_id=customer_id, report_id=report.id, on=on, by_id=by_id, is_void=False, **texts)
     db.session.add(row)
     db.session.flush()
@@ -100,7 +100,7 @@ def file(report_id: int, *, on: date) -> InformationReport:
     if report is None or reader is None or report.author_id != reader.user_id:
         raise NotFound
     if report.state == "filed":
-        raise Conflict(FILED)
+        raise Conflict(FILED, CLAUSE)
     if report.month > on:
         raise Refused(NOT_BEGUN, CLAUSE)
     some = select(InformationNote.id).where(InformationNote.report_id == report.id, InformationNote.is_void.is_(False))
@@ -127,13 +127,14 @@ def _draft(author_id: int, on: date) -> InformationReport:
     )
     report = db.session.scalars(open_ones.order_by(InformationReport.month).limit(1)).first()
     if report is None:
-        month = month_to_report(author_id, on)
-        if db.session.scalar(_last_filed(author_id)) == month:
+        month, last = month_to_report(author_id, on), db.session.scalar(_last_filed(author_id))
+        if last is not None and last >= month:
             raise Conflict(
                 sentence(
                     "The report of this month is filed; the next begins with its month.",
                     "本月报告已提交，下月起可填写下一份。",
-                )
+                ),
+                CLAUSE,
             )
         once = f"{author_id} {month:%Y-%m}"
         report = InformationReport(author_id=author_id, month=month, once=once, state="draft")

@@ -60,7 +60,7 @@ def void(expense_id: int, reason: str) -> PlanExpense:
     rows = select(PlanExpense).where(PlanExpense.id == expense_id).execution_options(populate_existing=True)
     expense = db.session.scalars(rows).one()
     if expense.is_void:
-        raise Conflict(sentence("This record is void.", "此记录已作废。"))
+        raise Conflict(sentence("This record is void.", "此记录已作废。"), CLAUSE)
     expense.is_void, expense.void_reason = True, reason_of(reason)
     plan.spent_fen -= expense.amount_fen
     note("void_expense", plan, by_id, number=expense.number, reason=expense.void_reason)

@@ -47,7 +47,7 @@ def take_on(customer_id: int, *, on: date) -> Customer:
     customer = customers.locked([customer_id])[customer_id]
     by_id = customers.demand("prospect.take_on")
     if customer.status != "prospect":
-        raise Conflict(NO_PROSPECT)
+        raise Conflict(NO_PROSPECT, "一4.7")
     answer = decisions.ask_about("prospect_taking_on", customer, on)
     if not answer.outcome["allowed"]:
         raise Refused(answer.because, answer.clause)

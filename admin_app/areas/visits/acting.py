@@ -63,7 +63,7 @@ def person(field: str, key: int | None) -> User:
 
 def demand_state(held: str, *wanted: str) -> None:
     if held not in wanted:
-        raise Conflict(OVER)
+        raise Conflict(OVER, "四2")
 
 
 def record(act: str, row: Any, **values: Any) -> None:

@@ -61,7 +61,7 @@ def plan(customer_id: int, method: str, due_on: date, *, on: date, visitor_id: i
     customers.demand("visit.plan")
     customer = customers.locked([customer_id])[customer_id]
     if customer.status in GONE:
-        raise Refused(GONE_CUSTOMER)
+        raise Refused(GONE_CUSTOMER, "四2")
     if due_on < on:
         raise Invalid({"due_on": NO_DAY})
     visitor = _visitor(visitor_id)
@@ -182,7 +182,7 @@ def reallot(visit_id: int, visitor_id: int) -> Visit:
     acting.demand_state(visit.visit_state, "allotted")
     visitor = _visitor(visitor_id)
     if visitor.id == visit.visitor_id:
-        raise Conflict(sentence("It is allotted to this person already.", "该回访已分配给此人。"))
+        raise Conflict(sentence("It is allotted to this person already.", "该回访已分配给此人。"), "四2")
     close_tasks("visit", str(visit.id))
     open_task("visit", str(visit.id), visit.customer_id, user_id=visitor.id)
     visit.visitor_id = visitor.id

@@ -18,7 +18,7 @@ from admin_app.accounts import rights
 from admin_app.accounts.models import User
 from admin_app.areas.credit.preview import Move, Preview, sides_of
 from admin_app.areas.customers.models import Customer
-from admin_app.errors import NotAllowed, NotFound
+from admin_app.errors import NotFound
 from admin_app.extensions import db, new_key
 from admin_app.imports import jobs
 from admin_app.imports.models import Job
@@ -59,7 +59,7 @@ def ask(texts: Mapping[str, str], on: date, user_id: int) -> PolicyPreview:
     """
     user = db.session.get(User, user_id)
     if user is None or not may_ask(user.posts):
-        raise NotAllowed(rights.who_may("policy.draft"))
+        raise rights.not_allowed("policy.draft")
     files = [policies.load(text, filename) for filename, text in sorted(texts.items())]
     sha256, name = fingerprint(file.sha256 for file in files), ", ".join(file.filename for file in files)
     job = Job(

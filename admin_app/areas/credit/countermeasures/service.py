@@ -115,7 +115,7 @@ def _locked(row_id: int, *states: str) -> tuple[Countermeasure, int | None]:
     rows = select(Countermeasure).where(Countermeasure.id == row_id)
     row = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     if row.state not in states:
-        raise Conflict(NOT_NOW)
+        raise Conflict(NOT_NOW, CLAUSE)
     return row, user_id
 
 

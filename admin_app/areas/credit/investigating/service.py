@@ -197,7 +197,7 @@ def locked(case_id: int, *states: str) -> tuple[InvestigationCase, Customer]:
     rows = select(InvestigationCase).where(InvestigationCase.id == case_id).with_for_update(of=InvestigationCase)
     case = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     if case.state not in states:
-        raise Conflict(NOT_NOW)
+        raise Conflict(NOT_NOW, CLAUSE)
     return case, customer
 
 
@@ -209,7 +209,7 @@ def _step(step_id: int) -> tuple[InvestigationStep, InvestigationCase, Customer]
     rows = select(InvestigationStep).where(InvestigationStep.id == step_id)
     step = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     if step.state != "open":
-        raise Conflict(NOT_NOW)
+        raise Conflict(NOT_NOW, CLAUSE)
     return step, case, customer
 
 

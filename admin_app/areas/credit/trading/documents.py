@@ -36,7 +36,7 @@ def file_copy(model: Any, key: int, source: BinaryIO, filename: str | None, *, o
     rows = select(model).where(model.id == key).execution_options(populate_existing=True)
     row: Documented = db.session.scalars(rows).one()
     if row.state not in OPEN:
-        raise Conflict(CLOSED)
+        raise Conflict(CLOSED, "二(三)3.4.1" if model is TradingStart else "二(三)3.4.2")
     kept = attachments.add(customer_id, source, filename, on=on, note=row.document)
     row.attachment_id = kept.id
     db.session.flush()

@@ -148,7 +148,7 @@ def _locked(report_id: int) -> tuple[DefaultReport, int | None]:
     rows = select(DefaultReport).where(DefaultReport.id == report_id)
     report = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     if report.state != "collecting":
-        raise Conflict(NOT_NOW)
+        raise Conflict(NOT_NOW, CLAUSE)
     return report, user_id
 
 

@@ -82,7 +82,7 @@ def _visit(visit_id: int) -> VisitPlan:
     if isinstance(reader, Reader) and visit.visitor_id not in reader.stands_for:
         raise NotAllowed(sentence("This visit is somebody else's.", "此走访由他人负责。"), CLAUSE)
     if visit.state != "planned":
-        raise Conflict(NOT_NOW)
+        raise Conflict(NOT_NOW, CLAUSE)
     return visit
 
 

@@ -28,7 +28,7 @@ def begin(customer_id: int, values: Mapping[str, Any]) -> Profile:
     """The customer's first; Conflict when there is one."""
     customer = _editable(customer_id)
     if profile_of(customer_id) is not None:
-        raise Conflict(MADE_MEANWHILE)
+        raise Conflict(MADE_MEANWHILE, "二(二)2")
     profile = Profile(customer_id=customer_id)
     db.session.add(profile)
     return _write(profile, customer, values, "profile.begin")
@@ -102,7 +102,7 @@ def void_qualification(qualification_id: int, reason: str) -> Qualification:
         raise NotFound
     _editable(row.customer_id)
     if row.is_void:
-        raise Refused(sentence("This one is void already.", "该证照已经作废。"))
+        raise Refused(sentence("This one is void already.", "该证照已经作废。"), "二(二)2")
     if not reason.strip():
         raise Invalid({"reason": REQUIRED})
     row.is_void, row.void_reason = True, reason.strip()[:200]
@@ -116,7 +116,7 @@ def _editable(customer_id: int) -> Customer:
     customer = locked([customer_id], "full")[customer_id]
     if not may_edit(customer):
         demand("customer.edit")
-        raise Refused(GONE_ALREADY)
+        raise Refused(GONE_ALREADY, "二(二)2")
     return customer
 
 

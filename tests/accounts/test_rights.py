@@ -1,0 +1,22 @@
+"""Who may do what, and which clause says so?"""
+
+import pytest
+
+from admin_app.accounts.rights import CLAUSES, RIGHTS, demand
+from admin_app.errors import NotAllowed
+from admin_app.policies.rulebook.clauses import CLAUSES as TOLD
+
+DESK = {"accounts", "calendar", "policy", "signoff.name_alternate"}  # what runs the desk is of no clause
+
+
+@pytest.mark.parametrize("action", RIGHTS)
+def test_a_refusal_names_the_clause(action):
+    with pytest.raises(NotAllowed) as refused:
+        demand((), action)
+    assert (refused.value.clause is None) == bool({action, action.partition(".")[0]} & DESK)
+
+
+def test_each_clause_is_one_of_the_rulebook_and_serves_some_right():
+    assert set(CLAUSES.values()) <= set(TOLD)
+    assert {key for key in CLAUSES if "." in key} <= set(RIGHTS)
+    assert {key for key in CLAUSES if "." not in key} <= {action.partition(".")[0] for action in RIGHTS}
