@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from admin_app.areas.credit import service as credit
 from admin_app.areas.credit.models import CreditLimit
 from admin_app.audit import verifying
-from admin_app.errors import Conflict, NotAllowed, NotFound
+from admin_app.errors import DeskError
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
 from admin_app.signoffs import service
@@ -19,7 +19,7 @@ THREADS = 8
 
 
 def at_once(app, acts):
-    """What each act answers, run by threads that start together: its state, or the name of what it raised."""
+    """What each act answers, run by threads that start together: its state (else "done"), or what it raised."""
     ready = threading.Barrier(len(acts))
 
     def run(one):
@@ -31,10 +31,12 @@ def at_once(app, acts):
                 try:
                     done = act()
                     db.session.commit()
-                    return done.state
-                except (Conflict, NotAllowed, NotFound) as error:
+                    return getattr(done, "state", "done")
+                except DeskError as error:
                     db.session.rollback()
                     return type(error).__name__
+                finally:
+                    db.session.remove()
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
