@@ -150,6 +150,7 @@ def open_desk(url: str, folder: Path) -> Flask:
         {
             "TESTING": True,
             "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},  # the server is this run's own
             "GUIZHANG_FILES": folder / "files",
             "WTF_CSRF_ENABLED": False,
             "RATELIMIT_ENABLED": True,
