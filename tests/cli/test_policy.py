@@ -13,7 +13,15 @@ from tests.policies.test_new_file import SAMPLES
 
 TODAY, LATER = "2026-11-23", "2026-12-01"
 # of reporting.py
-UNCHANGED = ("dormancy", "duty_terms", "duty_grace", "duty_escalation", "information_terms", "change_entry")
+UNCHANGED = (
+    "dormancy",
+    "duty_terms",
+    "duty_grace",
+    "duty_waiver",
+    "duty_escalation",
+    "information_terms",
+    "change_entry",
+)
 
 
 class Folder:
