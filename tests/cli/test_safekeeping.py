@@ -5,18 +5,29 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask_security.utils import verify_password
+from sqlalchemy import select
 
 from admin_app import create_app
 from admin_app.accounts.service import user_named
+from admin_app.areas.archive import cards, requests
+from admin_app.areas.archive.models import BorrowCard
+from admin_app.areas.credit.trading import ending
+from admin_app.areas.credit.trading.models import DefaultReport
+from admin_app.areas.information import reports
+from admin_app.areas.visits import service as visits
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests.cli.conftest import Shell
-from tests.databases import PASSWORD, database
+from tests.complaints.helpers import CALL, HEARD, act, brought_to, recorded, stored
+from tests.credit.signing import sign
+from tests.databases import PASSWORD, database, forget_policy, open_desk
+from tests.factories import DAY, make_customer, user
 from tests.imports.files import csv_file
 
 
@@ -69,6 +80,46 @@ def test_people_sign_in_and_work_goes_on_after_a_restore(worked: Shell, other: S
         db.engine.dispose()
     for command in (["token", "gm"], ["import", "receivables", str(worked.folder / "in.csv")]):
         assert other(*command).code == 0
+    assert other("audit", "verify").code == 0
+
+
+@contextmanager
+def at(shell: Shell) -> Iterator[None]:
+    """Work at this desk, as its server does."""
+    app = open_desk(shell.url.replace("postgresql://", "postgresql+psycopg://"), shell.folder)
+    with app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+    forget_policy()
+
+
+@pytest.mark.parametrize("other", ["postgresql"], indirect=True)
+def test_workflows_go_on_after_a_restore_in_the_middle(sqlite: Shell, other: Shell) -> None:
+    """A complaint, a visit, a default, a lent archive and a report: each by its own person, to its end."""
+    with at(sqlite):
+        customer = make_customer("永昌五金", owner="sales1", level="secret")
+        complaint = recorded(customer)
+        brought_to(complaint, "agree", "judge", "examine")
+        visit = act("csmanager", visits.plan, customer.id, "phone", DAY, visitor_id=user("service").id).id
+        default = act("sales1", ending.report_default, customer.id, "汇票", 100, "退票", DAY).id
+        act("sales1", ending.log_step, default, "call", "拒付", DAY)
+        asked = act("sales1", ending.ask_to_end, default, "无果").id
+        wanted = act("finmanager", requests.ask, "borrow", "永昌五金", "核对").id
+        act("clerk", requests.grant, wanted, customer.id)
+        with unguarded("a test looks"):
+            card = db.session.scalars(select(BorrowCard.id)).one()
+        note = act("sales1", reports.note, customer.id, {"surroundings": "同业降价"})
+        report = note.report_id
+    assert other("restore", backed_up(sqlite)).code == 0
+    with at(other):
+        brought_to(complaint, "propose", "propose", "submit", "decide", "feed_back", "visit", "archive")
+        act("service", visits.note_attempt, visit, "reached", "", at=CALL)
+        assert act("service", visits.record_visit, visit, HEARD).visit_state == "done"
+        sign(asked, "gm")
+        assert stored(default, DefaultReport).state == "ended"
+        assert act("clerk", cards.give_back, card, "完整").state == "returned"
+        assert act("sales1", reports.file, report).state == "filed"
     assert other("audit", "verify").code == 0
 
 
