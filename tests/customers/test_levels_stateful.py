@@ -44,18 +44,21 @@ class Levels(Machine):
         self.level, self.ends, self.lapses, self.changes = "internal", None, False, 0
         self.asked: dict[int, dict[str, Any]] = {}
 
-    @act(is_begun=(True, False))
-    def begin(self, is_begun: bool) -> None:
-        """Ended twice, and asked for by two: once."""
+    @act(how=("let_end", "asked", "raised"))
+    def begin(self, how: str) -> None:
+        """Let end twice, asked to end by two, or asked to end and raised meanwhile: of each only one comes about."""
         self.classify("clerk", 0, 0, "如实", 20)
-        for _ in range(2):
-            if is_begun:
-                self.declassify("clerk", "如实")
-            else:
-                self.let_end(None, "如实")
-        for at in (1, 0):
-            if is_begun:
-                self.sign(None, at, True)
+        if how == "let_end":
+            self.let_end(None, "如实")
+            self.let_end(None, "如实")
+            return
+        self.declassify("clerk", "如实")
+        if how == "asked":
+            self.declassify("clerk", "如实")
+            self.sign(None, 1, True)
+        else:
+            self.classify("csmanager", 1, 1, "如实", None)
+        self.sign(None, 0, True)
 
     @property
     def held(self) -> str:

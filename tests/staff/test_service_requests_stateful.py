@@ -29,6 +29,7 @@ class ServiceRequests(Machine):
             self.promise(None, 0, "service", 3)
             self.finish(None, 0, "已寄出")
             self.rate(None, 0, "good")
+            self.rate(None, 0, "poor")  # said once
 
     def one(self, at: int) -> tuple[int, dict[str, Any]]:
         nothing = {"state": None, "by": None, "handler": None, "rating": None}
