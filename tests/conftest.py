@@ -123,7 +123,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays; there is no need to look again and again whether it may go."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _repeated(walks: list[pytest.Item]) -> list[pytest.Item]:

@@ -116,9 +116,10 @@ def _syntax_refusal(text: str, error: SyntaxError) -> Refusal:
         )
     lines = text.split("\n")
     line = lines[at[0] - 1] if at[0] <= len(lines) else ""
-    letter = line[at[1] - 1 : at[1]]
-    if letter and not letter.isascii():
-        return _lookalike(at, letter)
+    for column in (at[1], at[1] + 1):  # behind a digit some Pythons name the digit
+        letter = line[column - 1 : column]
+        if letter and not letter.isascii():
+            return _lookalike((at[0], column), letter)
     return refuse(
         at,
         (f"this is not valid Python: {message}", f"语法错误：{message}"),

@@ -177,15 +177,14 @@ def test_supply_held_meanwhile_lets_it_lapse(act, rows):
     assert "Meanwhile" in done.outcome["en"]
 
 
-def test_a_number_used_meanwhile_is_said_and_nothing_is_signed(act, rows):
-    from admin_app.errors import Invalid
-
+def test_a_number_used_meanwhile_lets_the_request_lapse_and_sells_nothing(act, rows):
     customer = with_limit("A", LIMIT)
     answer = sell(act, customer, 2 * LIMIT)
     make_sale(customer, 1, number="XS-1")
-    with pytest.raises(Invalid):
-        act("gm", signoffs.sign, answer.request.steps[0].id)
-    assert [report.verdict for report in rows(OverLimitReport)] == ["pending"]
+    request = act("gm", signoffs.sign, answer.request.steps[0].id)
+    assert (request.state, request.outcome["en"]) == ("lapsed", "Meanwhile another sale has this number.")
+    assert [report.verdict for report in rows(OverLimitReport)] == ["refused"]
+    assert len(rows(Sale)) == 1
 
 
 def test_confirmed_by_phone_and_disowned_the_sale_is_void(act, rows):
