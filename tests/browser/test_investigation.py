@@ -30,7 +30,9 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
     case = officer.url
 
     go(phone, "/")
-    phone.locator("tr", has_text="完成信用调查任务").filter(has_text=item["name"]).get_by_role("link").last.click()
+    phone.locator("tr", has_text="完成信用调查任务").filter(has_text=item["name"]).get_by_role(
+        "link", name="办理", exact=True
+    ).click()
     phone.fill("#source", "厂区，仓管员")
     phone.fill("#learnt", "两条产线开工")
     photo = io.BytesIO()
