@@ -7,7 +7,8 @@ FIRST = ("tests/test_main_job.py", "tests/test_kill.py", "tests/secrecy/matrix/"
 
 
 class Scheduling(LoadScopeScheduling):
-    """The browser's walks as one piece of work, every other test as one of its own."""
+    """The browser's walks as one piece of work, so the tests of one demonstration; every other test as one of its own."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        together = ("tests/browser/", "tests/seed/test_demo.py")
+        return next((scope for scope in together if nodeid.startswith(scope)), nodeid)

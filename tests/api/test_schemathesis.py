@@ -24,7 +24,7 @@ from admin_app.extensions import db
 from tests import factories
 from tests.api.conftest import token_of
 
-EXAMPLES = 4
+EXAMPLES = 3
 CHECKS = {
     "not_a_server_error",
     "status_code_conformance",

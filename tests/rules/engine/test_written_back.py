@@ -25,7 +25,7 @@ POLICIES = {p.name: p for name, text in SHIPPED.items() for p in load_text(text,
 LOADED = {name: load_text(text, name) for name, text in SHIPPED.items()}
 RULES_OF = [(file, p.name, r) for file, loaded in LOADED.items() for p in loaded.policies.values() for r in p.rules]
 SMALL = [(file, name, rule) for file, name, rule in RULES_OF if file == "reporting.py"]
-thorough = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def changed_lines(before, after):
