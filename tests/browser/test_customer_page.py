@@ -25,7 +25,7 @@ def tab(page: Any, name: str) -> Any:
     page.locator(f".page-tabs a[href='#{name}']").click()
     part = page.locator(f"#{name}")
     expect(part).to_be_visible()
-    assert page.locator("[data-tab]:visible").count() == 1
+    expect(page.locator("[data-tab]:visible")).to_have_count(1)
     assert fits(page)
     return part
 
