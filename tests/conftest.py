@@ -5,11 +5,13 @@ none of them pays nothing. The business day is 2026-11-23.
 """
 
 import gc
+import inspect
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -216,6 +218,25 @@ def as_reader(session: Any) -> Callable[..., AbstractContextManager[Any]]:
     from tests import factories
 
     return factories.as_reader
+
+
+@pytest.fixture
+def act(as_reader: Callable[..., Any], session: Any) -> Callable[..., Any]:
+    """`act("clerk", suggestions.make, "标题", "内容")`, committed; the day stands in `on`, for whoever asks it."""
+    from tests.factories import DAY
+
+    def go(by: str, doing: Callable[..., Any], *given: Any, on: date = DAY, **more: Any) -> Any:
+        if "on" in inspect.signature(doing).parameters:
+            more["on"] = on
+        with as_reader(by, on):
+            try:
+                done = doing(*given, **more)
+                session.commit()
+                return done
+            finally:
+                session.rollback()
+
+    return go
 
 
 @pytest.fixture

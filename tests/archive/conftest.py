@@ -1,7 +1,5 @@
 """Somebody asks, a manager signs, the custodian grants: one act each, committed."""
 
-import inspect
-
 import pytest
 
 from admin_app.areas.archive import requests
@@ -14,22 +12,6 @@ from tests.factories import DAY, make_customer, reader
 @pytest.fixture
 def secret():
     return make_customer("松江精密", owner="sales2", level="secret")
-
-
-@pytest.fixture
-def act(as_reader, session):
-    def go(by, doing, *given, on=DAY, **more):
-        if "on" in inspect.signature(doing).parameters:
-            more["on"] = on
-        with as_reader(by, on):
-            try:
-                done = doing(*given, **more)
-                session.commit()
-                return done
-            finally:
-                session.rollback()
-
-    return go
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A plan on its way, one act each by one person, committed; and short names for its steps."""
 
-import inspect
 import io
 from datetime import timedelta
 
@@ -36,22 +35,6 @@ def terms(**other):
 @pytest.fixture
 def customer(session):
     return make_customer("松江精密", owner="sales1")
-
-
-@pytest.fixture
-def act(as_reader, session):
-    def go(by, doing, *given, on=DAY, **more):
-        if "on" in inspect.signature(doing).parameters:
-            more["on"] = on
-        with as_reader(by, on):
-            try:
-                done = doing(*given, **more)
-                session.commit()
-                return done
-            finally:
-                session.rollback()
-
-    return go
 
 
 class Way:

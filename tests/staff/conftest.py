@@ -1,7 +1,5 @@
 """One act by one person, committed; and what people may then see."""
 
-import inspect
-
 import pytest
 from sqlalchemy import select
 
@@ -9,24 +7,6 @@ from admin_app.areas.staff import gatherings
 from admin_app.areas.staff.gatherings import Plan
 from admin_app.extensions import db
 from tests.factories import DAY, user
-
-
-@pytest.fixture
-def act(as_reader, session):
-    """`act("clerk", suggestions.make, "标题", "内容")`; the day stands in `on`."""
-
-    def go(by, doing, *given, on=DAY, **more):
-        if "on" in inspect.signature(doing).parameters:
-            more["on"] = on
-        with as_reader(by, on):
-            try:
-                done = doing(*given, **more)
-                session.commit()
-                return done
-            finally:
-                session.rollback()
-
-    return go
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A duty that somebody owes, asked to be waived and signed: one act each, committed."""
 
-import inspect
 from datetime import timedelta
 
 import pytest
@@ -15,24 +14,6 @@ from admin_app.signoffs import service as signoffs
 from tests.factories import DAY
 
 UNTIL = DAY + timedelta(days=20)
-
-
-@pytest.fixture
-def act(as_reader, session):
-    """`act("csmanager", service.take_back, key, "理由")`; the day stands in `on`."""
-
-    def go(by, doing, *given, on=DAY, **more):
-        if "on" in inspect.signature(doing).parameters:
-            more["on"] = on
-        with as_reader(by, on):
-            try:
-                done = doing(*given, **more)
-                session.commit()
-                return done
-            finally:
-                session.rollback()
-
-    return go
 
 
 @pytest.fixture
