@@ -45,7 +45,7 @@ def prepare(app: Flask, *, reads_rules: bool = True) -> None:
     migrations.upgrade()
     if reads_rules or not policies.names():
         for fault in policies.read_disk():
-            click.echo(fault, err=True)
+            click.echo(fault["en"], err=True)
     if app.config["GUIZHANG_ENV"] == "production":
         if demo.has_demo_users():
             raise BadSetting("This database has demo users. Production needs a database of its own.")

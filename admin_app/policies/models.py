@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.extensions import Base, Immutable, Key
@@ -66,5 +66,5 @@ class DiskReading(Base):
 
     filename: Mapped[str] = mapped_column(String(80), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
-    fault: Mapped[str | None] = mapped_column(Text)
+    faults: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # in both languages; none where it is sound
     read_at: Mapped[datetime]

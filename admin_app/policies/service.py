@@ -23,6 +23,7 @@ from admin_app.extensions import db
 from admin_app.policies import obstacles
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFileRefused, RuleFolder, load_text
+from rules.engine.faults import Text, both
 from rules.engine.load import digest
 
 GONE_BY = sentence("A change of policy holds from today or a later day.", "政策变更只能自今天或以后的日期起生效。")
@@ -377,7 +378,7 @@ _folders: dict[str, RuleFolder] = {}
 _folder_lock = threading.Lock()
 
 
-def read_disk() -> list[str]:
+def read_disk() -> list[Text]:
     """Look at the rule folder; publish what changed and is sound (demo), note what is not. Returns the faults met.
 
     Commits. Cheap when nothing changed: a stat of each file.
@@ -391,24 +392,24 @@ def read_disk() -> list[str]:
         return [fault for change in changed for fault in _take(change)]
 
 
-def _take(change: object) -> list[str]:
+def _take(change: object) -> list[Text]:
     filename: str = change.filename  # type: ignore[attr-defined]
     sha256: str = change.sha256  # type: ignore[attr-defined]
-    faults: list[str] = [str(fault) for fault in (change.faults or ())]  # type: ignore[attr-defined]
+    faults = [both(one.text("en"), one.text("zh")) for one in change.faults or ()]  # type: ignore[attr-defined]
     reading = db.session.get(DiskReading, filename)
     if reading is not None and reading.sha256 == sha256:
         return faults
     if reading is None:
         reading = DiskReading(filename=filename)
         db.session.add(reading)
-    reading.sha256, reading.read_at, reading.fault = sha256, clock.now(), "\n".join(faults) or None
+    reading.sha256, reading.read_at, reading.faults = sha256, clock.now(), faults
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
     try:
         if file is not None:
             _publish_read(file)
     except Refused as refused:
-        faults.append(f"{filename}: {refused.says['en']}")
-        reading.fault = faults[-1]
+        faults = [*faults, both(f"{filename}: {refused.says['en']}", f"{filename}：{refused.says['zh']}")]
+        reading.faults = faults
     db.session.commit()
     return faults
 
@@ -450,14 +451,14 @@ def on_unsigned_file(take: Callable[[LoadedFile], None]) -> None:
 def note_on_disk(file: LoadedFile) -> None:
     """This text of the file on disk was published by hand: reading it is no news. The caller commits."""
     reading = db.session.get(DiskReading, file.filename) or DiskReading(filename=file.filename)
-    reading.sha256, reading.read_at, reading.fault = file.sha256, clock.now(), None
+    reading.sha256, reading.read_at, reading.faults = file.sha256, clock.now(), []
     db.session.add(reading)
 
 
-def faults_on_disk() -> list[tuple[str, str]]:
-    """Files whose last text read from disk has a fault, with what is wrong; what they replace stays in force."""
-    found = select(DiskReading.filename, DiskReading.fault).where(DiskReading.fault.is_not(None))
-    return [(name, fault) for name, fault in db.session.execute(found.order_by(DiskReading.filename)) if fault]
+def faults_on_disk() -> list[tuple[str, list[Text]]]:
+    """Files whose last text read from disk has faults, with what is wrong; what they replace stays in force."""
+    rows = db.session.execute(select(DiskReading.filename, DiskReading.faults).order_by(DiskReading.filename))
+    return [(name, faults) for name, faults in rows if faults]
 
 
 def forget_folders() -> None:

@@ -108,9 +108,13 @@ def test_an_invalid_edit_never_holds_and_says_where_it_is_wrong(
 ) -> None:
     texts = count(PolicyText)
     edit(folder, before, after)
-    page = html.unescape(sign_in("csmanager").get("/policies/?lang=en").text)
+    browser = sign_in("csmanager")
+    page = html.unescape(browser.get("/policies/?lang=en").text)
     assert "the last good version stays in force" in page
     assert says in page
+    [(_filename, told)] = service.faults_on_disk()
+    page = html.unescape(browser.get("/policies/?lang=zh").text)
+    assert [one["zh"] for one in told if one["zh"] not in page or one["zh"] == one["en"]] == []
     assert months() == 6
     assert count(PolicyText) == texts
     change_example(folder)
@@ -263,8 +267,8 @@ def test_a_policy_stays_in_the_file_that_brought_it(folder: Path, app: Any, envi
     text = (folder / "reporting.py").read_text(encoding="utf-8")
     (folder / "aaa.py").write_text(text.replace("every_months=6", "every_months=9"), encoding="utf-8")
     [fault] = service.read_disk()
-    assert fault.startswith("aaa.py: policy credit_report stands in reporting.py already")
-    assert (service.faults_on_disk(), months(), waiting()) == ([("aaa.py", fault)], 6, [])
+    assert fault["en"].startswith("aaa.py: policy credit_report stands in reporting.py already")
+    assert (service.faults_on_disk(), months(), waiting()) == ([("aaa.py", [fault])], 6, [])
 
 
 @one_database
@@ -294,8 +298,8 @@ def test_in_production_a_new_policy_needs_an_example_of_every_rule(folder: Path,
     bare = NEW[: NEW.index("    examples=[")] + ")\n"
     path.write_text(path.read_text(encoding="utf-8") + bare, encoding="utf-8")
     faults = service.read_disk()
-    assert "visit_pace" in service.names() if environment == "demo" else "missing: yearly" in faults[0]
-    assert service.faults_on_disk() == [("reporting.py", fault) for fault in faults]
+    assert "visit_pace" in service.names() if environment == "demo" else "missing: yearly" in faults[0]["en"]
+    assert service.faults_on_disk() == ([("reporting.py", faults)] if faults else [])
 
 
 @one_database
@@ -314,8 +318,8 @@ def test_a_policy_is_not_left_out_of_its_file(folder: Path, app: Any, environmen
     texts = count(PolicyText)
     (folder / "staff.py").write_text(without, encoding="utf-8")
     [fault] = service.read_disk()
-    assert fault.startswith("staff.py: policy internal_service is gone from the file")
-    assert (service.faults_on_disk(), waiting(), count(PolicyText)) == ([("staff.py", fault)], [], texts)
+    assert fault["en"].startswith("staff.py: policy internal_service is gone from the file")
+    assert (service.faults_on_disk(), waiting(), count(PolicyText)) == ([("staff.py", [fault])], [], texts)
 
 
 def test_a_file_that_lost_the_answer_of_a_stopped_policy_waits(folder: Path) -> None:
@@ -329,6 +333,6 @@ def test_a_file_that_lost_the_answer_of_a_stopped_policy_waits(folder: Path) -> 
     end = text.index("\n    ),\n", start) + len("\n    ),\n")
     (folder / "credit.py").write_text(text[:start] + text[end:], encoding="utf-8")
     [fault] = service.read_disk()
-    assert fault.startswith("credit.py: credit_terms is stopped")
-    assert service.faults_on_disk() == [("credit.py", fault)]
+    assert fault["en"].startswith("credit.py: credit_terms is stopped")
+    assert service.faults_on_disk() == [("credit.py", [fault])]
     assert service.in_force("credit_terms", DAY).loaded.rules[0].id == "credit-terms-stopped"
