@@ -5,11 +5,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from admin_app.accounts.rights import POST_TITLES
 from admin_app.errors import Sentence, sentence
 from admin_app.policies.models import PolicyVersion
-from rules.engine import LoadedFile
+from rules.engine import LoadedFile, OutcomeType
 
 Known = Mapping[str, Sequence[PolicyVersion]]
+POSTS = {*POST_TITLES, "department_manager", "superior"}  # the last two are of whom it is asked for
 
 
 def names_taken(file: LoadedFile, known: Known) -> dict[str, str]:
@@ -37,6 +39,24 @@ def policy_gone(before: LoadedFile, after: LoadedFile) -> Sentence | None:
                 f"文件中已没有政策 {name}，但它仍会继续生效，请保留。如不应再适用，请在其页面停用。",
             )
     return None
+
+
+def post_unknown(before: LoadedFile, after: LoadedFile) -> Sentence | None:
+    """An answer that named posts so far is asked for signatures: what is no post of the desk could not be asked."""
+    for name in before.policies.keys() & after.policies.keys():
+        then, now = before.policies[name].outcomes, after.policies[name].outcomes
+        for outcome in [one for one in now if one in then and _values(then[one]) and _values(then[one]) <= POSTS]:
+            for post in sorted(_values(now[outcome]) - POSTS):
+                return sentence(
+                    f"policy {name}, {outcome}: “{post}” is no post of this desk. Choose one of: "
+                    f"{', '.join(sorted(POSTS))}.",
+                    f"政策 {name} 的 {outcome}：系统没有岗位“{post}”，可用：{'、'.join(sorted(POSTS))}。",
+                )
+    return None
+
+
+def _values(kind: OutcomeType) -> set[str]:
+    return set(getattr(kind, "values", ()))
 
 
 def rule_without_example(file: LoadedFile) -> Sentence | None:

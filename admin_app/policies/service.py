@@ -219,11 +219,13 @@ def unanswered_stop(file: LoadedFile) -> Sentence | None:
 
 def obstacle(file: LoadedFile, *, needs_examples: bool = True) -> Sentence | None:
     """Why this file cannot be published, whichever way it came. A text that held once needs no more examples now."""
-    base = latest_text(file.filename)
+    latest = latest_text(file.filename)
+    before = loaded_text(latest) if latest is not None else None
     needs_examples = needs_examples and not has_held(file.filename, file.sha256)
     return (
         obstacles.name_taken(file, _index.by_policy())
-        or (obstacles.policy_gone(loaded_text(base), file) if base is not None else None)
+        or (obstacles.policy_gone(before, file) if before is not None else None)
+        or (obstacles.post_unknown(before, file) if before is not None else None)
         or unanswered_stop(file)
         or (obstacles.rule_without_example(file) if needs_examples else None)
     )

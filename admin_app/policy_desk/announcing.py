@@ -34,6 +34,7 @@ from admin_app.secrecy.reader import reader_for, reading_as, unguarded
 from rules.engine import LoadedFile
 
 KIND = "policy_notices"
+MOST_NAMED = 6  # duties named in one notice; the preview tells all
 MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
 REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
 
@@ -120,10 +121,10 @@ def _own(user_id: int, moved: int, on: date) -> Sentence:
 def _own_duties(rows: Sequence[Shifted]) -> Iterable[Sentence]:
     """How many of those he owes and sees."""
     moved, overdue = sum(row.own_moved for row in rows), sum(row.own_overdue for row in rows)
-    if moved:
+    if moved or overdue:
         yield sentence(
             f"Your duties that fall due on another day: {moved:,}; overdue by it: {overdue:,}.",
-            f"您有 {moved:,} 项待办的到期日将有变动，其中 {overdue:,} 项因此逾期。",
+            f"您有 {moved:,} 项待办的到期日将有变动，因此逾期 {overdue:,} 项。",
         )
 
 
@@ -134,8 +135,13 @@ def _moved(count: int, shifted: Sequence[Shifted], left_out: Sequence[Sentence])
     elif not left_out and not shifted:
         yield sentence("It moves no customer.", "不涉及现有客户。")
     if shifted:
-        en, zh = "; ".join(one.what["en"] for one in shifted), "；".join(one.what["zh"] for one in shifted)
-        yield sentence(f"Due days are reckoned otherwise: {en}.", f"以下待办的到期日改按新规则计算：{zh}。")
+        names = [one.what for one in shifted[:MOST_NAMED]]
+        en, zh = "; ".join(one["en"] for one in names), "；".join(one["zh"] for one in names)
+        if more := len(shifted) - len(names):
+            en, zh = f"{en}; and {more} more", f"{zh}等 {len(shifted)} 项"
+        yield sentence(
+            f"Due days or days of grace are reckoned otherwise: {en}.", f"以下待办的到期日或宽限改按新规则计算：{zh}。"
+        )
     if left_out:
         en, zh = ", ".join(one["en"] for one in left_out), "、".join(one["zh"] for one in left_out)
         yield sentence(f"Whom this moves is not counted: {en}.", f"以下内容涉及哪些客户未作统计：{zh}。")

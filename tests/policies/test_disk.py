@@ -336,3 +336,15 @@ def test_a_file_that_lost_the_answer_of_a_stopped_policy_waits(folder: Path) -> 
     assert fault["en"].startswith("credit.py: credit_terms is stopped")
     assert service.faults_on_disk() == [("credit.py", [fault])]
     assert service.in_force("credit_terms", DAY).loaded.rules[0].id == "credit-terms-stopped"
+
+
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
+def test_whoever_is_asked_to_sign_is_a_post_of_this_desk(folder: Path, app: Any, environment: str) -> None:
+    app.config["GUIZHANG_ENV"] = environment
+    text = (folder / "service.py").read_text(encoding="utf-8")
+    (folder / "service.py").write_text(text.replace('"cs_manager"', '"chairman"'), encoding="utf-8")
+    [fault] = service.read_disk()
+    assert fault["en"].startswith("service.py: policy complaint_decision, decided_by: “chairman” is no post")
+    assert "“chairman”" in fault["zh"]
+    assert (service.faults_on_disk(), waiting()) == ([("service.py", [fault])], [])

@@ -111,7 +111,9 @@ def test_who_owes_duties_that_move_hears_how_many_of_his_own(acts: Acts, custome
     begins = f"Policy changes from 2026-12-01: {title}. "
     assert told("sales1") == [f"{begins}Your duties that fall due on another day: 2; overdue by it: 2."]
     assert told("sales2") == [f"{begins}Your duties that fall due on another day: 1; overdue by it: 1."]
-    assert told("gm") == [f"{begins}Due days are reckoned otherwise: Hand the signed contract to customer service."]
+    assert told("gm") == [
+        f"{begins}Due days or days of grace are reckoned otherwise: Hand the signed contract to customer service."
+    ]
     assert everybody_told() == {"sales1", "sales2", *MANAGERS}
 
 

@@ -1,12 +1,14 @@
 """Duties that a change of policy moves are counted for each reader, as far as he owes, oversees and sees them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from admin_app.policies import service as policies
+from admin_app.areas.credit.preview import Preview, sides_of
+from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import shifted
+from admin_app.secrecy.reader import reading_as
 from tests import factories
 from tests.credit.test_preview import edited
 from tests.factories import DAY
@@ -16,6 +18,7 @@ FRIDAY = DAY - timedelta(days=3)
 AT_ONCE = ("reporting.py", ("hand_in_working_days = Parameter(\n    1", "hand_in_working_days = Parameter(\n    0"))
 LISTED = ("reporting.py", ("contract_end_days = Parameter(\n    60", "contract_end_days = Parameter(\n    90"))
 YEARLY = ("reporting.py", ("verification_months = Parameter(\n    3", "verification_months = Parameter(\n    12"))
+GRACE = ("grace_working_days = Parameter(\n    0", "grace_working_days = Parameter(\n    2")
 HAND_IN, LOOK = "Hand the signed contract to customer service", "Look the archive through"
 
 
@@ -28,8 +31,8 @@ def signed(session: Any, cast: Any) -> Any:
     return made
 
 
-def seen_by(person: str, change: Any = AT_ONCE) -> list[tuple[Any, ...]]:
-    found = shifted(factories.reader(person), edited(*change), DAY)
+def seen_by(person: str, change: Any = AT_ONCE, since: Any = ()) -> list[tuple[Any, ...]]:
+    found = shifted(factories.reader(person), edited(*change), DAY, since)
     return [(one.what["en"], one.moved, one.overdue, one.own_moved, one.own_overdue) for one in found]
 
 
@@ -43,9 +46,22 @@ def test_each_counts_what_he_owes_oversees_and_sees(signed: Any) -> None:
 
 
 def test_what_is_within_its_grace_is_not_overdue(signed: Any) -> None:
-    grace = edited("reporting.py", ("grace_working_days = Parameter(\n    0", "grace_working_days = Parameter(\n    2"))
-    with policies.supposing(grace, DAY):
-        assert seen_by("sales1") == [(HAND_IN, 1, 0, 1, 0)]
+    grace = edited("reporting.py", GRACE)
+    assert seen_by("sales1", (*AT_ONCE, GRACE), since=grace) == [(HAND_IN, 1, 0, 1, 0)]
+
+
+def test_what_a_shorter_grace_makes_overdue_is_counted_although_no_day_moves(signed: Any) -> None:
+    """Due on Monday; by Tuesday overdue without grace, and not with two working days of it."""
+    grace = edited("reporting.py", GRACE)
+    factories.make_customer(owner="sales1", grade="A", graded_on=DAY, last_report_on=date(2026, 5, 23))  # owed on DAY
+    on, shipped = DAY + timedelta(days=1), edited("reporting.py")
+    found = {one.what["en"]: one for one in shifted(factories.reader("sales1"), shipped, on, grace)}
+    assert (found[HAND_IN].own_moved, found[HAND_IN].own_overdue) == (0, 1)
+    with reading_as(factories.reader("sales1")):
+        asked = Preview(sides_of(shipped, on, grace))
+        assert [(move.subject, move.after) for moves in asked.moves() for move in moves] == [("report_overdue", DAY)]
+        assert list(Preview(sides_of(grace, on, shipped)).moves()) == [[]]
+    assert not_counted(shipped, on, grace) == []
 
 
 def test_a_due_day_that_comes_later_is_overdue_nowhere(session: Any, cast: Any) -> None:

@@ -16,6 +16,7 @@ COUNTED = {  # the outcomes of which a preview tells all that moves, by policy
     "credit_report": frozenset({"every_months"}),
     "dormancy": frozenset({"report_owed"}),
     "duty_terms": frozenset({"working_days"}),
+    "duty_grace": frozenset({"working_days"}),
     "information_terms": frozenset({"every_months", "month_day", "month_working_day"}),
     "change_entry": frozenset({"working_days"}),
     "may_read": frozenset({"access"}),

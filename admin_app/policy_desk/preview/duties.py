@@ -1,4 +1,4 @@
-"""Which duties would fall due on another day, were these rule files published, and which come to be overdue by it?
+"""Which duties would fall due on another day, were these rule files published, and which come to be overdue?
 
 Told of each duty that is reckoned otherwise; counted only of what a reader owes, oversees and sees. Credit reports are
 told customer by customer (areas/credit/preview).
@@ -56,21 +56,28 @@ class _Side:
 def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile] = ()) -> list[Shifted]:
     """By kind. `since`: what held of these files before, if they are published.
 
-    Two queries for each stream that is reckoned otherwise, none for the others. What is waived on that day is left out.
+    Two queries for each stream that is reckoned otherwise or has another grace, none for the others. What is waived on
+    that day is left out.
     """
-    kinds = _kinds_asking(_changed(files, on, since))
+    changed = _changed(files, on, since)
     with reading_as(reader), policies.as_if_at_work(_names(files)):
+        with policies.supposing(since, on):
+            late = overdue_by(on)
+        with policies.supposing(files, on):
+            late_then = overdue_by(on)
+        kinds = _kinds_asking(changed, [kind for kind in registered() if late(kind.name) != late_then(kind.name)])
         with policies.supposing(since, on):
             before = _duties(kinds, reader, on)
         with policies.supposing(files, on):
             after = _duties(kinds, reader, on)
-    late, standing = overdue_by(on), not_waived(on)
+    standing, found = not_waived(on), []
     with reading_as(reader):
-        return [
-            _shift(reader, standing, old, after[name], late(old.streams[0][0].name))
-            for name, old in before.items()
-            if name in after and _reckoned(old, on) != _reckoned(after[name], on)
-        ]
+        for name, old in before.items():
+            kind = old.streams[0][0].name
+            days = late(kind), late_then(kind)
+            if name in after and (days[0] != days[1] or _reckoned(old, on) != _reckoned(after[name], on)):
+                found.append(_shift(reader, standing, old, after[name], days))
+    return found
 
 
 def of_everybody(
@@ -97,9 +104,13 @@ def _changed(files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile])
     )
 
 
-def _kinds_asking(changed: frozenset[str]) -> list[DutyKind]:
-    """Those whose streams lead to one of these policies, as the code says."""
-    return [kind for kind in registered() if kind.name != BY_CUSTOMER and asked_by(kind.streams) & changed]
+def _kinds_asking(changed: frozenset[str], others: Collection[DutyKind]) -> list[DutyKind]:
+    """Those whose streams lead to one of these policies, as the code says, and these others."""
+    return [
+        kind
+        for kind in registered()
+        if kind.name != BY_CUSTOMER and (kind in others or asked_by(kind.streams) & changed)
+    ]
 
 
 def _duties(kinds: Iterable[DutyKind], reader: Reader, on: date) -> dict[str, _Side]:
@@ -121,7 +132,7 @@ def _reckoned(side: _Side, on: date) -> list[tuple[date, ...]]:
     return [tuple(stream.due_on(day) for day in days) for _kind, stream in side.streams]
 
 
-def _shift(reader: Reader, standing: NotWaived, before: _Side, after: _Side, late: date) -> Shifted:
+def _shift(reader: Reader, standing: NotWaived, before: _Side, after: _Side, late: tuple[date, date]) -> Shifted:
     what = after.streams[0][1].what
     if not before.concerns:
         return Shifted(what)
@@ -147,12 +158,10 @@ def _counted(reader: Reader, standing: NotWaived, streams: Iterable[tuple[DutyKi
     return seen, own
 
 
-def _differ(before: Dues, after: Dues, by: date) -> tuple[int, int]:
-    """How many are due on another day, and how many of them are overdue only then: due by that day."""
-    gone, come = before - after, after - before
-    late: Counter[date] = Counter()
-    for (base, due_on), count in come.items():
-        late[base] += count * (due_on <= by)
-    for (base, due_on), count in gone.items():
-        late[base] -= count * (due_on <= by)
-    return gone.total(), sum(count for count in late.values() if count > 0)
+def _differ(before: Dues, after: Dues, late: tuple[date, date]) -> tuple[int, int]:
+    """How many are due on another day, and how many are overdue only then: due by those days, before and after."""
+    more: Counter[date] = Counter()
+    for dues, by, sign in ((before, late[0], -1), (after, late[1], 1)):
+        for (base, due_on), count in dues.items():
+            more[base] += sign * count * (due_on <= by)
+    return (before - after).total(), sum(count for count in more.values() if count > 0)

@@ -142,8 +142,10 @@ def _sentences(sums: dict[str, Any]) -> list[str]:
     left_out = [said(one) for one in sums.get("not_counted", ())]
     duties = _duties(sums)
     found = _moves(sums, is_all="not_counted" in sums and not left_out and not duties)
-    if moved := sum(moved or 0 for _what, moved, _overdue in duties):
-        figures = {"moved": f"{moved:,}", "overdue": f"{sum(overdue or 0 for *_, overdue in duties):,}"}
+    moved = sum(moved or 0 for _what, moved, _overdue in duties)
+    overdue = sum(overdue or 0 for *_, overdue in duties)
+    if moved or overdue:
+        figures = {"moved": f"{moved:,}", "overdue": f"{overdue:,}"}
         found.append(gettext("Duties that fall due on another day: %(moved)s; overdue by it: %(overdue)s.", **figures))
     if left_out:
         found.append(gettext("Not counted here: %(titles)s.", titles=gettext(", ").join(left_out)))

@@ -15,8 +15,13 @@ Days = tuple[date | None, date | None]
 
 
 def concerned(sides: Sides) -> Any:
-    """True for customers of a stream that the two sides reckon otherwise, and for whoever is dormant by one alone."""
+    """True for customers of a stream that the two sides reckon otherwise, and for whoever is dormant by one alone.
+
+    Where grace differs, for all who are graded.
+    """
     c = customer.c
+    if sides.grace_moves:
+        return c.grade.is_not(None)
     streams = [and_(c.grade == grade, standing(stands, c)) for grade, stands in sorted(sides.report_streams)]
     before, after = (side.dormancy.where(c) for side in (sides.before, sides.after))
     return or_(false(), *streams, *([before != after] if sides.dormancy_moves else []))
@@ -30,11 +35,14 @@ def moves_of(rows: Iterable[Row], sides: Sides) -> Iterator[Move]:
         if (*what, *sleep) not in known:
             known[*what, *sleep] = _due(sides.before, *what, *sleep), _due(sides.after, *what, *sleep)
         was, becomes = known[*what, *sleep]
-        if was == becomes:
-            continue
-        yield Move(row.id, "next_report_on", was, becomes, *row.cell)
-        if becomes is not None and becomes <= sides.late and (was is None or was > sides.late):
+        if was != becomes:
+            yield Move(row.id, "next_report_on", was, becomes, *row.cell)
+        if _is_overdue(sides.after, becomes) and not _is_overdue(sides.before, was):
             yield Move(row.id, "report_overdue", was, becomes, *row.cell)
+
+
+def _is_overdue(side: Side, due_on: date | None) -> bool:
+    return due_on is not None and due_on <= side.late
 
 
 def _due(

@@ -27,6 +27,7 @@ class Side:
     dormancy: Dormancy
     hashes: Mapping[str, str]
     report_terms: Mapping[tuple[str, str], Any]  # what the days of a stream follow from, by its key in `reports`
+    late: date  # a report that was due by this day is overdue
     least_days_late: int = 0  # fewer are answered as none, before and after
 
 
@@ -37,7 +38,6 @@ class Sides:
     before: Side
     after: Side
     on: date
-    late: date  # a report that was due by this day is overdue
 
     @property
     def grade_moves(self) -> bool:
@@ -50,7 +50,12 @@ class Sides:
 
     @property
     def reports_move(self) -> bool:
-        return self._differs("credit_report") or self._differs("duty_terms") or self.dormancy_moves
+        return self._differs("credit_report") or self._differs("duty_terms") or self.dormancy_moves or self.grace_moves
+
+    @property
+    def grace_moves(self) -> bool:
+        """Is a report overdue from another day after its own?"""
+        return self.before.late != self.after.late
 
     @property
     def dormancy_moves(self) -> bool:
@@ -85,12 +90,11 @@ def sides_of(files: Iterable[LoadedFile], on: date, since: Iterable[LoadedFile] 
         with policies.supposing(files, on):
             after = _side(on)
     least = least_that_matters("oldest_open_days_late", before.grade, after.grade)
-    late = overdue_by(on)("credit_report")
-    return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on, late)
+    return Sides(replace(before, least_days_late=least), replace(after, least_days_late=least), on)
 
 
 ASKED = ("credit_grade", "credit_terms", "over_limit", "credit_report", "duty_terms")
-SINCE = (*ASKED, "dormancy")  # the last may be in force nowhere yet
+SINCE = (*ASKED, "dormancy", "duty_grace")  # the last two may be in force nowhere yet
 
 
 def _side(on: date) -> Side:
@@ -102,6 +106,7 @@ def _side(on: date) -> Side:
         windows=windows_on(on),
         reports=credit_reports.by_grade(on),
         dormancy=dormancy_on(on),
+        late=overdue_by(on)("credit_report"),
         report_terms=_report_terms(loaded["credit_report"].loaded, loaded["duty_terms"].loaded),
         hashes={name: one.table_hash for name, one in loaded.items()},
     )
