@@ -32,6 +32,7 @@ from admin_app.areas.receivables.models import (
     Sale,
 )
 from admin_app.audit.service import sha256
+from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.extensions import db
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
@@ -88,6 +89,14 @@ def store(*things: Any) -> Any:
         db.session.add_all(things)
         db.session.commit()
     return things[0]
+
+
+def make_waiver(kind: str, key: int, base: date, until: date, **columns: Any) -> DutyWaiver:
+    """A duty waived since the day it is reckoned from."""
+    by_id = user("csmanager").id
+    values = {"asked_by_id": by_id, "signed_by_id": by_id, "asked_on": base, "from_on": base, "due_on": base}
+    values |= {"title": {"en": kind, "zh": kind}, "clause": "三3", "reason": "停产", "state": "granted"} | columns
+    return store(DutyWaiver(duty_kind=kind, row_key=key, base=base, until_on=until, **values))
 
 
 def _id(person: str | User | int | None) -> int | None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from admin_app.accounts.people import service as people
-from admin_app.areas.information import reports
+from admin_app.areas.information import boards, reports
 from admin_app.areas.information.periods import period_before, terms_of
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from tests.factories import DAY, as_reader, make_customer
+from tests.factories import DAY, as_reader, make_customer, make_waiver
 from tests.printing.sheets import pages
 
 SAID = {"surroundings": "同行低价试供", "demand": "平稳", "changes": ""}
@@ -108,6 +108,27 @@ def test_who_never_filed_stays_late_with_the_month_he_took_his_post_in(session: 
     assert owed("sales1", on) == [(seller.name, date(2026, 12, 7), "overdue", True)]
     assert [filed("sales1", customer, on).month.month for _ in range(2)] == [12, 1]
     assert owed("sales1", on) == []
+
+
+def test_the_board_counts_what_is_waived_neither_as_late_nor_as_missing(app: Any, session: Any, cast: Any) -> None:
+    """Filed while waived is in time; waived and not filed yet stands apart, from the month that is owed on."""
+    customer, on = make_customer(owner="sales1"), date(2026, 12, 20)
+    keys = {name: cast[name].id for name in ("sales1", "sales2")}
+    october = filed("sales1", customer, date(2026, 10, 3)).month
+
+    def lines() -> list[tuple[int | None, ...]]:
+        with app.test_request_context("/?lang=en"), as_reader("csmanager", on):
+            return [line.values for line in boards.reports(on).lines[:3]]
+
+    assert lines() == [(0, 0, 2, 0), (0, 0, 2, 0), (1, 0, 1, 0)]
+    make_waiver("information_report", keys["sales1"], october, on)
+    make_waiver("information_report", keys["sales2"], DAY, on)
+    assert lines() == [(0, 0, 0, 2), (0, 0, 0, 2), (1, 0, 1, 0)]
+    filed("sales1", customer, date(2026, 11, 25))
+    filed("sales2", make_customer(owner="sales2"), date(2026, 12, 20))
+    assert lines() == [(0, 0, 2, 0), (2, 0, 0, 0), (1, 0, 1, 0)]
+    filed("sales2", make_customer(owner="sales2"), date(2026, 12, 20))
+    assert lines()[0] == (0, 1, 1, 0)  # a month later that is another duty
 
 
 def test_one_note_of_each_customer_by_its_owner_while_it_is_a_draft(session: Any, cast: Any) -> None:

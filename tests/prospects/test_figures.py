@@ -13,7 +13,7 @@ from admin_app.errors import DeskError
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
 from tests.complaints.helpers import CALL, act
-from tests.factories import DAY, as_reader, make_customer, user
+from tests.factories import DAY, as_reader, make_customer, make_waiver, user
 from tests.prospects.conftest import SOON, asked_of, heard, owed, planned, stepped
 
 
@@ -56,6 +56,12 @@ def test_the_boards_count_what_the_lists_show(app: Any, session: Any, prospect: 
     act("sales1", steps.done, step.id, "goes_on", "x", "y", on=DAY - timedelta(days=1))
     overdue = make_customer(owner="sales1", status="prospect")
     planned(overdue, on=DAY - timedelta(days=9), due_on=DAY - timedelta(days=1))
+    for is_done in (True, False):  # waived since, and neither late
+        let_off = make_customer(owner="sales1", status="prospect")
+        waived = planned(let_off, on=DAY - timedelta(days=9), due_on=DAY - timedelta(days=1))
+        make_waiver("prospect_step", waived.id, waived.due_on, DAY)
+        if is_done:
+            act("sales1", steps.done, waived.id, "goes_on", "x", "y", on=DAY)
     stepped(prospect)
     stepped(prospect, "won")
     heard(asked_of(prospect))
@@ -68,10 +74,10 @@ def test_the_boards_count_what_the_lists_show(app: Any, session: Any, prospect: 
     with app.test_request_context("/?lang=en"), as_reader("csmanager"):
         now, past = boards.prospects(DAY), boards.prospecting(DAY)
     found = {line.label: line.values for line in now.lines}
-    assert found[names["sales1"]] == (4, 1, 1)
+    assert found[names["sales1"]] == (6, 2, 1)
     assert found[names["sales2"]] == (1, 1, 0)
     assert len(now.lines) == 3
-    assert [(line.label, line.values) for line in past.lines] == [(names["sales1"], (3, 4, 1, 1, 2))]
+    assert [(line.label, line.values) for line in past.lines] == [(names["sales1"], (4, 5, 1, 1, 2))]
     mine = {name: {kind for kind, *_ in owed(name)} for name in ("sales1", "csmanager", "service", "clerk")}
     everything = {"prospect_plan", "prospect_step", "prospect_answer"}
     assert mine["sales1"] == everything
@@ -82,6 +88,6 @@ def test_the_boards_count_what_the_lists_show(app: Any, session: Any, prospect: 
         for url, value in zip(line.urls, line.values, strict=True):
             assert browser.get(url).text.count(' title" data-label') == value, url
     with app.test_request_context("/"), as_reader("mktmanager"):
-        assert sum(line.values[0] for line in boards.prospects(DAY).lines) == 6
+        assert sum(line.values[0] for line in boards.prospects(DAY).lines) == 8
     with app.test_request_context("/"), as_reader("auditor", DAY + timedelta(days=91)):
         assert boards.prospecting(DAY + timedelta(days=91)).lines == []

@@ -24,6 +24,7 @@ from admin_app.extensions import db
 from admin_app.secrecy.reader import Reader
 
 CLAUSE = "二(二)6.1"
+DUTY = "information_report"
 TEXTS = ("surroundings", "demand", "changes")
 LONGEST = 4000
 WHAT = sentence("File the customer information report", "提交《客户信息报告》")
@@ -208,7 +209,7 @@ def _stream(reader: Reader, terms: MonthTerms, base: Any, where: Any, months: in
 
 register(
     DutyKind(
-        "information_report",
+        DUTY,
         streams,
         "information_report.mine",
         owed_by=frozenset({"salesperson"}),

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
+from admin_app.duties.lateness import is_late, was_in_time
 from admin_app.extensions import db
 from admin_app.screens.boards import Board, Line, board
 from admin_app.secrecy.access import visible
@@ -23,11 +24,12 @@ Counts = dict[int | None, tuple[int, ...]]
 
 @board("prospects", SUPERVISING, rank=55)
 def prospects(on: date) -> Board:
-    """Prospects now, by owner: how many, how many of them without a next step, and steps past their day."""
+    """Prospects now, by owner: how many, how many of them without a next step, and steps that are late."""
     held = select(Customer.owner_id, func.count(), func.count(Customer.stepless_since))
     held = held.where(Customer.status == "prospect", visible(current(), "work")).group_by(Customer.owner_id)
     late = select(Customer.owner_id, func.count()).select_from(ProspectStep).join(ProspectStep.customer)
-    late = late.where(ProspectStep.step_state == "planned", ProspectStep.due_on < on).group_by(Customer.owner_id)
+    is_due = is_late("prospect_step", ProspectStep.id, ProspectStep.due_on, on)
+    late = late.where(ProspectStep.step_state == "planned", is_due).group_by(Customer.owner_id)
     counts, overdue = _by_person(held), _by_person(late)
     lines = []
     for key, name in _names(counts | overdue):
@@ -39,7 +41,7 @@ def prospects(on: date) -> Board:
 
 def _now(owner: int, on: date) -> tuple[str, ...]:
     own = {"owner": owner, "status": "prospect"}
-    late = {"owner": owner, "step_state": "planned", "due_on_until": on - timedelta(days=1)}
+    late = {"owner": owner, "step_state": "planned", "late": 1}
     return (
         _listed("customer", own),
         _listed("customer", {**own, "stepless_since_until": on}),
@@ -51,7 +53,8 @@ def _now(owner: int, on: date) -> tuple[str, ...]:
 def prospecting(on: date) -> Board:
     """Of each salesperson's steps since: in time, of how many; confirmed by the customer, of how many asked."""
     since = on - timedelta(days=DAYS)
-    in_time = func.count(case((ProspectStep.done_on <= ProspectStep.due_on, 1)))
+    by_then = was_in_time("prospect_step", ProspectStep.id, ProspectStep.due_on, ProspectStep.done_on)
+    in_time = func.count(case((by_then, 1)))
     done = select(ProspectStep.done_by_id, in_time, func.count())
     done = done.where(ProspectStep.step_state == "done", ProspectStep.done_on >= since).group_by(
         ProspectStep.done_by_id

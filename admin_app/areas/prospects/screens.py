@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from admin_app import clock, said
 from admin_app.areas.customers.models import Customer
@@ -18,6 +18,7 @@ from admin_app.areas.prospects import panel as _panel  # noqa: F401 -- the next 
 from admin_app.areas.prospects.models import Deal, ProspectConfirmation, ProspectStep
 from admin_app.areas.visits.window import may_call, rests_of
 from admin_app.decisions import service as decisions
+from admin_app.duties.lateness import is_late, was_in_time
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known, person
@@ -36,15 +37,23 @@ def _of_owner(column: Any) -> Filter:
     return owner
 
 
-IN_TIME = Filter(
-    "in_time",
-    _("In time"),
-    ProspectStep.done_on,
-    lambda column, value: column <= ProspectStep.due_on if value == "1" else column > ProspectStep.due_on,
-    read=known(("1", "0")),
-    options=list(YES_NO),
-    field="done_on",
-)
+def _in_time(column: Any, value: str) -> Any:
+    in_time = was_in_time("prospect_step", ProspectStep.id, ProspectStep.due_on, column)
+    return in_time if value == "1" else and_(column.is_not(None), ~in_time)
+
+
+def _late(column: Any, value: str) -> Any:
+    planned = ProspectStep.step_state == "planned"
+    late = and_(planned, is_late("prospect_step", ProspectStep.id, column, clock.today()))
+    return late if value == "1" else ~late
+
+
+def _yes_no(name: str, label: Any, column: Any, compare: Any, field: str) -> Filter:
+    return Filter(name, label, column, compare, read=known(("1", "0")), options=list(YES_NO), field=field)
+
+
+IN_TIME = _yes_no("in_time", _("In time"), ProspectStep.done_on, _in_time, "done_on")
+LATE = _yes_no("late", _("Late"), ProspectStep.due_on, _late, "due_on")
 SAID_BY = person("said_by", _("Said by"), ProspectConfirmation.step_id)
 SAID_BY.compare = lambda column, value: column.in_(select(ProspectStep.id).where(ProspectStep.done_by_id == value))
 SAID_BY.field = "step"
@@ -93,6 +102,7 @@ class ProspectStepView(Stepping, DeskView):
         *("customer", "step_state", "step_kind", "claim", "due_on", "done_on", "done_by"),
         _of_owner(ProspectStep.customer_id),
         IN_TIME,
+        LATE,
     )
     column_classes = dict.fromkeys(("step_kind", "step_state", "claim", "done_by"), "nowrap")
     link_column = "due_on"

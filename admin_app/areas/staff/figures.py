@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from admin_app.accounts.models import Department, User
 from admin_app.areas.staff.models import Gathering, Seat, ServiceRequest, Suggestion
+from admin_app.duties.lateness import was_in_time
 from admin_app.duties.terms import terms_of
-from admin_app.duties.waivers.waived import let_off
 from admin_app.extensions import db
 
 MOST = 20_000  # suggestions looked at, the latest
@@ -73,7 +73,7 @@ def served(months: Sequence[tuple[date, date]], on: date) -> list[Served]:
     """
     r = ServiceRequest
     day = func.coalesce(r.done_on, on)
-    in_time = or_(day <= r.promised_on, let_off("service_done", r.id, r.promised_on, day))
+    in_time = was_in_time("service_done", r.id, r.promised_on, day)
     done_in_time, is_late = and_(r.state == "done", in_time), and_(r.state.in_(("promised", "done")), ~in_time)
     columns = [
         func.count().filter(what, r.promised_on.between(first, last))
