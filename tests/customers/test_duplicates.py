@@ -1,5 +1,7 @@
 """Are records of one customer found, shown to the clerk only, and merged so that nothing is lost?"""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,11 +9,14 @@ from admin_app.areas.credit.models import CreditReport, GradeRecord
 from admin_app.areas.customers import service
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.receivables.models import Contract, Invoice, Payment
+from admin_app.duties.service import duties_of, duty_at
+from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests import factories
-from tests.factories import DAY, as_reader, make_customer
+from tests.audit.test_bulk import told as changes_told
+from tests.factories import DAY, as_reader, make_customer, make_waiver, store
 
 TAX_ID = "91350100M000100Y43"
 FOLLOWERS = (Contact, Contract, Invoice, Payment, GradeRecord, CreditReport)
@@ -47,6 +52,34 @@ def test_a_salesman_learns_nothing_of_a_hidden_namesake(sign_in, session, cast) 
     assert hidden.code not in answer.text
     assert len(pairs()) == 1
     assert browser.get("/duplicates/").status_code in (403, 404) or hidden.code not in browser.get("/duplicates/").text
+
+
+def test_what_is_waived_of_the_merged_record_stays_waived(session, cast) -> None:
+    """As long as the duty is the same: reckoned from another day it never was. What is asked for both lapses."""
+    last, older = DAY - timedelta(days=60), DAY - timedelta(days=90)
+    keep, drop = make_customer(grade="C", last_report_on=older), make_customer(grade="C", last_report_on=last)
+    keep.verified_on, drop.verified_on = older - timedelta(days=30), last - timedelta(days=60)
+    store(keep, drop)
+    until = DAY + timedelta(days=9)
+    report, verification = (
+        make_waiver("credit_report", drop.id, last, until, customer_id=drop.id),
+        make_waiver("verification", drop.id, drop.verified_on, until, customer_id=drop.id),
+    )
+    asked = [
+        make_waiver("prospect_plan", one.id, last, until, customer_id=one.id, state="pending") for one in (keep, drop)
+    ]
+    with as_reader("clerk"):
+        service.merge_customers(keep.id, drop.id, "同一客户", on=DAY)
+        session.commit()
+    session.expire_all()
+    with unguarded("a test looks"):
+        rows = [(one.row_key, one.customer_id) for one in (report, verification, *asked)]
+    assert rows == [(keep.id, keep.id)] * 3 + [(drop.id, keep.id)]
+    with as_reader("csmanager") as one:
+        assert duty_at(one, DAY, "credit_report", keep.id, last) is not None
+        assert "credit_report" not in {duty.kind for duty in duties_of(one, DAY, customer_id=keep.id)[0]}
+    (told,) = changes_told(DutyWaiver, report.id)
+    assert told["columns"] == {"row_key": [drop.id, keep.id], "customer_id": [drop.id, keep.id]}
 
 
 def test_merging_moves_all_that_follows(session, cast) -> None:

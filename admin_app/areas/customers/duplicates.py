@@ -6,7 +6,8 @@ Pairs are looked for among all customers, hidden ones too; only who sees the who
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import exists, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked, reason_of
@@ -16,6 +17,7 @@ from admin_app.areas.customers.profile.one import fill_in
 from admin_app.areas.customers.search import fold, index_customers, with_phones
 from admin_app.audit import service as audit
 from admin_app.audit.bulk import Batch
+from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.errors import Invalid, NotFound, Refused, sentence
 from admin_app.extensions import LEVELS, FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.access import level_on
@@ -134,7 +136,10 @@ def merge_customers(keep_id: int, drop_id: int, reason: str, *, on: Any) -> Cust
         raise Refused(sentence("One of the two is merged already.", "其中一条记录已被合并。"), "二(二)4.11")
     batch = Batch()
     fill_in(keep_id, drop_id)
+    waived = _move_waivers(drop_id, keep_id)
     moved = _move(drop_id, keep_id, batch)
+    if waived:
+        moved["duty_waiver"] = moved.get("duty_waiver", 0) + waived
     _fill_in(keep, drop, on)
     drop.status, drop.merged_into_id, drop.void_reason = "merged", keep.id, why
     _settle(drop_id, by_id)
@@ -174,6 +179,29 @@ def _move(from_id: int, to_id: int, batch: Batch) -> dict[str, int]:
             if count:
                 moved[kind.__tablename__] = count
     return moved
+
+
+def _move_waivers(from_id: int, to_id: int) -> int:
+    """Waived duties whose row is the customer himself: of the kept one from now on; how many.
+
+    Each holds on where the kept customer's duty is reckoned from the same day; from another it is another duty, never
+    waived. What is asked for both stays with the dropped one, and lapses at its signature.
+    """
+    asked = aliased(DutyWaiver)
+    asked_for_both = exists().where(
+        DutyWaiver.state == "pending",
+        asked.state == "pending",
+        asked.row_key == to_id,
+        asked.duty_kind == DutyWaiver.duty_kind,
+        asked.base == DutyWaiver.base,
+    )
+    rows = select(DutyWaiver).where(DutyWaiver.customer_id == from_id, DutyWaiver.row_key == from_id, ~asked_for_both)
+    with unguarded("waivers of a merged record follow it"):
+        found = db.session.scalars(rows.with_for_update(of=DutyWaiver).execution_options(populate_existing=True)).all()
+        for waiver in found:
+            waiver.row_key = waiver.customer_id = to_id
+        db.session.flush()
+    return len(found)
 
 
 def _moving(kind: Any, from_id: int, to_id: int) -> Any:
