@@ -33,6 +33,7 @@ names = {
     "lent": {"en": "archive lent", "zh": "档案已借出"},
     "disputed": {"en": "invoice disputed", "zh": "有争议发票"},
     "open_contract": {"en": "contract still running", "zh": "合同尚在履行"},
+    "open_complaint": {"en": "complaint still open", "zh": "投诉尚未办结"},
     "owes": {"en": "account not settled", "zh": "账款未结清"},
     "drafted_by": {"en": "drafted by", "zh": "起草人职级"},
     "matter": {"en": "matter", "zh": "事项"},
@@ -496,6 +497,7 @@ destruction = Policy(
         lent=Flag(),
         disputed=Flag(),
         open_contract=Flag(),
+        open_complaint=Flag(),
         owes=Flag(),
     ),
     rules=[
@@ -527,6 +529,16 @@ destruction = Policy(
             because={
                 "en": "A contract with this customer is still running; its archive is not worthless.",
                 "zh": "与该客户的合同尚在履行期内，档案仍有价值，不得销毁。",
+            },
+        ),
+        Rule(
+            "destroy-complaint",
+            when=m.open_complaint == True,
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            clause="二(五)1.3",
+            because={
+                "en": "A complaint of this customer is still open; it is handled, visited and archived first.",
+                "zh": "该客户尚有未办结的投诉，须先处理、回访、归档，形成闭环，方可销毁档案。",
             },
         ),
         Rule(
@@ -567,27 +579,32 @@ destruction = Policy(
     ),
     examples=[
         Example(
-            given=dict(lent=True, disputed=False, open_contract=False, owes=False),
+            given=dict(lent=True, disputed=False, open_contract=False, open_complaint=False, owes=False),
             then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
             rule="destroy-lent",
         ),
         Example(
-            given=dict(lent=False, disputed=True, open_contract=False, owes=True),
+            given=dict(lent=False, disputed=True, open_contract=False, open_complaint=False, owes=True),
             then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
             rule="destroy-disputed",
         ),
         Example(
-            given=dict(lent=False, disputed=False, open_contract=True, owes=False),
+            given=dict(lent=False, disputed=False, open_contract=True, open_complaint=False, owes=False),
             then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
             rule="destroy-contract",
         ),
         Example(
-            given=dict(lent=False, disputed=False, open_contract=False, owes=True),
+            given=dict(lent=False, disputed=False, open_contract=False, open_complaint=True, owes=True),
+            then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
+            rule="destroy-complaint",
+        ),
+        Example(
+            given=dict(lent=False, disputed=False, open_contract=False, open_complaint=False, owes=True),
             then=dict(allowed=False, step_1=None, step_2=None, step_3=None),
             rule="destroy-owes",
         ),
         Example(
-            given=dict(lent=False, disputed=False, open_contract=False, owes=False),
+            given=dict(lent=False, disputed=False, open_contract=False, open_complaint=False, owes=False),
             then=dict(
                 allowed=True,
                 step_1="information_supervisor",

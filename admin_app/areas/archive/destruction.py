@@ -16,6 +16,8 @@ from sqlalchemy import select
 from admin_app import clock
 from admin_app.areas.archive import cards, destruction_parts
 from admin_app.areas.archive.destruction_models import DestructionCertificate
+from admin_app.areas.complaints.models import Complaint
+from admin_app.areas.complaints.stages import OPEN
 from admin_app.areas.customers.acting import demand, locked, reason_of
 from admin_app.areas.customers.duplicates import with_merged
 from admin_app.areas.customers.models import Customer
@@ -41,7 +43,7 @@ MERGED = sentence("The record was merged meanwhile; ask anew.", "该记录其间
 
 
 def facts_of(customer_id: int, on: date) -> dict[str, bool]:
-    """What the rules are asked: is it lent, disputed, under an open contract, and is the account settled?"""
+    """What the rules are asked: is it lent, disputed, under a contract or a complaint still open, is it settled?"""
     disputed = select(Invoice.id).where(
         Invoice.customer_id == customer_id,
         Invoice.disputed,
@@ -54,6 +56,7 @@ def facts_of(customer_id: int, on: date) -> dict[str, bool]:
         Contract.ends_on >= on,
         Contract.ended_on.is_(None),
     )
+    complained = select(Complaint.id).where(Complaint.customer_id == customer_id, Complaint.stage.in_(OPEN))
     figures = figures_of([customer_id], on)[customer_id]
     amounts = (
         figures.open_invoices_fen,
@@ -66,6 +69,7 @@ def facts_of(customer_id: int, on: date) -> dict[str, bool]:
         "lent": cards.is_out(customer_id),
         "disputed": db.session.scalar(disputed.limit(1)) is not None,
         "open_contract": db.session.scalar(running.limit(1)) is not None,
+        "open_complaint": db.session.scalar(complained.limit(1)) is not None,
         "owes": any(amounts),
     }
 
