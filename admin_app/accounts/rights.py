@@ -253,7 +253,12 @@ def who_may(action: str) -> Sentence:
 
 def not_allowed(action: str) -> NotAllowed:
     """The refusal that names who may, and the clause that says so."""
-    return NotAllowed(who_may(action), CLAUSES.get(action, CLAUSES.get(action.partition(".")[0])))
+    return NotAllowed(who_may(action), clause_of(action))
+
+
+def clause_of(action: str) -> str | None:
+    """Which clause gives the right to it; None of what runs the desk."""
+    return CLAUSES.get(action, CLAUSES.get(action.partition(".")[0]))
 
 
 def demand(posts: Collection[str], action: str, *, owns: bool = False) -> None:

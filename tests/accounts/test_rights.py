@@ -1,5 +1,9 @@
 """Who may do what, and which clause says so?"""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 from admin_app.accounts.rights import CLAUSES, RIGHTS, demand
@@ -14,6 +18,22 @@ def test_a_refusal_names_the_clause(action):
     with pytest.raises(NotAllowed) as refused:
         demand((), action)
     assert (refused.value.clause is None) == bool({action, action.partition(".")[0]} & DESK)
+
+
+REFUSING = re.compile(r"\b(?:Refused|Conflict|NotAllowed)\(")
+
+
+def test_what_an_area_refuses_names_its_clause():
+    """Wherever it is refused: its sentence stands first, the clause behind it."""
+    silent = []
+    for path in sorted(Path("admin_app/areas").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if not REFUSING.search(text):
+            continue
+        for call in ast.walk(ast.parse(text)):
+            if isinstance(call, ast.Call) and REFUSING.match(ast.unparse(call.func) + "(") and len(call.args) < 2:
+                silent.append((path.name, ast.unparse(call)))
+    assert silent == [("acting.py", "NotAllowed(sentence('Sign in first.', '请先登录。'))")]
 
 
 def test_each_clause_is_one_of_the_rulebook_and_serves_some_right():

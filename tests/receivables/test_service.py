@@ -148,8 +148,9 @@ def test_voiding_needs_a_reason_and_is_done_once(customer):
     with pytest.raises(Invalid):
         service.void_invoice(invoice.id, "  ")
     service.void_invoice(invoice.id, "error")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         service.void_invoice(invoice.id, "again")
+    assert refused.value.clause == "二(四)3.3"
 
 
 def test_dispute_is_kept_and_audited(customer):

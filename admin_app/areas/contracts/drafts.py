@@ -118,6 +118,7 @@ def void(contract_id: int, reason: str) -> Contract:
     contract = contract_for(contract_id, "contract.draft", "draft", "approved", clause=CLAUSE)
     naming = select(Invoice.number).where(Invoice.contract_id == contract.id, Invoice.is_void.is_(False))
     hanging(
+        "contract.draft",
         list(db.session.scalars(naming.limit(6))),
         "Invoices name this contract: {things}.",
         "有发票引用此合同：{things}。",

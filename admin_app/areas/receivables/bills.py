@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from admin_app.accounts import rights
 from admin_app.areas.receivables.checks import (
     Problems,
     customer_for,
@@ -70,7 +71,8 @@ def dishonour_bill(bill_id: int, dishonoured_on: date, *, on: date, reason: str 
             sentence(
                 f"It was dishonoured on {bill.dishonoured_on} already.",
                 f"该票据已于 {bill.dishonoured_on} 被拒付。",
-            )
+            ),
+            rights.clause_of("payment.record"),
         )
     problems = Problems()
     problems.day(dishonoured_on, "dishonoured_on", until=on, since=bill.received_on)

@@ -93,7 +93,8 @@ def open_for_business(customer: Customer) -> None:
             sentence(
                 f"Customer {customer.code} is {customer.status}; nothing new can be recorded.",
                 f"客户 {customer.code} 已作废或合并，不能再录入。",
-            )
+            ),
+            rights.clause_of("customer.edit"),
         )
 
 
@@ -111,15 +112,15 @@ def record_of(model: type[Record], key: int, action: str) -> tuple[Record, int |
     )
     record = db.session.scalars(fresh).one()
     if record.is_void:
-        raise Refused(sentence("This record is void.", "此记录已作废。"))
+        raise Refused(sentence("This record is void.", "此记录已作废。"), rights.clause_of(action))
     return record, by_id
 
 
-def hanging(things: Sequence[str], en: str, zh: str) -> None:
-    """Refused when something hangs on the record: `en` and `zh` say what to do about `{things}`."""
+def hanging(action: str, things: Sequence[str], en: str, zh: str) -> None:
+    """The act is refused when something hangs on the record: `en` and `zh` say what to do about `{things}`."""
     if things:
         named = ", ".join(things[:5]) + (" …" if len(things) > 5 else "")
-        raise Refused(sentence(en.format(things=named), zh.format(things=named)))
+        raise Refused(sentence(en.format(things=named), zh.format(things=named)), rights.clause_of(action))
 
 
 def mark_void(record: Any, reason: str) -> None:

@@ -95,6 +95,7 @@ def void_delivery(delivery_id: int, reason: str) -> Delivery:
     delivery, by_id = record_of(Delivery, delivery_id, "delivery.record")
     invoice = delivery.invoice
     hanging(
+        "delivery.record",
         [invoice.number] if invoice is not None and not invoice.is_void else [],
         "It is invoiced. Void the invoice first: {things}.",
         "已开票，请先作废发票：{things}。",

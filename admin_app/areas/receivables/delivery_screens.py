@@ -7,6 +7,7 @@ from flask_admin.actions import action
 from flask_babel import lazy_gettext as _
 
 from admin_app import clock
+from admin_app.accounts import rights
 from admin_app.areas.receivables import service
 from admin_app.areas.receivables.acts import ReceivableView
 from admin_app.areas.receivables.models import Delivery
@@ -55,6 +56,7 @@ class DeliveryView(ReceivableView):
         if len({row.customer_id for row in rows}) != 1:
             raise Refused(
                 sentence("Tick deliveries of one customer.", "请只勾选同一客户的交货。"),
+                rights.clause_of("invoice.record"),
             )
         keys = ",".join(str(row.id) for row in rows)
         return redirect(self.get_url("invoice.create_view", customer=rows[0].customer_id, deliveries=keys))

@@ -121,12 +121,14 @@ def void_invoice(invoice_id: int, reason: str) -> Invoice:
         .distinct()
     )
     hanging(
+        "invoice.record",
         list(db.session.scalars(paying.limit(6))),
         "Payments are used for it. Release them first: {things}.",
         "已有收款核销此发票，请先解除核销：{things}。",
     )
     notes = select(CreditNote.number).where(CreditNote.invoice_id == invoice.id, CreditNote.is_void.is_(False))
     hanging(
+        "invoice.record",
         list(db.session.scalars(notes.limit(6))),
         "Credit notes reduce it. Void them first: {things}.",
         "已有红字发票冲减，请先作废：{things}。",

@@ -147,6 +147,7 @@ def void_payment(payment_id: int, reason: str) -> Payment:
     payment, by_id = record_of(Payment, payment_id, "payment.record")
     behind = select(Bill.number).where(Bill.payment_id == payment.id, Bill.is_void.is_(False))
     hanging(
+        "payment.record",
         list(db.session.scalars(behind.limit(6))),
         "It was made by a bill. Void the bill instead: {things}.",
         "此收款来自票据，请改为作废票据：{things}。",
