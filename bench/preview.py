@@ -8,7 +8,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -52,14 +52,16 @@ THRESHOLDS = {
 }
 
 
-def run(customers: int = 100_000, kind: str = "sqlite") -> None:
+def run(sizes: Iterable[int] = (100_000,), kind: str = "sqlite") -> None:
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
         os.environ.update(GUIZHANG_INSTANCE=folder, GUIZHANG_TODAY="2026-11-23")
         os.environ.setdefault("GUIZHANG_TEST_FOLDER", folder)
         from tests import databases
 
-        with databases.fresh(kind, Path(folder)) as desk, desk.app.app_context():
-            _measure(customers, kind)
+        for customers in sizes:
+            with databases.fresh(kind, Path(folder)) as desk, desk.app.app_context():
+                _measure(customers, kind)
         if Path(folder, "pg").exists():
             databases.stop_postgresql(Path(folder, "pg"))
 
@@ -222,5 +224,4 @@ def _invoice(about: Any, key: int, number: str, issued: date, fen: int, settled:
 
 if __name__ == "__main__":
     kind = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-    for size in [int(text) for text in sys.argv[2:]] or list(GOALS_S):
-        run(size, kind)
+    run([int(text) for text in sys.argv[2:]] or list(GOALS_S), kind)

@@ -24,8 +24,7 @@ def main() -> None:
     stored.run(policy)
     desk.run()
     find.run()
-    for customers in preview.GOALS_S:
-        preview.run(customers)
+    preview.run(preview.GOALS_S)
     for customers in preview.GOALS_S:
         for kind in ("sqlite", "postgresql"):
             # Each in a process of its own: Django takes one database, and memory is measured.

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Integer, and_, column, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, cast, column, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
@@ -51,7 +51,8 @@ def among(who: Who) -> Any:
     if _is_sqlite():
         each = func.json_each(json.dumps(list(who))).table_valued(column("value", Integer))
         return select(each.c.value)
-    return select(func.unnest(literal(list(who), ARRAY(BigInteger))))
+    written = "{" + ",".join(map(str, who)) + "}"  # the driver writes a list of thousands far more slowly
+    return select(func.unnest(cast(literal(written, String), ARRAY(BigInteger))))
 
 
 def belongs(key: Any, who: Who) -> Any:

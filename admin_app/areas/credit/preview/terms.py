@@ -8,7 +8,7 @@ from admin_app.areas.credit.preview.move import Move, Row
 from admin_app.areas.credit.preview.parts import SALES, TERMS_PARTS, Known, Part, sales_by_both
 from admin_app.areas.credit.preview.proposed import asked
 from admin_app.areas.credit.preview.sides import Sides
-from admin_app.areas.credit.preview.sums import Sums
+from admin_app.areas.credit.preview.sums import Cell, Sums
 from admin_app.areas.credit.preview.suspects import Suspects, facts_needed
 from admin_app.duties.credit_reports import GRADES
 from rules.engine import LoadedPolicy
@@ -16,6 +16,10 @@ from rules.engine import LoadedPolicy
 Outcome = dict[str, Any]
 Rows = Mapping[int, Row]
 Sold = tuple[Known, Known] | None
+LIMIT_FIGURES = (
+    *("limits_before_fen", "limits_after_fen", "over_before_fen", "over_after_fen"),
+    *("above_before", "above_after"),
+)
 
 
 class Terms:
@@ -128,27 +132,30 @@ class Terms:
         self, rows: Rows, approved: Mapping[int, int], allowed: Mapping[int, tuple[int, int]]
     ) -> Iterator[Move]:
         self.bound = bound = facts.bound_of(approved, self._on) if self.grades else {}
+        sums: dict[Cell, list[int]] = {}  # in the order of LIMIT_FIGURES; added at the end, cell by cell
         for key, fen in approved.items():
             cell = rows[key].cell
             may_before, may_after = allowed[key]
             was, becomes = min(fen, may_before), min(fen, may_after)
             owed = bound.get(key, 0)
             over_before, over_after = max(0, owed - was), max(0, owed - becomes)
-            self._sums.add(
-                cell,
-                limits_before_fen=was,
-                limits_after_fen=becomes,
-                over_before_fen=over_before,
-                over_after_fen=over_after,
-                above_before=fen > may_before,
-                above_after=fen > may_after,
-            )
+            of_cell = sums.get(cell)
+            if of_cell is None:
+                of_cell = sums[cell] = [0] * len(LIMIT_FIGURES)
+            of_cell[0] += was
+            of_cell[1] += becomes
+            of_cell[2] += over_before
+            of_cell[3] += over_after
+            of_cell[4] += fen > may_before
+            of_cell[5] += fen > may_after
             if was != becomes:
                 yield Move(key, "limit_fen", was, becomes, *cell, was, becomes)
             if fen <= may_before and fen > may_after:
                 yield Move(key, "above_allowed", fen, may_after, *cell, fen, may_after)
             if over_before != over_after:
                 yield Move(key, "over_limit_fen", over_before, over_after, *cell, over_before, over_after)
+        for cell, amounts in sums.items():
+            self._sums.add(cell, **dict(zip(LIMIT_FIGURES, amounts, strict=True)))
 
 
 def _needs(policies: Collection[LoadedPolicy], outcomes: Collection[str] = ()) -> dict[str, set[str]]:
