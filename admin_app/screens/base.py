@@ -13,6 +13,7 @@ and overrides `save_new`, `save_edit`, `void` to call its service. See columns, 
 this file for what each part offers.
 """
 
+from datetime import date
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -214,6 +215,12 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
             history=history(self, row),
             **self.details_context(row),
         )
+
+    def heading_of(self, row: Any) -> str:
+        """What a record's page is called: its name, behind its customer's where the list leads to it by a day."""
+        customer = getattr(row, "customer", None)
+        is_day = isinstance(getattr(row, self.link_column or "", None), date)
+        return f"{customer.name} · {row}" if is_day and customer and customer.name not in str(row) else str(row)
 
     def details_context(self, row: Any) -> dict[str, Any]:
         """What the view's own page of a record needs besides."""

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
+from admin_app.clock import ZONE
 from admin_app.extensions import Base, FollowsCustomer
 
 
@@ -88,3 +89,6 @@ class LevelChange(FollowsCustomer, Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
 
     by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.at.astimezone(ZONE).date())

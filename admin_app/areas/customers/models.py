@@ -167,6 +167,9 @@ class Handover(FollowsCustomer, Base):
     from_user: Mapped[User | None] = relationship(foreign_keys="Handover.from_id")
     to_user: Mapped[User] = relationship(foreign_keys="Handover.to_id")
 
+    def __str__(self) -> str:
+        return str(self.on)
+
 
 class DuplicatePair(FollowsCustomer, Base):
     """Two records that may be one customer: same name, tax id or phone. The clerk settles it."""
@@ -185,6 +188,9 @@ class DuplicatePair(FollowsCustomer, Base):
     other: Mapped[Customer] = relationship(foreign_keys="DuplicatePair.other_id")
 
     __table_args__ = (UniqueConstraint("customer_id", "other_id"),)
+
+    def __str__(self) -> str:
+        return str(self.customer)
 
 
 class Disclosure(FollowsCustomer, Immutable, Base):

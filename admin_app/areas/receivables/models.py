@@ -115,6 +115,9 @@ class Delivery(Voidable, FollowsCustomer, Base):
         Index("ix_delivery_customer_delivered", "customer_id", "delivered_on"),
     )
 
+    def __str__(self) -> str:
+        return self.number
+
 
 # What sales, conduct and lateness are told by: read from one index alone, they cost no look at each invoice.
 FIGURES = ("settled_on", "due_on", "amount_fen", "kind", "is_void", "disputed")
@@ -161,6 +164,9 @@ class CreditNote(Voidable, FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     invoice: Mapped[Invoice] = relationship()
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class Payment(Voidable, FollowsCustomer, Base):
     """Money received. What is not allocated to invoices is an advance and lowers the exposure."""
@@ -195,6 +201,9 @@ class Allocation(Voidable, FollowsCustomer, Base):
     payment: Mapped[Payment] = relationship()
     invoice: Mapped[Invoice] = relationship()
 
+    def __str__(self) -> str:
+        return str(self.on)
+
 
 class Bill(Voidable, FollowsCustomer, Base):
     """An acceptance bill taken in payment: exposure until due, dishonoured when not met."""
@@ -210,3 +219,6 @@ class Bill(Voidable, FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     payment: Mapped[Payment | None] = relationship()
+
+    def __str__(self) -> str:
+        return self.number

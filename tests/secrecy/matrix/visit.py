@@ -73,7 +73,10 @@ class Visit:
     def _looked(self, method: str, url: str, answer: Any, *, on_screen: bool = True) -> Any:
         if answer.status_code >= 500:
             self.problems.append(f"{method} {url} answers {answer.status_code}")
-        self.check(f"{method} {url}", _text_of(answer), on_screen=on_screen)
+        text = _text_of(answer)
+        if " object at 0x" in text:
+            self.problems.append(f"{method} {url} shows what is no word of anybody's")
+        self.check(f"{method} {url}", text, on_screen=on_screen)
         return answer
 
     def same(self, what: str, ask: Callable[[Any], Any], hidden: Any, missing: Any) -> None:
