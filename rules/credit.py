@@ -86,6 +86,7 @@ names = {
     "allowed": {"en": "allowed", "zh": "可否办理"},
     "matter": {"en": "matter", "zh": "事项"},
     "start_of_trading": {"en": "start of trading", "zh": "开始交易"},
+    "countermeasure": {"en": "countermeasure", "zh": "信用恶化对策"},
     "default": {"en": "default", "zh": "违约"},
     "amount_fen": {"en": "amount", "zh": "金额"},
     "required": {"en": "copy needed", "zh": "须附副本"},
@@ -1655,7 +1656,7 @@ trading_document = Policy(
     title={"en": "Must a copy of the document be on file?", "zh": "是否须附文件副本"},
     labels=names,
     facts=dict(
-        matter=Choice("start_of_trading", "default"),
+        matter=Choice("start_of_trading", "default", "countermeasure"),
         condition=Choice("exchanged_contract", "personal", "joint", "mortgage", nullable=True),
         amount_fen=Money(),
     ),
@@ -1678,6 +1679,16 @@ trading_document = Policy(
             because={
                 "en": "A copy of the guarantee must be on file before the opinions on the start of trading are signed.",
                 "zh": "签署开始交易意见前，须先归档担保文件副本。",
+            },
+        ),
+        Rule(
+            "copy-of-countermeasure",
+            when=m.matter == "countermeasure",
+            then=dict(required=True),
+            clause="二(三)3.3.2",
+            because={
+                "en": "What secures a debt is worth what its document proves: a copy of it is on file.",
+                "zh": "债权担保以文件为凭，须将担保文件副本归档。",
             },
         ),
         Rule(
@@ -1710,6 +1721,11 @@ trading_document = Policy(
             given=dict(matter="start_of_trading", condition="personal", amount_fen=0),
             then=dict(required=True),
             rule="copy-of-guarantee",
+        ),
+        Example(
+            given=dict(matter="countermeasure", condition=None, amount_fen=0),
+            then=dict(required=True),
+            rule="copy-of-countermeasure",
         ),
         Example(
             given=dict(matter="default", condition=None, amount_fen=1_000_000),

@@ -33,6 +33,8 @@ names = {
     "emergency": {"en": "emergency report to be answered", "zh": "紧急报告待指示"},
     "countermeasure_end": {"en": "countermeasure that ends", "zh": "信用对策到期"},
     "countermeasure_urgent": {"en": "countermeasure about to end", "zh": "信用对策即将到期"},
+    "countermeasure_copy": {"en": "copy of a guarantee to be filed", "zh": "担保文件副本归档"},
+    "trading_copy": {"en": "copy of a new customer's guarantee to be filed", "zh": "开始交易担保文件副本归档"},
     "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
     "archive_request": {"en": "request for an archive", "zh": "查阅、借阅申请"},
     "change_entry": {"en": "notified change to be entered", "zh": "录入变更通知"},
@@ -262,6 +264,15 @@ countermeasure_urgent_days = Parameter(
     title={"en": "Countermeasure: the manager's, too, this many days before", "zh": "信用对策到期前多少天提醒经理"},
     least=0,
     most=365,
+)
+copy_working_days = Parameter(
+    2,
+    unit="working days",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={"en": "Working days to put the copy of a guarantee on file", "zh": "担保文件副本归档的工作日数"},
+    least=0,
+    most=60,
 )
 limit_step_working_days = Parameter(
     10,
@@ -496,6 +507,8 @@ duty_terms = Policy(
             "emergency",
             "countermeasure_end",
             "countermeasure_urgent",
+            "countermeasure_copy",
+            "trading_copy",
             "limit_step",
         )
     ),
@@ -681,6 +694,26 @@ duty_terms = Policy(
             },
         ),
         Rule(
+            "copy-of-countermeasure",
+            when=m.duty == "countermeasure_copy",
+            then=dict(working_days=copy_working_days, listed_days=None),
+            clause="二(三)3.3.2",
+            because={
+                "en": "Once a guarantee is in force, the copy of its document is on file within some working days.",
+                "zh": "担保生效后，须在规定工作日内将文件副本归档。",
+            },
+        ),
+        Rule(
+            "copy-of-new-guarantee",
+            when=m.duty == "trading_copy",
+            then=dict(working_days=copy_working_days, listed_days=None),
+            clause="二(三)3.4.1",
+            because={
+                "en": "The guarantee on which trading is to start is on file within some working days.",
+                "zh": "开始交易所附的担保，须在规定工作日内将文件副本归档，供签批人核对。",
+            },
+        ),
+        Rule(
             "step-of-b-limit",
             when=m.duty == "limit_step",
             then=dict(working_days=limit_step_working_days, listed_days=None),
@@ -748,6 +781,16 @@ duty_terms = Policy(
             rule="end-of-countermeasure-near",
         ),
         Example(
+            given=dict(duty="countermeasure_copy"),
+            then=dict(working_days=2, listed_days=None),
+            rule="copy-of-countermeasure",
+        ),
+        Example(
+            given=dict(duty="trading_copy"),
+            then=dict(working_days=2, listed_days=None),
+            rule="copy-of-new-guarantee",
+        ),
+        Example(
             given=dict(duty="limit_step"),
             then=dict(working_days=10, listed_days=None),
             rule="step-of-b-limit",
@@ -786,6 +829,7 @@ duty_grace = Policy(
             "contract_end",
             "contract_hand_in",
             "contract_return",
+            "countermeasure_copy",
             "countermeasure_end",
             "countermeasure_urgent",
             "credit_report",
@@ -815,6 +859,7 @@ duty_grace = Policy(
             "service_promise",
             "signature",
             "suggestion_reply",
+            "trading_copy",
             "verification",
             "visit",
             "visit_plan",
@@ -865,6 +910,7 @@ duty_waiver = Policy(
             "contract_end",
             "contract_hand_in",
             "contract_return",
+            "countermeasure_copy",
             "countermeasure_end",
             "countermeasure_urgent",
             "credit_report",
@@ -894,6 +940,7 @@ duty_waiver = Policy(
             "service_promise",
             "signature",
             "suggestion_reply",
+            "trading_copy",
             "verification",
             "visit",
             "visit_plan",

@@ -176,7 +176,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "counts customers by the guard's own answer, naming none",
     ),
     "admin_app/signoffs/duty.py": ({"table"}, "a name beside a duty, correlated to a step already seen"),
-    "admin_app/areas/credit/trading/documents.py": ({"unguarded"}, "whether the paper of a record at hand is on file"),
+    "admin_app/areas/credit/trading/documents.py": (
+        {"unguarded", "table"},
+        "whether the paper of a record at hand, or of rows that are seen, is on file",
+    ),
     "admin_app/areas/credit/trading/holding.py": (
         {"unguarded"},
         "how many visits and collections somebody leaves behind",

@@ -22,6 +22,12 @@ class Terms:
         return workdays.latest_due_by(day, self.working_days)
 
 
+def known_terms(duty: str, on: date) -> Terms | None:
+    """None where the policy in force on that day was published before there was such a duty."""
+    loaded = policies.in_force("duty_terms", on).loaded
+    return terms_of(duty, on) if loaded.facts["duty"].refusal(duty) is None else None
+
+
 def terms_of(duty: str, on: date) -> Terms:
     """What the policy in force on that day says of this duty."""
     decided = policies.in_force("duty_terms", on).loaded.decide_compiled({"duty": duty})

@@ -1,5 +1,6 @@
 """Countermeasures (二(三)3.3.2): nothing in force without instruction and document; whoever keeps them is told before."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from admin_app.areas.credit.countermeasures import service
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound
+from tests.api.conftest import Caller, token_of
 from tests.credit.signing import sign
-from tests.factories import DAY, make_customer
+from tests.factories import DAY, make_customer, make_waiver, store
+from tests.plans.conftest import PNG
 
 END = DAY + timedelta(days=100)
 
@@ -84,6 +87,38 @@ def test_its_end_is_listed_before(as_reader, session, days, owing):
     found = set()
     for person in ("credit", "csmanager"):
         with as_reader(person) as one:
-            if any(duty.kind.startswith("countermeasure") for duty in duties_of(one, DAY)[0]):
+            if any(duty.kind in ("countermeasure_end", "countermeasure_urgent") for duty in duties_of(one, DAY)[0]):
                 found.add(person)
     assert found == owing
+
+
+def test_without_its_copy_on_file_it_is_owed_by_who_may_file_it(app, as_reader, session, sign_in):
+    """Two working days after it came into force, until the copy is there; waived like any other duty."""
+    key = in_force(as_reader, session)
+
+    def owed(on=DAY):
+        found = {}
+        for name in ("sales1", "sales2", "credit", "clerk", "csmanager", "finmanager"):
+            with as_reader(name, on) as one:
+                for duty in duties_of(one, on)[0]:
+                    if duty.kind == "countermeasure_copy":
+                        found[name] = duty.is_mine, duty.due_on, duty.state
+        return found
+
+    due = DAY + timedelta(days=2)
+    everybody = dict.fromkeys(("sales1", "credit", "clerk"), (True, due, "soon"))
+    assert owed() == everybody | {"csmanager": (False, due, "soon")}
+    assert owed(due + timedelta(days=1))["credit"] == (True, due, "overdue")
+    listed = Caller(app.test_client(), token_of("credit")).get("/duties").json["items"]
+    assert [(one["clause"], one["due"]) for one in listed if one["kind"] == "countermeasure_copy"] == [
+        ("二(三)3.3.2", due.isoformat())
+    ]
+    waiver = make_waiver("countermeasure_copy", key, DAY, DAY)
+    assert owed() == {}
+    waiver.state = "revoked"
+    store(waiver)
+    page = sign_in("credit").post(
+        f"/countermeasures/copy/?id={key}", data={"file": (io.BytesIO(PNG), "抵押.png")}, follow_redirects=True
+    )
+    assert "抵押.png" in page.text
+    assert owed() == {}

@@ -172,12 +172,21 @@ def default_of(as_reader, session, amount_fen):
     return key
 
 
+def owes_copy(as_reader, name, key):
+    """Is the copy of this start owed by the person, or overseen by him?"""
+    with as_reader(name) as one:
+        found, _more = duties_of(one, DAY)
+    return [duty.is_mine for duty in found if (duty.kind, duty.key) == ("trading_copy", key)]
+
+
 def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales1"):
         request = starting.ask_to_start(customer.id, 1_000_000, "joint", "担保书", "首单", on=DAY)
         session.commit()
         key, (step, _other) = int(request.subject), [one.id for one in request.steps]
+    people = ("sales1", "credit", "csmanager", "mktmanager")
+    assert [owes_copy(as_reader, name, key) for name in people] == [[True], [True], [False], []]
     with as_reader("csmanager"), pytest.raises(Refused) as refused:
         signoffs.sign(step)
     assert (refused.value.clause, "copy of the guarantee" in refused.value.says["en"]) == ("二(三)3.4.1", True)
@@ -189,9 +198,11 @@ def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, sessio
         kept = on_file(TradingStart, key).attachment
         session.commit()
         assert (kept.customer_id, kept.note) == (customer.id, "担保书")
+    assert owes_copy(as_reader, "sales1", key) == []
     with as_reader("clerk"):
         attachments.void(kept.id, "误传")
         session.commit()
+    assert owes_copy(as_reader, "sales1", key) == [True]
     with as_reader("csmanager"), pytest.raises(Refused):
         signoffs.sign(step)
     session.rollback()

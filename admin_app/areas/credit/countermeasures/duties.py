@@ -1,9 +1,15 @@
-"""Which countermeasures end soon, or ended unanswered? The officer's a month before, the manager's near it."""
+"""Which countermeasures end soon, ended unanswered, or have no copy on file?
+
+Their end is the officer's a month before, and the manager's near it.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import func
+
 from admin_app.areas.credit.countermeasures.models import Countermeasure
+from admin_app.areas.credit.trading import documents
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.terms import terms_of
 from admin_app.errors import sentence
@@ -39,5 +45,21 @@ def near(_reader: Reader, on: date) -> Iterable[Stream]:
     return _streams("countermeasure_urgent", on)
 
 
+def copies(reader: Reader, on: date) -> Iterable[Stream]:
+    row = Countermeasure
+    facts = {"matter": "countermeasure", "condition": None, "amount_fen": func.coalesce(row.amount_fen, 0)}
+    return documents.missing(row, "countermeasure_copy", row.from_on, row.proposed_by_id, facts, reader, on)
+
+
+register(
+    DutyKind(
+        "countermeasure_copy",
+        copies,
+        "countermeasure.details_view",
+        owed_by=documents.FILING | {"salesperson"},
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+)
 for _name, _of in (("countermeasure_end", ending), ("countermeasure_urgent", near)):
     register(DutyKind(_name, _of, "countermeasure.details_view", owed_by=KEPT_BY[_name], argument="id"))

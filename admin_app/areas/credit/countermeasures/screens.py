@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -20,14 +20,13 @@ from admin_app.areas.credit.countermeasures import happenings as _happenings  # 
 from admin_app.areas.credit.countermeasures import service
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.service import may_bring_photos
+from admin_app.areas.credit.trading.screens import Documented
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.extensions import db
 from admin_app.screens.acts import form_page
-from admin_app.screens.base import DeskView
 from admin_app.screens.formatters import yuan
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.panels import panel
-from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import words
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
@@ -46,7 +45,7 @@ class NoteForm(DeskForm):
     reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=400)])
 
 
-class CountermeasureView(DeskView):
+class CountermeasureView(Documented):
     customer_tab = "5.5"
     rights = {"create": "credit.propose_countermeasure", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("proposed_on", "customer", "measure", "party", "amount_fen", "state", "until_on")
@@ -89,6 +88,7 @@ class CountermeasureView(DeskView):
     def details_context(self, row: Countermeasure) -> dict[str, Any]:
         keeps = self.may("credit.keep_countermeasure")
         return {
+            **super().details_context(row),
             "may_force": keeps and row.state in ("instructed", "in_force"),
             "may_close": keeps and row.state == "in_force",
         }
@@ -123,14 +123,6 @@ class CountermeasureView(DeskView):
         form = NoteForm(request.form or None)
         act_now = lambda: act(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
         return form_page(self, row, form, title=title, act=act_now, done=done)
-
-    def _asked(self, allowed: str) -> Countermeasure:
-        if request.method == "POST":
-            begin_writing()
-        row: Countermeasure = self.found(request.args.get("id"))
-        if not self.details_context(row)[allowed]:
-            abort(403)
-        return row
 
 
 @panel("customer.top", rank=20)

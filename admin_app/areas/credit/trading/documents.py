@@ -1,25 +1,39 @@
-"""Is the document that a start of trading or a default names on file, where the rules want it? 二(三)3.4.1–3.4.2.
+"""Is the document that a guarantee, a start of trading or a default names on file, where the rules want it?
 
+二(三)3.3.2, 3.4.1–3.4.2. Until it is, whoever may add to the archive owes it.
 Policy `trading_document`. The file is kept with the customer's archive, by whoever may add to it. Money in fen.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, literal, or_, select
 
 from admin_app.areas.attachments import service as attachments
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit import acting
+from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
+from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
+from admin_app.duties.kinds import Stream
+from admin_app.duties.terms import known_terms
 from admin_app.errors import Conflict, NotFound, Refused, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import unguarded
+from admin_app.policies import service as policies
+from admin_app.secrecy.reader import Reader, unguarded
 
-Documented = TradingStart | DefaultReport
-OPEN = ("asked_opinions", "collecting", "end_asked")
+Documented = TradingStart | DefaultReport | Countermeasure
+OPEN = ("asked_opinions", "collecting", "end_asked", "in_force")
+CLAUSES: dict[type[Any], str] = {
+    TradingStart: "二(三)3.4.1",
+    DefaultReport: "二(三)3.4.2",
+    Countermeasure: "二(三)3.3.2",
+}
+FILING = frozenset({"credit_officer", "information_clerk"})
+TO_FILE = sentence("Put the copy of a guarantee on file", "将担保文件副本归档")
 CLOSED = sentence("This record is closed already.", "该记录已办结。")
 
 
@@ -36,7 +50,7 @@ def file_copy(model: Any, key: int, source: BinaryIO, filename: str | None, *, o
     rows = select(model).where(model.id == key).execution_options(populate_existing=True)
     row: Documented = db.session.scalars(rows).one()
     if row.state not in OPEN:
-        raise Conflict(CLOSED, "二(三)3.4.1" if model is TradingStart else "二(三)3.4.2")
+        raise Conflict(CLOSED, CLAUSES[model])
     kept = attachments.add(customer_id, source, filename, on=on, note=row.document)
     row.attachment_id = kept.id
     db.session.flush()
@@ -61,9 +75,40 @@ def is_on_file(row: Documented) -> bool:
         return db.session.scalar(standing) is not None
 
 
+def missing(
+    model: Any, duty: str, base: Any, asked_by: Any, facts: dict[str, Any], reader: Reader, on: date
+) -> Iterable[Stream]:
+    """What the rules want on file of these records and is not there: owed by who may add to any archive, and by the
+    owner of the customer who asked, since the day `base`.
+    """
+    rule, terms = policies.in_force("trading_document", on).loaded, known_terms(duty, on)
+    if terms is None or rule.facts["matter"].refusal(facts["matter"]) is not None:
+        return
+    asked = and_(asked_by == reader.user_id, Customer.owner_id == reader.user_id)
+    mine = or_(literal(bool(reader.posts & FILING)), asked)
+    sees = literal(bool(reader.posts & (FILING | {"cs_manager"})))
+    paper = Attachment.__table__.alias()
+    on_file = exists().where(paper.c.id == model.attachment_id, paper.c.is_void.is_(False)).correlate_except(paper)
+    yield Stream(
+        key=model.id,
+        base=base,
+        where=and_(model.state.in_(OPEN), or_(sees, asked), ~on_file, rule.sql_where(facts, "required", [True])),
+        what=TO_FILE,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=model.customer_id,
+        needs="full",
+        mine=mine,
+        listed_days=terms.listed_days,
+    )
+
+
 def _answer(row: Documented, on: date) -> decisions.Answer:
     if isinstance(row, TradingStart):
         facts = {"matter": "start_of_trading", "condition": row.condition, "amount_fen": row.wanted_fen}
+    elif isinstance(row, Countermeasure):
+        facts = {"matter": "countermeasure", "condition": None, "amount_fen": row.amount_fen or 0}
     else:
         facts = {"matter": "default", "condition": None, "amount_fen": row.amount_fen}
     return decisions.ask("trading_document", facts, on)

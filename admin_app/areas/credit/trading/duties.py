@@ -1,11 +1,14 @@
-"""Which visits are planned, which steps to collect are owed? Each by the person whose it is."""
+"""Which visits are planned, which steps to collect are owed, which guarantees have no copy on file? Each by the person
+whose it is.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import or_, true
 
-from admin_app.areas.credit.trading.models import DefaultReport, VisitPlan
+from admin_app.areas.credit.trading import documents
+from admin_app.areas.credit.trading.models import DefaultReport, TradingStart, VisitPlan
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
@@ -40,5 +43,22 @@ def steps(reader: Reader, _on: date) -> Iterable[Stream]:
     )
 
 
+def copies(reader: Reader, on: date) -> Iterable[Stream]:
+    """Of starts of trading whose opinions are asked for: nobody signs before."""
+    row = TradingStart
+    facts = {"matter": "start_of_trading", "condition": row.condition, "amount_fen": row.wanted_fen}
+    return documents.missing(row, "trading_copy", row.asked_on, row.asked_by_id, facts, reader, on)
+
+
+register(
+    DutyKind(
+        "trading_copy",
+        copies,
+        "trading_start.details_view",
+        owed_by=documents.FILING | {"salesperson"},
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+)
 register(DutyKind("visit_plan", visits, "visit_plan.details_view", personal=True, argument="id"))
 register(DutyKind("collection", steps, "default_report.details_view", personal=True, argument="id"))
