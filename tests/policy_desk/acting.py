@@ -48,7 +48,7 @@ class Acts:
         return made
 
     def sign(self, request: SignRequest, person: str = "gm", on: date = DAY) -> SignRequest:
-        made: SignRequest = self(person, signoffs.sign, _first_step(request), on=on)
+        made: SignRequest = self(person, signoffs.sign, first_step(request), on=on)
         return made
 
     def publish(self, share: int = 40, effective_on: date = DAY) -> PolicyDraft:
@@ -57,7 +57,7 @@ class Acts:
         return draft
 
 
-def _first_step(request: SignRequest) -> int:
+def first_step(request: SignRequest) -> int:
     with unguarded("a test's arrangement"):
         return db.session.scalars(select(SignStep.id).where(SignStep.request_id == request.id)).first() or 0
 

@@ -20,7 +20,7 @@ from admin_app.signoffs import service as signoffs
 from rules.engine import load_text
 from rules.engine.writing import with_parameter
 from tests.factories import DAY, as_reader
-from tests.policy_desk.acting import FILE, Acts, _first_step, b_limit
+from tests.policy_desk.acting import FILE, Acts, b_limit, first_step
 
 NEXT_MONTH = date(2026, 12, 1)
 DRAFTERS = {"csmanager", "mktmanager", "finmanager", "gm"}
@@ -269,7 +269,7 @@ def test_a_clock_set_back_brings_nothing_forward(acts: Acts) -> None:
 def test_two_who_sign_at_once_publish_once(acts: Acts, app: Any) -> None:
     drafts = [acts.draft(share=40), acts.draft("finmanager", share=50)]
     requests = [acts.submit(drafts[0]), acts.submit(drafts[1], "finmanager")]
-    steps = [_first_step(request) for request in requests]
+    steps = [first_step(request) for request in requests]
     start = threading.Barrier(2)
 
     def sign(step: int) -> str:
