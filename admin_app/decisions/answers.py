@@ -1,19 +1,21 @@
-"""Which recorded decisions answered this? Found by the rules that answer so, in each version, never by their text.
+"""Which recorded decisions answered this?
 
 A yes/no or a choice is written in the rule that fires, so version and rule say what was answered, and both are columns
-with an index. What a rule works out from the facts, an amount or a number of days, is not asked for here.
+with an index. What a rule works out from the facts, an amount or a number of days, is read from what was recorded, of
+the decisions of that policy alone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, false, or_
 
 from admin_app.decisions.models import DecisionRecord
 from admin_app.errors import DeskError
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
 from rules.engine import LoadedPolicy
+from rules.engine.facts import Number
 from rules.engine.forms import Literal
 from rules.engine.policy import LoadedRule
 
@@ -44,6 +46,27 @@ def gave(policy: str, outcome: str, value: str) -> ColumnElement[bool]:
             *(and_(record.version_id.in_(ids), record.rule.in_(rules)) for rules, ids in alike.items() if rules),
         ),
     )
+
+
+def figures_of(policy: str) -> dict[str, tuple[LoadedPolicy, Number]]:
+    """The outcomes that are numbers, each with the latest version that has it so, in the order of the latest."""
+    found: dict[str, tuple[LoadedPolicy, Number]] = {}
+    for _version, loaded in _versions(policy):
+        for name, kind in loaded.outcomes.items():
+            if isinstance(kind, Number):
+                found.setdefault(name, (loaded, kind))
+    return found
+
+
+def came_to(policy: str, outcome: str, least: int | None, most: int | None) -> ColumnElement[bool]:
+    """True for the decisions of this policy whose number lies between the two, in the unit of the outcome."""
+    record, versions = DecisionRecord, list(_versions(policy))
+    numbered = [version.id for version, loaded in versions if isinstance(loaded.outcomes.get(outcome), Number)]
+    written = cast(record.outcome[outcome].as_string(), BigInteger)
+    value = case((record.version_id.in_(numbered), written))  # other versions may have had words there
+    bounds = [value >= least] if least is not None else []
+    bounds += [value <= most] if most is not None else []
+    return and_(record.policy == policy, *(bounds or [value.is_not(None)]))
 
 
 def _answers(rule: LoadedRule, outcome: str, value: str) -> bool:

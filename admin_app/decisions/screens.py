@@ -24,10 +24,12 @@ from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
 from admin_app.screens import formatters
 from admin_app.screens.base import SignedIn
+from admin_app.screens.fields import read_fen
 from admin_app.screens.lookups import key_of
 from admin_app.screens.timeline import Source, tell
 from admin_app.secrecy.reader import Reader, current
 from rules.engine import LoadedPolicy
+from rules.engine.telling import is_hundredths, unit_of
 
 PAGE = 50
 
@@ -53,6 +55,8 @@ class Decisions(SignedIn, BaseView):  # type: ignore[misc]
             customer_words=_code_of(wanted.customer) or wanted.customer,
             rules=[(rule, rule) for rule in _rules_of(wanted.policy)],
             outcomes=_outcomes_of(wanted.policy),
+            figures=_figures_of(wanted.policy),
+            misread=[name for name in ("least", "most") if wanted.misreads(name)],
             next_url=self.get_url(".index", after=more, **asked) if more else None,
             first_url=self.get_url(".index", **asked) if request.args.get("after") else None,
         )
@@ -93,6 +97,9 @@ class Wanted:
     customer: str = ""
     rule: str = ""
     outcome: str = ""  # name=value, of the policy
+    figure: str = ""  # an outcome of the policy that is a number
+    least: str = ""  # of the figure, as it is told: yuan, per cent, days
+    most: str = ""
     since: str = ""
     until: str = ""
 
@@ -113,10 +120,25 @@ class Wanted:
         if self.policy and self.outcome:
             name, _is, value = self.outcome.partition("=")
             yield answers.gave(self.policy, name, value)
+        if self.policy and self.figure:
+            yield answers.came_to(self.policy, self.figure, self._number("least"), self._number("most"))
         if (since := _day(self.since)) is not None:
             yield DecisionRecord.at >= _start(since)
         if (until := _day(self.until)) is not None and until < date.max:
             yield DecisionRecord.at < _start(until + timedelta(days=1))
+
+    def misreads(self, end: str) -> bool:
+        """Is there a text that is no number?"""
+        return bool(self.figure and getattr(self, end)) and self._number(end) is None
+
+    def _number(self, end: str) -> int | None:
+        """`least` or `most` in the unit of the figure; None where it is no number."""
+        _policy, kind = answers.figures_of(self.policy).get(self.figure, (None, None))
+        try:
+            hundredths = read_fen(getattr(self, end).removesuffix("%"))
+        except ValueError:
+            return None
+        return hundredths if kind is not None and is_hundredths(kind.unit) else hundredths // 100
 
 
 def _about(text: str) -> Any:
@@ -175,6 +197,14 @@ def _outcomes_of(policy: str) -> list[tuple[str, str]]:
         return []
     label = policies.loaded(policies.versions(policy)[-1]).loaded.label
     return [(f"{name}={value}", f"{said(label(name))}{_(': ')}{_answer(label, value)}") for name, value in found]
+
+
+def _figures_of(policy: str) -> list[tuple[str, str]]:
+    """What may be asked for by a number, with its unit."""
+    return [
+        (name, " ".join(filter(None, (said(loaded.label(name)), said(unit_of(kind.unit))))))
+        for name, (loaded, kind) in answers.figures_of(policy).items()
+    ]
 
 
 def _answer(label: Any, value: str) -> str:

@@ -34,9 +34,14 @@ _YES, _NO = both("yes", "是"), both("no", "否")
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
+def is_hundredths(unit: str) -> bool:
+    """Is a number of this unit kept in hundredths of what it is told in?"""
+    return unit in _HUNDREDTHS
+
+
 def amount(value: int, unit: str) -> str:
     """`1,000.00` for fen, basis points and hundredths of a day, `1,000` for the rest."""
-    if unit not in _HUNDREDTHS:
+    if not is_hundredths(unit):
         return f"{value:,}"
     sign = "-" if value < 0 else ""
     return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02}"

@@ -212,6 +212,26 @@ def test_decisions_are_found_by_what_they_answered(session: Any, sign_in: Any) -
     assert "No decision has been recorded here." in page(browser, f"{whole}&outcome=nonsense")
 
 
+def test_decisions_are_found_by_the_amount_they_came_to(session: Any, sign_in: Any) -> None:
+    small, large = (decide("credit", **{**TERMS, "contract_period_sales_fen": fen}) for fen in (100_000, 100_000_000))
+    browser = sign_in("credit")
+    whole = "/decisions/?policy=credit_terms&lang=en&figure=limit_fen"
+
+    def found(ends: str) -> tuple[bool, bool]:
+        shown = page(browser, f"{whole}{ends}")
+        return small in shown, large in shown
+
+    assert found("") == (True, True)
+    assert (found("&least=300.01"), found("&most=300"), found("&least=300&most=300,000")) == (
+        (False, True),
+        (True, False),
+        (True, True),
+    )
+    assert found("&least=many") == (True, True)
+    assert "Write a number, such as 12.50." in page(browser, f"{whole}&least=many")
+    assert "No decision has been recorded here." in page(browser, "/decisions/?policy=credit_terms&figure=settlement")
+
+
 def test_an_answer_is_that_of_the_version_decided_by(session: Any, sign_in: Any) -> None:
     """The same rule answers otherwise in a later version: what was decided before keeps its answer."""
     before = decide("credit")
