@@ -12,6 +12,7 @@ from admin_app.screens.fields import ChoiceField, CountField, LookupField, Money
 from admin_app.screens.words import WORDS
 
 MOST_COUNT = 1_000_000
+SENTENCES = 400  # characters
 
 
 class DeskForm(BaseForm):
@@ -56,7 +57,9 @@ class DeskConverter(AdminModelConverter):
 
     @converts("String")
     def conv_string(self, column: Any, field_args: Any, **extra: Any) -> Any:
-        return StringField(**self._text_args(column, field_args, extra))
+        """On several lines where whole sentences have room."""
+        is_long = (column.type.length or 0) >= SENTENCES
+        return (TextAreaField if is_long else StringField)(**self._text_args(column, field_args, extra))
 
     @converts("Text")
     def conv_text(self, column: Any, field_args: Any, **extra: Any) -> Any:

@@ -195,6 +195,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "damage": _("Damage"),
         "training": _("Training"),
         "meeting": _("Meeting"),
+        "hold": _("Supply on hold"),
+        "ended": _("Dealings ended"),
+        "emergency": _("Emergency report"),
     },
     "contract_type": {
         "sale": _("Sale"),

@@ -19,9 +19,9 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
 
-KINDS = {"hold": _("Supply on hold"), "ended": _("Dealings ended"), "emergency": _("Emergency report")}
 OPENING = {"hold": holds.hold, "ended": holds.end_dealings, "emergency": holds.raise_emergency}
 CLOSING = {"hold": holds.lift, "ended": holds.resume_dealings}
+KINDS = {kind: WORDS["kind"][kind] for kind in OPENING}
 RIGHTS = {"hold": "credit.hold", "ended": "credit.end_dealings", "emergency": "credit.raise_emergency"}
 
 
@@ -71,7 +71,7 @@ class SupplyHoldView(DeskView):
     list_note = _("While one is open nothing is sold to the customer (二(三)3.3.1, 3.4.2).")
     delete_label = _("Close")
     details_template = "desk/credit/hold.html"
-    form_sections = [(_("Hold"), ["customer", "kind", "reason"])]
+    form_sections = [(_("What happened"), ["customer", "kind", "reason"])]
     column_descriptions = {"reason": _("What happened, and what is feared.")}
 
     form_choices = {"kind": list(KINDS.items())}

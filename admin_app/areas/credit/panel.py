@@ -23,6 +23,8 @@ ACTS = (
     ("credit.propose_limit", "credit_limit.create_view", _("Ask for a limit"), "plus"),
     ("credit.ask_investigation", "investigation_case.create_view", _("Ask for an investigation"), "search"),
     ("credit.file_report", "credit_report.create_view", _("File a credit report"), "plus"),
+    ("credit.hold", "supply_hold.create_view", _("Hold supply"), "ban"),
+    ("credit.raise_emergency", "supply_hold.create_view", _("Report an emergency"), "alert-triangle"),
 )
 
 
