@@ -75,6 +75,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     customer_tab = "keeping"  # where there: a section of the archive, "files" or "keeping"
     page_heading: Any = None
     delete_label = lazy_gettext("Void")
+    voided_words = lazy_gettext("Voided.")
 
     can_view_details = True
     column_display_actions = True

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from admin_app import said
 from admin_app.clock import ZONE
@@ -16,6 +16,7 @@ from admin_app.screens.words import TONES, words
 from admin_app.secrecy.reader import Reader, current
 
 MASK = "—"
+_CLAUSE = re.compile("(?<![第十])(?:" + "|".join(map(re.escape, sorted(CLAUSES, key=len, reverse=True))) + ")")
 
 
 def yuan(fen: int | None) -> str:
@@ -41,6 +42,19 @@ def clause(name: str | None, tone: str = "blue") -> Markup:
     return Markup('<a class="badge bg-{}-lt nowrap" href="{}" title="{}">{}</a>').format(
         tone, url_for("rulebook.index", _anchor=name), said(says), name
     )
+
+
+def with_clauses(sentence: Any) -> Markup:
+    """The sentence, each clause it names leading to the rulebook and saying on hover what it demands."""
+    reader, text = current(), escape(sentence)
+    if not isinstance(reader, Reader) or "administrator" in reader.posts:
+        return text
+    leads = Markup('<a class="clause" href="{}" title="{}">{}</a>')
+
+    def link(found: re.Match[str]) -> str:
+        return leads.format(url_for("rulebook.index", _anchor=found[0]), said(CLAUSES[found[0]]), found[0])
+
+    return Markup(_CLAUSE.sub(link, text))  # noqa: S704 -- escaped before
 
 
 def demands(name: str | None) -> str:

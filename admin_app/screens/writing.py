@@ -96,8 +96,13 @@ class Writing:
         self.audit("void", model, reason=reason)
 
     def void_details(self, row: Any) -> list[tuple[str, Any]]:
-        """What to see before it is voided, as (label, value)."""
-        return []
+        """What to see before it is voided, as (label, value): by default what its list shows."""
+        shown = [
+            (gettext(str(words)), self.shown(row, name, self.column_formatters))  # type: ignore[attr-defined]
+            for name, words in self._list_columns  # type: ignore[attr-defined]
+            if name != "is_void" and self.sees(row, name)  # type: ignore[attr-defined]
+        ]
+        return [(words, value) for words, value in shown if value not in ("", None)]
 
     def audit(self, act: str, row: Any, **values: Any) -> None:
         audit.record(
@@ -243,11 +248,11 @@ class Writing:
         form.reason.label.text = gettext("Reason")
         if "confirmed" in request.form and form.validate() and not is_outdated(row):
             if self.attempt(lambda: self.void(row, form.reason.data.strip()), form) is not None:
-                flash(gettext("Voided."), "success")
+                flash(str(self.voided_words), "success")  # type: ignore[attr-defined]
                 return redirect(self.back())
             row = self.found(request.form.get("id"))
         return self.confirm(
-            title=gettext("Void %(record)s", record=str(row)),
+            title=gettext("Void %(record)s", record=self.heading_of(row)),  # type: ignore[attr-defined]
             sentence=gettext("It stays in the books, marked void, with your reason. It counts in no figure."),
             details=self.void_details(row),
             form=form,

@@ -70,6 +70,7 @@ class SupplyHoldView(DeskView):
     create_label = _("Hold supply or report an emergency")
     list_note = _("While one is open nothing is sold to the customer (二(三)3.3.1, 3.4.2).")
     delete_label = _("Close")
+    voided_words = _("It is closed; supply may go on.")
     details_template = "desk/credit/hold.html"
     form_sections = [(_("What happened"), ["customer", "kind", "reason"])]
     column_descriptions = {"reason": _("What happened, and what is feared.")}
