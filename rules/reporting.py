@@ -52,6 +52,7 @@ names = {
     "investigation_step": {"en": "channel of an investigation", "zh": "信用调查渠道"},
     "plan_acknowledgement": {"en": "briefing to be acknowledged", "zh": "确认方案交底"},
     "plan_control_point": {"en": "control point of a plan", "zh": "方案控制点"},
+    "profile": {"en": "profile of an institutional customer", "zh": "机构客户概况"},
     "prospect_answer": {"en": "answer about a prospect", "zh": "潜在客户说明"},
     "prospect_confirmation": {"en": "prospect to be asked", "zh": "潜在客户核实"},
     "prospect_finding": {"en": "finding about a prospect", "zh": "潜在客户核实结果"},
@@ -273,6 +274,27 @@ copy_working_days = Parameter(
     title={"en": "Working days to put the copy of a guarantee on file", "zh": "担保文件副本归档的工作日数"},
     least=0,
     most=60,
+)
+profile_working_days = Parameter(
+    20,
+    unit="working days",
+    clause="二(二)6.2",
+    note=set_here,
+    title={
+        "en": "Working days to write the profile of a new institutional customer",
+        "zh": "新机构客户建立概况的工作日数",
+    },
+    least=1,
+    most=250,
+)
+profile_listed_days = Parameter(
+    7,
+    unit="days",
+    clause="二(二)6.2",
+    note=set_here,
+    title={"en": "Profile: listed this many days before", "zh": "客户概况提前列出天数"},
+    least=0,
+    most=365,
 )
 limit_step_working_days = Parameter(
     10,
@@ -510,6 +532,7 @@ duty_terms = Policy(
             "countermeasure_copy",
             "trading_copy",
             "limit_step",
+            "profile",
         )
     ),
     rules=[
@@ -723,6 +746,16 @@ duty_terms = Policy(
                 "zh": "报告良好的，信用管理员应研究逐步放宽B类客户额度。",
             },
         ),
+        Rule(
+            "profile-of-institution",
+            when=m.duty == "profile",
+            then=dict(working_days=profile_working_days, listed_days=profile_listed_days),
+            clause="二(二)6.2",
+            because={
+                "en": "Every institutional customer has an archive: its profile is written within some working days.",
+                "zh": "机构客户均须建档，其概况须在成为客户后的规定工作日内建立。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -795,6 +828,11 @@ duty_terms = Policy(
             then=dict(working_days=10, listed_days=None),
             rule="step-of-b-limit",
         ),
+        Example(
+            given=dict(duty="profile"),
+            then=dict(working_days=20, listed_days=7),
+            rule="profile-of-institution",
+        ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(
             given=dict(duty="contract_hand_in"),
@@ -849,6 +887,7 @@ duty_grace = Policy(
             "plan_briefing",
             "plan_control_point",
             "plan_convening",
+            "profile",
             "prospect_answer",
             "prospect_confirmation",
             "prospect_finding",
@@ -930,6 +969,7 @@ duty_waiver = Policy(
             "plan_briefing",
             "plan_control_point",
             "plan_convening",
+            "profile",
             "prospect_answer",
             "prospect_confirmation",
             "prospect_finding",

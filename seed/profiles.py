@@ -47,6 +47,14 @@ def profiles(random: Random, drafts: list[Draft]) -> list[Row]:
     return found
 
 
+def note_owed(on: date, drafts: list[Draft], written: list[Row]) -> None:
+    """Since when it is owed of those who have none: a few are late, a few due soon."""
+    there = {row["customer_id"] for row in written}
+    for at, draft in enumerate(drafts):
+        days = (3, 26, 11, 37, 8, 19)[at % 6]
+        draft.row["profile_owed_since"] = None if draft.id in there else on - timedelta(days=days)
+
+
 def qualifications(random: Random, on: date, drafts: list[Draft]) -> list[Row]:
     """A licence each, for most of them; some have a permit, of which a few have ended."""
     found = []

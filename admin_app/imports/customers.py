@@ -193,7 +193,7 @@ class Customers(Importer):
         index_customers(touched)
         find_duplicates_of(touched)
         for customer, plan in zip(touched, changing, strict=True):
-            write(customer.id, plan.profile, plan.changes)
+            write(customer, plan.profile, plan.changes)
         batch.gather()
         for one in [one for one in db.session.identity_map.values() if isinstance(one, Customer | Profile)]:
             db.session.expunge(one)

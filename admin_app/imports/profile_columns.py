@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile.models import FIELDS, LONGEST, Profile
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -108,13 +109,14 @@ def changes_of(profile: Profile | None, said: dict[str, Any]) -> dict[str, tuple
     return {name: (was, value) for name, was, value in pairs if was != value}
 
 
-def write(customer_id: int, profile: Profile | None, changes: dict[str, tuple[Any, Any]]) -> None:
+def write(customer: Customer, profile: Profile | None, changes: dict[str, tuple[Any, Any]]) -> None:
     """Those of the changes that are the profile's."""
     wanted = {name: value for name, (_was, value) in changes.items() if name in FIELDS}
     if not wanted:
         return
     if profile is None:
-        profile = Profile(customer_id=customer_id)
+        profile = Profile(customer_id=customer.id)
         db.session.add(profile)
+        customer.profile_owed_since = None
     for name, value in wanted.items():
         setattr(profile, name, value)

@@ -308,6 +308,7 @@ LABELS: dict[str, Any] = {
     "visit_state": _("State"),
     "visitor": _("Visited by"),
     "verified_on": _("Looked through on"),
+    "profile_owed_since": _("Profile owed since"),
     "void_reason": _("Reason for voiding"),
     "what": _("What"),
     "wants": _("Needs"),

@@ -1,6 +1,6 @@
 """What is known of a customer: kept section by section, versioned, merged, imported, printed, destroyed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from admin_app.areas.customers.profile import service
 from admin_app.areas.customers.profile.models import FIELDS, Profile, Qualification
 from admin_app.areas.customers.profile.one import profile_of
 from admin_app.audit.models import AuditChange
+from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.imports.customers import import_customers
@@ -58,6 +59,41 @@ def test_who_may_not(session: Any, cast: Any, as_reader: Any) -> None:
             service.begin(hidden.id, {})
     with as_reader("clerk"), pytest.raises(Refused):
         service.begin(gone.id, {})
+
+
+def test_an_institution_without_one_is_owed_one_by_the_clerk(session: Any, cast: Any, as_reader: Any) -> None:
+    """Twenty working days after it became a customer: a prospect, or a person, owes none; a file brings it, too."""
+    customer, due = make_customer("甲公司", code="K-1"), DAY + timedelta(days=28)
+    person, prospect = make_customer(is_institutional=False), make_customer(status="prospect")
+    hidden = make_customer(level="top_secret")
+
+    def owed(name: str = "clerk", on: date = due) -> list[tuple[str, date, str, bool]]:
+        with as_reader(name, on) as one:
+            found = [duty for duty in duties_of(one, on)[0] if duty.kind == "profile"]
+        assert {duty.clause for duty in found} <= {"二(二)6.2"}
+        return sorted((duty.customer_code, duty.due_on, duty.state, duty.is_mine) for duty in found)
+
+    both = sorted((one.code, due, "due", True) for one in (customer, hidden))
+    assert owed() == both
+    assert owed("csmanager", due + timedelta(days=1)) == [(code, due, "overdue", False) for code, *_ in both]
+    assert (owed("credit"), owed("sales1"), owed(on=due - timedelta(days=8))) == ([], [], [])
+    file = "code,name,发展潜力\nK-1,甲公司,有望翻番\n".encode()
+    with unguarded("a test"):
+        assert import_customers(file, "kh.csv", on=DAY).ok
+        session.commit()
+    later = due + timedelta(days=60)
+    with as_reader("clerk"):
+        service.begin(hidden.id, {})
+        customers.edit_customer(person.id, {"is_institutional": True}, on=due)
+        session.commit()
+    assert [row[0] for row in owed(on=later)] == [person.code]
+    bare = make_customer()
+    with as_reader("clerk"):
+        customers.merge_customers(bare.id, hidden.id, "同一家", on=DAY)
+        customers.merge_customers(prospect.id, person.id, "同一家", on=DAY)
+        session.commit()
+    ((code, due_on, *_),) = owed(on=later)
+    assert (code, due_on > due) == (prospect.code, True)  # since the person became an institution
 
 
 def test_what_cannot_be_kept_is_said_by_field() -> None:

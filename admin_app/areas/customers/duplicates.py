@@ -4,6 +4,7 @@ Pairs are looked for among all customers, hidden ones too; only who sees the who
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, literal, or_, select, update
@@ -13,7 +14,7 @@ from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked, reason_of
 from admin_app.areas.customers.models import GONE, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import Profile
-from admin_app.areas.customers.profile.one import fill_in
+from admin_app.areas.customers.profile.one import fill_in, profile_of
 from admin_app.areas.customers.search import fold, index_customers, with_phones
 from admin_app.audit import service as audit
 from admin_app.audit.bulk import Batch
@@ -223,6 +224,8 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
     keep.last_report_on = max(reports, default=None)
     keep.dealt_on = max((day for day in (keep.dealt_on, drop.dealt_on) if day is not None), default=None)
     keep.woken_on = max((day for day in (keep.woken_on, drop.woken_on) if day is not None), default=None)
+    if keep.profile_owed_since is not None:
+        keep.profile_owed_since = None if profile_of(keep.id) is not None else _later(keep, drop)
     keep.has_balance = keep.has_balance or drop.has_balance
     keep.is_key = keep.is_key or drop.is_key
     if drop.status == "active":
@@ -234,6 +237,12 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
     if LEVELS.index(level_on(drop, on)) > LEVELS.index(level_on(keep, on)):
         keep.level, keep.level_from, keep.level_ends = drop.level, drop.level_from, drop.level_ends
         keep.level_lapses = drop.level_lapses
+
+
+def _later(keep: Customer, drop: Customer) -> date | None:
+    """Since when the kept record's profile is owed: of two, since the one became a customer that is one by now."""
+    was_prospect = keep.status == "prospect" and drop.status == "active"
+    return drop.profile_owed_since or keep.profile_owed_since if was_prospect else keep.profile_owed_since
 
 
 def _settle(drop_id: int, by_id: int | None) -> None:

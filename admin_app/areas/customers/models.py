@@ -75,6 +75,9 @@ class Customer(Classified, Base):
     verified_on: Mapped[date | None] = mapped_column(
         default=clock.today
     )  # opened, or last looked through (verifying.py)
+    profile_owed_since: Mapped[date | None] = mapped_column(
+        default=clock.today
+    )  # as long as there is none; a prospect owes none yet (profile/duties.py)
     # for the desk itself
     name_key: Mapped[str] = mapped_column(String(200), index=True, default="")
     created_at: Mapped[datetime]
@@ -92,6 +95,7 @@ class Customer(Classified, Base):
         Index("ix_customer_grade_woken", "grade", "woken_on", "id"),
         Index("ix_customer_verified", "verified_on", "id"),
         Index("ix_customer_stepless", "stepless_since", "id"),
+        Index("ix_customer_profile_owed", "profile_owed_since", "id"),
         # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.
@@ -103,7 +107,10 @@ class Customer(Classified, Base):
     )
 
     CARD = ("code", "name", "phone", "contact", "owner", "owner_id")
-    FULL = ("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends", "verified_on")
+    FULL = (
+        *("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends"),
+        *("verified_on", "profile_owed_since"),
+    )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

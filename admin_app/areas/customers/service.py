@@ -153,6 +153,8 @@ def _write(customer: Customer, values: Mapping[str, Any], action: str, on: date)
     changed = {name: value for name, value in kept.items() if getattr(customer, name) != value}
     for name, value in changed.items():
         setattr(customer, name, value)
+    if changed.get("is_institutional") and customer.profile_owed_since is not None:
+        customer.profile_owed_since = on
     if "name" in changed:
         customer.name_key = fold(customer.name)
     db.session.flush()

@@ -55,6 +55,8 @@ def take_on(customer_id: int, *, on: date) -> Customer:
     with unguarded("the day of the first deal stands in the books"):
         first_deal_on = _first_deal(customer.id)
     customer.status, customer.stepless_since = "active", None
+    if customer.profile_owed_since is not None:
+        customer.profile_owed_since = on
     customer.first_deal_on = customer.first_deal_on or first_deal_on
     db.session.flush()
     audit.record("customer.take_on", user_id=by_id, subject=customer.code, customer_id=customer.id)

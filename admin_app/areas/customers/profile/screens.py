@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from admin_app import clock
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers.profile import duties as _duties  # noqa: F401 -- who owes one
 from admin_app.areas.customers.profile import service
 from admin_app.areas.customers.profile.models import FIELDS, SECTIONS, Profile, Qualification, Verification
 from admin_app.areas.customers.profile.one import profile_of

@@ -31,6 +31,7 @@ def begin(customer_id: int, values: Mapping[str, Any]) -> Profile:
         raise Conflict(MADE_MEANWHILE, "二(二)2")
     profile = Profile(customer_id=customer_id)
     db.session.add(profile)
+    customer.profile_owed_since = None
     return _write(profile, customer, values, "profile.begin")
 
 
