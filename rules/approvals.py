@@ -785,6 +785,31 @@ level_skip = Policy(
             rule="skip-to-general-manager",
         ),
         Example(
+            given=dict(urgent=False, away=False, post="finance_officer"),
+            then=dict(allowed=False, next_level=None),
+            rule="skip-not-urgent",
+        ),
+        Example(
+            given=dict(urgent=True, away=False, post="general_manager"),
+            then=dict(allowed=False, next_level=None),
+            rule="skip-not-away",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="credit_officer"),
+            then=dict(allowed=True, next_level="cs_manager"),
+            rule="skip-to-cs-manager",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="cs_manager"),
+            then=dict(allowed=True, next_level="general_manager"),
+            rule="skip-to-general-manager",
+        ),
+        Example(
+            given=dict(urgent=True, away=True, post="finance_manager"),
+            then=dict(allowed=True, next_level="general_manager"),
+            rule="skip-to-general-manager",
+        ),
+        Example(
             given=dict(urgent=True, away=True, post=None),
             then=dict(allowed=True, next_level="superior"),
             rule="skip-to-superior",

@@ -1728,6 +1728,11 @@ trading_document = Policy(
             rule="copy-of-countermeasure",
         ),
         Example(
+            given=dict(matter="countermeasure", condition="exchanged_contract", amount_fen=5_000_000),
+            then=dict(required=True),
+            rule="copy-of-countermeasure",
+        ),
+        Example(
             given=dict(matter="default", condition=None, amount_fen=1_000_000),
             then=dict(required=True),
             rule="copy-of-default",

@@ -201,10 +201,12 @@ def _outcomes_of(policy: str) -> list[tuple[str, str]]:
 
 def _figures_of(policy: str) -> list[tuple[str, str]]:
     """What may be asked for by a number, with its unit."""
-    return [
-        (name, " ".join(filter(None, (said(loaded.label(name)), said(unit_of(kind.unit))))))
-        for name, (loaded, kind) in answers.figures_of(policy).items()
-    ]
+    found = answers.figures_of(policy).items()
+    return [(name, _with_unit(said(loaded.label(name)), said(unit_of(kind.unit)))) for name, (loaded, kind) in found]
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return gettext("%(label)s (%(unit)s)", label=label, unit=unit) if unit else label
 
 
 def _answer(label: Any, value: str) -> str:
