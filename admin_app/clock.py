@@ -9,6 +9,8 @@ import os
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+MIDNIGHT = time()
+EARLIEST = date(1, 1, 3)  # whose midnight is an instant in every zone
 ZONE = ZoneInfo(os.environ.get("GUIZHANG_ZONE", "Asia/Shanghai"))
 
 
@@ -18,7 +20,7 @@ def fixed_instant() -> datetime | None:
     if not text:
         return None
     if len(text) == 10:
-        return datetime.combine(date.fromisoformat(text), time(9), ZONE).astimezone(UTC)
+        return at(date.fromisoformat(text), time(9))
     instant = datetime.fromisoformat(text)
     return (instant if instant.tzinfo else instant.replace(tzinfo=ZONE)).astimezone(UTC)
 
@@ -33,6 +35,21 @@ def real() -> datetime:
     return datetime.now(UTC)
 
 
+def local(instant: datetime) -> datetime:
+    """The instant by the company's clock on the wall."""
+    return instant.astimezone(ZONE)
+
+
+def day_of(instant: datetime) -> date:
+    """The business day in which the instant lies."""
+    return local(instant).date()
+
+
+def at(day: date, of_day: time = MIDNIGHT) -> datetime:
+    """When the clock on the wall shows this time of the day, in UTC; the first days there are count as the third."""
+    return datetime.combine(max(day, EARLIEST), of_day, ZONE).astimezone(UTC)
+
+
 def today() -> date:
     """The business day."""
-    return now().astimezone(ZONE).date()
+    return day_of(now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import abort, request
@@ -123,9 +123,9 @@ class Wanted:
         if self.policy and self.figure:
             yield answers.came_to(self.policy, self.figure, self._number("least"), self._number("most"))
         if (since := _day(self.since)) is not None:
-            yield DecisionRecord.at >= _start(since)
+            yield DecisionRecord.at >= clock.at(since)
         if (until := _day(self.until)) is not None and until < date.max:
-            yield DecisionRecord.at < _start(until + timedelta(days=1))
+            yield DecisionRecord.at < clock.at(until + timedelta(days=1))
 
     def misreads(self, end: str) -> bool:
         """Is there a text that is no number?"""
@@ -159,11 +159,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _start(day: date) -> datetime:
-    """When the day begins, in UTC; days before there were any are as good as the first ones."""
-    return datetime.combine(max(day, date(1, 1, 3)), time(), clock.ZONE).astimezone(UTC)
 
 
 def decisions(wanted: Wanted, *, after: str = "") -> list[Any]:

@@ -155,7 +155,7 @@ def as_json(row: DecisionRecord) -> dict[str, Any]:
 
 def why_not(row: DecisionRecord) -> Sentence:
     """Why an erased decision cannot be asked again."""
-    day = row.erased_at.astimezone(clock.ZONE).date() if row.erased_at else None
+    day = clock.day_of(row.erased_at) if row.erased_at else None
     return sentence(
         f"The facts of this decision were erased on {day} by lawful destruction; it cannot be asked again.",
         f"此决定所依据的事实已于 {day} 依销毁程序清除，不能重新判断。",

@@ -4,9 +4,9 @@ Hours are minutes after midnight, `opens` counts, `closes` does not. Where they 
 A day that the company declared with hours of its own has those instead (company/).
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from admin_app.clock import ZONE
+from admin_app import clock
 from admin_app.duties import workdays
 
 DAY_MINUTES = 24 * 60
@@ -14,7 +14,7 @@ DAY_MINUTES = 24 * 60
 
 def minute_of(at: datetime) -> int:
     """Of its day, in the company's time zone."""
-    local = at.astimezone(ZONE)
+    local = clock.local(at)
     return local.hour * 60 + local.minute
 
 
@@ -22,7 +22,7 @@ def minutes_later(at: datetime, minutes: int, opens: int, closes: int) -> dateti
     """The instant so many working minutes after `at`; what comes in out of hours counts from the next opening."""
     if opens >= closes:
         opens, closes = 0, DAY_MINUTES
-    local = at.astimezone(ZONE)
+    local = clock.local(at)
     day, now = local.date(), _seconds(local)
     left, calendar = minutes * 60, workdays.current()
     while True:
@@ -40,4 +40,6 @@ def _seconds(local: datetime) -> int:
 
 
 def _instant(day: date, seconds: int) -> datetime:
-    return (datetime.combine(day, time(), ZONE) + timedelta(seconds=seconds)).astimezone(UTC)
+    """The seconds are those of the clock on the wall; 24 hours are the next midnight."""
+    days, rest = divmod(seconds, DAY_MINUTES * 60)
+    return clock.at(day + timedelta(days=days), time(rest // 3600, rest // 60 % 60, rest % 60))

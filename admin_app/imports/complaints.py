@@ -158,4 +158,4 @@ def _content(said: dict[str, Any]) -> str:
 
 
 def _instant(on: date) -> datetime:
-    return datetime.combine(on, OPENS, clock.ZONE)
+    return clock.at(on, OPENS)

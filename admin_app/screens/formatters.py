@@ -9,8 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from admin_app import said
-from admin_app.clock import ZONE
+from admin_app import clock, said
 from admin_app.policies.rulebook.clauses import CLAUSES
 from admin_app.screens.words import TONES, words
 from admin_app.secrecy.reader import Reader, current
@@ -78,7 +77,7 @@ def day(value: date | None) -> str:
 
 def instant(value: datetime | None) -> str:
     """In the company's time zone, to the minute."""
-    return "" if value is None else value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
 
 
 def hours(periods: Any) -> str:

@@ -6,20 +6,20 @@ Asked by person, action, customer and days; walked by number, so that any page i
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, func, literal, or_, select
 
+from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
 from admin_app.audit.bulk import content_of
 from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditBulkChange, AuditChange, AuditEntry, AuditValues
 from admin_app.audit.words import action
-from admin_app.clock import ZONE
 from admin_app.extensions import Base, Classified, FollowsCustomer, MayFollowCustomer, db
 from admin_app.screens import labels
 from admin_app.screens.history import Column, columns_of
@@ -114,17 +114,12 @@ def _walked(rows: Select[Any], model: Any, wanted: Asked, most: int) -> list[Any
     if wanted.user_id is not None:
         rows = rows.where(model.user_id == wanted.user_id)
     if wanted.since is not None:
-        rows = rows.where(model.at >= _instant(wanted.since))
+        rows = rows.where(model.at >= clock.at(wanted.since))
     if wanted.until is not None and wanted.until < date.max:
-        rows = rows.where(model.at < _instant(wanted.until + timedelta(days=1)))
+        rows = rows.where(model.at < clock.at(wanted.until + timedelta(days=1)))
     if wanted.before is not None:
         rows = rows.where(model.number < wanted.before)
     return list(db.session.execute(rows.order_by(model.number.desc()).limit(most)))
-
-
-def _instant(day: date) -> datetime:
-    """When the day begins in the company's time zone."""
-    return datetime.combine(day, time(), ZONE).astimezone(UTC) if day > date.min else datetime.min.replace(tzinfo=UTC)
 
 
 def _customers(text: str) -> Any:

@@ -11,7 +11,7 @@ reader may not see is not told, and leaves no gap. As many queries for one recor
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -19,10 +19,10 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Date, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
-from admin_app.clock import ZONE
 from admin_app.extensions import Classified, db
 from admin_app.screens import keyset
 from admin_app.screens.formatters import day, instant
@@ -93,7 +93,7 @@ class Happening:
 
     @property
     def local(self) -> datetime:
-        return self.at.astimezone(ZONE)
+        return clock.local(self.at)
 
     @property
     def when(self) -> str:
@@ -190,21 +190,17 @@ def behind_condition(column: Any, key: Any, name: str, place: Key | None) -> Col
     at, last, record = place
     bound: Any = at
     if isinstance(column.type, Date):
-        bound = at.astimezone(ZONE).date()
-        if at > _midnight(bound):
+        bound = clock.day_of(at)
+        if at > clock.at(bound):
             return column <= bound  # type: ignore[no-any-return]
     if name == last:
         return and_(column <= bound, or_(column < bound, key < record))
     return column <= bound if name > last else column < bound  # type: ignore[no-any-return]
 
 
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), ZONE)
-
-
 def _key(source: Source, row: Any) -> Key:
     value = getattr(row, source.day)
-    return (value if isinstance(value, datetime) else _midnight(value)), source.name, row.id
+    return (value if isinstance(value, datetime) else clock.at(value)), source.name, row.id
 
 
 # --- records

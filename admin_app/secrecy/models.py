@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app import clock
 from admin_app.accounts.models import User
-from admin_app.clock import ZONE
 from admin_app.extensions import Base, FollowsCustomer
 
 
@@ -91,4 +91,4 @@ class LevelChange(FollowsCustomer, Base):
     by: Mapped[User | None] = relationship()
 
     def __str__(self) -> str:
-        return str(self.at.astimezone(ZONE).date())
+        return str(clock.day_of(self.at))

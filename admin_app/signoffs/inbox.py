@@ -1,13 +1,13 @@
 """What waits for my signature, by when, and what became of what I asked?"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from admin_app.clock import ZONE
+from admin_app import clock
 from admin_app.extensions import db
 from admin_app.secrecy.reader import Reader
 from admin_app.signoffs.models import SignRequest, SignStep
@@ -84,7 +84,7 @@ def requests(reader: Reader, wanted: Wanted, limit: int, after: tuple[Any, int] 
         step = SignStep.__table__.c
         signed = select(step.request_id).where(step.signed_by_id == wanted.signer_id)
         if wanted.since is not None:
-            signed = signed.where(step.signed_at >= datetime.combine(wanted.since, time.min, ZONE))
+            signed = signed.where(step.signed_at >= clock.at(wanted.since))
         rows = rows.where(SignRequest.id.in_(signed))
     if after is not None:
         at, key = after

@@ -67,13 +67,11 @@ class Times:
 
 def times_of(severity: str, at: datetime) -> Times:
     """`complaint_times` of rules/service.py, in working hours and working days from then."""
-    on = at.astimezone(clock.ZONE).date()
+    on = clock.day_of(at)
     terms = decisions.ask("complaint_times", {"severity": severity}, on).outcome
     contact_by = minutes_later(at, terms["contact_minutes"], terms["opens"], terms["closes"])
-    taken_on = minutes_later(at, 0, terms["opens"], terms["closes"]).astimezone(clock.ZONE).date()
-    return Times(
-        contact_by, contact_by.astimezone(clock.ZONE).date(), working_days_later(taken_on, terms["solve_working_days"])
-    )
+    taken_on = clock.day_of(minutes_later(at, 0, terms["opens"], terms["closes"]))
+    return Times(contact_by, clock.day_of(contact_by), working_days_later(taken_on, terms["solve_working_days"]))
 
 
 def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintIntake:
@@ -102,7 +100,7 @@ def write(
 ) -> ComplaintIntake:
     """The intake with its promised times."""
     times = times or times_of(raised.severity, at)
-    on = at.astimezone(clock.ZONE).date()
+    on = clock.day_of(at)
     intake = ComplaintIntake(
         number=number or f"TS{on:%y%m%d}-{secrets.token_hex(3).upper()}",
         typed_name=acting.text("typed_name", raised.typed_name, 200, required=False),
@@ -194,7 +192,7 @@ def dismiss(intake_id: int, reason: str) -> ComplaintDismissal:
 
 
 def clock_of(at: datetime) -> str:
-    return at.astimezone(clock.ZONE).strftime("%H:%M")
+    return clock.local(at).strftime("%H:%M")
 
 
 def is_taken_up(intake_id: int) -> bool:

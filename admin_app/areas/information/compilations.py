@@ -99,7 +99,7 @@ def streams(_reader: Reader, on: date) -> list[Stream]:
 def began_on() -> date | None:
     """The day of the first entry of the audit: with it the desk began."""
     at = db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.number).limit(1))
-    return None if at is None else at.astimezone(clock.ZONE).date()
+    return None if at is None else clock.day_of(at)
 
 
 def _first(period: str, months: int, terms: MonthTerms, before: date) -> Stream:

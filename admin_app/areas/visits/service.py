@@ -111,7 +111,7 @@ def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None =
     instant = at or clock.now()
     if result not in RESULTS:
         raise Invalid({"attempt_result": sentence("Choose what came of it.", "请选择联系结果。")})
-    if visit.campaign is not None and instant.astimezone(clock.ZONE).date() < visit.campaign.starts_on:
+    if visit.campaign is not None and clock.day_of(instant) < visit.campaign.starts_on:
         raise Refused(
             sentence(
                 f"The campaign begins on {visit.campaign.starts_on}.", f"回访活动于 {visit.campaign.starts_on} 开始。"

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from admin_app import clock
 from admin_app.areas.visits.models import RestHours, clock_text
-from admin_app.clock import ZONE
 from admin_app.decisions import service as decisions
 from admin_app.duties.workdays import is_public_working_day, is_working_day
 from admin_app.duties.workhours import minute_of
@@ -23,7 +23,7 @@ def may_call(customer_id: int, at: datetime) -> decisions.Answer:
     """What the rules say of a call at that instant. Where only the company works, the customer rests."""
     minute = minute_of(at)
     rests = any(rest.from_minute <= minute < rest.until_minute for rest in rests_of(customer_id))
-    day = at.astimezone(ZONE).date()
+    day = clock.day_of(at)
     facts = {"minute": minute, "is_working_day": is_working_day(day) and is_public_working_day(day), "in_rest": rests}
     return decisions.ask("calling_window", facts, day)
 
