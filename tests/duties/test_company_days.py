@@ -19,6 +19,7 @@ from admin_app.extensions import db
 from tests.factories import DAY, as_reader, make_contract, make_customer
 
 pytestmark = pytest.mark.usefixtures("no_monthly_report", "cast")
+PROFILE = "Write the profile of an institutional customer"  # owed of every customer here
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
 
 
@@ -86,7 +87,7 @@ def test_the_calendar_is_read_once_in_a_transaction_and_kept_while_nothing_is_de
 def would_move(who, one):
     with as_reader(who) as reader:
         found = moved(reader, DAY, service.with_days(one), one.first, one.last)
-        return [(each.what["en"], each.count, each.before, each.after) for each in found]
+        return [(each.what["en"], each.count, each.before, each.after) for each in found if each.what["en"] != PROFILE]
 
 
 def test_what_would_move_is_counted_before_of_what_the_reader_oversees_and_sees():

@@ -63,7 +63,8 @@ def test_signatures_asked_of_anybody_move_with_the_calendar_as_far_as_one_sees_t
     counted = {}
     for who in ("csmanager", "gm", "contracts", "admin"):
         with as_reader(who) as reader:
-            counted[who] = [one.count for one in moved(reader, DAY, calendar, tuesday, tuesday)]
+            moves = moved(reader, DAY, calendar, tuesday, tuesday)
+            counted[who] = [one.count for one in moves if "profile" not in one.what["en"]]
     assert counted == {"csmanager": [1], "gm": [1], "contracts": [], "admin": []}
 
 
