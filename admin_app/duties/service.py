@@ -4,11 +4,12 @@ Each kind says who owes and who oversees it (kinds.py); everybody else owes noth
 reader sees enough of the customer, and unless it is waived (waivers/).
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.duties import places, workdays
@@ -23,6 +24,7 @@ from admin_app.secrecy.reader import Reader
 
 COUNT_CAP = 1000  # counts go no further than one beyond
 TIMES = ("overdue", "due", "soon")
+FEW, PLACE = 3 * (COUNT_CAP + 1), 10_000  # fewer rows than that are told apart by one reading of them
 Span = tuple[date | None, date | None]  # due after the first day and by the second; None: no bound
 
 
@@ -114,25 +116,48 @@ def duty_at(reader: Reader, on: date, kind_name: str, key: int, base: date) -> D
 
 
 def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
-    """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query.
+    """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query, and one more for very many.
 
     `only_mine`: what the reader owes, without what he oversees.
     """
     late, standing = overdue_by(on), not_waived(on)
-    parts: list[tuple[str, Any]] = []
+    asked: list[tuple[Any, Stream, date]] = []
     for kind, stream in concerning(reader, on):
-        rows = owed(reader, kind, stream, standing).with_only_columns(stream.key)
+        rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
-        for time, span in _spans(late(kind.name), stream, on).items():
-            some = rows.where(_due(stream, *span)).limit(COUNT_CAP + 1).subquery()
-            parts.append((time, select(func.count()).select_from(some).scalar_subquery()))
-    counts = dict.fromkeys(TIMES, 0)
-    if parts:
-        answers = db.session.execute(select(*(count for _time, count in parts))).one()
-        for (time, _count), answer in zip(parts, answers, strict=True):
-            counts[time] += answer
+        asked.append((rows, stream, late(kind.name)))
+    counts, too_many = dict.fromkeys(TIMES, 0), []
+    for one, summed in zip(asked, _answers(_sum_of(*one, on) for one in asked), strict=True):
+        some = [summed // PLACE**at % PLACE for at in range(len(TIMES))]
+        if sum(some) < FEW:
+            counts = {time: counts[time] + count for time, count in zip(TIMES, some, strict=True)}
+        else:
+            too_many.append(one)
+    times = TIMES * len(too_many)
+    for time, count in zip(times, _answers(count for one in too_many for count in _each_of(*one, on)), strict=True):
+        counts[time] += count
     return {time: min(count, COUNT_CAP + 1) for time, count in counts.items()}
+
+
+def _answers(asked: Iterable[Any]) -> list[int]:
+    """All of them in one query."""
+    columns = [one.scalar_subquery() for one in asked]
+    return list(db.session.execute(select(*columns)).one()) if columns else []
+
+
+def _sum_of(rows: Any, stream: Stream, late: date, on: date) -> Any:
+    """The counts of all `TIMES` in one number, each in its own decimal places; wrong where it is not `FEW`."""
+    some = rows.where(_due(stream, None, _horizon(stream, on))).limit(FEW).subquery()
+    times = [(some.c.base <= stream.latest_due_by(day), PLACE**at) for at, day in enumerate((late, on))]
+    return select(func.coalesce(func.sum(case(*times, else_=PLACE**2)), 0)).select_from(some)
+
+
+def _each_of(rows: Any, stream: Stream, late: date, on: date) -> Iterator[Any]:
+    """The count of each of `TIMES`, however many the others are."""
+    for span in _spans(late, stream, on).values():
+        some = rows.where(_due(stream, *span)).limit(COUNT_CAP + 1).subquery()
+        yield select(func.count()).select_from(some)
 
 
 def calendar_warning(on: date) -> Sentence | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import has_request_context
 from sqlalchemy import and_, event, false, inspect, or_
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.audit import changes
@@ -20,6 +20,7 @@ from admin_app.extensions import GUARDED, Classified, FollowsCustomer, Immutable
 from admin_app.policies import service as policies
 from admin_app.secrecy import deletion
 from admin_app.secrecy.access import ACCESS, access_of, follows_visible, visible
+from admin_app.secrecy.criteria import Condition
 from admin_app.secrecy.reader import Reader, Unguarded, current
 from admin_app.secrecy.statements import is_past_guard, refuse_unguardable, touched_by
 
@@ -64,8 +65,7 @@ def _of_entity(cls: Any, condition: Any) -> Any:
 @lru_cache(maxsize=4096)
 def _option(cls: Any, reader: Reader | None, _table_hash: str, is_writing: bool) -> Any:
     """It does not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
-    seen = _seen(cls, reader, is_writing)
-    return with_loader_criteria(cls, seen, include_aliases=True, propagate_to_loaders=False)
+    return Condition(cls, _seen(cls, reader, is_writing))
 
 
 def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:

@@ -270,7 +270,7 @@ def test_a_cursor_that_is_none_is_refused(duties, text):
     assert set(refused.value.errors) == {"after"}
 
 
-def test_counts_by_time_whether_it_was_ever_done_or_not(as_reader):
+def test_counts_by_time_whether_it_was_ever_done_or_not(as_reader, monkeypatch):
     reported(date(2026, 10, 1))
     reported(date(2026, 5, 1), "A")
     reported(date(2026, 10, 23))
@@ -279,6 +279,10 @@ def test_counts_by_time_whether_it_was_ever_done_or_not(as_reader):
     make_customer(grade="B", graded_on=DAY - timedelta(days=60))
     with as_reader("credit") as one:
         assert service.counts_of(one, DAY) == {"overdue": 3, "due": 1, "soon": 2}
+        monkeypatch.setattr(service, "FEW", 1)  # as if there were very many
+        assert service.counts_of(one, DAY) == {"overdue": 3, "due": 1, "soon": 2}
+        monkeypatch.setattr(service, "COUNT_CAP", 1)
+        assert service.counts_of(one, DAY) == {"overdue": 2, "due": 1, "soon": 2}
     with as_reader("sales1") as one:
         assert set(service.counts_of(one, DAY).values()) == {0}
 
