@@ -14,14 +14,18 @@ def sentence(en: str, zh: str) -> Sentence:
 
 
 class DeskError(Exception):
-    """Something a person must know; `says` is in both languages, `clause` where the rulebook says so."""
+    """Something a person must know; `says` is in both languages, `clause` where the rulebook says so.
+
+    `page`: where he finds what is possible instead.
+    """
 
     status = 400
 
-    def __init__(self, says: Sentence, clause: str | None = None) -> None:
+    def __init__(self, says: Sentence, clause: str | None = None, *, page: str | None = None) -> None:
         super().__init__(says["en"])
         self.says = says
         self.clause = clause
+        self.page = page
 
 
 class Invalid(DeskError):

@@ -6,8 +6,22 @@ from typing import Any
 from flask import flash, redirect, request
 from flask_babel import gettext
 
+from admin_app.errors import NotAllowed, sentence
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.signoffs.models import SignRequest
+
+NOT_OFFERED = sentence(
+    "As the record stands now this is not to be done with it, or not by you. Its page shows what is.",
+    "按该记录目前的状态不能办理此事，或此事不属于您的职权；可办事项见其页面。",
+)
+
+
+def demand_offered(is_offered: bool, clause: str, page: str) -> None:
+    """Refused where the page of the record does not offer the act to the reader: a raw request, another window,
+    somebody who was faster.
+    """
+    if not is_offered:
+        raise NotAllowed(NOT_OFFERED, clause, page=page)
 
 
 def form_page(

@@ -25,9 +25,11 @@ from flask_login import current_user
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from admin_app.accounts.rights import may
+from admin_app.accounts.rights import may, not_allowed
 from admin_app.audit.accesses import note_read
+from admin_app.errors import NotAllowed
 from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, SeenBy, db
+from admin_app.screens.acts import NOT_OFFERED, demand_offered
 from admin_app.screens.columns import Columns, class_of
 from admin_app.screens.export import Exporting
 from admin_app.screens.forms import DeskConverter, DeskForm, with_version
@@ -68,6 +70,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     column_classes: dict[str, str] = {}
     link_column: str | None = None
     row_class: Any = None
+    act_clause = "三3"  # by which acts with one record are refused that its page does not offer
     empty_sentence: Any = None
     create_label: Any = None
     list_note: Any = None
@@ -101,6 +104,19 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
         super().__init__(model, db, name=name, category=category, endpoint=endpoint, **kw)
         looks = {column: class_of(model, column) for column, _words in self._list_columns}
         self.column_classes = {**looks, **self.column_classes}
+
+    def demand_offered(self, row: Any, is_offered: bool) -> None:
+        """See acts.py."""
+        demand_offered(is_offered, self.act_clause, self.get_url(".details_view", id=row.id))
+
+    def demand_right(self, act: str) -> None:
+        """Refused to whoever may do the act with no record: with who may, and the clause that says so."""
+        if getattr(self, f"can_{'delete' if act == 'void' else act}"):
+            return
+        right = self.rights.get(act)
+        if right is None:
+            raise NotAllowed(NOT_OFFERED, self.act_clause)
+        raise not_allowed(right if isinstance(right, str) else right[0])
 
     # --- rights
 

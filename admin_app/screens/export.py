@@ -59,8 +59,7 @@ class Exporting:
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:
-        if not self.can_export:  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_right("export")  # type: ignore[attr-defined]
         if export_type not in self.export_types:
             abort(404)
         args = self._get_list_extra_args()  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ def _of_desk(error: DeskError) -> tuple[str, int]:
     db.session.rollback()
     if isinstance(error, NotFound):
         return _page(404)
-    return _page(error.status, sentence=said(error.says), clause=error.clause)
+    return _page(error.status, sentence=said(error.says), clause=error.clause, page=error.page)
 
 
 def _of_http(error: HTTPException) -> Any:

@@ -36,13 +36,11 @@ class EditedInPlace:
     @expose("/cell/", methods=("GET", "POST"))
     def cell(self) -> Any:
         """The cell as a field; once saved, as a cell again. A part of a page; it needs its script."""
-        if not self.can_edit:  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_right("edit")  # type: ignore[attr-defined]
         if request.method == "POST":
             begin_writing()
         row, name = self.found(request.args.get("id")), request.args.get("name", "")  # type: ignore[attr-defined]
-        if not self.may_edit_row(row):  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_offered(row, self.may_edit_row(row))  # type: ignore[attr-defined]
         if name not in self.cells_of(row):
             abort(404)
         if self.needs_of(name) == "full":  # type: ignore[attr-defined]

@@ -156,8 +156,7 @@ class Writing:
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
-        if not self.can_create:  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_right("create")  # type: ignore[attr-defined]
         if request.method == "POST":
             begin_writing()
         form = self.create_form()  # type: ignore[attr-defined]
@@ -174,13 +173,11 @@ class Writing:
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
-        if not self.can_edit:  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_right("edit")  # type: ignore[attr-defined]
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if not self.may_edit_row(row):  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_offered(row, self.may_edit_row(row))  # type: ignore[attr-defined]
         note_read(self.archives_in([row]))  # type: ignore[attr-defined]
         form = self.edit_form(obj=row)  # type: ignore[attr-defined]
         self._leave_out_unseen(form, row)
@@ -238,12 +235,10 @@ class Writing:
 
     @expose("/delete/", methods=("POST",))
     def delete_view(self) -> Any:
-        if not self.can_delete:  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_right("void")  # type: ignore[attr-defined]
         begin_writing()
         row = self.found(request.form.get("id"))
-        if not self.may_delete_row(row):  # type: ignore[attr-defined]
-            abort(403)
+        self.demand_offered(row, self.may_delete_row(row))  # type: ignore[attr-defined]
         form = ReasonForm(request.form if "confirmed" in request.form else None)
         form.reason.label.text = gettext("Reason")
         if "confirmed" in request.form and form.validate() and not is_outdated(row):

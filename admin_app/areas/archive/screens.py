@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -75,12 +75,13 @@ class CloseForm(DeskForm):
 class Acts(DeskView):
     """What the three views share: the record of an act's page, locked into a transaction that may write."""
 
+    act_clause = "二(二)7.1"
+
     def _asked(self, *, allowed: Any = None) -> Any:
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if allowed is not None and not allowed(row):
-            abort(403)
+        self.demand_offered(row, allowed is None or allowed(row))
         return row
 
 

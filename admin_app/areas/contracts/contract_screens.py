@@ -37,6 +37,7 @@ LATER = frozenset(
 
 
 class ContractView(ReceivableView):
+    act_clause = "二(四)5"
     customer_tab = "5.4"
     rights = {
         "create": "contract.draft",
@@ -168,8 +169,7 @@ class ContractView(ReceivableView):
             begin_writing()
         row = self.found(request.args.get("id"))
         endpoint = str(request.endpoint).partition(".")[2]
-        if endpoint not in [one.endpoint for one in self._acts(row)]:
-            abort(403)
+        self.demand_offered(row, endpoint in [one.endpoint for one in self._acts(row)])
         shown = form(get_form_data())
         return form_page(self, row, shown, title=title, act=lambda: act(row, shown), done=done, note=note)
 
@@ -207,8 +207,7 @@ class ContractView(ReceivableView):
     def submit(self) -> Any:
         begin_writing()
         row = self.found(request.form.get("id"))
-        if "submit" not in [one.endpoint for one in self._acts(row)]:
-            abort(403)
+        self.demand_offered(row, "submit" in [one.endpoint for one in self._acts(row)])
         made = self.attempt(lambda: review.submit(row.id, on=clock.today()))
         if made is None:
             return redirect(self.get_url(".details_view", id=row.id))

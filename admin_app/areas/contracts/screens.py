@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -28,6 +28,8 @@ from admin_app.screens.transactions import begin_writing
 class OfContract(DeskView):
     """What the three smaller views share: made on the contract's page, led on by acts on their own."""
 
+    act_clause = "二(四)6"
+
     rights = {"create": None, "edit": None, "void": None, "export": None}
     column_default_sort: Any = ("due_on", True)
     details_template = "contracts/part.html"
@@ -43,8 +45,8 @@ class OfContract(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if str(request.endpoint).partition(".")[2] not in [one[0].lstrip(".") for one in self.acts_on(row)]:
-            abort(403)
+        endpoint = str(request.endpoint).partition(".")[2]
+        self.demand_offered(row, endpoint in [one[0].lstrip(".") for one in self.acts_on(row)])
         shown = form(request.form or None)
         return form_page(self, row, shown, title=title, act=lambda: act(row, shown), done=done)
 
@@ -122,6 +124,7 @@ class DisputeView(OfContract):
 
 
 class OutingView(OfContract):
+    act_clause = "二(四)4.4"
     on_customer_page = False
     column_list = ("contract", "customer", "taker", "taken_on", "due_on", "state", "returned_on")
     column_details_list = (*column_list, "purpose", "asked_on", "received_by", "condition")

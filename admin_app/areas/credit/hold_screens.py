@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -38,6 +38,7 @@ class InstructForm(DeskForm):
 
 
 class SupplyHoldView(DeskView):
+    act_clause = "二(三)3.3.1"
     customer_tab = "5.5"
     rights = {
         "create": ("credit.hold", "credit.raise_emergency"),
@@ -111,8 +112,7 @@ class SupplyHoldView(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if not self.details_context(row)["may_instruct"]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)["may_instruct"])
         form = InstructForm(request.form or None)
         return form_page(
             self,

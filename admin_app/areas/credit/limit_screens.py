@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, request
+from flask import flash, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -125,6 +125,7 @@ class OverLimitReportView(DeskView):
 
 
 class LimitStepView(DeskView):
+    act_clause = "二(三)2.2"
     customer_tab = "5.5"
     rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
     column_list = ("proposed_on", "customer", "limit_fen", "allowed_fen", "good_reports", "state", "closed_on")
@@ -158,8 +159,7 @@ class LimitStepView(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if not self.details_context(row)["may_decline"]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)["may_decline"])
         form = DeclineForm(request.form or None)
         return form_page(
             self,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, request
+from flask import flash, request
 from flask_admin import expose
 from flask_admin.actions import action
 from flask_babel import gettext
@@ -100,8 +100,7 @@ class CustomerActs:
             begin_writing()
         row: Customer = self.found(request.args.get("id"))  # type: ignore[attr-defined]
         access = self.access_to(row)  # type: ignore[attr-defined]
-        if endpoint not in [act[0] for act in self.acts_on(row, access)]:
-            abort(403)
+        self.demand_offered(row, endpoint in [act[0] for act in self.acts_on(row, access)])  # type: ignore[attr-defined]
         return row
 
     def _form_page(self, row: Customer, form: Any, title: str, act: Any, done: str, note: str = "") -> Any:

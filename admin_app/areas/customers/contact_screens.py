@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
+from admin_app.accounts.rights import demand
 from admin_app.areas.customers import contacts
 from admin_app.areas.customers.models import Contact
 from admin_app.audit.accesses import note_read
@@ -15,6 +16,7 @@ from admin_app.screens.base import DeskView
 from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.writing import ReasonForm
+from admin_app.secrecy.reader import current_reader
 
 REACHED = ("phone", "email")
 
@@ -126,8 +128,7 @@ class ContactView(EditedInPlace, DeskView):
     @expose("/erase/", methods=("POST",))
     def erase(self) -> Any:
         """Asks for the reason, then blanks the person."""
-        if not self.may("contact.erase"):
-            abort(403)
+        demand(current_reader().posts, "contact.erase")
         begin_writing()
         row = self.found(request.form.get("id"))
         form = ReasonForm(request.form if "confirmed" in request.form else None)

@@ -88,6 +88,7 @@ def _figure(view: Any, _context: Any, row: Any, name: str) -> Any:
 
 
 class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
+    act_clause = "二(二)6.6"
     default_needs = "work"
     needs_by_column = dict.fromkeys(Customer.CARD, "card") | dict.fromkeys(Customer.FULL, "full")
     rights = {

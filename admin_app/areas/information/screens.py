@@ -157,6 +157,7 @@ def _texts(form: Any) -> dict[str, str]:
 
 
 class NotifiedChangeView(DeskView):
+    act_clause = "二(二)6.3"
     rights = {"create": "customer.notify_change", "edit": None, "void": None, "export": None}
     customer_tab = "keeping"
     column_list = ("on", "customer", "fields", "state", "by", "decided_on", "decided_by")
@@ -225,8 +226,7 @@ class NotifiedChangeView(DeskView):
     @expose("/refuse/", methods=("GET", "POST"))
     def refuse(self) -> Any:
         row = self._asked()
-        if not self.details_context(row)["may_enter"]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)["may_enter"])
         form = RefuseForm(request.form or None)
         return form_page(
             self,

@@ -20,6 +20,7 @@ from admin_app.areas.visits.window import may_call, rests_of
 from admin_app.decisions import service as decisions
 from admin_app.duties.lateness import is_late, was_in_time
 from admin_app.extensions import db
+from admin_app.screens.acts import demand_offered
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known, person
 from admin_app.screens.lookups import key_of
@@ -146,9 +147,8 @@ class ProspectStepView(Stepping, DeskView):
         row = db.session.get(Customer, key) if key is not None and has_access(key, "work") else None
         if row is None:
             abort(404)
-        if not self.may("prospect.take_on") or row.status != "prospect":
-            abort(403)
         url = self.get_url("customer.details_view", id=row.id)
+        demand_offered(self.may("prospect.take_on") and row.status == "prospect", "一4.7", url)
         if request.method == "POST":
             if self.attempt(lambda: taking_on.take_on(row.id, on=on)) is not None:
                 flash(gettext("Taken on as a customer. Now give the archive its level."), "success")

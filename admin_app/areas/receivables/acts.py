@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 
 from admin_app.screens.base import DeskView
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
@@ -13,6 +13,8 @@ from admin_app.screens.transactions import begin_writing
 
 class ReceivableView(DeskView):
     """What the views of this area share: search by number, void rows struck out, acts on the record's page."""
+
+    act_clause = "二(四)3.3"
 
     search_exact: tuple[str, ...] = ("number",)
     link_column = "number"
@@ -41,8 +43,7 @@ class ReceivableView(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if row.is_void or endpoint not in [one[0] for one in self.acts_on(row)]:
-            abort(403)
+        self.demand_offered(row, not row.is_void and endpoint in [one[0] for one in self.acts_on(row)])
         form = make_form(row)
         here = self.get_url(".details_view", id=row.id)
         if request.method == "POST" and form.validate() and not is_outdated(row):

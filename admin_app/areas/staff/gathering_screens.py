@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request, send_file
+from flask import Response, flash, redirect, request, send_file
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -97,6 +97,7 @@ def record_form(gathering: Gathering) -> type[DeskForm]:
 
 
 class GatheringView(DeskView):
+    act_clause = "一4.6"
     rights = {"create": "staff.arrange", "edit": None, "void": None, "export": "export.staff"}
     column_list = ("on", "kind", "title", "arranger", "state", "recorded_on")
     column_details_list = ("on", "kind", "arranger", "state", "agenda", "recorded_on", "summary", "called_off_reason")
@@ -179,8 +180,7 @@ class GatheringView(DeskView):
         if request.method == "POST":
             begin_writing()
         row: Gathering = self.found(request.args.get("id"))
-        if not may_run(current_reader(), row):
-            abort(403)
+        self.demand_offered(row, may_run(current_reader(), row))
         return row
 
     @expose("/record/", methods=("GET", "POST"))
@@ -265,6 +265,7 @@ class GatheringView(DeskView):
 
 
 class FollowUpView(DeskView):
+    act_clause = "一4.6"
     rights = {"create": None, "edit": None, "void": None, "export": "export.staff"}
     column_list = ("due_on", "what", "owner", "gathering", "state", "done_on")
     column_details_list = (*column_list, "outcome")
@@ -316,8 +317,7 @@ class FollowUpView(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if not self.details_context(row)[allowed]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)[allowed])
         return form_page(self, row, form, title=title, act=lambda: act(row, form), done=gettext("Saved."))
 
 

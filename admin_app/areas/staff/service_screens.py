@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -46,6 +46,7 @@ def _department(_view: Any, _context: Any, row: ServiceRequest, _name: str) -> s
 
 
 class ServiceRequestView(DeskView):
+    act_clause = "一4.5"
     rights = {"create": "staff.ask_service", "edit": None, "void": None, "export": "export.staff"}
     column_list = ("asked_on", "title", "department", "handler", "state", "promised_on", "done_on", "rating")
     column_details_list = (
@@ -144,8 +145,7 @@ class ServiceRequestView(DeskView):
         if request.method == "POST":
             begin_writing()
         row: ServiceRequest = self.found(request.args.get("id"))
-        if not self.details_context(row)[allowed]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)[allowed])
         return form_page(
             self, row, form, title=title, act=lambda: act(row, form), done=gettext("Saved."), note=row.text
         )

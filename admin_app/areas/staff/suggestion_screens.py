@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -33,6 +33,7 @@ class ReplyForm(DeskForm):
 
 
 class SuggestionView(DeskView):
+    act_clause = "三5"
     rights = {"create": "staff.suggest", "edit": None, "void": None, "export": "export.staff"}
     column_list = ("made_on", "title", "author", "answerer", "state", "replied_on", "is_open")
     column_details_list = (
@@ -95,8 +96,7 @@ class SuggestionView(DeskView):
         if request.method == "POST":
             begin_writing()
         row: Suggestion = self.found(request.args.get("id"))
-        if not self.details_context(row)["may_reply"]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)["may_reply"])
         form = ReplyForm(request.form or None)
         return form_page(
             self,

@@ -14,7 +14,7 @@ from admin_app import clock, said
 from admin_app.areas.waivers import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.waivers import service
 from admin_app.duties.waivers.models import DutyWaiver
-from admin_app.errors import DeskError, NotFound
+from admin_app.errors import NotFound
 from admin_app.screens.base import DeskView
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import key_of
@@ -91,8 +91,6 @@ class DutyWaiverView(Stepping, DeskView):
             duty = service.duty_of(*given, on=on)
         except NotFound:
             abort(404)
-        except DeskError:
-            abort(403)
         answer = service.answer_on(duty, current_reader().rank, on=on)
         form = WaiverForm(request.form or None)
         if request.method == "POST" and form.validate():

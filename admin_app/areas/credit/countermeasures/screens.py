@@ -46,6 +46,7 @@ class NoteForm(DeskForm):
 
 
 class CountermeasureView(Documented):
+    act_clause = "二(三)3.3.2"
     customer_tab = "5.5"
     rights = {"create": "credit.propose_countermeasure", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("proposed_on", "customer", "measure", "party", "amount_fen", "state", "until_on")

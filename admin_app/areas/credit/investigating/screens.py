@@ -75,6 +75,7 @@ def report_form(evidence: Sequence[tuple[str, str]]) -> type[DeskForm]:
 
 
 class InvestigationCaseView(DeskView):
+    act_clause = "二(三)3.1.5"
     customer_tab = "5.5"
     rights = {"create": "credit.ask_investigation", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("asked_on", "customer", "state", "result", "asked_by", "officer", "reported_on")
@@ -138,8 +139,7 @@ class InvestigationCaseView(DeskView):
     @expose("/step/", methods=("GET", "POST"))
     def step(self) -> Any:
         step = self._step()
-        if step.state != "open" or not service.is_whose(step, current_reader()):
-            abort(403)
+        self.demand_offered(step.case, step.state == "open" and service.is_whose(step, current_reader()))
         form = StepForm(request.form or None)
         if request.files:
             form.file.data, form.photo.data = request.files.getlist("file"), request.files.get("photo")
@@ -166,8 +166,7 @@ class InvestigationCaseView(DeskView):
     @expose("/drop/", methods=("GET", "POST"))
     def drop(self) -> Any:
         step = self._step()
-        if step.state != "open" or not self.details_context(step.case)["may_drop"]:
-            abort(403)
+        self.demand_offered(step.case, step.state == "open" and self.details_context(step.case)["may_drop"])
         form = ReasonForm(request.form or None)
         return form_page(
             self,
@@ -251,8 +250,7 @@ class InvestigationCaseView(DeskView):
         if request.method == "POST":
             begin_writing()
         row: InvestigationCase = self.found(request.args.get("id"))
-        if not self.details_context(row)[allowed]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)[allowed])
         return row
 
     def _step(self) -> InvestigationStep:

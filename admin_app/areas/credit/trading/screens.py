@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -57,8 +57,7 @@ class Acts(DeskView):
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        if not self.details_context(row)[allowed]:
-            abort(403)
+        self.demand_offered(row, self.details_context(row)[allowed])
         return row
 
 
@@ -84,6 +83,7 @@ class Documented(Acts):
 
 
 class VisitPlanView(Acts):
+    act_clause = "二(三)3.4.1"
     customer_tab = "5.5"
     rights = {"create": "credit.plan_visit", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("planned_on", "customer", "visitor", "aim", "state", "done_on")
@@ -134,6 +134,7 @@ class VisitPlanView(Acts):
 
 
 class TradingStartView(Documented):
+    act_clause = "二(三)3.4.1"
     customer_tab = "5.5"
     rights = {"create": "credit.start_trading", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("asked_on", "customer", "condition", "wanted_fen", "state", "asked_by", "closed_on")
@@ -166,6 +167,7 @@ class TradingStartView(Documented):
 
 
 class DefaultReportView(Documented):
+    act_clause = "二(三)3.4.2"
     customer_tab = "5.5"
     rights = {"create": "credit.report_default", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("reported_on", "customer", "document", "amount_fen", "state", "next_on", "reported_by")
