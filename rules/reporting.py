@@ -66,7 +66,7 @@ names = {
     "working_days": {"en": "working days", "zh": "工作日数"},
     "listed_days": {"en": "days listed before", "zh": "提前列出天数"},
     "days_late": {"en": "days late", "zh": "逾期天数"},
-    "tell_superior": {"en": "tell the superior", "zh": "告知上级"},
+    "steps_up": {"en": "superiors told, steps up", "zh": "告知上级的级数"},
     "work": {"en": "work", "zh": "工作"},
     "compilation": {"en": "compiling archive cards", "zh": "档案卡整理汇编"},
     "verification": {"en": "looking an archive through", "zh": "档案核实"},
@@ -320,6 +320,15 @@ escalation_days = Parameter(
     clause="三3",
     note=set_here,
     title={"en": "Days late from which the superior is told", "zh": "逾期多少天起告知上级"},
+    least=1,
+    most=365,
+)
+escalation_further_days = Parameter(
+    15,
+    unit="days",
+    clause="三3",
+    note=set_here,
+    title={"en": "Days late from which the superior's superior is told, too", "zh": "逾期多少天起同时告知再上一级"},
     least=1,
     most=365,
 )
@@ -1196,14 +1205,24 @@ duty_waiver = Policy(
 
 duty_escalation = Policy(
     "duty_escalation",
-    title={"en": "Which late duties the superior is told of", "zh": "哪些逾期待办告知上级"},
+    title={"en": "Which late duties superiors are told of", "zh": "哪些逾期待办告知上级"},
     labels=names,
     facts=dict(days_late=Count()),
     rules=[
         Rule(
+            "left-undone",
+            when=m.days_late >= escalation_further_days,
+            then=dict(steps_up=2),
+            clause="三3",
+            because={
+                "en": "Who leaves a duty undone so long, though his superior knows: the next one up hears of it, too.",
+                "zh": "待办长期未办、上级督促未果的，同时告知再上一级。",
+            },
+        ),
+        Rule(
             "long-overdue",
             when=m.days_late >= escalation_days,
-            then=dict(tell_superior=True),
+            then=dict(steps_up=1),
             clause="三3",
             because={
                 "en": "Who leaves a duty undone this long, his superior hears of it.",
@@ -1213,7 +1232,7 @@ duty_escalation = Policy(
     ],
     otherwise=Rule(
         "own-affair",
-        then=dict(tell_superior=False),
+        then=dict(steps_up=0),
         clause="三3",
         because={
             "en": "A duty that is due, or late by a few days, is told to whoever owes it.",
@@ -1221,9 +1240,11 @@ duty_escalation = Policy(
         },
     ),
     examples=[
-        Example(given=dict(days_late=3), then=dict(tell_superior=True), rule="long-overdue"),
-        Example(given=dict(days_late=2), then=dict(tell_superior=False), rule="own-affair"),
-        Example(given=dict(days_late=0), then=dict(tell_superior=False), rule="own-affair"),
+        Example(given=dict(days_late=15), then=dict(steps_up=2), rule="left-undone"),
+        Example(given=dict(days_late=14), then=dict(steps_up=1), rule="long-overdue"),
+        Example(given=dict(days_late=3), then=dict(steps_up=1), rule="long-overdue"),
+        Example(given=dict(days_late=2), then=dict(steps_up=0), rule="own-affair"),
+        Example(given=dict(days_late=0), then=dict(steps_up=0), rule="own-affair"),
     ],
 )
 

@@ -134,6 +134,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"unguarded", "table", "bulk"},
         "takes back what somebody may import, by what the audit tells; audited",
     ),
+    "admin_app/duties/escalating/service.py": (
+        {"unguarded"},
+        "who stands below whom; each sees what is counted",
+    ),
     "admin_app/duties/telling.py": ({"unguarded"}, "who works here; what each is told he sees himself"),
     "admin_app/notices/ways/sending.py": ({"bulk"}, "claims messages, which follow no customer"),
     "admin_app/notices/service.py": ({"bulk"}, "marks the reader's own notices as read"),

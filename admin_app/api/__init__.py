@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
         ("GET", "/api/v1/customers", customers.list_customers),
         ("GET", "/api/v1/customers/<path:code>", customers.one_customer),
         ("GET", "/api/v1/duties", duties.list_duties),
+        ("GET", "/api/v1/duties/escalated", duties.list_escalated),
         ("POST", "/api/v1/complaints", complaints.raise_complaint),
     ]
     for method, path, view in calls:

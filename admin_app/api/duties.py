@@ -7,6 +7,7 @@ from flask import Response
 from admin_app.api import values
 from admin_app.api.answers import page
 from admin_app.duties import service as duties
+from admin_app.duties.escalating.service import Escalated, escalated_to
 from admin_app.secrecy.reader import current_reader
 
 
@@ -21,6 +22,17 @@ def list_duties() -> Response:
         after=given.get("after"),
     )
     return page([_as_json(duty) for duty in found], following)
+
+
+def list_escalated() -> Response:
+    """What the caller's people left undone for so long that it is his concern: counts alone."""
+    given = values.query("on")
+    found = escalated_to(current_reader(), values.day(given))
+    return page([_escalated(one) for one in found], None)
+
+
+def _escalated(one: Escalated) -> dict[str, Any]:
+    return {"person": one.person.username, "name": one.person.name, "steps": one.steps, "late": one.count}
 
 
 def _as_json(duty: duties.Duty) -> dict[str, Any]:

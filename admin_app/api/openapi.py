@@ -141,6 +141,16 @@ def _paths(names: list[str]) -> dict[str, Any]:
                 parameters=[ON, overdue, LIMIT, after],
             )
         },
+        "/duties/escalated": {
+            "get": operation(
+                "escalated_duties",
+                "duties",
+                "How many duties of the caller's people are so late that he hears of them, by person",
+                ref("EscalatedDuties"),
+                errors=READ_ERRORS,
+                parameters=[ON],
+            )
+        },
         "/complaints": {
             "post": operation(
                 "raise_complaint",

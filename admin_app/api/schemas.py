@@ -119,6 +119,16 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     "Duties": listed(ref("Duty")),
+    "EscalatedDuties": listed(
+        closed(
+            {
+                "person": {**TEXT, "description": "username"},
+                "name": TEXT,
+                "steps": {"type": "integer", "description": "how far below the caller"},
+                "late": {"type": "integer", "description": "so many duties"},
+            }
+        )
+    ),
     "Reason": closed({"rule": TEXT, "clause": TEXT, "because": ref("Sentence")}),
     "PassedOver": closed(
         {"rule": TEXT, "failed": TEXT, "actual": {"description": "what the case had there, of any type"}},

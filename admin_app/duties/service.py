@@ -160,6 +160,21 @@ def _each_of(rows: Any, stream: Stream, late: date, on: date) -> Iterator[Any]:
         yield select(func.count()).select_from(some)
 
 
+def late_of_his_own(reader: Reader, on: date, due_by: date) -> int:
+    """How many duties that the reader owes are overdue and were due by that day; one query.
+
+    Counted no further than `COUNT_CAP` + 1.
+    """
+    late, standing = overdue_by(on), not_waived(on)
+    parts = []
+    for kind, stream in concerning(reader, on):
+        rows = owed(reader, kind, stream, standing).with_only_columns(stream.key)
+        rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, min(late(kind.name), due_by)))
+        some = rows.limit(COUNT_CAP + 1).subquery()
+        parts.append(select(func.count()).select_from(some))
+    return min(sum(_answers(parts)), COUNT_CAP + 1)
+
+
 def calendar_warning(on: date) -> Sentence | None:
     """Said where duties are listed while a year they may fall in has no announced holidays yet."""
     return unannounced((on + timedelta(days=30)).year)

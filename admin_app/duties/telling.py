@@ -1,7 +1,7 @@
-"""Who is told of his duties, and whose superior of what is long overdue? Once a day each; `guizhang duties --notify`.
+"""Who is told of his duties, and whose superiors of what is long overdue? Once a day each; `guizhang duties --notify`.
 
-Counts alone, each of what the person himself sees. How late a duty must be for the superior to be told is a policy,
-`duty_escalation` of rules/reporting.py. Commits after each person, so that running it again goes on where it ended.
+Counts alone, each of what the person himself sees; who hears of what is long overdue says escalating/. Commits after
+each person, so that running it again goes on where it ended.
 """
 
 from collections import Counter
@@ -11,16 +11,13 @@ from datetime import date
 from sqlalchemy import select
 
 from admin_app.accounts.models import User
-from admin_app.accounts.superiors import superiors
 from admin_app.duties import service
+from admin_app.duties.escalating import service as escalating
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.notices import service as notices
 from admin_app.notices.ways.words import told
-from admin_app.policies import service as policies
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
-
-MOST_LOOKED_AT = 1000  # late duties of one person
 
 Teller = Callable[[date], int]
 _tellers: list[Teller] = []
@@ -46,10 +43,9 @@ def tell_of_duties(on: date) -> int:
         for user in people:
             with reading_as(reader := reader_for(user, on)):
                 counts = _counts(reader, on)
-                escalated = _escalated(reader, on) if counts.get("overdue") else 0
-            superior = next((one for one in superiors(user) if one.active), None)
-            if escalated and superior is not None:
-                late[superior.id] += escalated
+            if counts.get("overdue"):
+                for superior, number in escalating.of_person(user, on):
+                    late[superior.id] += number
             count += _tell(user.id, counts, f"duties {on}")
         for key, number in sorted(late.items()):
             count += _tell(key, {"escalated": number}, f"escalated {on}")
@@ -60,17 +56,6 @@ def tell_of_duties(on: date) -> int:
 def _counts(reader: Reader, on: date) -> dict[str, int]:
     counts = service.counts_of(reader, on, only_mine=True)
     return {name: counts[name] for name in ("overdue", "due") if counts[name]}
-
-
-def _escalated(reader: Reader, on: date) -> int:
-    """How many of the reader's own late duties his superior hears of; none where no such policy is in force."""
-    try:
-        rule = policies.in_force("duty_escalation", on).loaded
-    except policies.NoPolicy:
-        return 0
-    found, _more = service.duties_of(reader, on, overdue=True, limit=MOST_LOOKED_AT)
-    late = Counter(duty.days for duty in found if duty.is_mine)
-    return sum(n for days, n in late.items() if rule.decide_compiled({"days_late": days}).outcome["tell_superior"])
 
 
 def _tell(user_id: int, counts: dict[str, int], once: str) -> bool:

@@ -86,14 +86,19 @@ class Board:
 
 
 Source = Callable[[date], Board]
-_boards: dict[str, tuple[int, frozenset[str], Source]] = {}
+When = Callable[[Reader], bool]
+_boards: dict[str, tuple[int, frozenset[str], Source, When]] = {}
 
 
-def board(name: str, posts: frozenset[str], rank: int = 50) -> Callable[[Source], Source]:
-    """Show what the function gives to the holders of these posts; registering again (a reload) replaces it."""
+def board(
+    name: str, posts: frozenset[str], rank: int = 50, when: When = lambda _reader: True
+) -> Callable[[Source], Source]:
+    """Show what the function gives to the holders of these posts of whom `when` is true; registering again (a reload)
+    replaces it.
+    """
 
     def register(source: Source) -> Source:
-        _boards[name] = (rank, posts, source)
+        _boards[name] = (rank, posts, source, when)
         return source
 
     return register
@@ -101,13 +106,17 @@ def board(name: str, posts: frozenset[str], rank: int = 50) -> Callable[[Source]
 
 def names_for(reader: Reader) -> list[str]:
     """The boards of this reader, in their order."""
-    held = [(rank, name) for name, (rank, posts, _source) in _boards.items() if reader.posts & posts]
-    return [name for _rank, name in sorted(held)] if "administrator" not in reader.posts else []
+    if "administrator" in reader.posts:
+        return []
+    held = [
+        (rank, name) for name, (rank, posts, _source, when) in _boards.items() if reader.posts & posts and when(reader)
+    ]
+    return [name for _rank, name in sorted(held)]
 
 
 def registered() -> list[Source]:
     """Every board's source."""
-    return [source for _rank, _posts, source in _boards.values()]
+    return [source for _rank, _posts, source, _when in _boards.values()]
 
 
 def asked(name: str, reader: Reader, on: date) -> Board | None:

@@ -69,6 +69,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
         from admin_app.signoffs import inbox
 
         reader, on = current_reader(), clock.today()
+        shown = boards.names_for(reader)
         is_all = "at" in request.args or request.args.get("list") == "1"
         if is_all:
             duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
@@ -88,8 +89,8 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
             waiver_url=waiver_urls(self.get_url(".index")),
             first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
-            boards=[] if is_all else boards.names_for(reader)[:BOARDS],
-            has_more_boards=len(boards.names_for(reader)) > BOARDS,
+            boards=[] if is_all else shown[:BOARDS],
+            has_more_boards=len(shown) > BOARDS,
         )
 
     @expose("/figures/")

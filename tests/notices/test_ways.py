@@ -200,11 +200,12 @@ def test_each_is_told_of_his_own_duties_once_a_day(cast, stand_in, session):
     session.commit()
     add("credit", "wecom", "daily")
     told = [tell_of_duties(DAY), tell_of_duties(DAY), tell_of_duties(DAY + timedelta(days=1))]
-    assert told == [2, 0, 2]
+    assert told == [3, 0, 3]
     assert sending.send_waiting() == {"sent": 2, "failed": 0}
     found = {(one.user_id, one.once): one.text["en"] for one in session.scalars(select(Notice))}
     assert found[user("credit").id, f"duties {DAY}"] == "1 duty is overdue."
     assert found[user("csmanager").id, f"escalated {DAY}"] == "1 late duty of your people."
+    assert found[user("gm").id, f"escalated {DAY}"] == "1 late duty of your people."  # it is late by more than 15 days
     assert "宝伟" not in json.dumps(stand_in.got, ensure_ascii=False)
 
 

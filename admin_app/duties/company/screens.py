@@ -16,6 +16,7 @@ from admin_app import clock, said
 from admin_app.duties.company import service
 from admin_app.duties.company.models import CompanyDay
 from admin_app.duties.company.moving import Moved, moved
+from admin_app.duties.escalating import screens as _screens  # noqa: F401 -- whose duties are long overdue
 from admin_app.duties.service import calendar_warning, unannounced
 from admin_app.duties.workdays import Calendar, Span
 from admin_app.errors import Invalid

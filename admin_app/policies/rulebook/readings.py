@@ -242,7 +242,7 @@ READINGS: tuple[Reading, ...] = (
         "customers, archives and signatures never does.",
         "任何人不得签批本人的申请，不得重复签批，也不得通过代理人签批；有冲突的上报一级，最终由总经理指定的替补签批。"
         "市场部对其方案的意见由非编制人出具。待办可经承担人上级签字在一定期限内免除；对客户、档案和签批的待办不得免除。",
-        duty_escalation=("escalation_days",),
+        duty_escalation=("escalation_days", "escalation_further_days"),
         duty_waiver=("waiver_days",),
         plan_review=(),
     ),

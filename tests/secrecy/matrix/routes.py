@@ -44,7 +44,7 @@ TEXTS = {
         *("complaints", "visit_coverage", "satisfaction", "prospects", "prospecting"),
         *("satisfaction_quarters", "satisfaction_grades"),
         *("gatherings", "attendance", "suggestions", "service"),
-        *("information_reports", "changes", "credit_work", "reports", "reports_by_person"),
+        *("escalated", "information_reports", "changes", "credit_work", "reports", "reports_by_person"),
     ),
     "step": (
         *(
