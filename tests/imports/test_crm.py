@@ -270,6 +270,21 @@ def test_a_deal_goes_on_by_the_next_file_and_is_taken_back_as_it_was(known):
     assert (deals()[2].deal_stage, deals()[2].closed_on, deals()[2].value_fen) == ("engaging", None, None)
 
 
+def test_new_deals_taken_back_are_void_and_the_corrected_file_brings_them_again(known):
+    """Also with a column of currencies, of which nothing is taken: said, and the amounts are yuan."""
+    report = take(Deals.take, [(*row, "USD") for row in FOUR], (*PIPELINE, "currency"))
+    assert (report.as_json(), report.untaken) == ({"deals": counts(3)}, ["currency"])
+    taken_back = undo(report.batch, "deals", "crm.csv", None, lambda _done, _total: None)
+    db.session.commit()
+    db.session.expire_all()
+    assert taken_back == {"deal": 3}
+    assert [(one.is_void, one.number[:3], one.void_reason) for one in deals()] == [
+        (True, f"{number}~", "撤销导入：crm.csv") for number in ("A1", "A2", "A3")
+    ]
+    assert take(Deals.take, FOUR, PIPELINE).as_json() == {"deals": counts(3)}
+    assert [one.number for one in deals() if not one.is_void] == ["A1", "A2", "A3"]
+
+
 def test_names_that_nobody_has_and_days_that_cannot_be_are_named_and_nothing_comes_in(known):
     factories.make_customer("Twin", name_key="twin", code="T1")
     factories.make_customer("Twin", name_key="twin", code="T2")
