@@ -60,7 +60,8 @@ def ask(
     """Ask these posts to sign, one after another; posts in one sequence sign side by side.
 
     `department_manager` stands for the manager of whom it is asked for. The first steps open at once. `requester_id`:
-    whose request it is, where somebody else puts it forward. Refused where nobody holds one of the posts.
+    whose request it is, where somebody else puts it forward. Refused where nobody holds one of the posts, or whoever
+    could sign asks himself.
     """
     signers.demand_held([post for posts in steps for post in ([posts] if isinstance(posts, str) else posts)], clause)
     reader = current()
@@ -87,6 +88,7 @@ def ask(
             step = _step(request, len(request.steps) + 1, number, post)
             step.customer_id = customer_id
             request.steps.append(step)
+    signers.demand_signable(request, on)
     db.session.flush()
     _open_next(request, on)
     tell("ask", request, {"steps": [step.post or step.person_id for step in request.steps]})

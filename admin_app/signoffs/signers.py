@@ -22,6 +22,11 @@ from admin_app.extensions import db
 from admin_app.signoffs.alternates import alternate
 from admin_app.signoffs.models import SignRequest, SignStep
 
+NOBODY_LEFT = sentence(
+    "Whoever could sign this asks for it himself, and nobody signs his own request. Have the general manager name an "
+    "alternate under Signatures › Deputies, then ask again.",
+    "有权签批此事项的只有申请人本人，不得签批自己的申请。请先由总经理在“签批 › 代理人”中指定替补签批人，再重新申请。",
+)
 DEPARTMENT_MANAGER = "department_manager"  # of the person it is asked for; resolved when asked
 
 
@@ -112,16 +117,37 @@ def department_manager(user: User) -> User | None:
 
 def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:
     """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it."""
-    if pairs(request, step, on) or (step.post is not None and not holders(step)):
-        return
+    found = _instead(request, step) if _is_in_conflict(request, step, on) else None
+    if found is not None:
+        step.instead_of = step.instead_of or step.post or "person"
+        step.post, step.person_id = None, found.id
+
+
+def demand_signable(request: SignRequest, on: date) -> None:
+    """Refused, with what to do and where, where a step could be signed by whoever asks alone, and none stands above."""
+    if any(_is_in_conflict(request, step, on) and _instead(request, step) is None for step in request.steps):
+        raise Refused(NOBODY_LEFT, request.clause)
+
+
+def demand_other(post: str, person_id: int, clause: str, on: date) -> None:
+    """The same, before there is a request, of what the holder of this post would sign for this person."""
+    step = SignStep(post=post, position=1, round=1)
+    with db.session.no_autoflush:
+        request = SignRequest(requester_id=person_id, clause=clause, steps=[step])
+        demand_signable(request, on)
+
+
+def _is_in_conflict(request: SignRequest, step: SignStep, on: date) -> bool:
+    """Is each who holds the post barred, and each deputy? Of a post that nobody holds it is none."""
+    return not pairs(request, step, on) and (step.post is None or bool(holders(step)))
+
+
+def _instead(request: SignRequest, step: SignStep) -> User | None:
+    """The next superior who may sign in place of whoever is barred, at last the alternate."""
     no = barred(request, step)
-    found = next(
+    return next(
         (one for one in _above(request, step) if one.active and one.id not in no and not one.posts & NEVER), None
     )
-    if found is None:
-        return
-    step.instead_of = step.instead_of or step.post or "person"
-    step.post, step.person_id = None, found.id
 
 
 def _above(request: SignRequest, step: SignStep) -> Iterator[User]:

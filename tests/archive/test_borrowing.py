@@ -14,6 +14,8 @@ from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
+from admin_app.secrecy.reader import unguarded
+from admin_app.signoffs import alternates
 from tests.factories import DAY, as_reader, make_customer, user
 
 LAST = DAY + timedelta(days=2)  # three working days: Monday to Wednesday
@@ -274,3 +276,14 @@ def test_who_sees_an_incident(act, lend, session, secret):
             if session.scalars(select(Incident)).all():
                 seen.append(username)
     assert seen == ["finmanager", "gm", "clerk", "auditor"]
+
+
+def test_who_alone_could_sign_for_a_top_secret_archive_asks_once_there_is_an_alternate(session, cast, ask):
+    """Whichever archive it is, so that the answer tells nothing of it."""
+    with pytest.raises(Refused) as refused:
+        ask("gm", "永昌五金", "borrow")
+    assert (refused.value.clause, "Signatures › Deputies" in refused.value.says["en"]) == ("二(二)7.1", True)
+    with unguarded("a test's arrangement"):
+        alternates.name_alternate(cast["finmanager"], by=cast["gm"])
+        session.commit()
+    assert ask("gm", "永昌五金", "borrow").state == "to_grant"

@@ -8,7 +8,7 @@ from admin_app.accounts import deputies
 from admin_app.accounts.models import Deputy
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.secrecy.reader import unguarded
-from admin_app.signoffs import alternates, service, signers
+from admin_app.signoffs import alternates, service
 from tests.factories import DAY, store
 
 TOMORROW, YESTERDAY = DAY + timedelta(days=1), DAY - timedelta(days=1)
@@ -88,13 +88,20 @@ def test_a_post_given_up_meanwhile_waits_for_whoever_is_given_it(ask, act, state
     assert states(request) == ("signed", ["signed", "signed"])
 
 
-def test_without_an_alternate_it_stays_open_and_nobody_can_sign(ask, act, cast, as_reader):
-    request = ask(["general_manager"], by="gm")
-    assert request.steps[0].post == "general_manager"
-    with as_reader("gm"):
-        assert signers.pairs(request, request.steps[0], DAY) == []
-    with pytest.raises(NotAllowed):
-        act("gm", service.sign, request.steps[0])
+def test_without_an_alternate_it_is_refused_at_once_and_says_where_one_is_named(ask, cast, session):
+    """As long as nobody stands above: named meanwhile, the request may be asked for again."""
+    with pytest.raises(Refused) as refused:
+        ask(["general_manager"], by="gm")
+    assert ("Signatures › Deputies" in refused.value.says["en"], "签批 › 代理人" in refused.value.says["zh"]) == (
+        True,
+        True,
+    )
+    assert refused.value.clause
+    with unguarded("a test's arrangement"):
+        alternates.name_alternate(cast["gm"], by=cast["gm"])
+        session.commit()
+    with pytest.raises(Refused):
+        ask(["cs_manager", "general_manager"], by="gm")
 
 
 @pytest.mark.parametrize("username", ["csmanager", "clerk"])

@@ -23,6 +23,7 @@ from admin_app.extensions import db
 from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import current, current_reader, unguarded
 from admin_app.signoffs import service as signoffs
+from admin_app.signoffs import signers
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
 
@@ -38,7 +39,9 @@ OVER = sentence("This request is closed.", "该申请已办结。")
 
 
 def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest:
-    """A request under the name as typed. Refused to staff who would borrow; Invalid by field."""
+    """A request under the name as typed. Refused to staff who would borrow, and to whoever alone could sign it if it is
+    top secret: which it is, the answer does not tell. Invalid by field.
+    """
     reader = current_reader()
     if "administrator" in reader.posts:
         raise rights.not_allowed("archive.grant")
@@ -49,6 +52,9 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
         answer = decisions.ask("borrowing", {"rank": reader.rank, "level": "internal"}, on)
         if not answer.outcome["allowed"]:
             raise Refused(answer.because, answer.clause)
+        highest = decisions.ask("borrowing", {"rank": reader.rank, "level": "top_secret"}, on)
+        if highest.outcome["step_1"] is not None:
+            signers.demand_other(highest.outcome["step_1"], reader.user_id, highest.clause, on)
     request = ArchiveRequest(
         kind=kind, requester_id=reader.user_id, typed_name=name, purpose=why, asked_on=on, asked_at=clock.now()
     )
