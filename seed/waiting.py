@@ -10,10 +10,12 @@ from admin_app.areas.archive import cards, destruction, incidents, requests
 from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
 from admin_app.areas.credit import service as credit
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.waivers import service as waivers
+from admin_app.duties.service import duties_of
 from admin_app.extensions import db
 from admin_app.policy_desk import service as policy_desk
 from admin_app.secrecy.reader import reader_for, reading_as
-from admin_app.signoffs import alternates, inbox
+from admin_app.signoffs import alternates, inbox, skipping
 from admin_app.signoffs import service as signoffs
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_parameter
@@ -34,6 +36,7 @@ ASKED = (
     "destruction_certificate",
     "policy_draft",
     "sign_request",
+    "duty_waiver",
     *plans.TABLES,
     *credit_work.TABLES,
     *prospects.TABLES,
@@ -54,6 +57,8 @@ def ask(on: date) -> None:
     information.ask(people, on)
     credit_work.work(people, on)
     prospects.develop(people, on)
+    _passed_over(people, on)
+    _waiver(people, on)
 
 
 def _policy(people: dict[str, User], on: date) -> None:
@@ -107,6 +112,40 @@ def _sales(people: dict[str, User], on: date) -> None:
             answer = credit.record_sale(customer.id, f"XS{on:%y%m%d}-01", 3 * limit.limit_fen, on, True)
             if answer.request is not None:
                 return
+
+
+def _passed_over(people: dict[str, User], on: date) -> None:
+    """A week ago the manager was away, and a limit could not wait: after a call the next level signed (二(四)5)."""
+    day = on - timedelta(days=7)
+    name = people["csmanager"]
+    wanted = (Customer.grade == "B", Customer.level.in_(("internal", "secret")))
+    for customer in _customers(people, "credit", day, *wanted):
+        with _as(people, "credit", day):
+            terms = credit.terms_of(customer, day)
+            if terms is None or terms.outcome["limit_fen"] < 2_000_000:
+                continue
+            until = day + timedelta(days=90)
+            request = credit.propose_limit(customer.id, 1_000_000, day, until, "首批提货，小额启用。", on=day)
+            skipping.mark_urgent(request.id, "车辆已到厂，当日须提货。")
+        deputies.name_deputy(name, None, day, day, "赴外地开会，全天不在岗", by=name)
+        with _as(people, "service", day):
+            skipping.skip_level(request.steps[0].id, "10:20 与客服部经理通话，同意由总经理签批。")
+        with _as(people, "gm", day):
+            signoffs.sign(request.steps[0].id, comment="同意，限本批提货。")
+        return
+
+
+def _waiver(people: dict[str, User], on: date) -> None:
+    """A report that is late: the customer is shut for an overhaul, there is nothing to report on for three weeks."""
+    with _as(people, "credit", on):
+        late, _more = duties_of(reader_for(people["credit"], on), on, overdue=True, limit=200)
+        duty = next((one for one in late if one.kind == "credit_report" and not one.is_missing), None)
+        if duty is None:
+            return
+        reason = "客户停产检修三周，其间无经营情况可报，复工后补交。"
+        request = waivers.ask(duty.kind, duty.key, duty.base, on + timedelta(days=21), reason, on=on)
+    with _as(people, "csmanager", on):
+        signoffs.sign(request.steps[0].id, comment="同意，复工后一周内补交。")
 
 
 def _archives(people: dict[str, User], on: date) -> None:

@@ -47,7 +47,16 @@ CREATED_ANEW = {
     *("information_report", "information_note", "notified_change", "compilation"),
     *("investigation_case", "investigation_step", "investigation_item", "oral_report", "countermeasure"),
     *("visit_plan", "trading_start", "default_report", "collection_step", "limit_step"),
-    *("sign_alternate", "sign_request", "sign_step", "sale", "credit_limit", "credit_report", "supply_hold"),
+    *(
+        "sign_alternate",
+        "sign_request",
+        "sign_step",
+        "sale",
+        "credit_limit",
+        "credit_report",
+        "supply_hold",
+        "duty_waiver",
+    ),
 }
 
 
