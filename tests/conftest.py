@@ -26,6 +26,9 @@ for name in ("DATABASE_URL", "SECRET_KEY", "GUIZHANG_DEMO_PASSWORD", "GUIZHANG_R
     os.environ.pop(name, None)
 
 
+gc.disable()  # until all tests are collected: of what is imported meanwhile nothing goes
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """One folder for the whole run, made by the process that started it and known to its workers by name."""
     if not hasattr(config, "workerinput"):
@@ -123,6 +126,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 def _repeated(walks: list[pytest.Item]) -> list[pytest.Item]:

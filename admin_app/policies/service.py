@@ -95,7 +95,7 @@ def as_if_at_work(names: Iterable[str]) -> Iterator[None]:
         _at_work.reset(token)
 
 
-# The newest publication and how many stops hold, past the ORM: it is asked before every statement of a command.
+# The newest publication and how many stops hold, past the ORM: it is asked in every transaction.
 _NEWEST = select(
     select(func.max(PolicyVersion.id)).scalar_subquery(),
     select(func.count(PolicyStop.id)).where(PolicyStop.lifted_at.is_(None)).scalar_subquery(),
@@ -103,7 +103,7 @@ _NEWEST = select(
 
 
 class _Index:
-    """All versions, reread when something was published; one small query a request."""
+    """All versions, reread when something was published; one small query a request, or a transaction of a command."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -121,7 +121,11 @@ class _Index:
     def _published(self) -> dict[str, list[PolicyVersion]]:
         if has_request_context() and "policy_index" in g:
             return g.policy_index  # type: ignore[no-any-return]
-        newest, stops = db.session.connection().execute(_NEWEST).one()
+        session = db.session()
+        known, versions = session.info.get(KNOWN, (None, None))
+        if known is not None and known is session.get_transaction():
+            return versions  # type: ignore[no-any-return]
+        newest, stops = session.connection().execute(_NEWEST).one()
         newest = newest or 0
         stopped = _read_stops() if stops else frozenset()
         with self.lock:
@@ -134,14 +138,18 @@ class _Index:
             versions = self.versions
         if has_request_context():
             g.policy_index, g.policies_stopped = versions, stopped
+        elif not session.in_nested_transaction():  # what is rolled back to a savepoint was not published
+            session.info[KNOWN] = session.get_transaction(), versions
         return versions
 
 
+KNOWN = "policy_index"
 _index = _Index()
 
 
 def forget_request() -> None:
-    """After publishing: the rest of this request sees the new versions."""
+    """After publishing: the rest of this request, or transaction, sees the new versions."""
+    db.session().info.pop(KNOWN, None)
     g.pop("policy_index", None)
     g.pop("policies_stopped", None)
 
@@ -371,8 +379,7 @@ def publish(
             "policies": {one.policy: one.number for one in added},
         },
     )
-    if has_request_context():
-        forget_request()
+    forget_request()
     return added
 
 

@@ -7,6 +7,7 @@ that the strictest Content-Security-Policy holds.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,15 +60,17 @@ def asset(name: str) -> str:
 
 
 def _asset(name: str) -> str:
-    path = Path(current_app.static_folder or "") / name
-    if not path.exists():  # not built yet: a page without its look is better than none
+    path = os.path.join(current_app.static_folder or "", name)
+    try:
+        changed = os.stat(path).st_mtime_ns
+    except FileNotFoundError:  # not built yet: a page without its look is better than none
         return url_for("static", filename=name)
-    return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
+    return url_for("static", filename=name, v=_digest(path, changed))
 
 
 @lru_cache(maxsize=128)
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 
 def icon(name: str, css: str = "") -> Markup:

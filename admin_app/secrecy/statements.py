@@ -68,8 +68,24 @@ def guarded_tables() -> frozenset[Table]:
 def touched_by(statement: Any) -> list[Any]:
     """The guarded classes whose rows the statement can give: those it names, and all that eager loading can reach.
 
-    Only these need a condition; one for every class would cost each statement milliseconds.
+    Only these need a condition; one for every class would cost each statement milliseconds. Walking through a statement
+    takes as long as sending it, so what statements of its form touch is remembered.
     """
+    form = statement._generate_cache_key()
+    if form is None:
+        return _touched_by(statement)
+    if (found := _touched.get(form.key)) is None:
+        if len(_touched) >= FORMS_KEPT:
+            _touched.clear()
+        found = _touched[form.key] = _touched_by(statement)
+    return found
+
+
+FORMS_KEPT = 4096
+_touched: dict[Any, list[Any]] = {}
+
+
+def _touched_by(statement: Any) -> list[Any]:
     tables = {element for element in visitors.iterate(statement) if isinstance(element, Table)}
     names = {table.name for table in tables}  # a table in a statement is an annotated copy of itself
     found = {cls for name in names for cls in _reachable(name)}

@@ -37,27 +37,32 @@ class RuleFolder:
 
     def scan(self) -> list[ChangedFile]:
         """What changed since the last scan. Cheap when nothing did: stat first, then hash."""
-        return [change for path in self._files() if (change := self._change(path)) is not None]
+        return [change for name in self._files() if (change := self._change(name)) is not None]
 
-    def _files(self) -> list[Path]:
-        return sorted(p for p in self.path.glob("*.py") if p.is_file() and p.name != "__init__.py")
-
-    def _change(self, path: Path) -> ChangedFile | None:
+    def _files(self) -> list[str]:
         try:
-            stat = path.stat()
-            mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if self._seen.get(path.name) == mark:
-                return None
-            raw = path.read_bytes()
+            names = os.listdir(self.path)
         except FileNotFoundError:
+            return []
+        return sorted(name for name in names if name.endswith(".py") and name != "__init__.py")
+
+    def _change(self, name: str) -> ChangedFile | None:
+        path = os.path.join(self.path, name)
+        try:
+            stat = os.stat(path)
+            mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            if self._seen.get(name) == mark:
+                return None
+            raw = Path(path).read_bytes()
+        except (FileNotFoundError, IsADirectoryError):
             return None
-        self._seen[path.name] = mark
-        change = _read(path.name, raw, self._hashes.get(path.name))
+        self._seen[name] = mark
+        change = _read(name, raw, self._hashes.get(name))
         if change is None:
             return None
-        self._hashes[path.name] = change.sha256
+        self._hashes[name] = change.sha256
         if change.loaded:
-            self.good[path.name] = change.loaded
+            self.good[name] = change.loaded
         return change
 
 
