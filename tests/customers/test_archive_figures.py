@@ -9,7 +9,7 @@ import pytest
 from admin_app.areas.customers import boards
 from admin_app.areas.customers.profile.models import Profile
 from admin_app.screens.sections import NAMES, items_of
-from tests.factories import DAY, as_reader, make_contact, make_customer, make_invoice, store, user
+from tests.factories import DAY, as_reader, make_contact, make_customer, make_invoice, make_waiver, store, user
 
 SECRET = {"level": "top_secret", "level_ends": DAY + timedelta(days=400)}
 
@@ -78,7 +78,8 @@ def test_each_figure_leads_to_the_rows_it_counts(session: Any, app: Any, sign_in
     kept = bare("甲", owner="sales1", verified_on=DAY)
     store(Profile(customer_id=kept.id))
     bare("乙", owner="sales1", verified_on=DAY - timedelta(days=93))
-    bare("丙", owner="sales1", verified_on=DAY, is_institutional=False)
+    waived = bare("丙", owner="sales1", verified_on=DAY - timedelta(days=93), is_institutional=False)
+    make_waiver("verification", waived.id, waived.verified_on, DAY)
     bare("丁", owner="sales1", status="void")
     with app.test_request_context("/"), as_reader("csmanager"):
         (line,) = boards.by_owner(DAY).lines

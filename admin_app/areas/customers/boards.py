@@ -59,11 +59,10 @@ def by_section(_on: date) -> Board:
 @board("archives_by_owner", READING, rank=33)
 def by_owner(on: date) -> Board:
     """Of each owner: archives, how complete they are, which were not looked through in time, which lack a profile."""
-    late_until = verifying.late_since(on)
     columns = (
         func.count(),
         func.sum(sum(filled(name) for name in NAMES)),
-        func.count().filter(Customer.verified_on <= late_until),
+        func.count().filter(verifying.is_late(on)),
         func.min(Customer.verified_on),
         func.count().filter(and_(Customer.is_institutional, Profile.id.is_(None))),
     )
@@ -75,7 +74,7 @@ def by_owner(on: date) -> Board:
         archives, there, late, earliest, bare = found[key]
         age = (on - earliest).days if earliest is not None else None
         values = (_percent(there, archives * items), archives, late, age, bare)
-        lines.append(Line(name, values, urls=_rows_of(key, late_until) if key is not None else ()))
+        lines.append(Line(name, values, urls=_rows_of(key) if key is not None else ()))
     heads = (
         *(_("Filled (%)"), _("Archives"), _("Not looked through in time"), _("Longest ago (days)")),
         _("Institutional, without a profile"),
@@ -83,8 +82,8 @@ def by_owner(on: date) -> Board:
     return Board(_("Archives: how complete and how old, by owner"), _("Owner"), heads, lines, drawn=1)
 
 
-def _rows_of(owner: int, late_until: date) -> tuple[str, ...]:
-    own, late = _active(owner=owner), _active(owner=owner, verified_on_until=late_until)
+def _rows_of(owner: int) -> tuple[str, ...]:
+    own, late = _active(owner=owner), _active(owner=owner, verification_late=1)
     return own, own, late, own, _active(owner=owner, is_institutional=1, has_profile=0)
 
 

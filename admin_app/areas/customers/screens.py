@@ -12,7 +12,7 @@ from admin_app.areas.customers import filling as _filling  # noqa: F401 -- what 
 from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
 from admin_app.areas.customers import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
-from admin_app.areas.customers import service
+from admin_app.areas.customers import service, verifying
 from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.page import CustomerPage
@@ -60,6 +60,15 @@ HAS_PROFILE = Filter(
     options=list(YES_NO),
     field="analysis",
 )
+VERIFICATION_LATE = Filter(
+    "verification_late",
+    _("Not looked through in time"),
+    Customer.id,
+    lambda column, value: column.is_not(None) & _is_late(value == "1"),
+    read=known(("1", "0")),
+    options=list(YES_NO),
+    field="verified_on",
+)
 INCOMPLETE = Filter(
     "incomplete",
     _("Section with gaps"),
@@ -75,6 +84,11 @@ FIGURES = ("limit_fen", "exposure_fen", "next_report_on")
 
 def _has_profile() -> Any:
     return Customer.id.in_(select(Profile.customer_id))
+
+
+def _is_late(wanted: bool) -> Any:
+    late = verifying.is_late(clock.today())
+    return late if wanted else ~late
 
 
 def is_resting() -> Any:
@@ -133,6 +147,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         HAS_REPORT,
         DORMANT,
         HAS_PROFILE,
+        VERIFICATION_LATE,
         INCOMPLETE,
     )
     column_formatters = dict.fromkeys(FIGURES, _figure) | {"phone": formatters.column(formatters.phone)}

@@ -4,7 +4,9 @@ How often is a policy, `information_terms`. Owed by the information clerk; the m
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_
 
 from admin_app import clock
 from admin_app.areas.customers.acting import demand, locked
@@ -12,7 +14,9 @@ from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.customers.profile.models import Verification
 from admin_app.audit import service as audit
 from admin_app.duties import months
+from admin_app.duties.grace import overdue_by
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.waivers.waived import let_off
 from admin_app.errors import Invalid, Refused, sentence
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -20,6 +24,7 @@ from admin_app.secrecy.reader import Reader
 from rules.engine import Decision
 
 MOST_NOTE = 2000
+DUTY = "verification"
 KEPT = ("active", "prospect")
 NO_ARCHIVE = sentence(
     "A merged, void or destroyed record has no archive to look through.", "已合并、作废或销毁的记录没有可核实的档案。"
@@ -50,9 +55,10 @@ def verify(customer_ids: Collection[int], *, is_unchanged: bool, note: str = "",
     return made
 
 
-def late_since(on: date) -> date:
-    """Archives last looked through on this day or before are late on that one."""
-    return months.latest_due_by(on - timedelta(days=1), _terms(on).outcome["every_months"])
+def is_late(on: date) -> ColumnElement[bool]:
+    """True of the archives whose looking through is late: days of grace count, and what is waived is not late."""
+    last = months.latest_due_by(overdue_by(on)(DUTY), _terms(on).outcome["every_months"])
+    return and_(Customer.verified_on <= last, ~let_off(DUTY, Customer.id, Customer.verified_on, on))
 
 
 def _terms(on: date) -> Decision:
@@ -80,7 +86,7 @@ def streams(_reader: Reader, on: date) -> list[Stream]:
 
 register(
     DutyKind(
-        "verification",
+        DUTY,
         streams,
         "customer.verify",
         owed_by=frozenset({"information_clerk"}),
