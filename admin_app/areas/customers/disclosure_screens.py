@@ -7,7 +7,6 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField
-from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app import clock
@@ -19,7 +18,7 @@ from admin_app.signoffs.models import SignRequest
 
 
 class PartsField(SelectMultipleField):
-    """One box a part."""
+    """One box a part. The service asks for one: were it required here, a browser would ask for all."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -67,7 +66,7 @@ class DisclosureView(DeskView):
     list_note = _("What leaves the company is customer service’s version, kept as it stood (二(二)6.4).")
     details_template = "desk/customers/disclosure.html"
     form_columns = ("customer", "recipient", "purpose", "parts")
-    form_extra_fields = {"parts": PartsField(_("Parts"), [DataRequired()], choices=_choices)}
+    form_extra_fields = {"parts": PartsField(_("Parts"), choices=_choices)}  # see PartsField
     form_sections = [(_("To whom and why"), ["customer", "recipient", "purpose"]), (_("What is given"), ["parts"])]
 
     def save_new(self, form: Any) -> Any:
