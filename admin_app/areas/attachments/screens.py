@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import Response, abort, get_flashed_messages, redirect, render_template, request, send_file
+from flask import Response, abort, get_flashed_messages, redirect, render_template, request, send_file, url_for
 from flask_admin import expose
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from admin_app.areas.attachments.preview import DRAWN, preview
 from admin_app.errors import Invalid, sentence
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
+from admin_app.screens.formatters import column, link
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 
@@ -35,6 +36,13 @@ def _preview(_view: Any, _context: Any, row: Attachment, _name: str) -> Markup |
     if row.kind not in DRAWN or row.is_void:
         return ""
     return Markup(render_template("desk/attachments/preview.html", row=row))  # noqa: S704 a template  # nosec B704
+
+
+def _link(kept: Attachment | None) -> Any:
+    return link(url_for("attachment.details_view", id=kept.id), kept.name) if kept is not None else ""
+
+
+as_link = column(_link)  # of whatever names an attachment
 
 
 def files_given(files: list[Any]) -> list[FileStorage]:

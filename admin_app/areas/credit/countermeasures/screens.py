@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.areas.attachments.content import ACCEPT
-from admin_app.areas.attachments.screens import files_given
+from admin_app.areas.attachments.screens import as_link, files_given
 from admin_app.areas.credit.countermeasures import duties as _duties  # noqa: F401 -- what ends soon
 from admin_app.areas.credit.countermeasures import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.countermeasures import service
@@ -66,6 +66,7 @@ class CountermeasureView(Documented):
         "closed_on": _("Finished on"),
         "note": _("Why it was closed"),
     }
+    column_formatters = {"attachment": as_link}
     column_sortable_list = ("proposed_on", "until_on", ("customer", "customer.name"))
     column_default_sort = ("proposed_on", True)
     column_filters = ("customer", "measure", "state", "until_on")

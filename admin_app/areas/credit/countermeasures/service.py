@@ -24,6 +24,8 @@ TITLE = sentence("A countermeasure against worsening credit", "信用恶化对�
 NOT_NOW = sentence(
     "This countermeasure has gone on meanwhile. Reload the page and look again.", "该对策已有新进展，请刷新后重试。"
 )
+LAST_DAY = sentence(f"The last day is past, or before the first ({CLAUSE}).", f"止日已过或早于起日（{CLAUSE}）。")
+HELD_ALREADY = sentence(f"It is in force until that day already ({CLAUSE}).", f"该对策已有效至该日（{CLAUSE}）。")
 File = tuple[BinaryIO, str | None]
 
 
@@ -73,9 +75,9 @@ def put_in_force(
     """With its document, from a day to a day, both included; one in force is renewed so, until a later day."""
     row, user_id = _locked(row_id, "instructed", "in_force")
     if until_on < max(from_on, on):
-        raise Invalid({"until_on": sentence("The last day is past, or before the first.", "止日已过或早于起日。")})
+        raise Invalid({"until_on": LAST_DAY})
     if row.state == "in_force" and row.until_on is not None and until_on <= row.until_on:
-        raise Invalid({"until_on": sentence("It is in force until that day already.", "该对策已有效至该日。")})
+        raise Invalid({"until_on": HELD_ALREADY})
     row.document = acting.need_text("document", document, 200)
     if file is not None:
         row.attachment_id = attachments.add(row.customer_id, *file, on=on).id

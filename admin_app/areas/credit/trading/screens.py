@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.areas.attachments.content import ACCEPT
-from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
+from admin_app.areas.attachments.screens import REQUIRED_FILE, as_link, files_given
 from admin_app.areas.credit.investigating.service import may_bring_photos
 from admin_app.areas.credit.trading import documents, ending, starting
 from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- who owes a visit or a step
@@ -63,6 +63,8 @@ class Acts(DeskView):
 
 class Documented(Acts):
     """A record that names a document, a copy of which is put on file by whoever may add to the archive."""
+
+    column_formatters = {"attachment": as_link}
 
     def details_context(self, row: Any) -> dict[str, Any]:
         return {"may_file": row.state in documents.OPEN and may_bring_photos(row.customer)}
