@@ -14,7 +14,6 @@ from admin_app.secrecy.reader import Reader, current_reader
 
 REQUIRED = sentence("Please fill this in.", "请填写此项。")
 WORKS_HERE = sentence("Somebody who works here and is no administrator.", "须为在职人员，且非系统管理员。")
-TODAY_OR_LATER = sentence("Today or a later day.", "须为今日或以后。")
 
 
 def locked(model: Any, key: int) -> Any:
@@ -70,12 +69,12 @@ def colleague(field: str, key: int | None) -> User:
     return user
 
 
-def demand_day(field: str, day: date | None, on: date) -> date:
-    """Today or later; Invalid otherwise."""
+def demand_day(field: str, day: date | None, on: date, clause: str) -> date:
+    """Today or later; Invalid otherwise, with the clause."""
     if day is None:
         raise Invalid({field: REQUIRED})
     if day < on:
-        raise Invalid({field: TODAY_OR_LATER})
+        raise Invalid({field: sentence(f"Today or a later day ({clause}).", f"须为今日或以后（{clause}）。")})
     return day
 
 

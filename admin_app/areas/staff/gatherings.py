@@ -139,7 +139,7 @@ def _fill(gathering: Gathering, given: Plan, on: date) -> None:
     gathering.title = text_of("title", given.title, 120)
     gathering.agenda = text_of("agenda", given.agenda, 10_000)
     if given.on is None or given.on != gathering.on:
-        gathering.on = demand_day("on", given.on, on)
+        gathering.on = demand_day("on", given.on, on, "一4.6")
     gathering.arranger_id = colleague("arranger", given.arranger_id).id
 
 

@@ -57,7 +57,7 @@ def promise(request_id: int, handler_id: int | None, promised_on: date | None, *
     handler = colleague("handler", handler_id)
     if not handler.posts & SERVING:
         raise Invalid({"handler": SERVES})
-    row.handler_id, row.promised_on = handler.id, demand_day("promised_on", promised_on, on)
+    row.handler_id, row.promised_on = handler.id, demand_day("promised_on", promised_on, on, "一4.5")
     row.state = "promised"
     note("promise", row, handler=handler.id, promised_on=row.promised_on)
     return row
