@@ -36,7 +36,7 @@ def test_the_officer_goes_from_step_to_step(sign_in, complaint, session):
         f"/complaints/step/judge/?id={complaint}",
         data={"reason_sufficient": "1", "claim_reasonable": "1", "handler": user("finance").id},
     ).text
-    assert "Name the responsible department." in page
+    assert "Name the responsible department (" in page
     assert stored(complaint).stage == "agreed"
 
 

@@ -105,7 +105,7 @@ def _head_of(department_id: int | None) -> int | None:
 def _hand_to(complaint: Complaint, department_id: int | None, handler_id: int | None) -> None:
     department = db.session.get(Department, department_id) if department_id is not None else None
     if department is None:
-        raise Invalid({"department": sentence("Name the responsible department.", "请指定责任部门。")})
+        raise Invalid({"department": sentence("Name the responsible department (四1.2).", "请指定责任部门（四1.2）。")})
     handler = acting.person("handler", handler_id)
     if handler.department_id != department.id:
         raise Invalid({"handler": sentence("Name somebody of this department.", "请指定该部门的人员。")})
