@@ -1,9 +1,14 @@
 """What does everybody who walks through the desk do? Open a page, choose from a look-up, read a figure."""
 
 import re
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
+
+CHINESE = Path(__file__).resolve().parents[2] / "admin_app" / "translations" / "zh" / "LC_MESSAGES" / "messages.mo"
 
 LANGUAGES = ("zh", "en")
 SIZES = [("zh", 1280), ("en", 1280), ("zh", 390), ("en", 390)]
@@ -43,6 +48,51 @@ def choose(page: Any, field: str, text: str) -> None:
     control.locator("input").type(text)
     page.locator(".ts-dropdown .option").filter(has_text=text).first.click()
     expect(page.locator(".ts-dropdown:visible")).to_have_count(0)
+
+
+@cache
+def _chinese() -> GNUTranslations:
+    with CHINESE.open("rb") as file:
+        return GNUTranslations(file)
+
+
+def say(words: str, language: str) -> str:
+    """The desk's own words in this language."""
+    return words if language == "en" else _chinese().gettext(words)
+
+
+def fill(page: Any, language: str, **given: str) -> None:
+    """Into the fields labelled so, a blank where the name has an underline."""
+    for label, text in given.items():
+        page.get_by_label(say(label.replace("_", " "), language), exact=True).fill(text)
+
+
+def follow(page: Any, words: str, language: str) -> None:
+    """The link of the record that says so."""
+    page.locator("main").get_by_role("link", name=say(words, language), exact=True).click()
+
+
+def spare(desk: Any, at: int, **wanted: Any) -> dict[str, Any]:
+    """The n-th last customer with these fields, whose level lasts and supply goes on: the first ones serve other walks."""
+    wanted = {"status": "active", "level": "secret", "supply_hold": False, "emergency_open": False, **wanted}
+    items = desk.ask("clerk", "/customers?limit=1000")["items"]
+    found = [one for one in items if all(one.get(name) == value for name, value in wanted.items())]
+    found = [one for one in found if (one["level_ends"] or "never") > "2026-12"]
+    return dict(sorted(found, key=lambda one: str(one["code"]))[-at])
+
+
+def refused(page: Any, clause: str) -> Any:
+    """What the page refuses, with its clause."""
+    said = page.locator("[role=alert], .alert-danger", has_text=clause).first
+    expect(said).to_be_visible()
+    return said
+
+
+def sign(page: Any, path: str) -> None:
+    """The request at this address; its page says that it is signed."""
+    go(page, path)
+    page.locator("form[action$='/sign'] button").click()
+    expect(page.locator(".alert-success")).to_be_visible()
 
 
 def save(page: Any) -> None:
