@@ -5,11 +5,10 @@ from typing import Any
 from flask import Flask, g, request, session
 from flask_babel import gettext
 from flask_login import current_user
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from admin_app import clock
-from admin_app.config import ROOT, BadSetting, settings
+from admin_app.config import BadSetting, settings
 from admin_app.extensions import babel, db
 from admin_app.web import addresses, front, headers
 
@@ -18,7 +17,6 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # the long name finds the libraries'
 # Statements that an engine keeps compiled. A page asks some fifty, each post its own, since the guard narrows them.
 COMPILED_KEPT = 2000
 csrf = CSRFProtect()
-migrate = Migrate()
 
 
 def create_app(overrides: dict[str, Any] | None = None, *, serves: bool = True) -> Flask:
@@ -37,7 +35,6 @@ def create_app(overrides: dict[str, Any] | None = None, *, serves: bool = True) 
         engine.setdefault("pool_pre_ping", True)
     _prepare_folders(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "admin_app" / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=lambda: LOCALES[language()])
     csrf.init_app(app)
     with app.app_context():

@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from admin_app.errors import sentence
-from admin_app.imports import csv_rows, xlsx_rows
+from admin_app.imports import csv_rows
 from admin_app.imports.around import LOOKED_THROUGH, MOST_HEADER_LINES, header_at, is_under, joined
 from admin_app.imports.columns import unit_of
 from admin_app.imports.report import Fault, Unreadable
@@ -89,7 +89,7 @@ def read_table(file: BinaryIO, known: Collection[str] = ()) -> Table:
     file.seek(0)
     _refuse_other_kinds(start)
     is_workbook = start.startswith(b"PK")
-    sheet, numbered = xlsx_rows.read_rows(file) if is_workbook else ("", csv_rows.read_rows(file))
+    sheet, numbered = _read_workbook(file) if is_workbook else ("", csv_rows.read_rows(file))
     rows = (Row(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells))
     first, rest = _looked_through(rows)
     if not first:
@@ -141,6 +141,12 @@ def _looked_through(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
 def _broken_off(problem: Unreadable) -> Iterator[Row]:
     raise problem
     yield
+
+
+def _read_workbook(file: BinaryIO) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    from admin_app.imports import xlsx_rows  # a quarter of a second to load
+
+    return xlsx_rows.read_rows(file)
 
 
 def _refuse_other_kinds(start: bytes) -> None:

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
+from admin_app.extensions import db
+
 context.config.set_main_option("sqlalchemy.url", "unused")
-database = current_app.extensions["migrate"].db
 
 
 def include_object(_thing: object, name: str | None, kind: str, *_rest: object) -> bool:
@@ -34,10 +34,10 @@ def _tables_made_anew(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
-    with database.engine.connect().execution_options(writing=True) as connection, _tables_made_anew(connection):
+    with db.engine.connect().execution_options(writing=True) as connection, _tables_made_anew(connection):
         context.configure(
             connection=connection,
-            target_metadata=database.metadata,
+            target_metadata=db.metadata,
             include_object=include_object,
             compare_type=True,
             compare_server_default=True,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import manimgx_fonts_cjk
-from fontTools.ttLib import TTFont
 
 FONT = next(Path(manimgx_fonts_cjk.__file__).parent.glob("*.ttc"))
 FAMILY = "Noto Sans CJK SC"
@@ -19,6 +18,8 @@ _PLAIN = {0x09, 0x0A, 0x0D}  # white space that is no character of the font
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # a third of a second to load
+
     with TTFont(FONT, fontNumber=_NUMBER_IN_FILE, lazy=True) as font:
         return frozenset(font.getBestCmap()) | _PLAIN
 

@@ -17,15 +17,21 @@ from admin_app.printing.forms import Asked, PrintedForm, form_named
 from admin_app.printing.languages import asked_language
 from admin_app.printing.paper import pdf
 from admin_app.printing.parts import Sheet
-from admin_app.printing.word import docx
 from admin_app.screens.base import SignedIn
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import Reader, current
 
+
+def _docx(sheet: Sheet, on: date) -> bytes:
+    from admin_app.printing.word import docx  # its library takes an eighth of a second to load
+
+    return docx(sheet, on)
+
+
 MAKERS: dict[str, tuple[Callable[[Sheet, date], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
-    "docx": (docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
 
 
