@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from admin_app.accounts.rights import POST_TITLES
 from admin_app.errors import Sentence, sentence
 from admin_app.policies.models import PolicyVersion
-from rules.engine import LoadedFile, OutcomeType
+from rules.engine import LoadedFile, LoadedPolicy, OutcomeType
 
 Known = Mapping[str, Sequence[PolicyVersion]]
 POSTS = {*POST_TITLES, "department_manager", "superior"}  # the last two are of whom it is asked for
@@ -53,6 +53,26 @@ def post_unknown(before: LoadedFile, after: LoadedFile) -> Sentence | None:
                     f"政策 {name} 的 {outcome}：系统没有岗位“{post}”，可用：{'、'.join(sorted(POSTS))}。",
                 )
     return None
+
+
+def word_unknown(shipped: LoadedFile, first: Mapping[str, LoadedPolicy], after: LoadedFile) -> Sentence | None:
+    """What the desk's code asks is answered in words that the code knows: those shipped, or of the first version."""
+    for name in shipped.policies.keys() & after.policies.keys():
+        policy = after.policies[name]
+        for outcome, kind in policy.outcomes.items():
+            known = {word for one in (shipped.policies[name], first.get(name)) if one for word in _words(one, outcome)}
+            if known and not known <= POSTS and (other := sorted(_values(kind) - known)):
+                return sentence(
+                    f"policy {name}, {outcome}: the desk does not know the answer “{other[0]}” and could not act by "
+                    f"it. Choose one of: {', '.join(sorted(known))}.",
+                    f"政策 {name} 的 {outcome}：系统不认识结论“{other[0]}”，无法据此办理，"
+                    f"可用：{'、'.join(sorted(known))}。",
+                )
+    return None
+
+
+def _words(policy: LoadedPolicy, outcome: str) -> set[str]:
+    return _values(policy.outcomes[outcome]) if outcome in policy.outcomes else set()
 
 
 def _values(kind: OutcomeType) -> set[str]:

@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, make_transient
 
+import rules.engine
 from admin_app import clock
 from admin_app.audit import service as audit
 from admin_app.errors import DeskError, Refused, Sentence, sentence
@@ -234,9 +237,28 @@ def obstacle(file: LoadedFile, *, needs_examples: bool = True) -> Sentence | Non
         obstacles.name_taken(file, _index.by_policy())
         or (obstacles.policy_gone(before, file) if before is not None else None)
         or (obstacles.post_unknown(before, file) if before is not None else None)
+        or _word_unknown(file)
         or unanswered_stop(file)
         or (obstacles.rule_without_example(file) if needs_examples else None)
     )
+
+
+def _word_unknown(file: LoadedFile) -> Sentence | None:
+    shipped, known = _shipped(file.filename), _index.by_policy()
+    if shipped is None:
+        return None
+    first = {name: loaded(known[name][0]).loaded for name in file.policies if name in known}
+    return obstacles.word_unknown(shipped, first, file)
+
+
+@cache
+def _shipped(filename: str) -> LoadedFile | None:
+    """The rule file of this name that came with the code, whatever folder is read."""
+    path = Path(rules.engine.__file__).parent.parent / filename
+    try:
+        return load_text(path.read_text(encoding="utf-8"), filename, was_published=True) if path.is_file() else None
+    except RuleFileRefused:
+        return None
 
 
 def check(

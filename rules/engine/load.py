@@ -24,7 +24,7 @@ from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.reader import Reading, read
 from rules.engine.refusal import Refusal, refuse
 from rules.engine.stopping import stopped_forms
-from rules.engine.syntax import tree_of
+from rules.engine.syntax import check_quoted, tree_of
 from rules.engine.table import hash_of
 from rules.engine.tree import node_of
 from rules.engine.words import Parameter, Policy, rows_of
@@ -86,7 +86,9 @@ def unproven(text: str, filename: str) -> tuple[Reading, dict[str, LoadedPolicy]
     Raises RuleFileRefused with the faults that keep it from being read.
     """
     try:
-        reading = read(tree_of(text), filename)
+        tree = tree_of(text)
+        check_quoted(text)
+        reading = read(tree, filename)
         _stop_at(reading.faults)
         _check_policies(reading)
         return reading, {policy.name: _checked(reading, policy, filename)[0] for policy in reading.policies}
@@ -102,7 +104,10 @@ def digest(text: str) -> str:
 
 def _load(text: str, filename: str, sha256: str, was_published: bool) -> LoadedFile:
     try:
-        reading = read(tree_of(text), filename)
+        tree = tree_of(text)
+        if not was_published:
+            check_quoted(text)
+        reading = read(tree, filename)
         _stop_at(reading.faults)
         _check_policies(reading)
         _stop_at([refusal.fault(filename) for refusal in check_ids(reading)])

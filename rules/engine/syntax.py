@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import suppress
 
 from rules.engine.refusal import Refusal, refuse
 
@@ -20,6 +23,10 @@ _LOOKALIKES = {
     "｝": "}", "“": '"', "”": '"', "‘": "'", "’": "'", "＝": "=", "＜": "<", "＞": ">", "！": "!",
     "＆": "&", "｜": "|", "≤": "<=", "≥": ">=", "≠": "!=", "\u3000": " ", "\u00a0": " ",
 }  # fmt: skip
+# Letters of other alphabets that look like English ones, and full-width ones where all the rest is plain.
+_OTHER_LETTERS = re.compile("[\u0370-\u058f\u1f00-\u1fff\u2c80-\u2cff]")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a]")
+_PLAIN = re.compile("[\x20-\x7e\uff01-\uff5e]*")
 
 
 def tree_of(text: str) -> ast.Module:
@@ -94,12 +101,35 @@ def _check_letters(text: str) -> None:
         return  # ast has read it, so the rest is in order
 
 
-def _lookalike(at: tuple[int, int], letter: str) -> Refusal:
+def check_quoted(text: str) -> None:
+    """A word or a sentence with a letter of another alphabet reads like the plain one and is another: rеfused."""
+    if not (_OTHER_LETTERS.search(text) or _FULL_WIDTH.search(text)):
+        return
+    for token in _strings(text):
+        found = _OTHER_LETTERS.search(token.string)
+        if found is None and _PLAIN.fullmatch(token.string):
+            found = _FULL_WIDTH.search(token.string)
+        if found is not None:
+            before = token.string[: found.start()]
+            column = len(before) - before.rfind("\n") if "\n" in before else token.start[1] + len(before) + 1
+            raise _lookalike((token.start[0] + before.count("\n"), column), found.group(), is_quoted=True)
+
+
+def _strings(text: str) -> Iterator[tokenize.TokenInfo]:
+    with suppress(tokenize.TokenError, IndentationError):  # ast has read it, so the rest is in order
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.STRING:
+                yield token
+
+
+def _lookalike(at: tuple[int, int], letter: str, is_quoted: bool = False) -> Refusal:
     plain = _LOOKALIKES.get(letter) or unicodedata.normalize("NFKC", letter)
     name = unicodedata.name(letter, f"U+{ord(letter):04X}")
     remedy = (f"type a plain {plain!r}", f"请改用半角 {plain!r}")
     if not plain.isascii():
         remedy = ("use plain English letters outside quotes", "引号之外请用英文字母")
+    if is_quoted and not plain.isascii():
+        remedy = ("type the English letter it looks like", "请改用形似的英文字母")
     return refuse(at, (f"{letter!r} is {name}, not plain text", f"{letter!r} 是 {name}，不是半角字符"), remedy)
 
 

@@ -22,6 +22,8 @@ from admin_app.policy_desk.differences import told
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
+from rules.engine.examples import with_examples_as_answered
+from rules.engine.writing import with_cell
 from tests import databases
 from tests.factories import DAY, as_reader
 from tests.policy_desk.acting import Acts
@@ -348,3 +350,17 @@ def test_whoever_is_asked_to_sign_is_a_post_of_this_desk(folder: Path, app: Any,
     assert fault["en"].startswith("service.py: policy complaint_decision, decided_by: “chairman” is no post")
     assert "“chairman”" in fault["zh"]
     assert (service.faults_on_disk(), waiting()) == ([("service.py", [fault])], [])
+
+
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
+def test_what_the_desk_could_not_act_by_is_no_answer(folder: Path, app: Any, environment: str) -> None:
+    """A verdict that no code knows would be taken for leave to sell."""
+    app.config["GUIZHANG_ENV"] = environment
+    text = (folder / "credit.py").read_text(encoding="utf-8")
+    changed = with_cell(text, "over_limit", "far-too-late", "verdict", "put_off")
+    (folder / "credit.py").write_text(with_examples_as_answered(changed, "credit.py"), encoding="utf-8")
+    [fault] = service.read_disk()
+    assert fault["en"].startswith("credit.py: policy over_limit, verdict: the desk does not know the answer “put_off”")
+    assert "refused, report, within" in fault["zh"].replace("、", ", ")
+    assert waiting() == []

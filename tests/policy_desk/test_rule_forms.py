@@ -124,7 +124,7 @@ WRITTEN = [
     ("m.oldest_open_days_late > 2_000_000", "is never 2000000"),
     ("m.supply_hold", "m.supply_hold == True"),
     ("import os", "check brackets, commas and quotes"),
-    ("m.grade == 'А'", "grade is never"),
+    ("m.grade == 'А'", "CYRILLIC CAPITAL LETTER A"),
     ("(m.grade == 'A'", ""),
 ]
 

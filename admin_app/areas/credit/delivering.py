@@ -9,7 +9,7 @@ from typing import Any
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.facts import UNGRADED, standing_of
 from admin_app.areas.credit.limits import limit_in_force
-from admin_app.areas.credit.standing import STRICTEST_GRADE, Standing
+from admin_app.areas.credit.standing import MAY_SELL, STRICTEST_GRADE, Standing
 from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.receivables.deliveries import before_delivery
 from admin_app.areas.receivables.models import Sale
@@ -28,7 +28,7 @@ def demand_supply(customer_id: int, amount_fen: int, sale: Sale | None, on: date
     standing = standing_of(customer, on)
     asked = decisions.ask("over_limit", _facts(standing, amount_fen, sale, on), on)
     verdict = asked.outcome["verdict"]
-    if verdict == "refused":
+    if verdict not in MAY_SELL:
         raise Refused(asked.because, asked.clause)
     if sale is None and verdict != "within":
         raise Refused(acting.joined(asked.because, RECORD_A_SALE), asked.clause)

@@ -15,6 +15,7 @@ from admin_app.areas.credit.holds import hold
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import OverLimitReport
 from admin_app.areas.credit.sale_records import keep, void_sale
+from admin_app.areas.credit.standing import MAY_SELL
 from admin_app.areas.receivables.models import Sale
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
@@ -58,7 +59,7 @@ def sell_as_approved(request: SignRequest, on: date) -> None:
     facts = standing.over_limit_facts(limit.limit_fen if limit else 0, given["amount_fen"])
     asked = decisions.ask("over_limit", facts, on)
     kept = decisions.record(asked, user_id=signed_by(request.steps[-1]), customer_id=customer.id)
-    if asked.outcome["verdict"] == "refused":
+    if asked.outcome["verdict"] not in MAY_SELL:
         raise Refused(acting.joined(NO_LONGER, asked.because), asked.clause)
     sale = Sale(
         customer_id=customer.id,

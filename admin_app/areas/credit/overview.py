@@ -12,7 +12,7 @@ from sqlalchemy import select
 from admin_app.areas.credit.facts import facts_of_dormancy
 from admin_app.areas.credit.limits import LimitInForce, limit_in_force, terms_of_many
 from admin_app.areas.credit.models import GradeRecord, SupplyHold
-from admin_app.areas.credit.standing import Standing, standings_of
+from admin_app.areas.credit.standing import MAY_SELL, Standing, standings_of
 from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
@@ -46,7 +46,7 @@ class Position:
     def is_to_start(self) -> bool:
         """Would a sale on account be let through, had trading been started?"""
         verdict = self.next_sale.outcome["verdict"] if self.next_sale else "refused"
-        return verdict != "refused" and not self.start.outcome["allowed"]
+        return verdict in MAY_SELL and not self.start.outcome["allowed"]
 
     @property
     def says(self) -> Sentence:

@@ -73,7 +73,7 @@ def in_one_line(position: Position) -> tuple[str, str]:
         return gettext("On account, reported: the limit is used up; %(days)s days to pay", days=days), "orange"
     if verdict == "report":
         return gettext("On account only with approval by the general manager"), "orange"
-    if verdict == "refused":
+    if answer is not None:
         return gettext("Not on account now"), "red"
     return str(words("settlement", position.terms.outcome["settlement"])), ""
 

@@ -14,7 +14,7 @@ from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import OverLimitReport
 from admin_app.areas.credit.over_limit import ask_for_approval
 from admin_app.areas.credit.sale_records import demand_unused, keep
-from admin_app.areas.credit.standing import Standing
+from admin_app.areas.credit.standing import MAY_SELL, Standing
 from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.receivables.models import Sale
@@ -89,13 +89,13 @@ def _on_account(standing: Standing, sale: Sale, day: date, user_id: int | None) 
     asked = decisions.ask("over_limit", facts, day)
     decision_id = decisions.record(asked, user_id=user_id, customer_id=sale.customer_id).id
     verdict, mode = asked.outcome["verdict"], asked.outcome["mode"]
-    if verdict == "refused":
+    if verdict not in MAY_SELL:
         return SaleAnswer("refused", asked.because, asked.clause, decision=asked)
     start = first_sales([standing], day)[sale.customer_id]
     if not start.outcome["allowed"]:
         decisions.record(start, user_id=user_id, customer_id=sale.customer_id)
         return SaleAnswer("refused", start.because, start.clause, decision=start)
-    is_sold = mode != "approval"
+    is_sold = verdict == "within" or mode == "notice"
     if is_sold:
         sale.verdict, sale.decision_id = verdict, decision_id
         keep(sale)

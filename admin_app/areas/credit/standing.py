@@ -21,6 +21,7 @@ from admin_app.secrecy.reader import current
 MOST_MONEY_FEN = 10**14
 MOST_COUNT = 10**6
 STRICTEST_GRADE = "D"
+MAY_SELL = ("within", "report")  # verdicts over the limit; by any other nothing is sold or handed over
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ def test_ends_of_a_range_and_numbers_without_unit_are_compared(condition):
         ),
         ('{"en": "Held.", "zh"', '{"en": "Held.", "en"', '"en": "已', "'en' stands here twice", "delete one"),
         ('Choice("A", "B"', 'Choice("A", "A"', 'Choice("A", "A"', "each once", 'Choice("A", "B")'),
-        ('Choice("A", "B"', 'Choice("A", "Б"', 'Choice("A", "Б"', "cannot be a value", "letters, digits"),
+        ('Choice("A", "B"', 'Choice("A", "放"', 'Choice("A", "放"', "cannot be a value", "letters, digits"),
         (
             "sum_fen=Money()",
             "sum_fen=Money(least=-1)",
