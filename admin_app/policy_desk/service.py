@@ -46,6 +46,10 @@ CHANGED_MEANWHILE = sentence(
     "Another text of this file was published meanwhile; bring the draft up to date and submit it again.",
     "该文件期间已发布了另一文本，请更新草案后重新提交。",
 )
+COMPARE_FIRST = sentence(
+    "What it would do is counted against what holds; first press “Compare with it”.",
+    "影响与生效的文本比较计算，请先点“与之比对”。",
+)
 NOTHING_DIFFERS = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
 SAVED_MEANWHILE = sentence(
     "This draft was saved in another window meanwhile. Your text is still here: compare and save again.",
@@ -265,14 +269,35 @@ def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | No
         fault = reading.faults[0]
         problems["text"] = sentence(f"The rules have a fault: {fault.text('en')}", f"规则有误：{fault.text('zh')}")
         return None
-    latest = policies.latest_text(draft.filename)
-    if (latest.id if latest else None) != draft.base_id:
+    if is_behind(draft):
         problems["text"] = CHANGED_MEANWHILE
     elif draft.base is not None and draft.base.text == draft.text:
         problems["text"] = NOTHING_DIFFERS
     elif (obstacle := policies.obstacle(reading.file)) is not None:
         problems["text"] = obstacle
     return reading.file
+
+
+def is_behind(draft: PolicyDraft) -> bool:
+    """Whether another text of the file was published since it was begun, or brought up to date."""
+    latest = policies.latest_text(draft.filename)
+    return draft.is_at_work and (latest.id if latest else None) != draft.base_id
+
+
+def differs(draft: PolicyDraft) -> bool:
+    """Whether anything differs from its base, once it is laid out as what is signed."""
+    return draft.base is None or _laid_out(draft) != draft.base.text
+
+
+def supposed_day(draft: PolicyDraft) -> date:
+    """The day it is tried, previewed and proposed for: the one it names, else the first it may hold from."""
+    today = clock.today()
+    return max(draft.effective_on or today, first_day_ahead(draft) or today)
+
+
+def first_day_ahead(draft: PolicyDraft) -> date | None:
+    """The first day it may hold from, where that is still to come: what it grew from holds only from then on."""
+    return _day_ahead(draft, clock.today())
 
 
 def _check_day(draft: PolicyDraft, wanted: date, on: date, problems: dict[str, Sentence]) -> None:

@@ -41,10 +41,19 @@ class Comparison:
 
 
 def compare(
-    file: LoadedFile, policy: str, facts: Mapping[str, Any], on: date, customer: Customer | None = None
+    file: LoadedFile,
+    policy: str,
+    facts: Mapping[str, Any],
+    on: date,
+    customer: Customer | None = None,
+    base: LoadedFile | None = None,
 ) -> Comparison:
-    """Both answers for the same facts on one day; a draft answers as if at work. Invalid when it cannot take them."""
-    before = _tried(policy, facts, on, customer)
+    """Both answers for the same facts on one day; a draft answers as if at work. Invalid when it cannot take them.
+
+    `base`: what the draft is compared with, where that is not what holds on the day.
+    """
+    with policies.supposing([base] if base else [], on):
+        before = _tried(policy, facts, on, customer)
     with policies.supposing([file], on), policies.as_if_at_work([policy]):
         after = Tried(_asked(policy, facts, on, customer))
     return Comparison(before, after)

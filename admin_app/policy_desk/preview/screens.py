@@ -70,14 +70,16 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/ask", methods=("POST",))  # type: ignore[untyped-decorator]
     def ask(self) -> Any:
-        """Of the draft named in the form, as if it held from its day or from today."""
+        """Of the draft named in the form, as if it held from its day or the first it may hold from."""
         if not service.may_ask(current_reader().posts):
             abort(403)
         key = key_of(request.form.get("draft", ""))
         try:
             draft = drafts.draft_of(key if key is not None else -1)
-            on = max(draft.effective_on or clock.today(), clock.today())
-            asked = service.ask({draft.filename: draft.text}, on, current_reader().user_id)
+            if drafts.is_behind(draft):
+                flash(said(drafts.COMPARE_FIRST), "error")
+                return redirect(self.get_url("policy_drafts.one", draft_id=draft.id))
+            asked = service.ask({draft.filename: draft.text}, drafts.supposed_day(draft), current_reader().user_id)
         except NotFound:
             abort(404)
         except RuleFileRefused as refused:

@@ -12,7 +12,6 @@ from admin_app import said
 from admin_app.accounts.rights import may
 from admin_app.errors import DeskError, NotFound
 from admin_app.extensions import db
-from admin_app.policies import service as policies
 from admin_app.policy_desk import rows, service
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview.service import may_ask
@@ -56,7 +55,6 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
         is_mine = draft.author_id == current_reader().user_id and may(current_reader().posts, "policy.draft")
         part = part if part in known else ("numbers" if is_mine and draft.state == "draft" else "differences")
         reading = service.read(draft.text, draft.filename)
-        latest = policies.latest_text(draft.filename)
         readable = rows.tables(draft.text, draft.filename) if reading.faults else ()
         return self.render(
             "policy_desk/draft.html",
@@ -78,7 +76,9 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
             may_take_up=draft.author_id is None
             and draft.state == "draft"
             and may(current_reader().posts, "policy.draft"),
-            is_behind=draft.is_at_work and (latest.id if latest else None) != draft.base_id,
+            is_behind=service.is_behind(draft),
+            day_ahead=service.first_day_ahead(draft) if draft.is_at_work else None,
+            day=service.supposed_day(draft),
             **{**getattr(self, f"show_{part}")(draft, reading), **more},
         )
 

@@ -25,11 +25,9 @@ class SubmitForm(DeskForm):
 
 class SubmitPart(DraftPage):
     def show_submit(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
-        form = SubmitForm(
-            formdata=None, data={"effective_on": draft.effective_on or clock.today(), "reason": draft.reason}
-        )
+        form = SubmitForm(formdata=None, data={"effective_on": service.supposed_day(draft), "reason": draft.reason})
         changed = service.changed_policies(draft, reading.file) if reading.file else []
-        return {"form": form, "changed": changed}
+        return {"form": form, "changed": changed, "differs": service.differs(draft)}
 
     @expose("/<int:draft_id>/submit", methods=("POST",))  # type: ignore[untyped-decorator]
     def submit(self, draft_id: int) -> Any:

@@ -6,7 +6,7 @@ from flask import abort, request
 from flask_admin import expose
 from flask_babel import lazy_gettext as _
 
-from admin_app import clock, said
+from admin_app import said
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
 from admin_app.errors import DeskError, Invalid
@@ -41,7 +41,7 @@ class TryPart(DraftPage):
         policy = reading.file.policies[name]
         customer = trying.customer_of(key_of(request.args.get("customer", "")))
         form = facts_form(policy, trying.facts_to_type(policy, customer), request.args)
-        comparison = self._compared(reading.file, name, form, customer) if request.args.get("asked") else None
+        comparison = self._compared(draft, reading.file, name, form, customer) if request.args.get("asked") else None
         takes_customer = bool(decisions.supplied_facts(name))
         chosen = TryForm(formdata=None, data={"customer": customer}) if takes_customer else None
         return {
@@ -60,13 +60,14 @@ class TryPart(DraftPage):
         url: str = self.get_url(".one", draft_id=draft.id, part="examples", policy=name, new=1, **given)
         return url
 
-    def _compared(self, file: LoadedFile, name: str, form: Any, customer: Customer | None) -> Any:
+    def _compared(self, draft: PolicyDraft, file: LoadedFile, name: str, form: Any, customer: Customer | None) -> Any:
         if not form.validate():
             return None
         kinds = file.policies[name].facts
         facts = {field.short_name: typed(field.data, kinds[field.short_name]) for field in form}
         try:
-            return trying.compare(file, name, facts, clock.today(), customer)
+            base = service.base_of(draft) if service.is_behind(draft) else None
+            return trying.compare(file, name, facts, service.supposed_day(draft), customer, base)
         except Invalid as invalid:
             say_errors(form, invalid)
         except DeskError as error:
