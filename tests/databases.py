@@ -50,17 +50,21 @@ def commit_arrangement() -> None:
 class Desk:
     app: Flask
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    as_stored: dict[str, list[Any]] = field(default_factory=dict)  # the same as the driver gives them: quick to compare
 
     def remember(self) -> None:
         with self.app.app_context(), db.engine.connect() as connection:
             self.kept = {name: _rows(connection, name) for name in KEPT}
+            self.as_stored = _stored(_driver(connection))
 
     def clear(self) -> None:
         """Empty every table but the kept ones, and put those back as they were."""
         writing = {"writing": True}
         with self.app.app_context(), db.engine.connect().execution_options(**writing) as connection:
-            _run(connection, _emptying())
-            touched = [name for name in KEPT if _rows(connection, name) != self.kept[name]]
+            driver = _driver(connection)
+            for statement in _emptying(connection.dialect.name):
+                driver.execute(statement)
+            touched = _stored(driver) != self.as_stored
             if touched:
                 _put_back(connection, self.kept)
             connection.commit()
@@ -69,18 +73,27 @@ class Desk:
 
 
 @cache
-def _emptying() -> list[str]:
+def _emptying(dialect: str) -> list[str]:
+    """On PostgreSQL all of them in one round trip."""
     tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
-    return [str(table.delete()) for table in tables]
+    statements = [str(table.delete()) for table in tables]
+    return statements if dialect == "sqlite" else ["; ".join(statements)]
 
 
-def _run(connection: Any, statements: list[str]) -> None:
-    """All of them in one round trip."""
-    if connection.dialect.name == "sqlite":
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    else:
-        connection.connection.driver_connection.execute("; ".join(statements))
+def _driver(connection: Any) -> Any:
+    """The driver's own connection, within the transaction that the other has begun."""
+    connection.exec_driver_sql("SELECT 1")
+    return connection.connection.driver_connection
+
+
+@cache
+def _looking() -> dict[str, str]:
+    tables = [Base.metadata.tables[name] for name in KEPT]
+    return {table.name: str(select(table).order_by(*table.primary_key)) for table in tables}
+
+
+def _stored(driver: Any) -> dict[str, list[Any]]:
+    return {name: driver.execute(looking).fetchall() for name, looking in _looking().items()}
 
 
 def _rows(connection: Any, name: str) -> list[dict[str, Any]]:
