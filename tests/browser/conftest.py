@@ -168,9 +168,9 @@ def window(desk_server: Desk, chromium_browser: Any) -> Iterator[Callable[..., A
 
 @pytest.fixture
 def visit(window: Callable[..., Any], signed_in: dict[str, Any]) -> Callable[..., Any]:
-    """`visit("sales1", "zh", width=390)`: the first page of somebody signed in."""
+    """`visit("sales1", "zh", width=390)`: the first page of somebody signed in, or the one `at` this address."""
 
-    def open_as(username: str, language: str = "zh", *, width: int = 1280) -> Any:
+    def open_as(username: str, language: str = "zh", *, width: int = 1280, at: str = "/") -> Any:
         page = window(language, width=width, cookies=signed_in.get(username))
         if username not in signed_in:
             page.goto("/login")
@@ -179,7 +179,8 @@ def visit(window: Callable[..., Any], signed_in: dict[str, Any]) -> Callable[...
             page.click("form button[type=submit], form input[type=submit]")
             page.wait_for_url(re.compile(r"/$"))
             signed_in[username] = page.context.storage_state()
-        page.goto(f"/?lang={language}")
+        answer = page.goto(f"{at}{'&' if '?' in at else '?'}lang={language}")
+        assert answer.status == 200, at
         return page
 
     return open_as

@@ -88,9 +88,10 @@ def refused(page: Any, clause: str) -> Any:
     return said
 
 
-def sign(page: Any, path: str) -> None:
-    """The request at this address; its page says that it is signed."""
-    go(page, path)
+def sign(page: Any, path: str = "") -> None:
+    """The request at this address, or the one that is open; its page says that it is signed."""
+    if path:
+        go(page, path)
     page.locator("form[action$='/sign'] button").click()
     expect(page.locator(".alert-success")).to_be_visible()
 

@@ -17,17 +17,15 @@ def is_open(page: Any, item: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_from_the_draw_to_the_report(visit: Any, desk_server: Any, language: str, width: int) -> None:
-    service = visit("service", language, width=width)
+    service = visit("service", language, width=width, at="/visits/")
     item = next(one for one in (spare(desk_server, at, owner="sales2") for at in count(1)) if not is_open(service, one))
     region, title = f"走查区{language}", f"冬季走访{language}"
-    clerk = visit("clerk", language)
-    go(clerk, f"/customers/?search={item['code']}")
+    clerk = visit("clerk", language, at=f"/customers/?search={item['code']}")
     clerk.locator("tbody .row-actions a[href*='/customers/edit/']").first.click()
     fill(clerk, language, Region=region)
     save(clerk)
 
-    manager = visit("csmanager", language, width=width)
-    go(manager, "/visit-campaigns/new/")
+    manager = visit("csmanager", language, width=width, at="/visit-campaigns/new/")
     fill(manager, language, Title=title, Ends_on="2026-12-15", Region=region)
     manager.get_by_label(say("Theme", language), exact=True).select_option("holiday")
     assert fits(manager)

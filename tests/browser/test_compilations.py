@@ -13,8 +13,7 @@ from tests.browser.steps import fits, follow, go, refused, save, say
 def test_a_month_is_compiled_taken_and_checked(
     visit: Any, desk_server: Any, tmp_path: Path, language: str, width: int
 ) -> None:
-    clerk = visit("clerk", language, width=width)
-    go(clerk, "/compilations/")
+    clerk = visit("clerk", language, width=width, at="/compilations/")
     clerk.get_by_role("link", name=say("Compile", language), exact=True).click()
     clerk.get_by_label(say("Period", language), exact=True).select_option("month")
     assert fits(clerk)

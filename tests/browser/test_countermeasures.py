@@ -11,8 +11,7 @@ from tests.browser.steps import choose, fill, fits, follow, go, open_customer, r
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
 def test_from_the_proposal_to_the_document_on_file(visit: Any, desk_server: Any, language: str, width: int) -> None:
     item = spare(desk_server, 3 if language == "zh" else 4, owner="sales1")
-    officer = visit("credit", language, width=width)
-    go(officer, "/countermeasures/new/")
+    officer = visit("credit", language, width=width, at="/countermeasures/new/")
     choose(officer, "customer", item["code"])
     officer.get_by_label(say("Measure", language), exact=True).select_option("joint_guarantor")
     fill(officer, language, Other_party="控股股东", Reason="回款放缓")
@@ -21,8 +20,8 @@ def test_from_the_proposal_to_the_document_on_file(visit: Any, desk_server: Any,
     save(officer)
     officer.wait_for_url("**/signoffs/*")
     assert fits(officer)
-    manager = visit("csmanager", language, width=width)
-    sign(manager, officer.url)
+    manager = visit("csmanager", language, width=width, at=officer.url)
+    sign(manager)
 
     go(officer, "/countermeasures/")
     officer.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()

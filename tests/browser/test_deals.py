@@ -26,7 +26,7 @@ def test_deals_come_in_and_are_taken_back(
 ) -> None:
     item = spare(desk_server, 7 if language == "zh" else 8, owner="sales1")
     number = f"SJ-{language}"
-    clerk = visit("clerk", language, width=width)
+    clerk = visit("clerk", language, width=width, at="/imports/")
     bring(clerk, tmp_path / "faulty.csv", language, [f"{number}-1,{item['code']},won,sales1,标准件,2026-10-01,,12000"])
     expect(clerk.locator("main")).to_contain_text(say("Faults found", language))
     expect(clerk.get_by_role("button", name=say("Import now", language))).to_have_count(0)
@@ -40,8 +40,7 @@ def test_deals_come_in_and_are_taken_back(
     press(clerk, say("Import now", language))
     expect(clerk.locator("h1 .badge")).to_have_text(say("Imported", language))
     job = clerk.url
-    seller = visit("sales1", language, width=width)
-    go(seller, "/deals/")
+    seller = visit("sales1", language, width=width, at="/deals/")
     expect(seller.locator("tbody tr", has_text=f"{number}-1")).to_contain_text("12,000.00")
     assert fits(seller)
     open_customer(seller, item)

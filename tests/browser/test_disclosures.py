@@ -12,7 +12,7 @@ from tests.browser.steps import choose, fill, fits, go, save, say, sign, spare
 def test_what_is_top_secret_leaves_with_a_signature(visit: Any, desk_server: Any, language: str, width: int) -> None:
     """The first time the general manager refuses."""
     item = spare(desk_server, 1 if language == "zh" else 2, owner="sales2", level="top_secret")
-    clerk, general = visit("clerk", language, width=width), visit("gm", language, width=width)
+    clerk, general = (visit(name, language, width=width, at="/disclosures/") for name in ("clerk", "gm"))
 
     def ask(recipient: str) -> str:
         go(clerk, "/disclosures/new/")

@@ -20,7 +20,7 @@ def sell(page: Any, item: dict[str, Any], number: str) -> None:
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_from_an_emergency_to_supply_again(visit: Any, desk_server: Any, language: str, width: int) -> None:
     item = spare(desk_server, 1 if language == "zh" else 2, owner="sales1")
-    seller = visit("sales1", language, width=width)
+    seller = visit("sales1", language, width=width, at="/customers/")
     open_customer(seller, item)
     follow(seller, "Report an emergency", language)
     fill(seller, language, Reason="对方仓库被查封")
@@ -46,8 +46,7 @@ def test_from_an_emergency_to_supply_again(visit: Any, desk_server: Any, languag
     open_customer(seller, item)
     refused(seller, "二(三)3.4.2")
     assert fits(seller)
-    manager = visit("csmanager", language, width=width)
-    go(manager, "/holds/")
+    manager = visit("csmanager", language, width=width, at="/holds/")
     row = manager.locator("tbody tr", has_text=item["code"]).filter(has=manager.locator(".bg-red-lt"))
     row.locator("td a").first.click()
     press(manager, say("Close", language))

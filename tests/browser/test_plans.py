@@ -13,8 +13,7 @@ def test_a_plan_is_drafted_reviewed_decided_and_briefed(
     visit: Any, desk_server: Any, language: str, width: int
 ) -> None:
     item = desk_server.customer_of("sales1", grade="B", access="full", level="secret")
-    sales = visit("sales1", language, width=width)
-    go(sales, "/plans/new/")
+    sales = visit("sales1", language, width=width, at="/plans/new/")
     choose(sales, "customer", item["code"])
     given = {"title": "春季联合推广", "amount_fen": "800000", "budget_fen": "20000", "instrument": "信用证"}
     for name, text in (given | {"payment_method": "银行转账", "payment_cycle": "月结30天"}).items():
@@ -36,8 +35,7 @@ def test_a_plan_is_drafted_reviewed_decided_and_briefed(
     press(sales, say("Submit", language))
     expect(sales.locator("h1")).to_contain_text(say("Submitted", language))
 
-    manager = visit("csmanager", language)
-    go(manager, address)
+    manager = visit("csmanager", language, at=address)
     follow(manager, "Convene the review", language)
     given = {"meets_on": "2026-11-24", "invited": "财务部、市场部", "completion": "补充付款风险分析。"}
     for name, text in given.items():
@@ -52,8 +50,7 @@ def test_a_plan_is_drafted_reviewed_decided_and_briefed(
         save(page)
         expect(page.get_by_text(say("The opinion is given.", language))).to_be_visible()
 
-    general = visit("gm", language)
-    go(general, address)
+    general = visit("gm", language, at=address)
     follow(general, "Decide", language)
     general.locator("form[action$='/sign'] button").click()
     general.wait_for_load_state()
@@ -62,8 +59,7 @@ def test_a_plan_is_drafted_reviewed_decided_and_briefed(
     follow(sales, "Brief the team", language)
     sales.fill("[name=briefing]", "目标、分工与风险。")
     save(sales)
-    member = visit("service", language)
-    go(member, address)
+    member = visit("service", language, at=address)
     press(member, say("Acknowledge the briefing", language))
     expect(member.get_by_text(say("Acknowledged.", language))).to_be_visible()
     expect(member.locator("h1")).to_contain_text(say("Running", language))

@@ -11,8 +11,7 @@ from tests.browser.steps import choose, fill, fits, follow, go, refused, save, s
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_from_the_request_to_how_content_they_are(visit: Any, language: str, width: int) -> None:
     title = f"汇总客户开票信息{language}"
-    finance = visit("finance", language, width=width)
-    go(finance, "/service-requests/new/")
+    finance = visit("finance", language, width=width, at="/service-requests/new/")
     fill(finance, language, In_short=title, What_your_department_needs="请于月底前提供")
     assert fits(finance)
     save(finance)
@@ -21,8 +20,7 @@ def test_from_the_request_to_how_content_they_are(visit: Any, language: str, wid
     finance.locator("tbody td a", has_text=title).click()
     path = finance.url
 
-    manager = visit("csmanager", language, width=width)
-    go(manager, path)
+    manager = visit("csmanager", language, width=width, at=path)
     follow(manager, "Promise a day", language)
     choose(manager, "handler", "service")
     fill(manager, language, Promised_for="2026-11-22")

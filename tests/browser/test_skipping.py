@@ -14,8 +14,8 @@ MADE_FEN = 10_000_00
 def test_a_level_is_passed_over_after_a_call(visit: Any, desk_server: Any, language: str, width: int) -> None:
     """While the manager is there it is refused."""
     item = spare(desk_server, 1 if language == "zh" else 2, owner=None, grade="A")
-    officer, manager = visit("credit", language, width=width), visit("csmanager", language, width=width)
-    go(officer, "/limits/new/")
+    officer = visit("credit", language, width=width, at="/limits/new/")
+    manager = visit("csmanager", language, width=width, at="/deputies/")
     choose(officer, "customer", item["code"])
     officer.fill("#limit_fen", yuan(MADE_FEN))
     officer.fill("#until_on", "2027-06-30")
@@ -41,8 +41,7 @@ def test_a_level_is_passed_over_after_a_call(visit: Any, desk_server: Any, langu
 
     leave()
     assert fits(manager)
-    support = visit("service", language, width=width)
-    go(support, asked)
+    support = visit("service", language, width=width, at=asked)
     assert fits(support)
     come_back()
     called = say("With whom you spoke, and when", language)
@@ -57,5 +56,5 @@ def test_a_level_is_passed_over_after_a_call(visit: Any, desk_server: Any, langu
     expect(support.locator(".alert-success")).to_be_visible()
     assert fits(support)
     come_back()
-    sign(visit("gm", language, width=width), asked)
+    sign(visit("gm", language, width=width, at=asked))
     assert desk_server.ask("csmanager", f"/customers/{item['code']}")["limit_fen"] == MADE_FEN

@@ -20,8 +20,7 @@ def put_on_file(page: Any, language: str, name: str) -> None:
 def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, language: str, width: int) -> None:
     at = 3 if language == "zh" else 4
     item = spare(desk_server, at, owner="sales2", level="internal", status="prospect")
-    seller = visit("sales2", language, width=width)
-    go(seller, "/visit-plans/new/")
+    seller = visit("sales2", language, width=width, at="/visit-plans/new/")
     choose(seller, "customer", item["code"])
     fill(seller, language, Planned_for="2026-11-23", Aim="商谈首单")
     assert fits(seller)
@@ -42,8 +41,7 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
     save(seller)
     seller.wait_for_url("**/signoffs/*")
     asked = seller.url
-    manager = visit("csmanager", language, width=width)
-    go(manager, asked)
+    manager = visit("csmanager", language, width=width, at=asked)
     manager.locator("form[action$='/sign'] button").click()
     refused(manager, "二(三)3.4.1")
     assert fits(manager)
@@ -52,7 +50,7 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
     seller.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
     put_on_file(seller, language, "担保书.txt")
     sign(manager, asked)
-    sign(visit("finance", language, width=width), asked)
+    sign(visit("finance", language, width=width, at=asked))
     seller.reload()
     expect(seller.locator("main")).to_contain_text(say("Agreed", language))
     assert fits(seller)
@@ -61,8 +59,7 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
 def test_from_a_bill_not_met_to_the_end_of_dealings(visit: Any, desk_server: Any, language: str, width: int) -> None:
     item = spare(desk_server, 5 if language == "zh" else 6, owner="sales1")
-    seller = visit("sales1", language, width=width)
-    go(seller, "/defaults/new/")
+    seller = visit("sales1", language, width=width, at="/defaults/new/")
     choose(seller, "customer", item["code"])
     fill(seller, language, What_happened="提示付款被退票", Next_step_by="2026-11-23")
     seller.fill("#document", f"承兑汇票{language}")
@@ -88,7 +85,7 @@ def test_from_a_bill_not_met_to_the_end_of_dealings(visit: Any, desk_server: Any
     save(seller)
     seller.wait_for_url("**/signoffs/*")
     assert fits(seller)
-    sign(visit("gm", language, width=width), seller.url)
+    sign(visit("gm", language, width=width, at=seller.url))
     open_customer(seller, item)
     refused(seller, "二(三)3.4.2")
     assert fits(seller)

@@ -10,8 +10,7 @@ from tests.browser.steps import fill, fits, follow, go, refused, save, say, sign
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_a_duty_is_waived_and_taken_back(visit: Any, language: str, width: int) -> None:
-    officer = visit("credit", language, width=width)
-    go(officer, "/?list=1")
+    officer = visit("credit", language, width=width, at="/?list=1")
     row = officer.locator("main tr", has=officer.locator("a[href*='kind=credit_report']")).nth(
         2 if language == "zh" else 3
     )
@@ -26,8 +25,8 @@ def test_a_duty_is_waived_and_taken_back(visit: Any, language: str, width: int) 
     fill(officer, language, Waived_until="2026-12-20")
     save(officer)
     officer.wait_for_url("**/signoffs/*")
-    manager = visit("csmanager", language, width=width)
-    sign(manager, officer.url)
+    manager = visit("csmanager", language, width=width, at=officer.url)
+    sign(manager)
     assert fits(manager)
     go(officer, "/?list=1")
     expect(officer.locator(f"a[href='{link}']")).to_have_count(0)
