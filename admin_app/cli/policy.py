@@ -1,4 +1,4 @@
-"""`policy check|versions|diff|preview|publish|rollback`: look at rule files, and put them in force."""
+"""`policy check|versions|text|diff|preview|publish|rollback`: look at rule files, and put them in force."""
 
 import sys
 from collections import Counter
@@ -124,6 +124,20 @@ def diff(name: str | None, lang: str) -> None:
         sys.exit(1)
     if not changed:
         click.echo({"en": "What is on disk is in force.", "zh": "规则文件与生效版本一致。"}[lang])
+
+
+@policy.command()
+@click.argument("filename")
+def text(filename: str) -> None:
+    """The text published last of the rule file FILENAME, to go on from: `policy text credit.py > rules/credit.py`."""
+    from admin_app.policies import service
+
+    with at_the_desk("policy text", reads_rules=False):
+        latest = service.latest_text(filename)
+        if latest is None:
+            click.echo(f"No rule file {filename} was published.", err=True)
+            sys.exit(1)
+        click.echo(latest.text, nl=False)
 
 
 @policy.command()

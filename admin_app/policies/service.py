@@ -433,11 +433,11 @@ def _take(change: object) -> list[Text]:
     if reading is None:
         reading = DiskReading(filename=filename)
         db.session.add(reading)
-    reading.sha256, reading.read_at, reading.faults = sha256, clock.now(), faults
+    stood, reading.sha256, reading.read_at, reading.faults = reading.sha256, sha256, clock.now(), faults
     file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
     try:
         if file is not None:
-            _publish_read(file)
+            _publish_read(file, stood)
     except Refused as refused:
         faults = [*faults, both(f"{filename}: {refused.says['en']}", f"{filename}：{refused.says['zh']}")]
         reading.faults = faults
@@ -445,23 +445,27 @@ def _take(change: object) -> list[Text]:
     return faults
 
 
-def _publish_read(file: LoadedFile) -> None:
+def _publish_read(file: LoadedFile, stood: str | None) -> None:
     """What was never published holds from the beginning, so that an upgrade answers at once (ADR 0004).
 
     A change of what is published holds from today in the demonstration; in production the whole file waits for its
-    signature: what is new in it, too, or its text would carry the change past whoever signs next.
+    signature: what is new in it, too, or its text would carry the change past whoever signs next. So does, in both,
+    what would undo unseen what was published otherwise: `stood`, the hash of what stood on disk before, tells.
     """
-    check(file, clock.today(), needs_examples=False)
     known, base = _index.by_policy(), latest_text(file.filename)
+    if base is not None and base.sha256 == file.sha256:
+        return
+    check(file, clock.today(), needs_examples=False)
+    is_behind = base is not None and base.origin in ("browser", "shell") and base.sha256 != stood
     new = [name for name in file.policies if name not in known]
     is_demo = _is_demo()
     adds = base is None or obstacles.only_adds(loaded_text(base), file)
     if new and (is_demo or adds):
         publish(file, effective_on=BEGINNING, origin="shipped", only=new)
     changed = [name for name in file.policies if name not in new]
-    if is_demo and changed:
+    if is_demo and changed and not is_behind:
         publish(file, effective_on=clock.today(), origin="disk", only=changed)
-    elif not is_demo and changed and not (new and adds):
+    elif changed and not (new and adds and not is_demo):
         for take in _unsigned_takers:
             take(file)
 

@@ -228,6 +228,7 @@ def test_a_file_from_elsewhere_is_published_and_the_one_on_disk_does_not_undo_it
         *(f"{name} 1 from {TODAY}" for name in UNCHANGED),
     ]
     assert folder.months() == (9, 2)
+    assert folder.shell("policy", "text", "reporting.py").out == text  # to go on from
 
 
 def test_an_invalid_file_is_not_published(folder: Folder) -> None:
@@ -263,6 +264,7 @@ def test_the_versions_are_listed_and_a_rollback_brings_the_first_back(folder: Fo
         (("rollback", "credit_report", "7"), "Error: Policy credit_report never had a version 7.\n"),
         (("rollback", "poetry", "1"), "There is no policy poetry.\n"),
         (("versions", "poetry"), "There is no policy poetry.\n"),
+        (("text", "poetry.py"), "No rule file poetry.py was published.\n"),
     ],
 )
 def test_a_policy_or_version_that_never_was_is_said(sqlite: Shell, words: Any, sentence: str) -> None:

@@ -364,3 +364,18 @@ def test_what_the_desk_could_not_act_by_is_no_answer(folder: Path, app: Any, env
     assert fault["en"].startswith("credit.py: policy over_limit, verdict: the desk does not know the answer “put_off”")
     assert "refused, report, within" in fault["zh"].replace("、", ", ")
     assert waiting() == []
+
+
+@one_database
+def test_a_file_behind_what_was_published_on_the_screen_waits(folder: Path) -> None:
+    """Changed by a word it would undo what was signed; from the text published last it holds at once."""
+    text = (folder / "reporting.py").read_text(encoding="utf-8")
+    signed = text.replace("every_months=6", "every_months=5")
+    service.publish(load_text(signed, "reporting.py"), effective_on=DAY, origin="browser")
+    db.session.commit()
+    edit(folder, "Periods in months;", "Periods in whole months;")
+    assert (service.read_disk(), months(), waiting()) == ([], 5, ["reporting.py"])
+    (folder / "reporting.py").write_text(signed, encoding="utf-8")
+    assert (service.read_disk(), months()) == ([], 5)
+    (folder / "reporting.py").write_text(signed.replace("every_months=5", "every_months=4"), encoding="utf-8")
+    assert (service.read_disk(), months()) == ([], 4)
