@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from admin_app import said
+from admin_app.accounts.rights import POST_TITLES
 from admin_app.errors import DeskError
 from admin_app.extensions import db
 from admin_app.imports.models import Job
@@ -23,6 +24,7 @@ from admin_app.policy_desk.preview import service as previews
 from admin_app.policy_desk.preview.models import PolicyPreview
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.models import SignRequest
+from admin_app.signoffs.signers import held_by_nobody
 from rules.engine import LoadedFile, RuleFileRefused
 from rules.engine.differences import differences
 from rules.engine.faults import Text
@@ -43,9 +45,37 @@ def details(request: SignRequest, *, may_open: bool) -> Iterator[tuple[str, str]
     yield gettext("Policies that change"), ", ".join(names)
     for title, told in changes:
         yield title, _lines(told, page)
+    if unheld := _unheld(draft, given["sha256"]):
+        yield (
+            gettext("Posts that nobody holds"),
+            gettext(
+                "%(posts)s. What the rules give them to sign nobody could sign; have the administrator fill them.",
+                posts=gettext(", ").join(unheld),
+            ),
+        )
     yield gettext("In force from"), given["effective_on"]
     yield gettext("What it would do"), _preview(given["sha256"])
     yield gettext("Fingerprint"), given["sha256"][:12]
+
+
+def _unheld(draft: PolicyDraft | None, sha256: str) -> list[str]:
+    """The titles of the posts that the rules name anew and nobody holds."""
+    if draft is None or hashlib.sha256(draft.text.encode()).hexdigest() != sha256:
+        return []
+    after = _read(draft.text, draft.filename)
+    before = _read(draft.base.text, draft.filename) if draft.base else None
+    named = (_posts(after) if after else set()) - (_posts(before) if before else set())
+    return [
+        said(dict(zip(("en", "zh"), POST_TITLES[post], strict=True)))
+        for post in sorted(named)
+        if held_by_nobody([post])
+    ]
+
+
+def _posts(file: LoadedFile) -> set[str]:
+    """Those named in answers."""
+    kinds = (kind for policy in file.policies.values() for kind in policy.outcomes.values())
+    return {word for kind in kinds for word in getattr(kind, "values", ()) if word in POST_TITLES}
 
 
 def _changes(draft: PolicyDraft | None, sha256: str) -> Iterator[tuple[str, list[Text]]]:
