@@ -1,20 +1,21 @@
 """Whom does a change of policy concern, and what is each told of it? One notice a person, when it is published.
 
-Those who write and sign policy hear how many customers move; an owner how many of his own; who owes credit reports
-that their days move, who owes other duties how many of his move; who reads more or less that he will. It runs as a
-job: the whole population is asked.
+Those who write and sign policy hear how many customers move of those they see; an owner how many of his own; who owes
+credit reports that their days move, who owes other duties how many of his move; who reads more or less that he will.
+It runs as a job: the whole population is asked.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
+from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.accounts.rights import may
-from admin_app.areas.credit.preview import Preview, sides_of
+from admin_app.areas.credit.preview import Preview, facts, sides_of
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.duties import kinds
 from admin_app.errors import Sentence, sentence
@@ -30,7 +31,7 @@ from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import Shifted, of_everybody
 from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
-from admin_app.secrecy.reader import reader_for, reading_as, unguarded
+from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
 from rules.engine import LoadedFile
 
 KIND = "policy_notices"
@@ -81,10 +82,15 @@ def _concerned(
 ) -> dict[int, list[Sentence]]:
     """What each person is told besides the policy's name, by his key."""
     asked = Preview(sides_of([new], on, since=old))
-    for _moves in asked.moves(tell):
-        pass  # only what they come to is needed
-    sums, found = asked.sums.as_json(), defaultdict[int, list[Sentence]](list)
     people = list(db.session.scalars(select(User).where(User.active.is_(True)).order_by(User.id)).unique())
+    partial, seen = _who_sees_some(filter(_hears_how_many, people)), Counter[int]()
+    for moves in asked.moves(tell):
+        keys = {move.customer_id for move in moves}
+        for reader in partial if keys else ():
+            with reading_as(reader):
+                seen[reader.user_id] += facts.seen_among(keys)
+    sums, found = asked.sums.as_json(), defaultdict[int, list[Sentence]](list)
+    hidden_from = {reader.user_id for reader in partial}
     for row in sums["by_owner"]:
         if row["owner_id"] is not None and row["moved"]:
             found[row["owner_id"]].append(_own(row["owner_id"], row["moved"], on))
@@ -101,8 +107,24 @@ def _concerned(
     for user in people:
         if user.username in readers:
             found[user.id].append(MAY_READ)
-        if may(user.posts, "policy.draft") or may(user.posts, "policy.sign"):
-            found[user.id] += _moved(sums["total"]["moved"], shifted, left_out)
+        if _hears_how_many(user):
+            sees_all = user.id not in hidden_from
+            moved = sums["total"]["moved"] if sees_all else seen[user.id]
+            found[user.id] += _moved(moved, sees_all, shifted, left_out)
+    return found
+
+
+def _hears_how_many(user: User) -> bool:
+    return may(user.posts, "policy.draft") or may(user.posts, "policy.sign")
+
+
+def _who_sees_some(people: Iterable[User]) -> list[Reader]:
+    """Those of them to whom the working data of some customer are hidden."""
+    found = []
+    for user in people:
+        with reading_as(reader := reader_for(user, clock.today())):
+            if not facts.sees_everybody():
+                found.append(reader)
     return found
 
 
@@ -128,12 +150,17 @@ def _own_duties(rows: Sequence[Shifted]) -> Iterable[Sentence]:
         )
 
 
-def _moved(count: int, shifted: Sequence[Shifted], left_out: Sequence[Sentence]) -> Iterable[Sentence]:
-    """How many customers; none is said to be moved by what was not asked."""
-    if count:
+def _moved(count: int, sees_all: bool, shifted: Sequence[Shifted], left_out: Sequence[Sentence]) -> Iterable[Sentence]:
+    """How many customers of those he sees; none is said to be moved by what was not asked."""
+    if count and sees_all:
         yield sentence(f"It moves {count:,} customers.", f"涉及 {count:,} 个客户。")
+    elif count:
+        yield sentence(f"Of the customers you see it moves {count:,}.", f"在您可查阅的客户中涉及 {count:,} 个。")
     elif not left_out and not shifted:
-        yield sentence("It moves no customer.", "不涉及现有客户。")
+        if sees_all:
+            yield sentence("It moves no customer.", "不涉及现有客户。")
+        else:
+            yield sentence("It moves no customer you see.", "不涉及您可查阅的客户。")
     if shifted:
         names = [one.what for one in shifted[:MOST_NAMED]]
         en, zh = "; ".join(one["en"] for one in names), "；".join(one["zh"] for one in names)

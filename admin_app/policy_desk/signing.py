@@ -11,17 +11,14 @@ from itertools import islice
 from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import select
 
 from admin_app import said
 from admin_app.accounts.rights import POST_TITLES
 from admin_app.errors import DeskError
 from admin_app.extensions import db
-from admin_app.imports.models import Job
 from admin_app.policies import service as policies
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service as previews
-from admin_app.policy_desk.preview.models import PolicyPreview
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import held_by_nobody
@@ -116,13 +113,8 @@ def _lines(told: Iterable[Text], page: str) -> str:
 
 
 def _preview(sha256: str) -> str:
-    """The newest finished preview of this text, for whatever day."""
-    wanted = (
-        select(PolicyPreview)
-        .join(PolicyPreview.job)
-        .where(PolicyPreview.sha256 == previews.fingerprint([sha256]), Job.state == "done")
-    )
-    found = db.session.scalars(wanted.order_by(Job.created_at.desc()).limit(1)).first()
+    """The finished preview of this text that tells the reader most, for whatever day."""
+    found = previews.latest([sha256])
     if found is None:
         return str(gettext("Not previewed yet; the page of the draft does it."))
     page = url_for("policy_previews.one", preview_id=found.id)

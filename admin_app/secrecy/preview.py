@@ -1,4 +1,5 @@
-"""To whom would how many records open or close, were these rule files published? Counts only.
+"""To whom would how many records open or close, were these rule files published? Counts only, of records whose working
+data whoever asks sees himself.
 
 The records are counted once, by owner and level, and the rules asked of each count for each person; what a circle, a
 grant or a task opens to somebody is few and asked for by person.
@@ -15,9 +16,9 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, union
 from admin_app.accounts.models import User
 from admin_app.extensions import db
 from admin_app.policies import service as policies
-from admin_app.secrecy.access import ACCESS, _facts, classified_table, effective_level
+from admin_app.secrecy.access import ACCESS, _facts, classified_table, effective_level, visible
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
-from admin_app.secrecy.reader import Reader, reader_for
+from admin_app.secrecy.reader import Reader, current, reader_for
 from admin_app.secrecy.statements import past_guard
 from rules.engine import LoadedFile, LoadedPolicy
 
@@ -66,7 +67,8 @@ def access_changes(files: Sequence[LoadedFile], on: date, since: Sequence[Loaded
 def _cells(on: date) -> Counter[Cell]:
     table = classified_table()
     level = effective_level(table, on)
-    rows = select(table.c.owner_id, level, func.count()).group_by(table.c.owner_id, level)
+    seen = select(table.c.owner_id, level, func.count()).where(visible(current(), "work"))
+    rows = seen.group_by(table.c.owner_id, level)
     found: Counter[Cell] = Counter()
     for owner_id, of_level, count in db.session.execute(rows, execution_options=COUNTED):
         found[owner_id, of_level] += count
@@ -100,7 +102,8 @@ def _linked(reader: Reader) -> Iterator[tuple[Cell, Facts, int]]:
     table = classified_table()
     facts = _facts(reader, table)
     asked = [_column(facts[name]).label(name) for name in ("level", *LINKS)]
-    each = select(table.c.owner_id, *asked).where(table.c.id.in_(_keys_naming(reader))).subquery()
+    seen = table.c.id.in_(_keys_naming(reader)), visible(current(), "work")
+    each = select(table.c.owner_id, *asked).where(*seen).subquery()
     rows: Any = select(*each.c, func.count()).group_by(*each.c)
     for owner_id, level, open_task, in_circle, grant, count in db.session.execute(rows, execution_options=COUNTED):
         yield (owner_id, level), {"open_task": bool(open_task), "in_circle": bool(in_circle), "grant": grant}, count

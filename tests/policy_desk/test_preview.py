@@ -1,5 +1,6 @@
 """A preview runs as a job, keeps sums for whoever may preview and rows for whoever may read them; nothing else moves."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -229,6 +230,80 @@ def test_the_latest_of_the_same_texts_is_found_and_old_ones_go(customer, monkeyp
         kept = set(db.session.scalars(select(PolicyPreviewChange.preview_id)))
     assert kept == set(made[2:])
     assert db.session.scalar(select(func.count()).select_from(Job)) == 2
+
+
+# --- of whom the asker sees not everything
+
+THEN = """when=(m.grade == "B") & (m.contract_period_sales_fen == {}),
+            then=dict(
+                settlement="open_account",
+                credit_allowed=True,
+                limit_fen={}"""
+AS_IS = THEN.format(0, "least(m.request_fen, percent(m.contract_period_sales_fen, m.b_share))")
+
+
+@pytest.fixture
+def hidden(customer):
+    """Like the other, but of nobody in marketing and confidential: the marketing manager may not see him."""
+    made = factories.make_customer(
+        "不宜见贸易", grade="B", owner=None, level="confidential", graded_on=date(2026, 1, 5)
+    )
+    factories.make_invoice(made, 1_234_567)
+    factories.make_limit(made, 300_000)
+    return made
+
+
+def test_two_drafts_that_differ_by_one_hidden_customer_look_the_same(hidden, sign_in):
+    """A rule for his sales to the fen; whoever sees everybody learns from it what it does, as before."""
+    drafts = [("credit.py", (AS_IS, THEN.format(fen, 0))) for fen in (1_234_567, 1_234_568)]
+
+    made = {asker: [ask(asker, draft).id for draft in drafts] for asker in ("mktmanager", "csmanager")}
+
+    def told(asker, reader):
+        """What the page says of each draft, apart from keys and the time of day."""
+        browser = sign_in(reader)
+        pages = [browser.get(f"/policy-previews/{key}?lang=en").text for key in made[asker]]
+        return [re.sub(r"\d{6,}|\d\d:\d\d|nonce=.*?>|value=.*?>", "", page) for page in pages]
+
+    one, other = told("mktmanager", "mktmanager")
+    assert one == other
+    assert "left out: fewer than 10." in one
+    one, other = told("csmanager", "mktmanager")
+    assert one == other
+    assert "its figures are not for you" in one
+    assert "Limits that count" not in one
+    for reader in ("csmanager", "gm"):
+        one, other = told("csmanager", reader)
+        assert "Something changes for 1 of 2 customers." in one
+        assert "Limits that count: -3,000.00 yuan in total, 5,500.00 → 2,500.00." in one
+        assert "Something changes" not in other
+        assert "left out" not in one + other
+
+
+def test_who_sees_not_everybody_has_his_own_sums(hidden, sign_in):
+    whole = ask("csmanager")
+    browser = sign_in("mktmanager")
+    answer = browser.post(f"/policy-previews/{whole.id}/again")
+    own = service.recent(1)[0]
+    assert answer.location.endswith(f"/policy-previews/{own.id}")
+    assert (own.sums["customers"], own.sums["left_out"], own.sums["total"]["moved"]) == (1, 1, 1)
+    assert (whole.sums["customers"], whole.sums["left_out"], whole.sums["total"]["moved"]) == (2, 0, 2)
+    words = "Reckoned over the 1 customers whose working data"
+    for person in ("mktmanager", "gm"):
+        assert words in sign_in(person).get(f"/policy-previews/{own.id}?lang=en").text
+    hashes = [file.sha256 for file in edited(*SMALLER)]
+    found = {}
+    for person in ("mktmanager", "gm"):
+        with factories.as_reader(person):
+            found[person] = service.latest(hashes, DAY).id
+    assert found == {"mktmanager": own.id, "gm": whole.id}
+    assert sign_in("auditor").post(f"/policy-previews/{whole.id}/again").status_code == 403
+
+
+def test_readers_are_counted_of_customers_the_asker_sees(hidden):
+    shut = ("confidentiality.py", (WORK, CARD))
+    found = {who: [one["customers"] for one in ask(who, change=shut).readers] for who in ("csmanager", "mktmanager")}
+    assert found == {"csmanager": [1], "mktmanager": []}
 
 
 # --- on screen

@@ -1,4 +1,4 @@
-"""What a preview found: sums for whoever may preview, and row by row what each reader may see. Money in fen."""
+"""What a preview found: sums over whom its asker saw, and row by row what each reader may see. Money in fen."""
 
 from datetime import date, datetime
 from typing import Any

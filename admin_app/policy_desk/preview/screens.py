@@ -52,6 +52,7 @@ FIGURE_WORDS = {  # pairs of figures, by what they are
     "over": _("Owed beyond limits"),
     "above": _("Approved limits above what is allowed"),
 }
+FEWEST_TOLD = 10  # customers left out; fewer are not told to the number
 COUNTS = frozenset({"above"})  # so many, and no money
 
 
@@ -87,26 +88,43 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             return redirect(self.get_url("policy_drafts.one", draft_id=draft.id))
         return redirect(self.get_url(".one", preview_id=asked.id))
 
+    @expose("/<int:preview_id>/again", methods=("POST",))  # type: ignore[untyped-decorator]
+    def again(self, preview_id: int) -> Any:
+        """The same files for the same day, reckoned over the customers whom this reader sees."""
+        if not service.may_ask(current_reader().posts):
+            abort(403)
+        asked = self._preview(preview_id)
+        try:
+            made = service.ask(asked.texts, max(asked.on, clock.today()), current_reader().user_id)
+        except RuleFileRefused as refused:
+            flash(str(refused), "error")
+            return redirect(self.get_url(".one", preview_id=preview_id))
+        return redirect(self.get_url(".one", preview_id=made.id))
+
     @expose("/<int:preview_id>")  # type: ignore[untyped-decorator]
     def one(self, preview_id: int) -> Any:
         asked = self._preview(preview_id)
-        job, sums = asked.job, asked.sums or {}
+        is_shown = asked.sums is not None and service.may_see_sums(asked)
+        job, sums = asked.job, (asked.sums or {}) if is_shown else {}
         page = self.render(
             "policy_preview/one.html",
             page_heading=asked.filename,
             crumbs=[(_("Previews of policy"), self.get_url(".index"))],
             preview=asked,
+            is_shown=is_shown,
+            may_ask=service.may_ask(current_reader().posts),
             state=STATES[job.state],
             is_at_work=job.state in ("queued", "running"),
             may_cancel=service.may_ask(current_reader().posts),
             percent=job.done * 100 // job.total if job.total else 0,
             problem=said(jobs.says(job) or "") if job.problem else "",
             stopped=[said(title) for title in service.stopped_in(asked)],
-            sentences=_sentences(sums) if asked.sums else [],
+            sentences=_sentences(sums) if is_shown else [],
+            of_whom=_of_whom(asked) if is_shown else "",
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
-            tables=list(_tables(sums)) if asked.sums else [],
+            tables=list(_tables(sums)) if is_shown else [],
             duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
-            readers=_readers(asked.readers or []),
+            readers=_readers((asked.readers or []) if is_shown else []),
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
         )
         answer: Response = make_response(page)
@@ -133,6 +151,20 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             return service.preview_of(min(key, 2**63 - 1))
         except NotFound:
             abort(404)
+
+
+def _of_whom(asked: PolicyPreview) -> str:
+    """Over whom it is reckoned, where that is not everybody; of the others a number alone, and of few not even that."""
+    others = service.left_out(asked)
+    if not others:
+        return ""
+    text: str = gettext(
+        "Reckoned over the %(count)s customers whose working data %(who)s sees; left out: %(others)s.",
+        count=f"{asked.sums['customers']:,}" if asked.sums else "",
+        who=asked.user.name if asked.user else "",
+        others=f"{others:,}" if others >= FEWEST_TOLD else gettext("fewer than %(count)s", count=FEWEST_TOLD),
+    )
+    return text
 
 
 def signed_yuan(fen: int) -> str:
@@ -307,7 +339,7 @@ class PolicyPreviewChangeView(DeskView):
         "before": lambda _v, _c, row, _n: _worded(row, row.before),
         "after": lambda _v, _c, row, _n: _worded(row, row.after),
     }
-    list_note = _("Only customers of whom you see the working data are listed; the sums of a preview count all.")
+    list_note = _("Only customers of whom you see the working data are listed.")
     empty_sentence = _("No change that you may see.")
     column_filters = (
         filters.Filter(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, cast, column, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, case, cast, column, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
@@ -99,6 +99,26 @@ def rows_of(statement: Any) -> Any:
 def population() -> Any:
     """True for the customers a preview is about: neither merged nor void, and the reader sees the working data."""
     return and_(visible(current(), "work"), customer.c.status.not_in(GONE))
+
+
+def _beyond() -> Any:
+    """True for the others, neither merged nor void either."""
+    return and_(case((visible(current(), "work"), 0), else_=1) == 1, customer.c.status.not_in(GONE))
+
+
+def sees_everybody() -> bool:
+    return not rows_of(select(customer.c.id).where(_beyond()).limit(1))
+
+
+def left_out() -> int:
+    """How many customers no sum of the reader's counts."""
+    return int(rows_of(select(func.count()).select_from(customer).where(_beyond()))[0][0])
+
+
+def seen_among(keys: Collection[int]) -> int:
+    """Of how many of these customers the reader sees the working data."""
+    asked = select(func.count()).select_from(customer).where(population(), customer.c.id.in_(among(keys)))
+    return int(rows_of(asked)[0][0])
 
 
 def grades_before(who: Who, on: date) -> dict[int, str]:
