@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -50,6 +51,11 @@ COMPARE_FIRST = sentence(
     "What it would do is counted against what holds; first press “Compare with it”.",
     "影响与生效的文本比较计算，请先点“与之比对”。",
 )
+AGREE_FIRST = sentence(
+    "The draft answers some examples otherwise than they say. Say that this is meant, or change the draft; "
+    "then it can be put in force.",
+    "草案对部分案例的结论与案例所述不同。请确认“确系本意”，或修改草案，然后方可提请生效。",
+)
 NOTHING_DIFFERS = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
 SAVED_MEANWHILE = sentence(
     "This draft was saved in another window meanwhile. Your text is still here: compare and save again.",
@@ -59,10 +65,15 @@ SAVED_MEANWHILE = sentence(
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text of a rule file is worth: the file when it is sound, else its faults."""
+    """What a text of a rule file is worth: the file when it is sound, else its faults.
+
+    `differing`: its examples that it answers otherwise than they say. Where it has no other fault, `file` states the
+    answers of today in their place: to look at it, never to publish it.
+    """
 
     file: LoadedFile | None
     faults: Sequence[Fault] = ()
+    differing: Sequence[Differing] = ()
 
 
 def read(text: str, filename: str) -> Reading:
@@ -73,6 +84,25 @@ def read(text: str, filename: str) -> Reading:
         return Reading(None, refused.faults)
     faults = [_taken(text, filename, *one) for one in policies.names_taken(file).items()]
     return Reading(None, faults) if faults else Reading(file)
+
+
+def look_at(draft: PolicyDraft) -> Reading:
+    """The draft to be changed, compared, tried and previewed: an example that differs keeps from none of it."""
+    reading = read(draft.text, draft.filename)
+    if reading.file is not None:
+        return reading
+    differing, answered = _as_answered(draft.text, draft.filename)
+    file = read(answered, draft.filename).file if differing else None
+    return Reading(file, reading.faults, differing)
+
+
+@lru_cache(maxsize=16)  # one page after the other asks for the same draft
+def _as_answered(text: str, filename: str) -> tuple[tuple[Differing, ...], str]:
+    """The examples that the text answers otherwise, and the text with them as answered; none if it cannot be read."""
+    try:
+        return tuple(differing(text, filename)), with_examples_as_answered(text, filename)
+    except RuleFileRefused:
+        return (), text
 
 
 def _taken(text: str, filename: str, policy: str, home: str) -> Fault:
@@ -167,14 +197,6 @@ def bring_up_to_date(draft_id: int) -> PolicyDraft:
     return draft
 
 
-def differing_examples(draft: PolicyDraft) -> list[Differing]:
-    """The examples that the draft answers otherwise than they say; none when its text has another fault."""
-    try:
-        return differing(draft.text, draft.filename)
-    except RuleFileRefused:
-        return []
-
-
 def agree_examples(draft_id: int) -> PolicyDraft:
     """The author has seen what the differing examples come to now, and means it: they state those answers."""
     draft = _mine(draft_id)
@@ -264,7 +286,10 @@ def _rank_of(rank: str) -> str:
 
 
 def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | None:
-    reading = read(draft.text, draft.filename)
+    reading = look_at(draft)
+    if reading.file is not None and reading.differing:
+        problems["text"] = AGREE_FIRST
+        return None
     if reading.file is None:
         fault = reading.faults[0]
         problems["text"] = sentence(f"The rules have a fault: {fault.text('en')}", f"规则有误：{fault.text('zh')}")

@@ -205,7 +205,7 @@ def test_examples_are_written_anew_only_when_the_author_agrees(acts: Acts) -> No
     draft = acts("csmanager", service.start, FILE)
     acts.write(draft, with_parameter(draft.text, "b_first_share", 40))
     with as_reader("csmanager"):
-        differing = service.differing_examples(service.draft_of(draft.id))
+        differing = service.look_at(service.draft_of(draft.id)).differing
     assert {one.policy for one in differing} == {"credit_terms"}
     mended = acts("csmanager", service.agree_examples, draft.id)
     assert load_text(mended.text, FILE).parameters["b_first_share"].value == 40

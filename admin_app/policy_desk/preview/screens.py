@@ -80,7 +80,9 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             if drafts.is_behind(draft):
                 flash(said(drafts.COMPARE_FIRST), "error")
                 return redirect(self.get_url("policy_drafts.one", draft_id=draft.id))
-            asked = service.ask({draft.filename: draft.text}, drafts.supposed_day(draft), current_reader().user_id)
+            file = drafts.look_at(draft).file
+            text = file.text if file else draft.text
+            asked = service.ask({draft.filename: text}, drafts.supposed_day(draft), current_reader().user_id)
         except NotFound:
             abort(404)
         except RuleFileRefused as refused:

@@ -24,7 +24,7 @@ class NumbersPart(DraftPage):
     @expose("/<int:draft_id>/numbers", methods=("POST",))  # type: ignore[untyped-decorator]
     def save_numbers(self, draft_id: int) -> Any:
         draft = self.draft(draft_id)
-        reading = service.read(draft.text, draft.filename)
+        reading = service.look_at(draft)
         if reading.file is None:
             return redirect(self.get_url(".one", draft_id=draft_id, part="text"))
         form = numbers_form(reading.file, formdata=request.form)

@@ -54,8 +54,8 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
         known = [name for name, _words in PARTS]
         is_mine = draft.author_id == current_reader().user_id and may(current_reader().posts, "policy.draft")
         part = part if part in known else ("numbers" if is_mine and draft.state == "draft" else "differences")
-        reading = service.read(draft.text, draft.filename)
-        readable = rows.tables(draft.text, draft.filename) if reading.faults else ()
+        reading = service.look_at(draft)
+        readable = rows.tables(draft.text, draft.filename) if reading.differing else ()
         return self.render(
             "policy_desk/draft.html",
             page_heading=draft.filename,
@@ -69,7 +69,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
             file=reading.file,
             faults=reading.faults,
             labels={table.policy.name: table.policy for table in readable},
-            differing=service.differing_examples(draft) if reading.faults else [],
+            differing=reading.differing,
             is_mine=is_mine,
             may_preview=may_ask(current_reader().posts),
             may_edit=is_mine and draft.state == "draft",

@@ -27,7 +27,12 @@ class SubmitPart(DraftPage):
     def show_submit(self, draft: PolicyDraft, reading: service.Reading) -> dict[str, Any]:
         form = SubmitForm(formdata=None, data={"effective_on": service.supposed_day(draft), "reason": draft.reason})
         changed = service.changed_policies(draft, reading.file) if reading.file else []
-        return {"form": form, "changed": changed, "differs": service.differs(draft)}
+        return {
+            "form": form,
+            "changed": changed,
+            "differs": service.differs(draft),
+            "agree_first": said(service.AGREE_FIRST) if reading.differing else "",
+        }
 
     @expose("/<int:draft_id>/submit", methods=("POST",))  # type: ignore[untyped-decorator]
     def submit(self, draft_id: int) -> Any:
