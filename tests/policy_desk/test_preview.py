@@ -126,17 +126,21 @@ def test_what_was_not_asked_is_named_and_never_called_nothing(customer, sign_in)
 
 NOTHING = [
     "Nothing changes for any of 1 customers.",
-    "Of what is counted here, nothing changes for any of 1 customers.",
+    "No grade, terms, limit, verdict or report day changes for any of 1 customers.",
 ]
 
 
-def test_readers_are_counted_by_person_with_their_posts(session, cast):
+def test_readers_are_counted_by_person_with_their_posts(session, cast, sign_in):
     for level in ("secret", "confidential", "top_secret", "internal"):
         factories.make_customer(owner="sales1", level=level)
     done = ask(change=("confidentiality.py", (WORK, CARD)))
     assert done.readers == [
         {"username": "itclerk", "before": "work", "after": "card", "customers": 2, "posts": ["it_clerk"]}
     ]
+    page = sign_in("csmanager").get(f"/policy-previews/{done.id}?lang=en").text
+    assert '<p class="h3 mt-3 mb-1">People who read more than before: 0; less than before: 1.</p>' in page
+    assert "No grade, terms, limit, verdict or report day changes for any of 4 customers." in page
+    assert "Nothing changes" not in page
 
 
 def test_a_preview_changes_nothing_but_its_own_tables(customer):

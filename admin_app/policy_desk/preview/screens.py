@@ -121,7 +121,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             percent=job.done * 100 // job.total if job.total else 0,
             problem=said(jobs.says(job) or "") if job.problem else "",
             stopped=[said(title) for title in service.stopped_in(asked)],
-            sentences=_sentences(sums) if is_shown else [],
+            sentences=_sentences(sums, asked.readers or []) if is_shown else [],
             of_whom=_of_whom(asked) if is_shown else "",
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if is_shown else [],
@@ -173,11 +173,12 @@ def signed_yuan(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
-def _sentences(sums: dict[str, Any]) -> list[str]:
+def _sentences(sums: dict[str, Any], readers: list[dict[str, Any]]) -> list[str]:
     """The whole in words, the weightiest first, and what was not asked."""
     left_out = [said(one) for one in sums.get("not_counted", ())]
-    duties = _duties(sums)
-    found = _moves(sums, is_all="not_counted" in sums and not left_out and not duties)
+    duties, reading = _duties(sums), _reading(readers)
+    found = _moves(sums, is_all="not_counted" in sums and not left_out and not duties and not reading)
+    found = reading + found if not sums["total"]["moved"] else found + reading
     moved = sum(moved or 0 for _what, moved, _overdue in duties)
     overdue = sum(overdue or 0 for *_, overdue in duties)
     if moved or overdue:
@@ -188,13 +189,22 @@ def _sentences(sums: dict[str, Any]) -> list[str]:
     return found
 
 
+def _reading(readers: list[dict[str, Any]]) -> list[str]:
+    """How many people read more, how many less."""
+    rows = _readers(readers)
+    more, less = (sum(1 for row in rows if row[place]) for place in (2, 3))
+    if not rows:
+        return []
+    return [gettext("People who read more than before: %(more)s; less than before: %(less)s.", more=more, less=less)]
+
+
 def _moves(sums: dict[str, Any], is_all: bool) -> list[str]:
-    """`is_all`: every change of the files was asked about."""
+    """`is_all`: every change of the files was asked about, and nothing else changes."""
     total, counts = sums["total"], sums["counts"]
     moved = total["moved"]
     if not moved:
         nothing = _("Nothing changes for any of %(count)s customers.")
-        of_these = _("Of what is counted here, nothing changes for any of %(count)s customers.")
+        of_these = _("No grade, terms, limit, verdict or report day changes for any of %(count)s customers.")
         return [str(nothing if is_all else of_these) % {"count": f"{sums['customers']:,}"}]
     figures = {"moved": f"{moved:,}", "count": f"{sums['customers']:,}"}
     found = [gettext("Something changes for %(moved)s of %(count)s customers.", **figures)]
