@@ -58,8 +58,8 @@ AGREE_FIRST = sentence(
 )
 NOTHING_DIFFERS = sentence("Nothing differs from what is published.", "与已发布的文本没有差异。")
 SAVED_MEANWHILE = sentence(
-    "This draft was saved in another window meanwhile. Your text is still here: compare and save again.",
-    "此草案已在其他窗口保存。您的文本仍在此处，请核对后再次保存。",
+    "This draft was saved in another window meanwhile. What you typed is still here: compare and save again.",
+    "此草案已在其他窗口保存。您填写的内容仍在此处，请核对后再次保存。",
 )
 
 

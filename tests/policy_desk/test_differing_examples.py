@@ -40,3 +40,21 @@ def test_an_example_that_differs_keeps_from_nothing_but_being_put_in_force(acts:
     assert (refused.status_code, refused.text.count("The draft answers some examples otherwise")) == (422, 1)
     assert mei.post(f"{address}/numbers", data={**again, "large_plan": "500000"}).status_code == 302
     assert "Examples that are answered otherwise now" not in page("numbers")
+
+
+def test_two_windows_of_numbers_the_second_keeps_what_was_typed_and_is_told(acts: Any, sign_in: Any) -> None:
+    mei = sign_in("csmanager")
+    address = begin(mei, "plans.py")
+    window = fields(mei.get(f"{address}?part=numbers&lang=en").text, "/numbers")
+    assert mei.post(f"{address}/numbers", data={**window, "large_plan": "600000"}).status_code == 302
+    saved = kept(address).text
+    answer = mei.post(f"{address}/numbers?lang=en", data={**window, "large_plan": "700000"})
+    assert answer.status_code == 409
+    assert "saved in another window" in answer.text
+    assert "Saved in the draft: 600,000.00." in answer.text
+    assert fields(answer.text, "/numbers")["large_plan"] == "700000"
+    assert kept(address).text == saved
+    mei.post(f"{address}/text", data={"text": f"{saved}\nimport os\n"})
+    answer = mei.post(f"{address}/numbers?lang=en", data={**window, "large_plan": "800000"})
+    assert (answer.status_code, "saved in another window" in answer.text) == (409, True)
+    assert fields(answer.text, "/numbers")["large_plan"] == "800000"

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from flask import redirect, request
+from flask import request
 from flask_admin import expose
+from flask_babel import gettext
 from wtforms.validators import InputRequired
 
 from admin_app import said
+from admin_app.errors import Conflict
 from admin_app.policy_desk import service
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.screens.fields import Within, number_field
@@ -14,6 +16,7 @@ from admin_app.policy_desk.screens.page import DraftPage
 from admin_app.screens.forms import DeskForm
 from rules.engine import Count, LoadedFile
 from rules.engine.facts import MOST_MONEY
+from rules.engine.telling import amount
 from rules.engine.writing import with_parameter
 
 
@@ -25,8 +28,10 @@ class NumbersPart(DraftPage):
     def save_numbers(self, draft_id: int) -> Any:
         draft = self.draft(draft_id)
         reading = service.look_at(draft)
-        if reading.file is None:
-            return redirect(self.get_url(".one", draft_id=draft_id, part="text"))
+        if reading.file is None:  # another window wrote what cannot be read: what was typed here stays
+            base = service.base_of(draft)
+            form = numbers_form(base, formdata=request.form) if base else None
+            return self.again(draft_id, "numbers", Conflict(service.SAVED_MEANWHILE), form=form)
         form = numbers_form(reading.file, formdata=request.form)
         if not form.validate():
             return self.page(draft, "numbers", form=form), 422
@@ -35,7 +40,17 @@ class NumbersPart(DraftPage):
             if form[name].data != parameter.value:
                 text = with_parameter(text, name, int(form[name].data))
         error = self.keep(draft_id, text)
-        return self.again(draft_id, "numbers", error, form=form) if error else self.saved(draft_id, "differences")
+        if error is None:
+            return self.saved(draft_id, "differences")
+        _say_what_is_saved(form, reading.file)
+        return self.again(draft_id, "numbers", error, form=form)
+
+
+def _say_what_is_saved(form: Any, file: LoadedFile) -> None:
+    """Beside each number that was typed otherwise than the draft has it by now."""
+    for name, one in file.parameters.items():
+        if form[name].data != one.value:
+            form[name].errors = [gettext("Saved in the draft: %(value)s.", value=amount(one.value, one.unit))]
 
 
 def numbers_form(file: LoadedFile, formdata: Any) -> Any:
