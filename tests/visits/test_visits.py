@@ -185,7 +185,7 @@ def test_a_campaign_is_closed_when_each_visit_is_made_or_dropped(session, cast):
     done(first)
     with pytest.raises(Refused) as refused:
         act("csmanager", campaigns.close, made.id)
-    assert "1 visits are still open" in refused.value.says["en"]
+    assert "Visits still open: 1" in refused.value.says["en"]
     act("csmanager", visits.drop, second, "已停业")
     assert act("csmanager", campaigns.close, made.id).state == "closed"
 

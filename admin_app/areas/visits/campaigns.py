@@ -97,7 +97,7 @@ def close(campaign_id: int, *, on: date) -> VisitCampaign:
     if left:
         raise Refused(
             sentence(
-                f"{left} visits are still open: make them, or drop them with a reason.",
+                f"Visits still open: {left}. Make them, or drop them with a reason.",
                 f"尚有 {left} 次回访未完成：请完成，或注明原因后取消。",
             ),
             "四2",

@@ -114,7 +114,7 @@ class CountermeasureView(Documented):
 
     @expose("/release/", methods=("GET", "POST"))
     def release(self) -> Any:
-        return self._close(gettext("Release"), service.release, gettext("It is released."))
+        return self._close(gettext("Let it go"), service.release, gettext("It is let go."))
 
     @expose("/use/", methods=("GET", "POST"))
     def use(self) -> Any:
