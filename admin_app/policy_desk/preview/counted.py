@@ -31,11 +31,11 @@ def not_counted(files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFil
     """
     after = {name: policy for file in files for name, policy in file.policies.items()}
     with policies.as_if_at_work(after), policies.supposing(since, on):
-        before = {name: _in_force(name, on) for name in after}
+        before = {name: in_force(name, on) for name in after}
     return [one for name, policy in after.items() for one in _left_out(before[name], policy)]
 
 
-def _in_force(name: str, on: date) -> LoadedPolicy | None:
+def in_force(name: str, on: date) -> LoadedPolicy | None:
     try:
         return policies.in_force(name, on).loaded
     except policies.NoPolicy:

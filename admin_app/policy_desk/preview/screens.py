@@ -16,6 +16,7 @@ from admin_app.extensions import db
 from admin_app.imports import jobs
 from admin_app.policies import service as policies
 from admin_app.policy_desk import service as drafts
+from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.screens import filters, formatters
@@ -52,6 +53,9 @@ FIGURE_WORDS = {  # pairs of figures, by what they are
     "over": _("Owed beyond limits"),
     "above": _("Approved limits above what is allowed"),
 }
+MOST_LISTED = 3  # policies and changes named in the list
+MOST_DRAFTS = 5  # the newest of a file, one of which may be the one asked about
+MOST_TOLD = 12  # changes of one policy; the draft's page tells all
 FEWEST_TOLD = 10  # customers left out; fewer are not told to the number
 COUNTS = frozenset({"above"})  # so many, and no money
 
@@ -67,7 +71,8 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
-        return self.render("policy_preview/list.html", previews=service.recent(), states=STATES)
+        rows = [(one, _titles(one), _told(one, MOST_LISTED)) for one in service.recent()]
+        return self.render("policy_preview/list.html", rows=rows, states=STATES)
 
     @expose("/ask", methods=("POST",))  # type: ignore[untyped-decorator]
     def ask(self) -> Any:
@@ -110,9 +115,12 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
         job, sums = asked.job, (asked.sums or {}) if is_shown else {}
         page = self.render(
             "policy_preview/one.html",
-            page_heading=asked.filename,
+            page_heading=_titles(asked),
             crumbs=[(_("Previews of policy"), self.get_url(".index"))],
             preview=asked,
+            draft=_draft_of(asked) if drafts.may_see() else None,
+            policies=[(said(one["title"]), list(map(said, one["told"]))) for one in _policies(asked)],
+            most_told=MOST_TOLD,
             is_shown=is_shown,
             may_ask=service.may_ask(current_reader().posts),
             state=STATES[job.state],
@@ -153,6 +161,43 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             return service.preview_of(min(key, 2**63 - 1))
         except NotFound:
             abort(404)
+
+
+def _draft_of(asked: PolicyPreview) -> PolicyDraft | None:
+    """The draft that is still what was asked about, as written or with its examples as it answers them."""
+    of_file = select(PolicyDraft).where(PolicyDraft.filename.in_(list(asked.texts)), PolicyDraft.state != "discarded")
+    newest = of_file.order_by(PolicyDraft.changed_at.desc(), PolicyDraft.id).limit(MOST_DRAFTS)
+    found = db.session.scalars(newest).all()
+    same = (one for one in found if one.text == asked.texts[one.filename])
+    return next(same, None) or next((one for one in found if one.is_at_work and _is_looked_at(one, asked)), None)
+
+
+def _is_looked_at(draft: PolicyDraft, asked: PolicyPreview) -> bool:
+    file = drafts.look_at(draft).file
+    return file is not None and file.text == asked.texts[draft.filename]
+
+
+def _policies(asked: PolicyPreview) -> list[dict[str, Any]]:
+    """What its files change; nothing before it is ready, nor of one kept from before this was told."""
+    return list((asked.sums or {}).get("policies", ()))
+
+
+def _titles(asked: PolicyPreview) -> str:
+    """The policies that change, else the names of the files."""
+    found = _policies(asked)
+    titles: list[str] = [said(one["title"]) for one in found[:MOST_LISTED]]
+    if len(found) > MOST_LISTED:
+        titles.append(gettext("%(count)s more", count=len(found) - MOST_LISTED))
+    return gettext(", ").join(titles) or asked.filename
+
+
+def _told(asked: PolicyPreview, most: int) -> list[str]:
+    """The first changes of all its policies, in words, and how many more there are."""
+    told = [one for policy in _policies(asked) for one in policy["told"]]
+    lines: list[str] = [said(one) for one in told[:most]]
+    if len(told) > most:
+        lines.append(gettext("%(count)s more", count=len(told) - most))
+    return lines
 
 
 def _of_whom(asked: PolicyPreview) -> str:
@@ -244,39 +289,47 @@ def _pair(name: str, figures: dict[str, Any]) -> tuple[int, int]:
 
 def _tables(sums: dict[str, Any]) -> Any:
     """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
-    total = sums["total"]
-    kept = [name for name in FIGURE_WORDS if any(_pair(name, total))]
+    rows = sums["by_grade"] + sums["by_owner"]
+    kept = [
+        name for name in FIGURE_WORDS if any(before != after for before, after in (_pair(name, row) for row in rows))
+    ]
+    in_yuan = any(name not in COUNTS for name in kept)
     names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
     for title, head, rows, label in (
-        (_("By grade, in yuan"), _("Grade"), sums["by_grade"], lambda row: row["grade"] or gettext("No grade")),
         (
-            _("By salesperson, in yuan"),
+            _("By grade, amounts in yuan") if in_yuan else _("By grade"),
+            _("Grade"),
+            sums["by_grade"],
+            lambda row: row["grade"] or gettext("No grade"),
+        ),
+        (
+            _("By salesperson, amounts in yuan") if in_yuan else _("By salesperson"),
             _("Salesperson"),
             sums["by_owner"],
             lambda row: names.get(row["owner_id"]) or gettext("Nobody"),
         ),
     ):
         heads = [str(head), gettext("Customers")]
-        heads += [
-            f"{FIGURE_WORDS[name]} {when}" for name in kept for when in (gettext("before"), gettext("after"), "±")
-        ]
-        cells = []
-        for row in rows:
-            line = [label(row), f"{row['moved']:,}"]
-            for name in kept:
-                before, after = _pair(name, row)
-                if name in COUNTS:
-                    line += [f"{before:,}", f"{after:,}", f"{after - before:+,}" if after != before else "0"]
-                else:
-                    line += [yuan(before), yuan(after), signed_yuan(after - before)]
-            cells.append(line)
+        heads += [gettext("Figure"), gettext("Before"), gettext("After"), "±"] if kept else []
+        cells = [[label(row), f"{row['moved']:,}", *line] for row in rows for line in _lines(kept, row)]
         yield {
             "title": title,
             "heads": heads,
             "rows": cells,
-            "classes": dict.fromkeys(range(1, len(heads)), "amount"),
-            "chart": _chart(kept, rows, [line[0] for line in cells]),
+            "classes": dict.fromkeys((1, 3, 4, 5), "amount"),
+            "chart": _chart(kept, rows, [label(row) for row in rows]),
         }
+
+
+def _lines(kept: list[str], row: dict[str, Any]) -> list[list[str]]:
+    """One for each figure, and one without any where none moves."""
+    found = []
+    for name in kept:
+        before, after = _pair(name, row)
+        of_two = (f"{before:,}", f"{after:,}") if name in COUNTS else (yuan(before), yuan(after))
+        more = f"{after - before:+,}" if after != before else "0"
+        found.append([str(FIGURE_WORDS[name]), *of_two, more if name in COUNTS else signed_yuan(after - before)])
+    return found or [[]]
 
 
 def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> dict[str, Any]:
@@ -319,7 +372,7 @@ def _readers(changes: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
 
 
 def _previews() -> list[tuple[str, str]]:
-    return [(str(one.id), f"{one.filename} {formatters.instant(one.asked_at)}") for one in service.recent()]
+    return [(str(one.id), f"{_titles(one)} {formatters.instant(one.asked_at)}") for one in service.recent()]
 
 
 class PolicyPreviewChangeView(DeskView):

@@ -25,6 +25,7 @@ from admin_app.extensions import db, new_key
 from admin_app.imports import jobs
 from admin_app.imports.models import Job
 from admin_app.policies import service as policies
+from admin_app.policy_desk.preview.changes import changes
 from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import of_everybody
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
@@ -197,6 +198,7 @@ def _found(key: int, tell: jobs.Teller) -> tuple[dict[str, Any], list[Any]]:
         ]
         sums = credit.sums.as_json() | {
             "left_out": facts.left_out(),
+            "policies": changes(files, asked.on),
             "not_counted": not_counted(files, asked.on),
             "duties": {
                 user.id: [asdict(one) for one in rows] for user, rows in of_everybody(files, asked.on, posts=READERS)
