@@ -110,6 +110,8 @@ def diff(name: str | None, lang: str) -> None:
         known = set(service.names())
         changed = False
         on_disk = check_folder(app.config["GUIZHANG_RULES"])
+        if name is not None and name not in known.union(*(file.policies for file in on_disk.files)):
+            raise service.no_policy(name)
         for file in on_disk.files:
             for one in file.policies.values():
                 if name not in (None, one.name):

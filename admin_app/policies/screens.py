@@ -20,7 +20,7 @@ from admin_app.policy_desk.uses import Use, uses_of
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current
 from rules.engine import LoadedPolicy
-from rules.engine.telling import amount, told_condition, told_form, unit_of
+from rules.engine.telling import amount, told_condition, told_fact, told_form, unit_of
 
 MOST_COUNTED = 1_000
 
@@ -59,6 +59,7 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             cases=cases,
             told_outcomes=told_outcomes,
             told_condition=told_condition,
+            told_fact=told_fact,
             told_form=told_form,
             never_met=_never_met(policy, answered),
             uses=_uses(policy_name),

@@ -39,6 +39,10 @@ class NoPolicy(DeskError):
     status = 404
 
 
+def no_policy(name: str) -> NoPolicy:
+    return NoPolicy(sentence(f"There is no policy {name}.", f"没有名为 {name} 的政策。"))
+
+
 class Altered(DeskError):
     """A published text is not what its fingerprint says: nothing is decided by it."""
 
@@ -165,7 +169,7 @@ def versions(policy: str) -> list[PolicyVersion]:
     """All publications of a policy, oldest first; NoPolicy when there is none."""
     found = _index.by_policy().get(policy)
     if not found:
-        raise NoPolicy(sentence(f"There is no policy {policy}.", f"没有名为 {policy} 的政策。"))
+        raise no_policy(policy)
     return found
 
 

@@ -264,6 +264,7 @@ def test_the_versions_are_listed_and_a_rollback_brings_the_first_back(folder: Fo
         (("rollback", "credit_report", "7"), "Error: Policy credit_report never had a version 7.\n"),
         (("rollback", "poetry", "1"), "There is no policy poetry.\n"),
         (("versions", "poetry"), "There is no policy poetry.\n"),
+        (("diff", "poetry"), "There is no policy poetry.\n"),
         (("text", "poetry.py"), "No rule file poetry.py was published.\n"),
     ],
 )
