@@ -1,10 +1,10 @@
 """What does a draft change? In words, rule by rule, with cases; and line by line."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.engine import LoadedFile, LoadedPolicy
+from rules.engine import Example, LoadedFile, LoadedPolicy
 from rules.engine.differences import Difference, MovedCase, differences, moved_cases
 from rules.engine.faults import Text
 
@@ -44,12 +44,26 @@ def told_of(was: LoadedPolicy | None, policy: LoadedPolicy | None) -> Told | Non
     changes = differences(was, policy)
     if not changes or shown is None:
         return None
-    examples = [one for one in changes if one.kind in ("example_added", "example_removed")]
-    words = [one for one in changes if one not in examples]
+    words = [one for one in changes if one.kind not in ("example_added", "example_removed")]
     if was is None or policy is None:
-        return Told(shown, words, len(examples), [])
+        return Told(shown, words, 0, [])
     cases = moved_cases(was, policy)
-    return Told(shown, words, len(examples), list(cases), cases.note)
+    return Told(shown, words, _examples_differing(was.examples, policy.examples), list(cases), cases.note)
+
+
+def _examples_differing(before: Sequence[Example], after: Sequence[Example]) -> int:
+    """How many were written, changed or taken out: one that stands changed in its place counts once."""
+    old, new = [_whole(one) for one in before], [_whole(one) for one in after]
+    stretches = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return sum(
+        max(len([one for one in old[a:b] if one not in new]), len([one for one in new[c:d] if one not in old]))
+        for tag, a, b, c, d in stretches
+        if tag != "equal"
+    )
+
+
+def _whole(example: Example) -> str:
+    return repr((sorted(example.given.items()), sorted(example.then.items()), example.rule))
 
 
 def lines_differing(before: str, after: str, around: int = 2) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -23,7 +24,7 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, S
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
-from admin_app.policy_desk import announcing, differences, signing
+from admin_app.policy_desk import announcing, differences, signing, touched
 from admin_app.policy_desk.models import AT_WORK, PolicyDraft
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -33,6 +34,7 @@ from admin_app.signoffs.signers import signed_by
 from rules.engine import Fault, LoadedFile, RuleFileRefused
 from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
+from rules.engine.faults import Text
 from rules.engine.folder import taken
 from rules.engine.formatting import formatted
 from rules.engine.script import Script
@@ -158,6 +160,32 @@ def _add(filename: str, text: str, base: PolicyText | None, author_id: int | Non
     db.session.flush()
     _tell("start", draft)
     return draft
+
+
+def own_open_draft(filename: str, *, from_text: PolicyText | None = None) -> PolicyDraft | None:
+    """One's own draft of the file that is still being written, the latest; of `from_text`: one that says the same.
+
+    One in which nothing was written yet begins with what was published last, like a new one.
+    """
+    reader = current_reader()
+    demand(reader.posts, "policy.draft")
+    mine = select(PolicyDraft).where(
+        PolicyDraft.filename == filename, PolicyDraft.author_id == reader.user_id, PolicyDraft.state == "draft"
+    )
+    if from_text is not None:
+        mine = mine.where(PolicyDraft.text == from_text.text)
+    latest_first = mine.order_by(PolicyDraft.changed_at.desc(), PolicyDraft.row_version.desc(), PolicyDraft.id)
+    draft = db.session.scalars(latest_first.limit(1).with_for_update(of=PolicyDraft)).first()
+    latest = policies.latest_text(filename)
+    if draft is not None and latest is not None and draft.base is not None and draft.text == draft.base.text:
+        draft.text, draft.base_id = policies.loaded_text(latest).text, latest.id
+        db.session.flush()
+    return draft
+
+
+def titles_touched(draft: PolicyDraft) -> list[Text]:
+    """The titles of the policies that it writes otherwise than its base."""
+    return touched.titles_touched(draft.base.text if draft.base else "", draft.text)
 
 
 def take_up(draft_id: int) -> PolicyDraft:
@@ -427,7 +455,8 @@ def ended(most: int = 50) -> list[PolicyDraft]:
 
 def _listed(condition: Any, most: int) -> list[PolicyDraft]:
     rows = select(PolicyDraft).where(condition).order_by(PolicyDraft.changed_at.desc(), PolicyDraft.id).limit(most)
-    return list(db.session.scalars(rows).unique()) if may_see() else []
+    with_base = rows.options(selectinload(PolicyDraft.base))
+    return list(db.session.scalars(with_base).unique()) if may_see() else []
 
 
 def author_name(draft: PolicyDraft) -> str:

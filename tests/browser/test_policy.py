@@ -35,7 +35,7 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     expect(mei.locator(".cm-content")).to_contain_text("from rules.engine import")
     assert fits(mei)
     mei.goto(f"{address}?part=differences")
-    expect(mei.locator(".line-added").first).to_contain_text(days)
+    expect(mei.locator(".line-added", has_text=days).first).to_be_visible()
     mei.goto(f"{address}?part=try&policy=credit_terms")
     mei.select_option("#grade", "C")
     mei.select_option("#careful_review_passed", "yes")

@@ -37,6 +37,11 @@ STATES = {
     "failed": (_("Failed"), "red"),
     "cancelled": (_("Cancelled"), "secondary"),
 }
+OVER = {  # what is not cancelled any more
+    "done": _("This preview is ready; there is nothing left to cancel."),
+    "failed": _("This preview has failed; there is nothing left to cancel."),
+    "cancelled": _("This preview is cancelled already."),
+}
 SUBJECT_WORDS = {
     "proposed_grade": _("Grade the rules propose"),
     "terms": _("Terms and the limit allowed"),
@@ -153,7 +158,8 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             flash(gettext("Cancelled."), "success")
         except DeskError as error:
             db.session.rollback()
-            flash_refusal(error)
+            words = OVER.get(self._preview(preview_id).job.state)
+            flash(str(words), "info") if words else flash_refusal(error)
         return redirect(self.get_url(".one", preview_id=preview_id))
 
     def _preview(self, key: int) -> PolicyPreview:

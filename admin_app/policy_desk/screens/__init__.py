@@ -39,19 +39,24 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
             ended=service.ended(),
             states=STATES,
             author=service.author_name,
+            touched=service.titles_touched,
             filenames=service.filenames() if may_draft else [],
         )
 
     @expose("/begin", methods=("POST",))  # type: ignore[untyped-decorator]
     def begin(self) -> Any:
-        """A new draft of a file, from what was published last or from an earlier text to go back to."""
+        """A draft of a file, from what was published last or from an earlier text to go back to.
+
+        Who has one open is led there, and may begin `another`.
+        """
         filename, earlier = request.form.get("filename", "")[:80], key_of(request.form.get("text_id", ""))
         begin_writing()
         text = db.session.get(PolicyText, earlier) if earlier is not None else None
         if text is not None and text.filename != filename:
             abort(404)
         try:
-            draft = service.start(filename, from_text=text)
+            found = None if "another" in request.form else service.own_open_draft(filename, from_text=text)
+            draft = found or service.start(filename, from_text=text)
             db.session.commit()
         except DeskError as error:
             db.session.rollback()
@@ -59,7 +64,9 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
                 abort(404)
             flash_refusal(error)
             return redirect(self.get_url(".index"))
-        return redirect(self.get_url(".one", draft_id=draft.id, part="submit" if text is not None else "numbers"))
+        part = "submit" if text is not None else "numbers"
+        is_open = {"open": 1} if found is not None and text is None else {}
+        return redirect(self.get_url(".one", draft_id=draft.id, part=part, **is_open))
 
     # --- a policy out of service
 
@@ -110,7 +117,8 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
             flash(words, "success")
         if act == "discard" and error is None:
             return redirect(self.get_url(".index"))
-        return redirect(self.get_url(".one", draft_id=draft_id))
+        part = "differences" if act in ("bring-up-to-date", "agree-examples") else None
+        return redirect(self.get_url(".one", draft_id=draft_id, part=part))
 
 
 def views() -> list[Any]:

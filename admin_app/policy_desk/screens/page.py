@@ -29,11 +29,12 @@ PARTS = (
     ("try", _("Try")),
     ("submit", _("Put in force")),
 )
+MOST_NAMED = 3  # policies in the title of a draft
 FOR_AUTHORS = ("numbers", "rules", "submit")
 STATES = {
     "draft": (_("Draft"), "secondary"),
     "waiting": (_("Awaiting signature"), "yellow"),
-    "published": (_("Published"), "green"),
+    "published": (_("Signed and published"), "green"),
     "discarded": (_("Discarded"), "secondary"),
 }
 
@@ -58,7 +59,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
         readable = rows.tables(draft.text, draft.filename) if reading.differing else ()
         return self.render(
             "policy_desk/draft.html",
-            page_heading=draft.filename,
+            page_heading=_heading(draft),
             crumbs=[(_("Changes of policy"), self.get_url(".index"))],
             draft=draft,
             state=STATES[draft.state],
@@ -76,6 +77,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
             may_take_up=draft.author_id is None
             and draft.state == "draft"
             and may(current_reader().posts, "policy.draft"),
+            was_open="open" in request.args,
             is_behind=service.is_behind(draft),
             day_ahead=service.first_day_ahead(draft) if draft.is_at_work else None,
             day=service.supposed_day(draft),
@@ -108,3 +110,11 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
     def again(self, draft_id: int, part: str, error: DeskError, **more: Any) -> Any:
         """The part once more with what was typed, and why it was not saved."""
         return self.page(self.draft(draft_id), part, error=said(error.says), **more), error.status
+
+
+def _heading(draft: PolicyDraft) -> str:
+    """The policies that it touches, then the file."""
+    titles = [said(title) for title in service.titles_touched(draft)]
+    if len(titles) > MOST_NAMED:
+        titles[MOST_NAMED:] = [gettext("%(count)s more", count=len(titles) - MOST_NAMED)]
+    return f"{gettext(', ').join(titles)} – {draft.filename}" if titles else draft.filename
