@@ -58,3 +58,17 @@ def test_two_windows_of_numbers_the_second_keeps_what_was_typed_and_is_told(acts
     answer = mei.post(f"{address}/numbers?lang=en", data={**window, "large_plan": "800000"})
     assert (answer.status_code, "saved in another window" in answer.text) == (409, True)
     assert fields(answer.text, "/numbers")["large_plan"] == "800000"
+
+
+def test_numbers_are_changed_while_a_rule_can_never_fire(acts: Any, sign_in: Any) -> None:
+    mei = sign_in("csmanager")
+    address = begin(mei, "plans.py")
+    stuck = kept(address).text.replace(
+        "m.amount_fen >= large_plan", "(m.amount_fen >= large_plan) & (m.is_change == True)", 1
+    )
+    mei.post(f"{address}/text", data={"text": stuck})
+    page = mei.get(f"{address}?part=numbers&lang=en").text
+    assert "This text is no sound rule file" in page
+    sent = {**fields(page, "/numbers"), "large_plan": "600000"}
+    assert mei.post(f"{address}/numbers", data=sent).status_code == 302
+    assert "60_000_000" in kept(address).text
