@@ -49,27 +49,19 @@ def customers(acts: Acts) -> list[Any]:
     return made
 
 
-def test_owners_hear_of_their_own_and_managers_of_all(acts: Acts, customers: list[Any]) -> None:
+def test_owners_hear_of_their_own_and_managers_of_all_they_see(acts: Acts, customers: list[Any]) -> None:
+    hidden = factories.make_customer(grade="B", owner=None, level="confidential", graded_on=GRADED)
+    factories.make_invoice(hidden, 1_000_000)
     acts.publish(20, FROM)
     assert everybody_told() == set()
     assert work_once()
     assert told("sales1") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 2 of your customers."]
     assert told("sales2") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 1 of your customers."]
-    for manager in MANAGERS:
-        assert told(manager) == [f"Policy changes from 2026-12-01: {TITLE}. It moves 3 customers."]
+    for manager in ("csmanager", "finmanager", "gm"):
+        assert told(manager) == [f"Policy changes from 2026-12-01: {TITLE}. It moves 4 customers."]
+    assert told("mktmanager") == [f"Policy changes from 2026-12-01: {TITLE}. Of the customers you see it moves 3."]
     assert everybody_told() == {"sales1", "sales2", *MANAGERS}
     assert not work_once()
-
-
-def test_of_whom_he_does_not_see_a_manager_is_told_no_number(acts: Acts, customers: list[Any]) -> None:
-    hidden = factories.make_customer(grade="B", owner=None, level="confidential", graded_on=GRADED)
-    factories.make_invoice(hidden, 1_000_000)
-    acts.publish(20, FROM)
-    work_once()
-    begins = f"Policy changes from 2026-12-01: {TITLE}. "
-    assert told("mktmanager") == [f"{begins}Of the customers you see it moves 3."]
-    for manager in ("csmanager", "finmanager", "gm"):
-        assert told(manager) == [f"{begins}It moves 4 customers."]
 
 
 def test_it_is_told_in_both_languages_and_leads_to_the_policy(acts: Acts, customers: list[Any]) -> None:

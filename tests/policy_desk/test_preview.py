@@ -141,6 +141,8 @@ def test_readers_are_counted_by_person_with_their_posts(session, cast, sign_in):
     assert '<p class="h3 mt-3 mb-1">People who read more than before: 0; less than before: 1.</p>' in page
     assert "No grade, terms, limit, verdict or report day changes for any of 4 customers." in page
     assert "Nothing changes" not in page
+    row = ["IT clerk", "itclerk", "Working data", "Card", "2"]
+    assert re.findall(r'<td data-label="[^"]*" class="(?:amount)?">([^<]*)</td>', page) == row
 
 
 def test_a_preview_changes_nothing_but_its_own_tables(customer):

@@ -25,6 +25,7 @@ from admin_app.screens.formatters import yuan
 from admin_app.screens.lookups import key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
+from admin_app.screens.words import WORDS
 from admin_app.secrecy.access import ACCESS
 from admin_app.secrecy.reader import Reader, current, current_reader
 from rules.engine import RuleFileRefused
@@ -139,7 +140,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if is_shown else [],
             duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
-            readers=_readers((asked.readers or []) if is_shown else []),
+            readers=_access_rows((asked.readers or []) if is_shown else []),
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
         )
         answer: Response = make_response(page)
@@ -242,10 +243,10 @@ def _sentences(sums: dict[str, Any], readers: list[dict[str, Any]]) -> list[str]
 
 def _reading(readers: list[dict[str, Any]]) -> list[str]:
     """How many people read more, how many less."""
-    rows = _readers(readers)
-    more, less = (sum(1 for row in rows if row[place]) for place in (2, 3))
-    if not rows:
+    if not readers:
         return []
+    gains = [(one["username"], ACCESS.index(one["after"]) > ACCESS.index(one["before"])) for one in readers]
+    more, less = (len({who for who, is_more in gains if is_more is wanted}) for wanted in (True, False))
     return [gettext("People who read more than before: %(more)s; less than before: %(less)s.", more=more, less=less)]
 
 
@@ -364,15 +365,18 @@ def _duties(sums: dict[str, Any]) -> list[tuple[str, int | None, int | None]]:
     return [(said(row["what"]), None, None) for row in next(iter(by_reader.values()), [])]
 
 
-def _readers(changes: list[dict[str, Any]]) -> list[tuple[str, str, int, int]]:
-    """Posts, person, how many records open to him and how many close."""
-    found: dict[str, list[Any]] = {}
-    for change in changes:
-        row = found.setdefault(change["username"], [change["posts"], 0, 0])
-        row[1 if ACCESS.index(change["after"]) > ACCESS.index(change["before"]) else 2] += change["customers"]
+def _access_rows(changes: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
+    """Posts, person, what he sees of so many records and what he would see."""
+    access = WORDS["access"]
     rows = [
-        (", ".join(post_name(post) for post in posts), who, opened, closed)
-        for who, (posts, opened, closed) in found.items()
+        (
+            ", ".join(post_name(post) for post in one["posts"]),
+            one["username"],
+            str(access[one["before"]]),
+            str(access[one["after"]]),
+            f"{one['customers']:,}",
+        )
+        for one in changes
     ]
     return sorted(rows)
 
