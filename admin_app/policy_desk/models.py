@@ -15,7 +15,8 @@ AT_WORK = ("draft", "waiting")
 class PolicyDraft(Keyed, Base):
     """A text of one rule file on its way: `draft`, `waiting` for a signature, then `published` or `discarded`.
 
-    `base` is the published text it grew from: publishing is refused once another was published meanwhile. Without an
+    `base` is the text published last when it was begun: publishing is refused once another was published meanwhile. An
+    earlier text that it goes back to is `from_id`. Without an
     author it was found changed on disk and waits for somebody to take it up.
     """
 
@@ -25,6 +26,7 @@ class PolicyDraft(Keyed, Base):
     filename: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     base_id: Mapped[int | None] = mapped_column(ForeignKey("policy_text.id"))
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("policy_text.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     state: Mapped[str] = mapped_column(String(12), default="draft")
     reason: Mapped[str] = mapped_column(String(400), default="")

@@ -143,7 +143,11 @@ def start(filename: str, *, from_text: PolicyText | None = None, reason: str = "
     base = policies.latest_text(filename)
     if base is None:
         raise NotFound
-    return _add(filename, policies.loaded_text(from_text or base).text, base, reader.user_id, reason)
+    draft = _add(filename, policies.loaded_text(from_text or base).text, base, reader.user_id, reason)
+    if from_text is not None:
+        draft.from_id = from_text.id
+        db.session.flush()
+    return draft
 
 
 def _add(filename: str, text: str, base: PolicyText | None, author_id: int | None, reason: str = "") -> PolicyDraft:
@@ -178,7 +182,7 @@ def own_open_draft(filename: str, *, from_text: PolicyText | None = None) -> Pol
     draft = db.session.scalars(latest_first.limit(1).with_for_update(of=PolicyDraft)).first()
     latest = policies.latest_text(filename)
     if draft is not None and latest is not None and draft.base is not None and draft.text == draft.base.text:
-        draft.text, draft.base_id = policies.loaded_text(latest).text, latest.id
+        draft.text, draft.base_id, draft.from_id = policies.loaded_text(latest).text, latest.id, None
         db.session.flush()
     return draft
 
@@ -219,7 +223,7 @@ def bring_up_to_date(draft_id: int) -> PolicyDraft:
     """What was published last becomes the base; the draft's text stays, and differs from another text now."""
     draft = _mine(draft_id)
     base = policies.latest_text(draft.filename)
-    draft.base_id = base.id if base else None
+    draft.base_id, draft.from_id = base.id if base else None, None
     draft.changed_at = clock.now()
     db.session.flush()
     return draft
@@ -353,6 +357,12 @@ def first_day_ahead(draft: PolicyDraft) -> date | None:
     return _day_ahead(draft, clock.today())
 
 
+def displaced_on(draft: PolicyDraft) -> date | None:
+    """The day from which what waits would not hold, as this takes its place: what goes back holds from its day on."""
+    on = clock.today()
+    return _starts(draft.base_id, on) if _day_ahead(draft, on) is None else None
+
+
 def _check_day(draft: PolicyDraft, wanted: date, on: date, problems: dict[str, Sentence]) -> None:
     """Today or later, and never before what was published and waits for its day: that would bring it forward."""
     if wanted < on:
@@ -367,12 +377,18 @@ def _check_day(draft: PolicyDraft, wanted: date, on: date, problems: dict[str, S
 
 
 def _day_ahead(draft: PolicyDraft, on: date) -> date | None:
-    """The day from which the draft's base holds, where that is still to come."""
+    """The day from which the text holds that the draft grew from, where that is still to come.
+
+    What goes back to an earlier text brings nothing forward of what waits; it takes its place, and is told so.
+    """
+    return _starts(draft.from_id or draft.base_id, on)
+
+
+def _starts(text_id: int | None, on: date) -> date | None:
+    """The day from which the text holds, where that is still to come."""
     from admin_app.policies.models import PolicyVersion
 
-    starts = db.session.scalar(
-        select(func.max(PolicyVersion.effective_on)).where(PolicyVersion.text_id == draft.base_id)
-    )
+    starts = db.session.scalar(select(func.max(PolicyVersion.effective_on)).where(PolicyVersion.text_id == text_id))
     return starts if starts is not None and starts > on else None
 
 

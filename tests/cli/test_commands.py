@@ -21,6 +21,7 @@ PROMISED = {
     "policy publish": ["--from"],
     "policy versions": [],
     "policy rollback": ["--from"],
+    "policy text": [],
     "decide": ["--on", "--customer"],
     "duties": ["--on", "--user", "--overdue", "--json"],
     "token": ["--name"],

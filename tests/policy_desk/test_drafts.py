@@ -16,11 +16,12 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText
 from admin_app.policy_desk import service
+from admin_app.policy_desk.models import PolicyDraft
 from admin_app.signoffs import service as signoffs
 from rules.engine import load_text
 from rules.engine.writing import with_parameter
 from tests.factories import DAY, as_reader
-from tests.policy_desk.acting import FILE, Acts, b_limit, first_step
+from tests.policy_desk.acting import FILE, Acts, b_limit, first_step, with_share
 
 NEXT_MONTH = date(2026, 12, 1)
 DRAFTERS = {"csmanager", "mktmanager", "finmanager", "gm"}
@@ -172,6 +173,22 @@ def test_nothing_brings_forward_what_waits_for_its_day(acts: Acts) -> None:
     assert str(NEXT_MONTH) in refused.value.errors["effective_on"]["en"]
     acts.sign(acts.submit(draft, effective_on=NEXT_MONTH))
     assert (b_limit(), b_limit(NEXT_MONTH)) == (30_000, 50_000)
+
+
+def test_what_is_urgent_holds_today_while_a_later_change_waits(acts: Acts) -> None:
+    """Begun from the version that holds, it brings nothing forward; the change that waited is published again."""
+    first, waiting = policies.versions("credit_terms")[0].source, acts.publish(40, effective_on=NEXT_MONTH)
+    urgent: PolicyDraft = acts("csmanager", service.start, FILE, from_text=first)
+    acts.write(urgent, with_share(urgent.text, 20))
+    with as_reader("csmanager"):
+        assert service.displaced_on(urgent) == NEXT_MONTH
+    assert acts.sign(acts.submit(urgent)).state == "signed"
+    assert (b_limit(), b_limit(NEXT_MONTH)) == (20_000, 20_000)
+    again = acts("csmanager", service.start, FILE, from_text=db.session.get(PolicyText, waiting.text_id))
+    with pytest.raises(Invalid):
+        acts.submit(again)
+    assert acts.sign(acts.submit(again, effective_on=NEXT_MONTH)).state == "signed"
+    assert (b_limit(), b_limit(NEXT_MONTH)) == (20_000, 40_000)
 
 
 def test_going_back_publishes_the_earlier_text_again_with_its_number(acts: Acts) -> None:

@@ -80,6 +80,7 @@ class DraftPage(SignedIn, BaseView):  # type: ignore[misc]
             was_open="open" in request.args,
             is_behind=service.is_behind(draft),
             day_ahead=service.first_day_ahead(draft) if draft.is_at_work else None,
+            displaced_on=service.displaced_on(draft) if draft.is_at_work else None,
             day=service.supposed_day(draft),
             **{**getattr(self, f"show_{part}")(draft, reading), **more},
         )
