@@ -256,6 +256,7 @@ def test_as_many_queries_for_one_customer_as_for_three(session, count_queries, c
             conducted(customer, on_time=3, late_by=20)
             factories.make_bill(customer, received_on=before(300), due_on=before(200), dishonoured_on=before(200))
         workdays.working_days_later(DAY, 1)  # the company's calendar is read once after a commit
+        policies.in_force("credit_terms", DAY)  # what is in force likewise
         with count_queries() as statements:
             preview(edited(*change), DAY)
         return len(statements)
