@@ -13,9 +13,8 @@ from admin_app.screens.fields import ChoiceField, CountField, MoneyField, read_f
 from admin_app.screens.forms import DeskForm
 from rules.engine import Choice, Fact, Flag, LoadedPolicy
 from rules.engine.facts import MOST_MONEY, Number
-from rules.engine.telling import amount, unit_of
+from rules.engine.telling import amount, is_hundredths, unit_of
 
-HUNDREDTHS = ("bp", "hundredths of a day")
 FLAGS = (("no", _("No")), ("yes", _("Yes")))
 
 
@@ -80,7 +79,7 @@ def field(label: str, kind: Fact, policy: LoadedPolicy, default: Any = None, is_
 
 
 def number_field(label: str, kind: Number, checks: list[Any], default: Any = None, notes: Iterable[str] = ()) -> Any:
-    typed_as = MoneyField if kind.unit == "fen" else HundredthsField if kind.unit in HUNDREDTHS else CountField
+    typed_as = MoneyField if kind.unit == "fen" else HundredthsField if is_hundredths(kind.unit) else CountField
     return typed_as(label, checks, description=hint(kind, notes), default=default)
 
 
