@@ -204,6 +204,15 @@ credit_group = Policy(
             "zh": "信用恶化时采取的对策须按客服部经理指示办理。",
         },
     ),
+    stopped=Rule(
+        "group-stopped",
+        then=dict(),
+        clause="二(三)3.2.2",
+        because={
+            "en": "The rules on asking about a customer's credit are stopped for now; refer the case to a manager.",
+            "zh": "授信会签规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(matter="investigation_report"),
@@ -284,6 +293,15 @@ level_change = Policy(
             "zh": "升密、降密或提前解密由客服部经理签批。",
         },
     ),
+    stopped=Rule(
+        "level-change-stopped",
+        then=dict(),
+        clause="二(二)7.2.3",
+        because={
+            "en": "The rules on changing levels are stopped for the time being; refer the case to a manager.",
+            "zh": "密级调整审批规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(level_before="confidential", level_after="top_secret"),
@@ -353,6 +371,15 @@ consultation = Policy(
         because={
             "en": "An archive is consulted with the signature of one's department manager; the custodian grants it.",
             "zh": "查阅档案须经本部门经理签字，由档案管理人员办理。",
+        },
+    ),
+    stopped=Rule(
+        "consultation-stopped",
+        then=dict(),
+        clause="二(二)6.7",
+        because={
+            "en": "The rules on consulting archives are stopped for the time being; refer the case to a manager.",
+            "zh": "查阅审批规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[
@@ -476,6 +503,15 @@ disclosure = Policy(
         because={
             "en": "Customer service gives out its own version and records it.",
             "zh": "对外提供的资料以客服部版本为准，由客服部登记。",
+        },
+    ),
+    stopped=Rule(
+        "disclosure-stopped",
+        then=dict(),
+        clause="二(二)6.4",
+        because={
+            "en": "The rules on what leaves the company are stopped for the time being; refer the case to a manager.",
+            "zh": "对外提供资料审批规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[
@@ -644,6 +680,15 @@ policy_change = Policy(
         because={
             "en": "A manager drafts a change of policy; it holds when the general manager has signed it.",
             "zh": "政策变更由部门经理起草，经总经理签字后生效。",
+        },
+    ),
+    stopped=Rule(
+        "policy-change-stopped",
+        then=dict(),
+        clause="三3",
+        because={
+            "en": "The rules on changing policies are stopped for the time being; refer the case to a manager.",
+            "zh": "政策变更审批规则暂停使用，请交由经理处理。",
         },
     ),
     examples=[

@@ -267,6 +267,15 @@ circle_naming = Policy(
             "zh": "机密级及以下档案的知悉人员由档案管理人员或其上级指定，并有时限。",
         },
     ),
+    stopped=Rule(
+        "circle-naming-stopped",
+        then=dict(),
+        clause="二(二)7.1",
+        because={
+            "en": "The rules on naming persons in a circle are stopped for now; refer the case to a manager.",
+            "zh": "知悉范围规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(level="top_secret"),

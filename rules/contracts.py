@@ -377,6 +377,15 @@ contract_number = Policy(
             "zh": "其他合同编号为QT、日期及当日序号。",
         },
     ),
+    stopped=Rule(
+        "number-stopped",
+        then=dict(),
+        clause="二(四)4.4",
+        because={
+            "en": "The rules on numbers of contracts are stopped for the time being; refer the case to a manager.",
+            "zh": "合同编号规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(given=dict(contract_type="sale"), then=dict(company="GZ", letters="XS", digits=2), rule="number-sale"),
         Example(

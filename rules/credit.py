@@ -1311,6 +1311,16 @@ limit_step = Policy(
             "zh": "连续良好报告，可逐步放宽该B类客户的额度，由有关人员签批。",
         },
     ),
+    refuses=dict(proposed=False),
+    stopped=Rule(
+        "limit-step-stopped",
+        then=dict(proposed=False),
+        clause="二(三)2.2",
+        because={
+            "en": "The rules on steps of limits are stopped, so none is proposed; refer the case to a manager.",
+            "zh": "额度逐步放宽规则暂停使用，期间不作建议，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(
@@ -1709,6 +1719,16 @@ trading_document = Policy(
         because={
             "en": "A default of this size is told in words.",
             "zh": "该金额的违约以文字报告即可。",
+        },
+    ),
+    refuses=dict(required=True),
+    stopped=Rule(
+        "trading-document-stopped",
+        then=dict(required=True),
+        clause="二(三)3.4.1",
+        because={
+            "en": "The rules on documents of trading are stopped, so each needs its copy; refer the case to a manager.",
+            "zh": "附件副本规则暂停使用，期间一律须附副本，请交由经理处理。",
         },
     ),
     examples=[

@@ -115,6 +115,15 @@ plan_review = Policy(
             "zh": "由客服部、财务部、市场部会审：方案是否符合公司条件、是否具有针对性。",
         },
     ),
+    stopped=Rule(
+        "plan-review-stopped",
+        then=dict(),
+        clause="二(一)4",
+        because={
+            "en": "The rules on reviewing business plans are stopped for the time being; refer the case to a manager.",
+            "zh": "业务方案会审规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(amount_fen=100_000, dealings="ordinary", is_change=True),

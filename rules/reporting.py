@@ -503,6 +503,16 @@ dormancy = Policy(
             "zh": "有交易往来的客户，须定期报告信用状况。",
         },
     ),
+    refuses=dict(report_owed=True),
+    stopped=Rule(
+        "dormancy-stopped",
+        then=dict(report_owed=True),
+        clause="二(三)3.2.3",
+        because={
+            "en": "The rules on dormant customers are stopped, so every report is owed; refer the case to a manager.",
+            "zh": "休眠客户规则暂停使用，期间信用报告照常提交，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(given=dict(months_without_deal=12, has_balance=False), then=dict(report_owed=False), rule="dormant"),
         Example(given=dict(months_without_deal=11, has_balance=False), then=dict(report_owed=True), rule="dealt-with"),

@@ -324,6 +324,15 @@ complaint_judgement = Policy(
             "zh": "理由不充分或要求不合理，投诉不成立，以婉转方式答复客户。",
         },
     ),
+    stopped=Rule(
+        "judgement-stopped",
+        then=dict(),
+        clause="四1.2",
+        because={
+            "en": "The rules on judging complaints are stopped for the time being; refer the case to a manager.",
+            "zh": "投诉判定规则暂停使用，请交由经理处理。",
+        },
+    ),
     examples=[
         Example(
             given=dict(is_service_request=True, reason_sufficient=True, claim_reasonable=True),
@@ -455,6 +464,16 @@ complaint_after_visit = Policy(
         because={
             "en": "The customer is not satisfied: the complaint is taken up again.",
             "zh": "客户不满意，重新受理该投诉。",
+        },
+    ),
+    refuses=dict(reopen=True),
+    stopped=Rule(
+        "after-visit-stopped",
+        then=dict(reopen=True),
+        clause="二(五)1.3",
+        because={
+            "en": "The rules on closing complaints are stopped, so none is closed; refer the case to a manager.",
+            "zh": "投诉办结规则暂停使用，期间不予办结，请交由经理处理。",
         },
     ),
     examples=[
@@ -701,6 +720,16 @@ visit_record = Policy(
         then=dict(complete=True),
         clause="二(五)3.4.3",
         because={"en": "All five questions are answered.", "zh": "五项内容均已记录，记录完整。"},
+    ),
+    refuses=dict(complete=False),
+    stopped=Rule(
+        "visit-record-stopped",
+        then=dict(complete=False),
+        clause="二(五)3.4.3",
+        because={
+            "en": "The rules on records of visits are stopped, so none is complete; refer the case to a manager.",
+            "zh": "回访记录规则暂停使用，期间一律视为不完整，请交由经理处理。",
+        },
     ),
     examples=[
         Example(

@@ -112,6 +112,7 @@ def decide_batch(policy: str) -> Response:
     body = bodies.read_object(bodies.BATCH_BYTES)
     bodies.check_names(body, ("cases", "on"), ("cases",))
     rules = policies.in_force(policy, values.day(body))
+    decisions.check_answers(rules)
     outcomes = _outcomes(rules, _cases_of(body))
     return answer({"version": rules.number, "outcomes": outcomes})
 

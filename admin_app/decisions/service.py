@@ -98,12 +98,28 @@ def _answer(
     on: date,
     decide: Callable[[Mapping[str, Any]], Decision] | None = None,
 ) -> Answer:
+    check_answers(rules)
     try:
         normal = rules.loaded.normalise(facts)
         decision = (decide or rules.loaded.decide)(normal)
     except FactsRefused as refused:
         raise Invalid(refused.errors) from None
     return Answer(rules.policy, rules.number, rules.id, on, normal, decision)
+
+
+def check_answers(rules: policies.InForce) -> None:
+    """Refused, with the policy's own sentence and clause, while it is stopped and answers nothing meanwhile."""
+    if rules.loaded.rules:
+        return
+    if (row := rules.loaded.stopped) is not None:
+        raise Refused(row.because, row.clause)
+    title = rules.loaded.title
+    raise Refused(
+        sentence(
+            f"{title['en']}: stopped for the time being; refer the case to a manager.",
+            f"“{title['zh']}”暂停适用，请提请经理处理。",
+        )
+    )
 
 
 def record(answer: Answer, *, user_id: int | None, customer_id: int | None = None) -> DecisionRecord:

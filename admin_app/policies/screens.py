@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from flask import abort, request
@@ -15,6 +16,7 @@ from admin_app.accounts.rights import POST_TITLES, may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
+from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk.cases import cases_of, told_outcomes
 from admin_app.policy_desk.uses import Use, uses_of
 from admin_app.screens.base import SignedIn
@@ -30,7 +32,15 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
     def index(self) -> Any:
         on = clock.today()
         rows = [(service.in_force(name, on), len(service.versions(name))) for name in service.names()]
-        return self.render("policies/list.html", rows=rows, on=on, faults=service.faults_on_disk())
+        return self.render(
+            "policies/list.html",
+            rows=rows,
+            owner_of=lambda shown: _owner(shown.loaded.owner),
+            stopped=service.stopped(),
+            later={name: later for name in service.names() if (later := _later(name, on))},
+            waiting=drafts.waiting_for_signature() if drafts.may_see() else {},
+            faults=service.faults_on_disk(),
+        )
 
     @expose("/<policy_name>")  # type: ignore[untyped-decorator]
     def one(self, policy_name: str) -> Any:
@@ -112,6 +122,12 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
 def _posts() -> frozenset[str]:
     reader = current()
     return reader.posts if isinstance(reader, Reader) else frozenset()
+
+
+def _later(policy_name: str, on: date) -> date | None:
+    """The next day from which another version holds."""
+    days = [one.effective_on for one in service.versions(policy_name) if one.effective_on > on]
+    return min(days, default=None)
 
 
 def _owner(written: str | None) -> str:

@@ -51,7 +51,7 @@ class Altered(DeskError):
 
 @dataclass(frozen=True)
 class InForce:
-    """A policy as it holds on a day: its version and what runs it."""
+    """A policy as it holds on a day: its version, with the fingerprint it was published under, and what runs it."""
 
     id: int
     policy: str
@@ -215,6 +215,12 @@ def _read_stops() -> frozenset[str]:
         return frozenset(db.session.scalars(select(PolicyStop.policy).where(PolicyStop.lifted_at.is_(None))))
 
 
+def stopped() -> frozenset[str]:
+    """The policies that are stopped now."""
+    _index.by_policy()
+    return _stopped()
+
+
 def stop_of(policy: str) -> PolicyStop | None:
     """The stop that holds now, if one does."""
     held = select(PolicyStop).where(PolicyStop.policy == policy, PolicyStop.lifted_at.is_(None))
@@ -330,9 +336,10 @@ def in_force(policy: str, on: date) -> InForce:
 def loaded(version: PolicyVersion) -> InForce:
     """That version, ready to decide; a text already loaded in this process is not loaded again."""
     policy = loaded_text(version.source).policies[version.policy]
-    if version.table_hash.startswith(HALTED):
-        policy = policy.halted or policy.silent
-    return InForce(version.id, version.policy, version.number, version.table_hash, version.effective_on, policy)
+    table_hash = version.table_hash
+    if table_hash.startswith(HALTED):
+        table_hash, policy = policy.table_hash, policy.halted or policy.silent
+    return InForce(version.id, version.policy, version.number, table_hash, version.effective_on, policy)
 
 
 def as_answered(version: PolicyVersion, rule: str) -> InForce:

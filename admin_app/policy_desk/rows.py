@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from rules.engine import Fault, LoadedPolicy, LoadedRule, Parameter, RuleFileRefused
-from rules.engine.faults import Text
+from rules.engine.faults import Text, both
 from rules.engine.forms import Form, Literal
 from rules.engine.load import unproven
 from rules.engine.reader import Reading
@@ -51,6 +51,8 @@ class Row:
         return told_condition(self.policy, self.rule.node)
 
     def told_cell(self, outcome: str) -> Text:
+        if outcome not in self.rule.then:
+            return both("–", "–")
         return told_form(self.policy, self.rule.then[outcome], self.policy.outcomes[outcome])
 
     @property

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
@@ -120,6 +122,12 @@ def filenames() -> list[str]:
     return list(db.session.scalars(select(PolicyText.filename).distinct().order_by(PolicyText.filename)))
 
 
+def waiting_for_signature() -> dict[str, int]:
+    """Rule file → its newest draft that waits."""
+    waiting = select(PolicyDraft.filename, PolicyDraft.id).where(PolicyDraft.state == "waiting")
+    return {one.filename: one.id for one in db.session.execute(waiting.order_by(PolicyDraft.changed_at))}
+
+
 def draft_of(draft_id: int) -> PolicyDraft:
     """The draft, for those who may see it; NotFound otherwise."""
     found = db.session.get(PolicyDraft, draft_id) if may_see() else None
@@ -134,6 +142,32 @@ def may_see() -> bool:
 
     posts = current_reader().posts
     return may(posts, "policy.draft") or may(posts, "policy.sign") or "auditor" in posts
+
+
+def editions() -> list[str]:
+    """Texts of rule files that stand ready beside those in force, by folder and file: `edition_18036/plans.py`."""
+    folder, known = _editions(), set(filenames())
+    found = (path for path in folder.glob("*/*.py") if path.name in known)
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _editions() -> Path:
+    return Path(current_app.config["GUIZHANG_RULES"]) / "editions"
+
+
+def start_from(edition: str) -> PolicyDraft:
+    """A draft of one's own with that text, to be compared with what holds, or the open one that says it."""
+    reader = current_reader()
+    demand(reader.posts, "policy.draft")
+    if edition not in editions():
+        raise NotFound
+    path = _editions() / edition
+    text = path.read_text(encoding="utf-8")
+    open_one = select(PolicyDraft).where(
+        PolicyDraft.filename == path.name, PolicyDraft.author_id == reader.user_id, PolicyDraft.state == "draft"
+    )
+    found = db.session.scalars(open_one.where(PolicyDraft.text == text).limit(1)).one_or_none()
+    return found or _add(path.name, text, policies.latest_text(path.name), reader.user_id)
 
 
 def start(filename: str, *, from_text: PolicyText | None = None, reason: str = "") -> PolicyDraft:

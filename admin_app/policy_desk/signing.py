@@ -42,23 +42,30 @@ def details(request: SignRequest, *, may_open: bool) -> Iterator[tuple[str, str]
     yield gettext("Policies that change"), ", ".join(names)
     for title, told in changes:
         yield title, _lines(told, page)
-    if unheld := _unheld(draft, given["sha256"]):
-        yield (
-            gettext("Posts that nobody holds"),
-            gettext(
-                "%(posts)s. What the rules give them to sign nobody could sign; have the administrator fill them.",
-                posts=gettext(", ").join(unheld),
-            ),
-        )
+    if draft is not None and _is_as_submitted(draft, given["sha256"]) and (why := told_unheld(draft)):
+        yield gettext("Posts that nobody holds"), why
     yield gettext("In force from"), given["effective_on"]
-    yield gettext("What it would do"), _preview(given["sha256"])
+    yield gettext("What it would do"), told_preview(given["sha256"])
     yield gettext("Fingerprint"), given["sha256"][:12]
 
 
-def _unheld(draft: PolicyDraft | None, sha256: str) -> list[str]:
-    """The titles of the posts that the rules name anew and nobody holds."""
-    if draft is None or hashlib.sha256(draft.text.encode()).hexdigest() != sha256:
-        return []
+def told_unheld(draft: PolicyDraft) -> str:
+    """The posts that the rules name anew and nobody holds, and what follows; nothing where there is none."""
+    unheld = _unheld(draft)
+    if not unheld:
+        return ""
+    told: str = gettext(
+        "%(posts)s. What the rules give them to sign nobody could sign; have the administrator fill them.",
+        posts=gettext(", ").join(unheld),
+    )
+    return told
+
+
+def _is_as_submitted(draft: PolicyDraft, sha256: str) -> bool:
+    return hashlib.sha256(draft.text.encode()).hexdigest() == sha256
+
+
+def _unheld(draft: PolicyDraft) -> list[str]:
     after = _read(draft.text, draft.filename)
     before = _read(draft.base.text, draft.filename) if draft.base else None
     named = (_posts(after) if after else set()) - (_posts(before) if before else set())
@@ -77,7 +84,7 @@ def _posts(file: LoadedFile) -> set[str]:
 
 def _changes(draft: PolicyDraft | None, sha256: str) -> Iterator[tuple[str, list[Text]]]:
     """The title of each policy that differs, what is gone among them, and how."""
-    if draft is None or hashlib.sha256(draft.text.encode()).hexdigest() != sha256:
+    if draft is None or not _is_as_submitted(draft, sha256):
         return
     before, after = _read(draft.base.text, draft.filename) if draft.base else None, _read(draft.text, draft.filename)
     if after is None:
@@ -112,7 +119,7 @@ def _lines(told: Iterable[Text], page: str) -> str:
     return Markup("<br>").join(lines)
 
 
-def _preview(sha256: str) -> str:
+def told_preview(sha256: str) -> str:
     """The finished preview of this text that tells the reader most, for whatever day."""
     found = previews.latest([sha256])
     if found is None:

@@ -1,4 +1,4 @@
-"""To whom would how many records open or close, were these rule files published? Counts only, of records whose working
+"""To whom would how many records open or close, were these rule files published, and which? Of records whose working
 data whoever asks sees himself.
 
 The records are counted once, by owner and level, and the rules asked of each count for each person; what a circle, a
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union
 
 from admin_app.accounts.models import User
 from admin_app.extensions import db
 from admin_app.policies import service as policies
-from admin_app.secrecy.access import ACCESS, _facts, classified_table, effective_level, visible
+from admin_app.secrecy.access import ACCESS, _facts, access_column, classified_table, effective_level, visible
 from admin_app.secrecy.models import CircleMember, Grant, OpenTask
 from admin_app.secrecy.reader import Reader, current, reader_for
 from admin_app.secrecy.statements import past_guard
@@ -62,6 +62,19 @@ def access_changes(files: Sequence[LoadedFile], on: date, since: Sequence[Loaded
         for (was, becomes), count in sorted(found.items()):
             if was != becomes and count:
                 yield AccessChange(user.username, was, becomes, count)
+
+
+def moving(
+    files: Sequence[LoadedFile], on: date, user: User, before: str, after: str, since: Sequence[LoadedFile] = ()
+) -> ColumnElement[bool]:
+    """True for the customers whose record this person sees as `before`, and would see as `after`: those counted."""
+    reader = reader_for(user, on)
+    with policies.as_if_at_work(["may_read"]):
+        with policies.supposing(since, on):
+            sees = access_column(reader)
+        with policies.supposing(files, on):
+            would_see = access_column(reader)
+    return and_(sees == before, would_see == after, visible(current(), "work"))
 
 
 def _cells(on: date) -> Counter[Cell]:

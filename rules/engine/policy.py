@@ -174,10 +174,12 @@ class LoadedPolicy:
 
     @cached_property
     def halted(self) -> LoadedPolicy | None:
-        """The same question while the policy is stopped: one answer for every case. None where it cannot be stopped."""
+        """The same question while the policy is stopped: one answer for every case, or none where the row is empty.
+        None where the policy cannot be stopped.
+        """
         if self.stopped is None:
             return None
-        return self._instead((self.stopped,))
+        return self._instead((self.stopped,)) if self.stopped.then else self.silent
 
     @cached_property
     def silent(self) -> LoadedPolicy:

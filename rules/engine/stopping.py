@@ -1,7 +1,8 @@
 """What does a policy answer while managers have stopped it, and is that sure to allow nothing?
 
 The file says which answers refuse (`refuses`), and the stopped row must be the whole answer of one of the policy's own
-rules that refuses: it can never allow more than the table does where it says no.
+rules that refuses: it can never allow more than the table does where it says no. Where no answer refuses, as where the
+policy says who signs, the row is empty: then=dict(). Whoever asks is refused with its sentence.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ def stopped_forms(
     rule = policy.stopped
     if rule is None:
         return {}
-    check_same_outcomes(reading, rule, list(outcomes), found)
+    if rule.then:
+        check_same_outcomes(reading, rule, list(outcomes), found)
     forms = {name: form_of(value) for name, value in rule.then.items()}
     found += _plain_answers(reading, rule, outcomes, forms)
-    if len(found) == known and (policy.refuses or not was_published):
+    if rule.then and len(found) == known and (policy.refuses or not was_published):
         found += _allows_more(reading, policy, rule, {name: form.value({}) for name, form in forms.items()})
     return forms
 

@@ -74,7 +74,7 @@ class Policy:
     """One question with its facts, its rules in order, and its answer when no rule applies.
 
     `refuses`: outcomes by which an answer allows nothing. `stopped`: what it answers while managers have stopped it in
-    an emergency: the whole answer of a rule that refuses.
+    an emergency: the whole answer of a rule that refuses, or none (`then=dict()`), which refuses the question itself.
     """
 
     name: str

@@ -1,13 +1,17 @@
 """The rules on screen, for everybody signed in, in his language."""
 
 import re
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
 from admin_app.accounts.demo import CAST
 from admin_app.policies import service
+from admin_app.policy_desk import stops
 from tests.factories import DAY
+from tests.policy_desk.acting import Acts
 
 
 @pytest.mark.parametrize("username", [row[0] for row in CAST])
@@ -39,10 +43,11 @@ def test_a_policy_shows_its_owner_in_the_readers_language_and_its_own_lines_of_t
     assert "客服部经理" in chinese
     text = service.version_in_force("consultation", DAY).source.text
     number = text[: text.index("consultation = Policy(")].count("\n") + 1
-    rows = re.findall(r'<tr><td class="text-secondary">(\d+)</td><td><code>(.*?)</code></td></tr>', english)
-    assert rows[0] == (str(number), "consultation = Policy(")
-    assert rows[-1][1] == ")"
-    assert "borrowing" not in "".join(line for _number, line in rows)
+    (first, shown), *_others = re.findall(r'data-first="(\d+)">\n(.*?)</textarea>', english, re.DOTALL)
+    rows = unescape(shown).splitlines()
+    assert (first, rows[0], rows[-1]) == (str(number), "consultation = Policy(", ")")
+    assert rows == text.splitlines()[number - 1 : number - 1 + len(rows)]
+    assert "borrowing" not in shown
 
 
 def test_why_a_policy_cannot_be_stopped_is_said_to_those_who_may_stop_others(sign_in: Any) -> None:
@@ -53,9 +58,9 @@ def test_why_a_policy_cannot_be_stopped_is_said_to_those_who_may_stop_others(sig
         page = browser.get(f"/policies/{policy}?lang=en").text
         return why in page, button in page
 
-    assert told(manager, "consultation") == (True, False)
+    assert told(manager, "credit_report") == (True, False)
     assert told(manager, "borrowing") == (False, True)
-    assert told(clerk, "consultation") == told(clerk, "borrowing") == (False, False)
+    assert told(clerk, "credit_report") == told(clerk, "borrowing") == (False, False)
 
 
 def test_an_unknown_policy_is_not_there(sign_in: Any) -> None:
@@ -64,3 +69,24 @@ def test_an_unknown_policy_is_not_there(sign_in: Any) -> None:
 
 def test_a_stranger_reads_none(client: Any) -> None:
     assert client.get("/policies/").headers["Location"].startswith("/login")
+
+
+def row_of(page: str, policy: str) -> str:
+    found = re.search(rf'<tr>(?:(?!</tr>).)*<code class="text-secondary">{policy}</code>.*?</tr>', page, re.DOTALL)
+    assert found is not None
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found[0]))
+
+
+def test_the_list_says_who_answers_for_a_policy_and_what_is_about_to_happen_to_it(sign_in: Any, session: Any) -> None:
+    acts = Acts()
+    acts.publish(share=40, effective_on=DAY + timedelta(days=8))
+    acts("gm", stops.stop, "borrowing", "a drill")
+    acts.submit(acts.draft(filename="credit.py", share=50), effective_on=DAY + timedelta(days=9))
+    page = sign_in("csmanager").get("/policies/?lang=en").text
+    for policy, told in {
+        "credit_terms": "changes on 2026-12-01 file awaits a signature Customer service manager",
+        "borrowing": "stopped Customer service manager",
+        "credit_report": "in force Customer service manager",
+    }.items():
+        assert told in row_of(page, policy)
+    assert "awaits a signature" not in sign_in("sales1").get("/policies/?lang=en").text

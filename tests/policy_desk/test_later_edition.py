@@ -187,3 +187,22 @@ def test_a_large_plan_goes_to_the_committee_and_to_nobody_while_it_has_no_member
     way.opinions(other, innovative=True)  # the last one would ask the committee
     assert way.now(other).state == "draft"
     assert asked_to_decide("mktmanager") == []
+
+
+def test_a_draft_of_it_begins_at_the_desk_and_says_who_is_missing(acts: Acts, sign_in: Any) -> None:
+    mei = sign_in("csmanager")
+    page = mei.get("/policy-drafts/?lang=en").text
+    assert "<option>edition_18036/plans.py</option>" in page
+    assert ">plans.py: Who reviews a business plan and who decides</option>" in page
+    begun = mei.post("/policy-drafts/begin", data={"filename": "edition_18036/plans.py"}).location
+    again = mei.post("/policy-drafts/begin", data={"filename": "edition_18036/plans.py"}).location
+    assert begun == again
+    assert "The later edition of the rulebook" in mei.get(f"{begun.split('?')[0]}?part=text&lang=en").text
+    page = mei.get(f"{begun.split('?')[0]}?part=submit&lang=en").text
+    assert "Posts that nobody holds: decision committee." in page
+    assert "Not previewed yet" in page
+    for wrong in ("edition_18036/none.py", "../plans.py", "edition_18036/../edition_18036/plans.py"):
+        assert mei.post("/policy-drafts/begin", data={"filename": wrong}).status_code == 404
+    assert (
+        sign_in("sales1").post("/policy-drafts/begin", data={"filename": "edition_18036/plans.py"}).status_code == 403
+    )

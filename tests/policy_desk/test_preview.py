@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -141,8 +142,44 @@ def test_readers_are_counted_by_person_with_their_posts(session, cast, sign_in):
     assert '<p class="h3 mt-3 mb-1">People who read more than before: 0; less than before: 1.</p>' in page
     assert "No grade, terms, limit, verdict or report day changes for any of 4 customers." in page
     assert "Nothing changes" not in page
-    row = ["IT clerk", "itclerk", "Working data", "Card", "2"]
+    row = ["IT clerk", factories.user("itclerk").name, "Working data", "Card"]
     assert re.findall(r'<td data-label="[^"]*" class="(?:amount)?">([^<]*)</td>', page) == row
+    assert re.search(r'<a href="/policy-previews/\d+/records\?who=itclerk&amp;before=work&amp;after=card">2</a>', page)
+
+
+def names_on(page):
+    return re.findall(r'<a href="/customers/details/\?id=\d+">(\S+) ', page)
+
+
+def test_records_that_open_or_close_are_listed_as_far_as_the_reader_sees_them(session, cast, sign_in, monkeypatch):
+    monkeypatch.setattr(service, "MOST_RECORDS", 2)
+    for number, level in enumerate(("secret", "secret", "internal", "confidential", "internal", "secret")):
+        factories.make_customer(f"客户{number}", owner="sales1", level=level)
+    done = ask(change=("confidentiality.py", (WORK, CARD)))
+    assert [one["customers"] for one in done.readers] == [4]
+    path = f"/policy-previews/{done.id}/records?lang=en&who=itclerk&before=work&after="
+    browser = sign_in("csmanager")
+    page, named = browser.get(f"{path}card").text, []
+    for _page in range(3):
+        named += names_on(page)
+        further = re.search(r'href="([^"]*beyond=\d+)"', page)
+        page = browser.get(unescape(further[1])).text if further else ""
+    assert sorted(named) == ["客户0", "客户1", "客户3", "客户5"]
+    wrong = path.replace("itclerk", "nobody")
+    assert [browser.get(f"{one}card").status_code for one in (path.replace("work", "none"), wrong)] == [404, 404]
+    assert [sign_in(who).get(f"{path}card").status_code for who in ("gm", "auditor", "sales1")] == [200, 200, 403]
+
+
+def test_a_hidden_record_is_not_among_those_that_open_or_close(hidden, sign_in):
+    """To whom the reader may not say so: what of it he sees less than its working data of is not listed."""
+    done = ask("csmanager", change=("confidentiality.py", (WORK, CARD)))
+    (change,) = done.readers
+    with factories.as_reader("csmanager"):
+        assert len(service.records_moving(done, change)) == 1
+    with factories.as_reader("mktmanager"):
+        assert service.records_moving(done, change) == []
+    path = f"/policy-previews/{done.id}/records?who=itclerk&before=work&after=card"
+    assert [sign_in(who).get(path).status_code for who in ("csmanager", "mktmanager")] == [200, 404]
 
 
 def test_a_preview_changes_nothing_but_its_own_tables(customer):

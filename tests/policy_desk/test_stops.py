@@ -1,11 +1,13 @@
 """A policy stopped in an emergency refers to a manager and never allows; put back, it decides as before."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from admin_app.areas.customers import level_requests
 from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.extensions import db
@@ -13,7 +15,8 @@ from admin_app.policies import service as policies
 from admin_app.policy_desk import service, stops, trying
 from admin_app.policy_desk.differences import told
 from admin_app.policy_desk.preview import service as previews
-from rules.engine import EngineRefused, LoadedPolicy, load_text
+from admin_app.signoffs.models import SignRequest
+from rules.engine import LoadedPolicy, load_text
 from tests.factories import DAY, as_reader, make_customer, make_invoice
 from tests.policy_desk.acting import Acts, b_limit
 
@@ -152,8 +155,47 @@ def test_a_stopped_policy_whose_text_lost_its_answer_answers_nothing(acts: Acts)
     acts("gm", stops.stop, "credit_terms", "x")
     version = policies.version_in_force("credit_terms", DAY)
     bare = load_text(without_stopped(version.source.text), "credit.py")
-    with policies.supposing([bare], DAY), as_reader("credit"), pytest.raises(EngineRefused):
+    with policies.supposing([bare], DAY), as_reader("credit"), pytest.raises(Refused) as refused:
         decisions.ask("credit_terms", _facts(), DAY)
+    assert "refer the case to a manager" in refused.value.says["en"]
+
+
+def test_a_stopped_policy_that_says_who_signs_refuses_the_question(acts: Acts) -> None:
+    customer = make_customer("密级甲", level="secret")
+
+    def ended() -> Any:
+        return level_requests.declassify(customer.id, ground="no trade any more", on=DAY)
+
+    acts("gm", stops.stop, "level_change", "wrong signers")
+    with pytest.raises(Refused) as refused:
+        acts("clerk", ended)
+    assert refused.value.clause == "二(二)7.2.3"
+    acts("gm", stops.lift, "level_change", "mended")
+    asked = acts("clerk", ended)
+    assert isinstance(asked, SignRequest)
+
+
+def test_the_policy_that_signs_changes_stopped_is_put_back_all_the_same(acts: Acts) -> None:
+    draft = acts.draft()
+    acts("gm", stops.stop, "policy_change", "signed by the wrong people")
+    with pytest.raises(Refused) as refused:
+        acts.submit(draft)
+    assert refused.value.clause == "三3"
+    acts("gm", stops.lift, "policy_change", "mended")
+    assert acts.submit(draft).state == "pending"
+
+
+def test_no_page_falls_over_while_all_that_can_be_is_stopped(acts: Acts, sign_in: Any, session: Any) -> None:
+    for name, _policy in every_stopped():
+        if name != "may_read":
+            acts("gm", stops.stop, name, "a drill")
+    for person in ("clerk", "csmanager", "gm", "sales1", "credit", "service", "auditor"):
+        browser = sign_in(person)
+        pages = sorted(set(re.findall(r'href="(/[^"#?]*)', browser.get("/?lang=en").text)))
+        assert len(pages) > 20
+        for page in pages:
+            if page not in ("/logout", "/api/v1/docs"):
+                assert browser.get(page).status_code in (200, 302), (person, page)
 
 
 def test_a_draft_whose_stopped_row_may_allow_more_is_no_sound_file(acts: Acts) -> None:
@@ -209,7 +251,9 @@ def every_stopped() -> list[tuple[str, LoadedPolicy]]:
 def test_every_stopped_policy_answers_alike_in_both_executors_and_never_allows(name: str, policy: LoadedPolicy) -> None:
     halted = policy.halted
     assert halted is not None
-    for example in policy.examples:
+    if policy.stopped is not None and not policy.stopped.then:
+        assert halted.rules == ()
+    for example in policy.examples if halted.rules else ():
         durable, compiled = halted.decide(example.given), halted.decide_compiled(example.given)
         assert durable == compiled
         answer = durable.outcome

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rules.engine import check_folder, load_text, m
+from rules.engine import EngineRefused, check_folder, load_text, m
 from rules.engine.labels import values_of
 from tests.rules.conftest import RULES, shipped_policies
 
@@ -47,8 +47,23 @@ def test_every_rule_has_an_example(name):
     assert [f for f in POLICIES[name].findings() if f.kind in ("no_example", "gap", "unreachable")] == []
 
 
-# What is answered while managers have stopped a policy; the rest cannot be stopped.
+# What is answered while managers have stopped a policy: nothing where it only says who acts. The rest gives dates,
+# counts and grades that lists stand on, permits nothing and cannot be stopped.
 STOPPED = {
+    "credit_group": {},
+    "level_change": {},
+    "consultation": {},
+    "disclosure": {},
+    "policy_change": {},
+    "circle_naming": {},
+    "plan_review": {},
+    "contract_number": {},
+    "complaint_judgement": {},
+    "complaint_after_visit": {"reopen": True},
+    "limit_step": {"proposed": False},
+    "trading_document": {"required": True},
+    "visit_record": {"complete": False},
+    "dormancy": {"report_owed": True},
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},
     "duty_waiver": {"allowed": False, "step_1": None, "longest_days": 0},
@@ -72,9 +87,15 @@ STOPPED = {
 }
 
 
+def answered_stopped(policy):
+    try:
+        return policy.halted.decide_compiled(policy.examples[0].given).outcome
+    except EngineRefused:
+        return {}
+
+
 def test_a_stopped_policy_allows_nothing():
-    given = {name: POLICIES[name].examples[0].given for name in STOPPED}
-    assert {name: POLICIES[name].halted.outcome(given[name]) for name in STOPPED} == STOPPED
+    assert {name: answered_stopped(POLICIES[name]) for name in STOPPED} == STOPPED
     assert [name for name, policy in POLICIES.items() if policy.stopped and name not in STOPPED] == []
 
 

@@ -28,7 +28,10 @@ def naming(level: str, on: date) -> decisions.Answer:
 
 
 def may_name(reader: Reader, level: str) -> bool:
-    outcome = naming(level, reader.on).outcome
+    try:
+        outcome = naming(level, reader.on).outcome
+    except Refused:  # the policy is stopped
+        return False
     return any(outcome[post] for post in NAMING_POSTS if post in reader.posts)
 
 

@@ -1,8 +1,9 @@
 """What a change of policy would do, on screen: how far it is, the sums, who reads more or less, and every change."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, request
+from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -140,13 +141,41 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(sums)) if is_shown else [],
             duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
-            readers=_access_rows((asked.readers or []) if is_shown else []),
+            readers=_access_rows(asked) if is_shown else [],
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
         )
         answer: Response = make_response(page)
         if job.state in ("queued", "running"):
             answer.headers["Refresh"] = str(REFRESH_S)
         return answer
+
+    @expose("/<int:preview_id>/records")  # type: ignore[untyped-decorator]
+    def records(self, preview_id: int) -> Any:
+        """The records that open or close to one person, as far as the reader sees them himself."""
+        asked, given = self._preview(preview_id), request.args
+        try:
+            change = service.access_change(asked, given.get("who", ""), given.get("before", ""), given.get("after", ""))
+        except NotFound:
+            abort(404)
+        found = service.records_moving(asked, change, key_of(given.get("beyond", "")) or 0)
+        shown, access = found[: service.MOST_RECORDS], WORDS["access"]
+        return self.render(
+            "policy_preview/records.html",
+            page_heading=_("Records that open or close"),
+            crumbs=[
+                (_("Previews of policy"), self.get_url(".index")),
+                (_titles(asked), self.get_url(".one", preview_id=asked.id)),
+            ],
+            who=_names().get(change["username"], change["username"]),
+            before=access[change["before"]],
+            after=access[change["after"]],
+            counted=f"{change['customers']:,}",
+            rows=[
+                (formatters.customer_link(one), formatters.badge("level", one.level), one.owner or "–") for one in shown
+            ],
+            further=_records_url(asked, change, beyond=shown[-1].id) if len(found) > len(shown) else "",
+            first=_records_url(asked, change) if "beyond" in given else "",
+        )
 
     @expose("/<int:preview_id>/cancel", methods=("POST",))  # type: ignore[untyped-decorator]
     def cancel(self, preview_id: int) -> Any:
@@ -365,20 +394,29 @@ def _duties(sums: dict[str, Any]) -> list[tuple[str, int | None, int | None]]:
     return [(said(row["what"]), None, None) for row in next(iter(by_reader.values()), [])]
 
 
-def _access_rows(changes: list[dict[str, Any]]) -> list[tuple[str, str, str, str, str]]:
-    """Posts, person, what he sees of so many records and what he would see."""
-    access = WORDS["access"]
+def _access_rows(asked: PolicyPreview) -> list[tuple[Any, ...]]:
+    """Posts, person, what he sees of so many records and what he would see; the number leads to the records."""
+    access, names = WORDS["access"], _names()
     rows = [
         (
             ", ".join(post_name(post) for post in one["posts"]),
-            one["username"],
+            names.get(one["username"], one["username"]),
             str(access[one["before"]]),
             str(access[one["after"]]),
-            f"{one['customers']:,}",
+            formatters.link(_records_url(asked, one), f"{one['customers']:,}"),
         )
-        for one in changes
+        for one in asked.readers or ()
     ]
     return sorted(rows)
+
+
+def _records_url(asked: PolicyPreview, change: Mapping[str, Any], **more: Any) -> str:
+    wanted = {"who": change["username"], "before": change["before"], "after": change["after"]}
+    return url_for("policy_previews.records", preview_id=asked.id, **wanted, **more)
+
+
+def _names() -> dict[str, str]:
+    return {one.username: one.name for one in db.session.execute(select(User.username, User.name))}
 
 
 def _previews() -> list[tuple[str, str]]:

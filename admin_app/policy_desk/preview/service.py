@@ -7,7 +7,7 @@ commit, like all that makes jobs.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -29,12 +29,13 @@ from admin_app.policy_desk.preview.changes import changes
 from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import of_everybody
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
-from admin_app.secrecy.preview import access_changes
+from admin_app.secrecy.preview import access_changes, moving
 from admin_app.secrecy.reader import Reader, Unguarded, current, reader_for, reading_as, unguarded
 from rules.engine.faults import Text
 
 KIND = "preview"
 KEPT = 20
+MOST_RECORDS = 50  # on one page
 FEW = 2_000  # so many customers are looked at while the person waits
 READERS = frozenset({"cs_manager", "marketing_manager", "finance_manager", "general_manager", "auditor"})
 
@@ -148,6 +149,27 @@ def recent(most: int = KEPT) -> list[PolicyPreview]:
     return list(
         db.session.scalars(select(PolicyPreview).join(PolicyPreview.job).order_by(Job.created_at.desc()).limit(most))
     )
+
+
+def access_change(asked: PolicyPreview, username: str, before: str, after: str) -> dict[str, Any]:
+    """What was found of this person's reading; NotFound where it is not for this reader, or nothing was."""
+    wanted = {"username": username, "before": before, "after": after}
+    found = (one for one in asked.readers or () if wanted.items() <= one.items())
+    change: dict[str, Any] | None = next(found, None) if may_see_sums(asked) else None
+    if change is None:
+        raise NotFound
+    return change
+
+
+def records_moving(asked: PolicyPreview, change: Mapping[str, Any], beyond: int = 0) -> Sequence[Customer]:
+    """The customers whose record would open or close by it, those with a greater key than `beyond`: `MOST_RECORDS`,
+    and one more where there are more. As the records, and who reads them, are now.
+    """
+    files = [policies.load(text, filename) for filename, text in sorted(asked.texts.items())]
+    user = db.session.scalars(select(User).where(User.username == change["username"])).unique().one()
+    moves = moving(files, asked.on, user, change["before"], change["after"])
+    wanted = select(Customer).where(moves, Customer.id > beyond).order_by(Customer.id).limit(MOST_RECORDS + 1)
+    return db.session.scalars(wanted).all()
 
 
 def cancel(asked: PolicyPreview) -> None:

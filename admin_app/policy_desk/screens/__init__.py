@@ -8,6 +8,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from admin_app import said
 from admin_app.accounts.rights import may
 from admin_app.errors import DeskError, NotFound
 from admin_app.extensions import db
@@ -26,6 +27,23 @@ from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.secrecy.reader import current_reader
 
+MOST_TITLES = 4  # of one file in the list to choose from
+
+
+def _files() -> list[tuple[str, str]]:
+    """Every rule file with the policies it holds."""
+    titles: dict[str, list[str]] = {name: [] for name in service.filenames()}
+    for name in policies.names():
+        policy = policies.loaded(policies.versions(name)[-1]).loaded
+        titles.setdefault(policy.filename, []).append(said(policy.title))
+    return [(name, _named(name, held)) for name, held in titles.items()]
+
+
+def _named(name: str, titles: list[str]) -> str:
+    told = gettext("; ").join(titles[:MOST_TITLES])
+    more = gettext("; %(count)s more", count=len(titles) - MOST_TITLES) if len(titles) > MOST_TITLES else ""
+    return f"{name}: {told}{more}" if told else name
+
 
 class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, TryPart, SubmitPart):
     """/policy-drafts/"""
@@ -40,7 +58,8 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
             states=STATES,
             author=service.author_name,
             touched=service.titles_touched,
-            filenames=service.filenames() if may_draft else [],
+            files=_files() if may_draft else [],
+            editions=service.editions() if may_draft else [],
         )
 
     @expose("/begin", methods=("POST",))  # type: ignore[untyped-decorator]
@@ -49,6 +68,8 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
 
         Who has one open is led there, and may begin `another`.
         """
+        if (edition := request.form.get("filename", "")[:80]) in service.editions():
+            return self._begin_from(edition)
         filename, earlier = request.form.get("filename", "")[:80], key_of(request.form.get("text_id", ""))
         begin_writing()
         text = db.session.get(PolicyText, earlier) if earlier is not None else None
@@ -67,6 +88,17 @@ class PolicyDrafts(NumbersPart, RulesPart, WordsPart, ExamplesPart, TextPart, Tr
         part = "submit" if text is not None else "numbers"
         is_open = {"open": 1} if found is not None and text is None else {}
         return redirect(self.get_url(".one", draft_id=draft.id, part=part, **is_open))
+
+    def _begin_from(self, edition: str) -> Any:
+        begin_writing()
+        try:
+            draft = service.start_from(edition)
+            db.session.commit()
+        except DeskError as error:
+            db.session.rollback()
+            flash_refusal(error)
+            return redirect(self.get_url(".index"))
+        return redirect(self.get_url(".one", draft_id=draft.id, part="differences"))
 
     # --- a policy out of service
 

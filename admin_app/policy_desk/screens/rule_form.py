@@ -1,7 +1,7 @@
 """One rule as a form: its name and place, when it applies, what it answers, its clause and its sentence."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -60,7 +60,7 @@ class RuleForm(DeskForm):
 
     @property
     def cells(self) -> dict[str, Any]:
-        return {name: self._cell(name, kind) for name, kind in self.table.policy.outcomes.items()}
+        return {name: self._cell(name, kind) for name, kind in _answered(self.table, self.row).items()}
 
     def _cell(self, name: str, kind: Fact) -> Any:
         if word := self._new_word(name):
@@ -78,7 +78,7 @@ class RuleForm(DeskForm):
         """Words that no rule has answered so far, with their names."""
         return {
             word: {language: self[f"{language}_{name}"].data for language in ("en", "zh")}
-            for name in self.table.policy.outcomes
+            for name in _answered(self.table, self.row)
             if (word := self._new_word(name))
         }
 
@@ -123,7 +123,7 @@ class RuleForm(DeskForm):
             self._say("condition", gettext("Say when the rule applies: choose for one fact at least."))
 
     def _check_cells(self) -> None:
-        for name, kind in self.table.policy.outcomes.items():
+        for name, kind in _answered(self.table, self.row).items():
             is_typed = f"as_{name}" not in self or self[f"as_{name}"].data == VALUE
             needs = not kind.nullable or isinstance(kind, Number)
             cell = self[f"cell_{name}"]
@@ -236,10 +236,15 @@ def _condition_fields(table: Table, row: Row | None, is_new: bool = False) -> di
     return {**line_fields(table, (lines or []) if fits else []), "condition": written}
 
 
+def _answered(table: Table, row: Row | None) -> Mapping[str, Fact]:
+    """What the row answers; nothing where the policy answers nothing while it is stopped."""
+    return {} if row is not None and not row.rule.then else table.policy.outcomes
+
+
 def _outcome_fields(table: Table, row: Row | None, is_new: bool = False) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     is_stopped = row is not None and row is table.stopped
-    for name, kind in table.policy.outcomes.items():
+    for name, kind in _answered(table, row).items():
         given = row.cells[name] if row else None
         choices = [*_ways(table, name, kind)] if not is_stopped else []
         if len(choices) > 1:

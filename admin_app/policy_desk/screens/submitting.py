@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock, said
 from admin_app.errors import Invalid
-from admin_app.policy_desk import service
+from admin_app.policy_desk import service, signing
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.screens.page import DraftPage
 from admin_app.screens.forms import DeskForm
@@ -32,6 +32,8 @@ class SubmitPart(DraftPage):
             "changed": changed,
             "differs": service.differs(draft),
             "agree_first": said(service.AGREE_FIRST) if reading.differing else "",
+            "unheld": signing.told_unheld(draft) if reading.file else "",
+            "previewed": signing.told_preview(reading.file.sha256) if reading.file else "",
         }
 
     @expose("/<int:draft_id>/submit", methods=("POST",))  # type: ignore[untyped-decorator]

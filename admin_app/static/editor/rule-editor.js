@@ -67,6 +67,7 @@ function watch(view) {
 }
 
 function edit(area) {
+  const first = Number(area.dataset.first || 1); // a part of a file is numbered as in the file
   let changed = () => {};
   const view = new EditorView({
     state: EditorState.create({
@@ -74,7 +75,7 @@ function edit(area) {
       extensions: [
         EditorView.cspNonce.of(nonce),
         EditorView.theme({}, { dark: isDark() }),
-        EditorView.lineWrapping, lineNumbers(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), lintGutter(),
+        EditorView.lineWrapping, lineNumbers({ formatNumber: (line) => String(line + first - 1) }), history(), drawSelection(), bracketMatching(), highlightActiveLine(), lintGutter(),
         highlightSelectionMatches(), search({ top: true }), python(), indentUnit.of("    "),
         syntaxHighlighting(isDark() ? oneDarkHighlightStyle : defaultHighlightStyle),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
@@ -95,6 +96,7 @@ function edit(area) {
   area.hidden = true;
   area.after(view.dom);
   view.dom.classList.add("rule-editor");
+  view.dom.classList.toggle("rule-editor-part", first > 1);
   changed = watch(view);
   show(view, JSON.parse(area.dataset.found || "[]"));
   const line = Number(area.dataset.line);

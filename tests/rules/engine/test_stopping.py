@@ -89,6 +89,22 @@ def test_any_whole_answer_that_refuses_will_do():
     assert loads("go=False),", "go=False, n=nothing),").refuses == {"go": False, "n": 0}
 
 
+def test_empty_row_answers_nothing():
+    """As where a policy says who signs: no answer of its own refuses, so the question does."""
+    from rules.engine import EngineRefused
+
+    bare = SMALL.replace("    refuses=dict(go=False),\n", "").replace(HALT, "then=dict()")
+    policy = load_text(bare, "good.py").policies["small"]
+    assert policy.as_table()["stopped"]["then"] == {}
+    for ask in (policy.halted.decide, policy.halted.decide_compiled):
+        with pytest.raises(EngineRefused):
+            ask({"a": 1, "c": "x"})
+    assert str(policy.halted.sql_where({"a": 1, "c": "x"}, "go", [True])) == "false"
+    assert loads(HALT, "then=dict()").halted.rules == ()
+    _, found = faults(HALT, "when=m.a == 7, then=dict()")
+    assert [problem for _, problem, _ in found] == ["a stopped policy asks nothing"]
+
+
 def test_what_refuses_is_said_or_nothing_is_stopped():
     text, found = faults("    refuses=dict(go=False),\n", "")
     assert found == [(place_of(text, HALT[5:] + ", clause"), "halt: nothing says which answers refuse", ADD)]
