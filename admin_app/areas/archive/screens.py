@@ -1,11 +1,13 @@
 """Archives asked for, lent, lost: everybody sees his own, the custodian sees all."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -18,10 +20,13 @@ from admin_app.areas.archive import prints as _prints  # noqa: F401 -- request, 
 from admin_app.areas.archive.destruction_screens import destruction_views
 from admin_app.areas.archive.models import CUSTODY, OUT, ArchiveRequest, BorrowCard, Incident
 from admin_app.areas.customers.models import Customer
+from admin_app.duties.lateness import is_late
+from admin_app.duties.terms import terms_of
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.lookups import CustomerLookup
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS, words
@@ -164,7 +169,7 @@ class ArchiveRequestView(Acts):
         return redirect(self.get_url(".details_view", id=row.id))
 
 
-class BorrowCardView(Acts):
+class BorrowCardView(LateRows, Acts):
     rights = {"create": None, "edit": None, "void": None, "export": None}
     column_list = ("number", "customer", "borrower", "lent_on", "due_on", "state", "returned_on")
     column_details_list = (
@@ -182,8 +187,9 @@ class BorrowCardView(Acts):
     details_template = "archive/card.html"
     on_customer_page = False
 
-    def row_class(self, row: BorrowCard) -> str:
-        return "row-late" if row.state in OUT and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        by = terms_of("card_return", on).latest_due_by
+        return and_(BorrowCard.state.in_(OUT), is_late("card_return", BorrowCard.id, BorrowCard.due_on, on, by))
 
     def details_context(self, row: BorrowCard) -> dict[str, Any]:
         is_out = row.state in OUT

@@ -1,17 +1,19 @@
 """A complaint on screen: how far it is, who did what, and the step that is next."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from admin_app import clock, language
-from admin_app.areas.complaints import forms, service, stages
+from admin_app.areas.complaints import duties, forms, service, stages
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.models import Complaint, ComplaintSanction, ComplaintStep
 from admin_app.areas.visits.models import Improvement
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
+from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
 from admin_app.secrecy.reader import current_reader
 
@@ -171,7 +173,7 @@ def _department(_view: Any, _context: Any, row: Complaint, _name: str) -> str:
     return row.department.name_zh if language() == "zh" else row.department.name_en
 
 
-class ComplaintView(Stepping, DeskView):
+class ComplaintView(LateRows, Stepping, DeskView):
     steps = STEPS
     rights = {"create": None, "edit": None, "void": None, "export": "export.complaints"}
     customer_tab = "5.5"
@@ -198,7 +200,10 @@ class ComplaintView(Stepping, DeskView):
     )
     column_sortable_list = ("received_on", "due_on", "number", ("customer", "customer.name"))
     column_default_sort = ("received_on", True)
-    column_filters = ("customer", "stage", "severity", "cause_kind", "judged_path", "handler", "due_on", "received_on")
+    column_filters = (
+        *("customer", "stage", "severity", "cause_kind", "judged_path", "handler", "due_on", "received_on"),
+        late_filter(Complaint.due_on, duties.late),
+    )
     column_classes = dict.fromkeys(("number", "stage", "severity", "cause_kind", "handler"), "nowrap")
     column_labels = {"due_on": _("Next step by"), "received_on": _("Came in on")}
     column_formatters = {"department": _department}
@@ -213,8 +218,8 @@ class ComplaintView(Stepping, DeskView):
     def may_look_up(self) -> bool:
         return "administrator" not in current_reader().posts  # colleagues alone
 
-    def row_class(self, row: Complaint) -> str:
-        return "row-late" if is_late(row) else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.late(on)
 
     def offers(self, row: Complaint) -> list[str]:
         return [name for name in ORDER if row.stage in stages.ACTS[name].at and self._may_take(name, row)]
@@ -234,18 +239,9 @@ class ComplaintView(Stepping, DeskView):
         items = select(Improvement).where(Improvement.about == row.number)
         return {
             **super().details_context(row),
-            "is_late": is_late(row),
+            "is_late": self.is_late(row),
             "taken_steps": db.session.scalars(steps.order_by(ComplaintStep.position)).unique().all(),
             "alternatives": alternatives_of(row),
             "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
             "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),
         }
-
-
-def is_late(row: Complaint) -> bool:
-    """Its next step should have been taken: by its day, the first contact by its hour."""
-    if row.stage not in stages.OPEN:
-        return False
-    if row.stage == "recorded":
-        return row.contact_by < clock.now()
-    return row.due_on < clock.today()

@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal
+from sqlalchemy import ColumnElement, and_, literal, or_
 
+from admin_app import clock
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, is_dismissed, is_linked
+from admin_app.areas.complaints.stages import OPEN
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.lateness import counts_hours, is_late
+from admin_app.duties.waivers.waived import let_off
 from admin_app.errors import Sentence, sentence
 from admin_app.secrecy.reader import Reader
 
@@ -52,6 +56,16 @@ def complaints(reader: Reader, _on: date) -> Iterable[Stream]:
         yield _step(Complaint.stage == "recorded", CALL, "四1.1", hour, is_officer)
         yield _step(Complaint.stage.in_(OFFICERS_STAGES), GO_ON, "二(五)1.3", Complaint.number, is_officer)
     yield _step(of_department if is_overseeing else of_department & with_me, HANDLE, "四1.3", Complaint.number, with_me)
+
+
+def late(on: date) -> ColumnElement[bool]:
+    """Its next step should have been taken: by its day, the first contact by its hour."""
+    one = Complaint
+    past = is_late("complaint", one.id, one.due_on, on)
+    if counts_hours("complaint", on):
+        waived = let_off("complaint", one.id, one.due_on, on)
+        past = or_(past, and_(one.stage == "recorded", one.contact_by < clock.now(), ~waived))
+    return and_(one.stage.in_(OPEN), past)
 
 
 def _step(where: Any, what: Sentence, clause: str, about: Any, mine: Any) -> Stream:

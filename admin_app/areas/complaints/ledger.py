@@ -11,6 +11,7 @@ from admin_app import language
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake
 from admin_app.areas.complaints.stages import OPEN
 from admin_app.areas.customers.models import Customer
+from admin_app.duties.lateness import is_late
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.reports.declared import AskedReport, Column, Line, Page, Place, Report, report
@@ -131,7 +132,7 @@ def _by_cause(asked: AskedReport) -> list[Line]:
             func.count(),
             number(Complaint.judged_path == "founded"),
             number(or_(is_open, and_(Complaint.id.is_(None), ComplaintIntake.outcome.is_(None)))),
-            number(is_open, Complaint.due_on < asked.on),
+            number(is_open, is_late("complaint", Complaint.id, Complaint.due_on, asked.on)),
             number(Complaint.round > 1),
         )
         .select_from(ComplaintIntake)

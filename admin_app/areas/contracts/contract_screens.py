@@ -14,11 +14,23 @@ from sqlalchemy.orm import joinedload
 from admin_app import clock
 from admin_app.areas.attachments.content import TYPES
 from admin_app.areas.attachments.screens import SANDBOX
-from admin_app.areas.contracts import custody, disputes, drafts, files, forms, groundwork, review, signing, supply
-from admin_app.areas.contracts.models import Dispute, Outing
+from admin_app.areas.contracts import (
+    custody,
+    disputes,
+    drafts,
+    duties,
+    files,
+    forms,
+    groundwork,
+    review,
+    signing,
+    supply,
+)
+from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.contracts.next_steps import acts_on, next_step
 from admin_app.areas.receivables.acts import ReceivableView
 from admin_app.areas.receivables.models import Contract
+from admin_app.duties.lateness import late_among
 from admin_app.duties.terms import terms_of
 from admin_app.errors import Invalid, sentence
 from admin_app.extensions import db
@@ -154,7 +166,8 @@ class ContractView(ReceivableView):
             "diligence": groundwork.diligence_of(row.id),
             "declaration": groundwork.declaration_of(row),
             "files": files.files_of(row.id),
-            "planned": supply.planned_of(row.id),
+            "planned": (planned := supply.planned_of(row.id)),
+            "late_deliveries": late_among(PlannedDelivery, [one.id for one in planned], duties.late_deliveries(on)),
             "disputes": list(db.session.scalars(disputed)),
             "outings": list(db.session.scalars(out.order_by(Outing.asked_on.desc()))),
             "on": on,

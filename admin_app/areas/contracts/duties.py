@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from admin_app.areas.contracts.acting import STANDING
 from admin_app.areas.contracts.models import Outing, PlannedDelivery
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Contract
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.lateness import is_late
 from admin_app.duties.terms import terms_of
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
@@ -110,6 +111,17 @@ def returns(reader: Reader, on: date) -> Iterable[Stream]:
         mine=mine,
         listed_days=terms.listed_days,
     )
+
+
+def late_deliveries(on: date) -> ColumnElement[bool]:
+    one, by = PlannedDelivery, terms_of("contract_delivery", on).latest_due_by
+    late = is_late("contract_delivery", one.id, one.due_on, on, by)
+    return and_(one.state == "planned", one.contract.has(OPEN), late)
+
+
+def late_returns(on: date) -> ColumnElement[bool]:
+    late = is_late("contract_return", Outing.id, Outing.due_on, on, terms_of("contract_return", on).latest_due_by)
+    return and_(Outing.state == "out", late)
 
 
 for name, streams, endpoint in (

@@ -1,16 +1,17 @@
 """The chapter of contracts on screen: contracts, planned deliveries, disputes, papers taken out."""
 
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement
 
 from admin_app import clock
 from admin_app.areas.contracts import boards as _boards  # noqa: F401 -- contracts by stage
-from admin_app.areas.contracts import custody, disputes, forms, supply
-from admin_app.areas.contracts import duties as _duties  # noqa: F401 -- what is owed about contracts
+from admin_app.areas.contracts import custody, disputes, duties, forms, supply
 from admin_app.areas.contracts import find as _find  # noqa: F401 -- contracts in the box
 from admin_app.areas.contracts import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.contracts import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
@@ -22,6 +23,7 @@ from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.receivables.models import Contract
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.transactions import begin_writing
 
 
@@ -51,7 +53,7 @@ class OfContract(DeskView):
         return form_page(self, row, shown, title=title, act=lambda: act(row, shown), done=done)
 
 
-class PlannedDeliveryView(OfContract):
+class PlannedDeliveryView(LateRows, OfContract):
     customer_tab = "5.4"
     column_list = ("due_on", "customer", "contract", "what", "amount_fen", "state", "delivery")
     column_details_list = (*column_list, "reason")
@@ -63,8 +65,8 @@ class PlannedDeliveryView(OfContract):
     list_note = _("What contracts promise for a day; a recorded delivery does it (二(四)6).")
     form_ajax_refs = {"delivery": forms.DELIVERIES}
 
-    def row_class(self, row: PlannedDelivery) -> str:
-        return "row-late" if row.state == "planned" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.late_deliveries(on)
 
     def may_look_up(self) -> bool:
         return self.may("delivery.plan", owns=True)
@@ -123,7 +125,7 @@ class DisputeView(OfContract):
         return self._act(forms.OutcomeForm, gettext("Close the dispute"), act, gettext("The dispute is closed."))
 
 
-class OutingView(OfContract):
+class OutingView(LateRows, OfContract):
     act_clause = "二(四)4.4"
     on_customer_page = False
     column_list = ("contract", "customer", "taker", "taken_on", "due_on", "state", "returned_on")
@@ -136,8 +138,8 @@ class OutingView(OfContract):
     empty_sentence = _("No contract was taken out.")
     list_note = _("On the general manager's signature, until a day (二(四)7).")
 
-    def row_class(self, row: Outing) -> str:
-        return "row-late" if row.state == "out" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.late_returns(on)
 
     def acts_on(self, row: Outing) -> list[tuple[str, Any, str]]:
         return [(".give_back", _("Take back"), "check")] if row.state == "out" and self.may("contract.keep") else []

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, func, or_, select
 
+from admin_app.areas.credit.countermeasures.duties import past_their_day
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.models import InvestigationCase
 from admin_app.areas.credit.models import CreditLimit, SupplyHold
@@ -68,7 +69,7 @@ def credit_work(on: date) -> Board:
         (_("Reports with the credit group"), case, case.state == "reported", {"state": "reported"}),
         (_("Emergencies open"), hold, (hold.kind == "emergency") & hold.closed_on.is_(None), {}),
         (_("Countermeasures in force"), measure, in_force, {"state": "in_force"}),
-        (_("Countermeasures past their last day"), measure, in_force & (measure.until_on < on), {"state": "in_force"}),
+        (_("Countermeasures past their last day"), measure, past_their_day(on), {"state": "in_force", "late": "1"}),
         (_("Defaults being collected"), default, default.state == "collecting", {"state": "collecting"}),
     )
     numbers = [

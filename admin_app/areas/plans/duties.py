@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanMember, PlanVersion
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.lateness import is_late
 from admin_app.duties.terms import terms_of
 from admin_app.errors import Sentence, sentence
 from admin_app.secrecy.reader import Reader
@@ -68,6 +69,11 @@ def _mine(reader: Reader) -> Any:
 
 def _sees(reader: Reader) -> Any:
     return true() if reader.posts & OVERSEERS else _mine(reader)
+
+
+def late_points(on: date) -> ColumnElement[bool]:
+    one, by = ControlPoint, terms_of("control_point", on).latest_due_by
+    return is_late("plan_control_point", one.id, one.owed_on, on, by)
 
 
 PAGE = "plan.page_of"

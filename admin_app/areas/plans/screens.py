@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from admin_app import clock, said
 from admin_app.areas.plans import boards as _boards  # noqa: F401 -- what managers see at a glance
-from admin_app.areas.plans import changing, drafting, expenses, forms, review, running
-from admin_app.areas.plans import duties as _duties  # noqa: F401 -- what is owed about plans
+from admin_app.areas.plans import changing, drafting, duties, expenses, forms, review, running
 from admin_app.areas.plans import find as _find  # noqa: F401 -- the box finds plans
 from admin_app.areas.plans import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.plans import ledger as _ledger  # noqa: F401 -- the report of all plans
@@ -23,6 +22,7 @@ from admin_app.areas.plans.expense_screens import ExpenseView
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanExpense, PlanMember, PlanVersion
 from admin_app.areas.plans.standing import acts_on, request_to_sign
 from admin_app.areas.plans.versions import told
+from admin_app.duties.lateness import late_among
 from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
@@ -75,6 +75,7 @@ class PlanView(DeskView):
         force = by_state.get("approved")
         draft = next((one for one in versions if one.version.state in review.UNDER_WAY), None)
         shown = [one for one in (draft, force) if one is not None] or versions[:1]
+        points = [point.id for one in shown for point in one.points]
         spent = select(PlanExpense).where(PlanExpense.plan_id == row.id)
         latest = spent.order_by(PlanExpense.paid_on.desc(), PlanExpense.id).limit(SHOWN_EXPENSES)
         return {
@@ -92,6 +93,7 @@ class PlanView(DeskView):
             "consent": changing.pending(row),
             "expenses": list(db.session.scalars(latest)),
             "percent_spent": expenses.spent_on(row),
+            "late_points": late_among(ControlPoint, points, duties.late_points(clock.today())),
             "criteria": review.criterion_words(),
             "post_words": review.post_words,
         }

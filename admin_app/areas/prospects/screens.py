@@ -1,12 +1,13 @@
 """Prospects on screen: the next step with each, and what customer service hears from them (一4.7–4.8)."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from admin_app import clock, said
 from admin_app.areas.customers.models import Customer
@@ -23,6 +24,7 @@ from admin_app.extensions import db
 from admin_app.screens.acts import demand_offered
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known, person
+from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.lookups import key_of
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
 from admin_app.screens.transactions import begin_writing
@@ -43,18 +45,23 @@ def _in_time(column: Any, value: str) -> Any:
     return in_time if value == "1" else and_(column.is_not(None), ~in_time)
 
 
-def _late(column: Any, value: str) -> Any:
+def _late_step(on: date) -> ColumnElement[bool]:
     planned = ProspectStep.step_state == "planned"
-    late = and_(planned, is_late("prospect_step", ProspectStep.id, column, clock.today()))
-    return late if value == "1" else ~late
+    return and_(planned, is_late("prospect_step", ProspectStep.id, ProspectStep.due_on, on))
 
 
-def _yes_no(name: str, label: Any, column: Any, compare: Any, field: str) -> Filter:
-    return Filter(name, label, column, compare, read=known(("1", "0")), options=list(YES_NO), field=field)
+OWED = {"asked": "prospect_confirmation", "differs": "prospect_answer", "answered": "prospect_finding"}
 
 
-IN_TIME = _yes_no("in_time", _("In time"), ProspectStep.done_on, _in_time, "done_on")
-LATE = _yes_no("late", _("Late"), ProspectStep.due_on, _late, "due_on")
+IN_TIME = Filter(
+    "in_time",
+    _("In time"),
+    ProspectStep.done_on,
+    _in_time,
+    read=known(("1", "0")),
+    options=list(YES_NO),
+    field="done_on",
+)
 SAID_BY = person("said_by", _("Said by"), ProspectConfirmation.step_id)
 SAID_BY.compare = lambda column, value: column.in_(select(ProspectStep.id).where(ProspectStep.done_by_id == value))
 SAID_BY.field = "step"
@@ -86,7 +93,7 @@ STEPS = {
 }
 
 
-class ProspectStepView(Stepping, DeskView):
+class ProspectStepView(LateRows, Stepping, DeskView):
     steps = STEPS
     customer_tab = "5.5"
     rights = {"create": "prospect.step", "edit": None, "void": None, "export": "export.visits"}
@@ -103,7 +110,7 @@ class ProspectStepView(Stepping, DeskView):
         *("customer", "step_state", "step_kind", "claim", "due_on", "done_on", "done_by"),
         _of_owner(ProspectStep.customer_id),
         IN_TIME,
-        LATE,
+        late_filter(ProspectStep.due_on, _late_step),
     )
     column_classes = dict.fromkeys(("step_kind", "step_state", "claim", "done_by"), "nowrap")
     link_column = "due_on"
@@ -131,8 +138,8 @@ class ProspectStepView(Stepping, DeskView):
     def get_save_return_url(self, model: ProspectStep, is_created: bool = False) -> str:
         return self.back() if "url" in request.values else self.get_url(".details_view", id=model.id)
 
-    def row_class(self, row: ProspectStep) -> str:
-        return "row-late" if row.step_state == "planned" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return _late_step(on)
 
     def offers(self, row: ProspectStep) -> list[str]:
         is_his = self.may("prospect.step", owns=self.owns(row))
@@ -209,7 +216,7 @@ CONFIRMATION_STEPS = {
 }
 
 
-class ConfirmationView(Stepping, DeskView):
+class ConfirmationView(LateRows, Stepping, DeskView):
     steps = CONFIRMATION_STEPS
     customer_tab = "5.5"
     rights = {"create": None, "edit": None, "void": None, "export": "export.visits"}
@@ -245,8 +252,10 @@ class ConfirmationView(Stepping, DeskView):
     list_note = _("Customer service asks prospects itself what came of a step (一4.8).")
     details_template = "desk/prospects/confirmation.html"
 
-    def row_class(self, row: ProspectConfirmation) -> str:
-        return "row-late" if row.closed_on is None and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        one = ProspectConfirmation
+        late = {state: is_late(kind, one.id, one.due_on, on) for state, kind in OWED.items()}
+        return or_(*(and_(one.confirmation_state == state, condition) for state, condition in late.items()))
 
     def offers(self, row: ProspectConfirmation) -> list[str]:
         """By state; whoever owns the prospect answers, and neither asks nor decides."""

@@ -1,12 +1,13 @@
 """Trainings and meetings on screen, and what followed from meetings."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, request, send_file
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -18,11 +19,13 @@ from admin_app.areas.staff import files, follow_ups, gatherings
 from admin_app.areas.staff.acting import may_run
 from admin_app.areas.staff.gatherings import Mark, Plan
 from admin_app.areas.staff.models import FollowUp, Gathering
+from admin_app.duties.lateness import is_late
 from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm, with_version
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.lookups import UserLookup, key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
@@ -264,7 +267,7 @@ class GatheringView(DeskView):
         return self.render("staff/minutes.html", model=row, seat=seat, files=files.of(row))
 
 
-class FollowUpView(DeskView):
+class FollowUpView(LateRows, DeskView):
     act_clause = "一4.6"
     rights = {"create": None, "edit": None, "void": None, "export": "export.staff"}
     column_list = ("due_on", "what", "owner", "gathering", "state", "done_on")
@@ -285,8 +288,8 @@ class FollowUpView(DeskView):
     list_note = _("What meetings gave people to do, by when (一4.6).")
     details_template = "staff/follow_up.html"
 
-    def row_class(self, row: FollowUp) -> str:
-        return "row-late" if row.state == "open" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return and_(FollowUp.state == "open", is_late("follow_up", FollowUp.id, FollowUp.due_on, on))
 
     def details_context(self, row: FollowUp) -> dict[str, Any]:
         reader, is_open = current_reader(), row.state == "open"

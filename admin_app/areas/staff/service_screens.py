@@ -1,11 +1,13 @@
 """Internal service on screen: asked for by other departments, promised and done by customer service (一4.5)."""
 
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, and_, or_
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -15,10 +17,13 @@ from admin_app.accounts.people.screens import department_name
 from admin_app.areas.staff import service_requests
 from admin_app.areas.staff.gathering_screens import OutcomeForm, ReasonForm
 from admin_app.areas.staff.models import SERVING, ServiceRequest
+from admin_app.duties.lateness import is_late
+from admin_app.duties.terms import terms_of
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.lookups import UserLookup
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
@@ -45,7 +50,7 @@ def _department(_view: Any, _context: Any, row: ServiceRequest, _name: str) -> s
     return department_name(row.department)
 
 
-class ServiceRequestView(DeskView):
+class ServiceRequestView(LateRows, DeskView):
     act_clause = "一4.5"
     rights = {"create": "staff.ask_service", "edit": None, "void": None, "export": "export.staff"}
     column_list = ("asked_on", "title", "department", "handler", "state", "promised_on", "done_on", "rating")
@@ -77,9 +82,11 @@ class ServiceRequestView(DeskView):
     form_columns = ("title", "text")
     form_ajax_refs = {"handler": HANDLERS}
 
-    def row_class(self, row: ServiceRequest) -> str:
-        is_late = row.state == "promised" and row.promised_on is not None and row.promised_on < clock.today()
-        return "row-late" if is_late else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        one = ServiceRequest
+        asked = is_late("service_promise", one.id, one.asked_on, on, terms_of("service_promise", on).latest_due_by)
+        promised = is_late("service_done", one.id, one.promised_on, on)
+        return or_(and_(one.state == "requested", asked), and_(one.state == "promised", promised))
 
     def may_look_up(self) -> bool:
         return self.may("staff.serve")

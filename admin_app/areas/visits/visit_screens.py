@@ -1,18 +1,21 @@
 """Visits and what comes of them on screen."""
 
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from admin_app import clock
 from admin_app.areas.visits import forms, improvements, resting, satisfaction, service
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt, VisitCampaign, clock_text
 from admin_app.areas.visits.window import may_call, rests_of
+from admin_app.duties.lateness import is_late
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import person
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.stepping import Step, Stepping
 from admin_app.secrecy.reader import current_reader
 
@@ -84,7 +87,7 @@ def _campaigns() -> list[tuple[str, str]]:
     return [(str(key), title) for key, title in db.session.execute(latest)]
 
 
-class VisitView(Stepping, DeskView):
+class VisitView(LateRows, Stepping, DeskView):
     steps = VISIT_STEPS
     customer_tab = "5.5"
     rights = {"create": "visit.plan", "edit": None, "void": None, "export": "export.visits"}
@@ -138,8 +141,8 @@ class VisitView(Stepping, DeskView):
             visitor_id=visitor.id if visitor else None,
         )
 
-    def row_class(self, row: Visit) -> str:
-        return "row-late" if row.visit_state == "allotted" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return and_(Visit.visit_state == "allotted", is_late("visit", Visit.id, Visit.due_on, on))
 
     def offers(self, row: Visit) -> list[str]:
         if row.visit_state == "done":
@@ -197,7 +200,7 @@ IMPROVEMENT_STEPS = {
 }
 
 
-class ImprovementView(Stepping, DeskView):
+class ImprovementView(LateRows, Stepping, DeskView):
     steps = IMPROVEMENT_STEPS
     customer_tab = "5.5"
     rights = {"create": None, "edit": None, "void": None, "export": "export.visits"}
@@ -218,8 +221,13 @@ class ImprovementView(Stepping, DeskView):
     def may_look_up(self) -> bool:
         return "administrator" not in current_reader().posts  # colleagues alone
 
-    def row_class(self, row: Improvement) -> str:
-        return "row-late" if row.item_state == "open" and row.due_on < clock.today() else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        one = Improvement
+        made, checked = (
+            is_late("improvement", one.id, one.due_on, on),
+            is_late("improvement_check", one.id, one.check_on, on),
+        )
+        return or_(and_(one.item_state == "open", made), and_(one.item_state == "done", checked))
 
     def offers(self, row: Improvement) -> list[str]:
         if row.item_state == "open":

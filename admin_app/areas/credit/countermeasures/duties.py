@@ -6,11 +6,12 @@ Their end is the officer's a month before, and the manager's near it.
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.trading import documents
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.lateness import is_late
 from admin_app.duties.terms import terms_of
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
@@ -43,6 +44,13 @@ def ending(_reader: Reader, on: date) -> Iterable[Stream]:
 
 def near(_reader: Reader, on: date) -> Iterable[Stream]:
     return _streams("countermeasure_urgent", on)
+
+
+def past_their_day(on: date) -> ColumnElement[bool]:
+    """In force although its last day is past, while the duty of either about its end is not waived."""
+    row = Countermeasure
+    owed = (is_late(kind, row.id, row.until_on, on, terms_of(kind, on).latest_due_by) for kind in KEPT_BY)
+    return and_(row.state == "in_force", row.until_on < on, or_(*owed))
 
 
 def copies(reader: Reader, on: date) -> Iterable[Stream]:

@@ -8,16 +8,15 @@ from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from wtforms import DateField, FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
 from admin_app.areas.attachments.content import ACCEPT
 from admin_app.areas.attachments.screens import as_link, files_given
-from admin_app.areas.credit.countermeasures import duties as _duties  # noqa: F401 -- what ends soon
+from admin_app.areas.credit.countermeasures import duties, service
 from admin_app.areas.credit.countermeasures import happenings as _happenings  # noqa: F401 -- what the timeline tells
-from admin_app.areas.credit.countermeasures import service
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.service import may_bring_photos
 from admin_app.areas.credit.trading.screens import Documented
@@ -26,6 +25,7 @@ from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.formatters import yuan
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.panels import panel
 from admin_app.screens.words import words
 from admin_app.signoffs.matters import Matter, register
@@ -45,7 +45,7 @@ class NoteForm(DeskForm):
     reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=400)])
 
 
-class CountermeasureView(Documented):
+class CountermeasureView(LateRows, Documented):
     act_clause = "二(三)3.3.2"
     customer_tab = "5.5"
     rights = {"create": "credit.propose_countermeasure", "edit": None, "void": None, "export": "export.credit"}
@@ -69,7 +69,10 @@ class CountermeasureView(Documented):
     column_formatters = {"attachment": as_link}
     column_sortable_list = ("proposed_on", "until_on", ("customer", "customer.name"))
     column_default_sort = ("proposed_on", True)
-    column_filters = ("customer", "measure", "state", "until_on")
+    column_filters = (
+        *("customer", "measure", "state", "until_on"),
+        late_filter(Countermeasure.until_on, duties.past_their_day),
+    )
     column_classes = dict.fromkeys(("proposed_on", "until_on"), "nowrap")
     link_column = "proposed_on"
     create_label = _("Propose a countermeasure")
@@ -79,9 +82,8 @@ class CountermeasureView(Documented):
     form_sections = [(_("Countermeasure"), ["customer", "measure", "party", "amount_fen", "reason"])]
     column_descriptions = {"party": _("Who guarantees, owes, pays or mortgages.")}
 
-    def row_class(self, row: Countermeasure) -> str:
-        ended = row.until_on is not None and row.until_on < clock.today()
-        return "row-late" if row.state == "in_force" and ended else ""
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.past_their_day(on)
 
     def save_new(self, form: Any) -> SignRequest:
         asked = (form.measure.data, form.party.data or "", form.amount_fen.data, form.reason.data or "")
