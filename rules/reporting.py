@@ -35,6 +35,7 @@ names = {
     "countermeasure_urgent": {"en": "countermeasure about to end", "zh": "信用对策即将到期"},
     "countermeasure_copy": {"en": "copy of a guarantee to be filed", "zh": "担保文件副本归档"},
     "trading_copy": {"en": "copy of a new customer's guarantee to be filed", "zh": "开始交易担保文件副本归档"},
+    "default_copy": {"en": "copy of a bill or invoice not paid to be filed", "zh": "违约票据或发票副本归档"},
     "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
     "archive_request": {"en": "request for an archive", "zh": "查阅、借阅申请"},
     "change_entry": {"en": "notified change to be entered", "zh": "录入变更通知"},
@@ -271,7 +272,10 @@ copy_working_days = Parameter(
     unit="working days",
     clause="二(三)3.3.2",
     note=set_here,
-    title={"en": "Working days to put the copy of a guarantee on file", "zh": "担保文件副本归档的工作日数"},
+    title={
+        "en": "Working days to put the copy of a guarantee, bill or invoice on file",
+        "zh": "担保文件、票据或发票副本归档的工作日数",
+    },
     least=0,
     most=60,
 )
@@ -550,6 +554,7 @@ duty_terms = Policy(
             "countermeasure_urgent",
             "countermeasure_copy",
             "trading_copy",
+            "default_copy",
             "limit_step",
             "profile",
         )
@@ -756,6 +761,16 @@ duty_terms = Policy(
             },
         ),
         Rule(
+            "copy-of-default",
+            when=m.duty == "default_copy",
+            then=dict(working_days=copy_working_days, listed_days=None),
+            clause="二(三)3.4.2",
+            because={
+                "en": "The bill or invoice of a large default is on file within some working days.",
+                "zh": "较大金额违约的，须在规定工作日内将票据或发票副本归档。",
+            },
+        ),
+        Rule(
             "step-of-b-limit",
             when=m.duty == "limit_step",
             then=dict(working_days=limit_step_working_days, listed_days=None),
@@ -843,6 +858,11 @@ duty_terms = Policy(
             rule="copy-of-new-guarantee",
         ),
         Example(
+            given=dict(duty="default_copy"),
+            then=dict(working_days=2, listed_days=None),
+            rule="copy-of-default",
+        ),
+        Example(
             given=dict(duty="limit_step"),
             then=dict(working_days=10, listed_days=None),
             rule="step-of-b-limit",
@@ -890,6 +910,7 @@ duty_grace = Policy(
             "countermeasure_end",
             "countermeasure_urgent",
             "credit_report",
+            "default_copy",
             "emergency",
             "follow_up",
             "gathering_attend",
@@ -972,6 +993,7 @@ duty_waiver = Policy(
             "countermeasure_end",
             "countermeasure_urgent",
             "credit_report",
+            "default_copy",
             "emergency",
             "follow_up",
             "gathering_attend",

@@ -19,7 +19,7 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.signoffs import service as signoffs
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
-from tests.factories import DAY, make_contract, make_customer, make_limit, store, user
+from tests.factories import DAY, make_contract, make_customer, make_limit, make_waiver, store, user
 from tests.plans.conftest import PNG
 
 LATER = DAY + timedelta(days=3)
@@ -225,6 +225,48 @@ def test_a_large_default_ends_no_dealings_without_its_document(as_reader, sessio
             session.rollback()
             on_file(DefaultReport, key)
         assert ending.ask_to_end(key, "无果", on=DAY).state == "pending"
+
+
+def test_without_its_document_a_large_default_is_owed_by_who_may_file_it(as_reader, session, sign_in):
+    """Two working days after it was reported, by those who keep archives and its salesperson; waived like any other."""
+    key, small = (default_of(as_reader, session, fen) for fen in (1_000_000, 999_999))
+    due = DAY + timedelta(days=2)
+
+    def owed(on=DAY):
+        found = {}
+        for name in ("sales1", "sales2", "credit", "clerk", "csmanager", "finmanager"):
+            with as_reader(name, on) as one:
+                for duty in duties_of(one, on)[0]:
+                    if duty.kind == "default_copy":
+                        assert duty.key != small
+                        found[name] = duty.is_mine, duty.due_on, duty.state, duty.clause
+        return found
+
+    owes = (True, due, "soon", "二(三)3.4.2")
+    assert owed() == {
+        **dict.fromkeys(("sales1", "credit", "clerk"), owes),
+        "csmanager": (False, *owes[1:]),
+    }
+    assert owed(due + timedelta(days=1))["credit"][2] == "overdue"
+    page = sign_in("credit").get("/?lang=en").text
+    assert f"/defaults/details/?id={key}" in page
+    assert "Put the copy of a bill or invoice not paid on file" in page
+    waiver = make_waiver("default_copy", key, DAY, DAY)
+    assert owed() == {}
+    waiver.state = "revoked"
+    store(waiver)
+    with as_reader("sales1"):
+        kept = on_file(DefaultReport, key).attachment
+        session.commit()
+    assert owed() == {}
+    with as_reader("clerk"):
+        attachments.void(kept.id, "误传")
+        session.commit()
+    assert owed()["credit"] == owes
+    with as_reader("sales1"):
+        ending.collected(key, "已全额收回", on=DAY)
+        session.commit()
+    assert owed() == {}
 
 
 def test_the_copy_is_put_on_file_on_its_page_by_who_may_add_to_the_archive(as_reader, session, sign_in):

@@ -33,7 +33,11 @@ CLAUSES: dict[type[Any], str] = {
     Countermeasure: "二(三)3.3.2",
 }
 FILING = frozenset({"credit_officer", "information_clerk"})
-TO_FILE = sentence("Put the copy of a guarantee on file", "将担保文件副本归档")
+TO_FILE = {
+    TradingStart: (GUARANTEE := sentence("Put the copy of a guarantee on file", "将担保文件副本归档")),
+    DefaultReport: sentence("Put the copy of a bill or invoice not paid on file", "将违约票据或发票副本归档"),
+    Countermeasure: GUARANTEE,
+}
 CLOSED = sentence("This record is closed already.", "该记录已办结。")
 
 
@@ -93,7 +97,7 @@ def missing(
         key=model.id,
         base=base,
         where=and_(model.state.in_(OPEN), or_(sees, asked), ~on_file, rule.sql_where(facts, "required", [True])),
-        what=TO_FILE,
+        what=TO_FILE[model],
         clause=terms.clause,
         due_on=terms.due_on,
         latest_due_by=terms.latest_due_by,

@@ -1,5 +1,6 @@
-"""Which visits are planned, which steps to collect are owed, which guarantees have no copy on file? Each by the person
-whose it is.
+"""Which visits are planned, which steps to collect are owed, which guarantees and large defaults have no copy on file?
+
+Each by the person whose it is.
 """
 
 from collections.abc import Iterable
@@ -50,15 +51,26 @@ def copies(reader: Reader, on: date) -> Iterable[Stream]:
     return documents.missing(row, "trading_copy", row.asked_on, row.asked_by_id, facts, reader, on)
 
 
-register(
-    DutyKind(
-        "trading_copy",
-        copies,
-        "trading_start.details_view",
-        owed_by=documents.FILING | {"salesperson"},
-        overseen_by=frozenset({"cs_manager"}),
-        argument="id",
+def copies_of_defaults(reader: Reader, on: date) -> Iterable[Stream]:
+    """Of defaults being collected: dealings do not end before."""
+    row = DefaultReport
+    facts = {"matter": "default", "condition": None, "amount_fen": row.amount_fen}
+    return documents.missing(row, "default_copy", row.reported_on, row.reported_by_id, facts, reader, on)
+
+
+for _name, _streams, _endpoint in (
+    ("trading_copy", copies, "trading_start.details_view"),
+    ("default_copy", copies_of_defaults, "default_report.details_view"),
+):
+    register(
+        DutyKind(
+            _name,
+            _streams,
+            _endpoint,
+            owed_by=documents.FILING | {"salesperson"},
+            overseen_by=frozenset({"cs_manager"}),
+            argument="id",
+        )
     )
-)
 register(DutyKind("visit_plan", visits, "visit_plan.details_view", personal=True, argument="id"))
 register(DutyKind("collection", steps, "default_report.details_view", personal=True, argument="id"))
