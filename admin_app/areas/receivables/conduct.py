@@ -1,7 +1,7 @@
 """How has a customer paid, and how much does it buy? The figures behind grade and terms (二(三)1, 2),
 as SQL per customer.
 
-Each function is one query for the customers given and answers a mapping by customer key; a customer
+Each function asks once or twice about the customers given and answers a mapping by customer key; a customer
 without rows is absent. The keys must already be authorised (`figures.figures_of` does that). Money in
 fen, days as days.
 """
@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from admin_app.areas.receivables.models import Contract
 from admin_app.areas.receivables.open_items import (
     bill,
-    credited_fen,
+    credit_counts,
+    credit_note,
     days_between,
     invoice,
     invoice_counts,
@@ -114,22 +115,32 @@ def invoiced_of(keys: Sequence[int], on: date, *periods_days: int) -> dict[int, 
     """What was invoiced in each account period that ends with `on`, less credit notes. Opening balances
     are not sales.
     """
-    first, *others = sorted(periods_days, reverse=True)
-    fen = invoice.c.amount_fen - credited_fen(on)
-    amounts = {first: func.sum(fen)} | {
-        days: func.sum(case((invoice.c.issued_on > on - timedelta(days=days), fen), else_=0)) for days in others
-    }
-    statement = (
-        select(invoice.c.customer_id, *(amounts[days] for days in periods_days))
-        .where(
-            invoice.c.customer_id.in_(keys),
-            invoice.c.issued_on > on - timedelta(days=first),
-            invoice.c.kind == "invoice",
-            invoice_counts(on),
-        )
-        .group_by(invoice.c.customer_id)
+    of_period = (
+        invoice.c.issued_on > on - timedelta(days=max(periods_days)),
+        invoice.c.kind == "invoice",
+        invoice_counts(on),
     )
-    return {key: tuple(map(int, sums)) for key, *sums in _rows(statement)}
+    sold = _by_period(invoice.c.amount_fen, on, periods_days).where(invoice.c.customer_id.in_(keys), *of_period)
+    of_invoice = and_(credit_note.c.invoice_id == invoice.c.id, credit_note.c.customer_id == invoice.c.customer_id)
+    taken_off = (
+        _by_period(credit_note.c.amount_fen, on, periods_days)
+        .join(credit_note, of_invoice)
+        .where(credit_note.c.customer_id.in_(keys), credit_counts(on), *of_period)
+    )
+    found = {key: tuple(map(int, sums)) for key, *sums in _rows(sold)}
+    for key, *sums in _rows(taken_off):  # a list of its own: most invoices have no credit note to look for
+        found[key] = tuple(fen - int(less) for fen, less in zip(found[key], sums, strict=True))
+    return found
+
+
+def _by_period(fen: ColumnElement[int], on: date, periods_days: Sequence[int]) -> Select[Any]:
+    """By customer the amounts of the invoices of each period."""
+    longest = max(periods_days)
+    amounts = (
+        fen if days == longest else case((invoice.c.issued_on > on - timedelta(days=days), fen), else_=0)
+        for days in periods_days
+    )
+    return select(invoice.c.customer_id, *map(func.sum, amounts)).select_from(invoice).group_by(invoice.c.customer_id)
 
 
 def stands_on(on: date) -> ColumnElement[bool]:

@@ -61,6 +61,10 @@ def invoice_counts(on: date) -> ColumnElement[bool]:
     return and_(invoice.c.is_void.is_(False), invoice.c.issued_on <= on)
 
 
+def credit_counts(on: date) -> ColumnElement[bool]:
+    return and_(credit_note.c.is_void.is_(False), credit_note.c.issued_on <= on)
+
+
 def _paid_fen(on: date) -> ColumnElement[int]:
     paid = select(func.coalesce(func.sum(allocation.c.amount_fen), 0)).select_from(
         allocation.join(payment, payment.c.id == allocation.c.payment_id)
@@ -72,9 +76,7 @@ def _paid_fen(on: date) -> ColumnElement[int]:
 def credited_fen(on: date) -> ColumnElement[int]:
     """What credit notes have taken off the invoice."""
     credited = select(func.coalesce(func.sum(credit_note.c.amount_fen), 0)).where(
-        credit_note.c.invoice_id == invoice.c.id,
-        credit_note.c.is_void.is_(False),
-        credit_note.c.issued_on <= on,
+        credit_note.c.invoice_id == invoice.c.id, credit_counts(on)
     )
     return credited.correlate(invoice).scalar_subquery()
 
