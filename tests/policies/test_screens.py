@@ -34,6 +34,14 @@ def test_a_policy_tells_its_numbers_in_the_units_of_its_rules(sign_in: Any) -> N
     assert re.search(r"on_time_bp\s+\S+\s+%\s+0\.00 … 100\.00", page)
 
 
+def test_what_is_worked_out_is_told_in_words(sign_in: Any) -> None:
+    reader = sign_in("sales1")
+    words = {"en": "120 % of limit, rounded up", "zh": "额度的 120 %（向上取整）"}
+    for language, told in words.items():
+        page = reader.get(f"/policies/over_limit?lang={language}").text
+        assert f'<div>{told}<div class="small text-break"><code class="text-secondary">percent_up(' in page
+
+
 def test_a_policy_shows_its_owner_in_the_readers_language_and_its_own_lines_of_the_file(
     session: Any, sign_in: Any
 ) -> None:
