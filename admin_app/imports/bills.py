@@ -18,6 +18,7 @@ from admin_app.imports.report import Fault
 
 class Bills(Booked):
     kind = "bills"
+    clause = "二(四)3.3"
     records = ("bills",)
     own = "bills"
     key = ("number",)

@@ -52,6 +52,7 @@ class ComplaintPlan(Plan):
 
 class Complaints(Importer):
     kind = "complaints"
+    clause = "二(五)1.2"
     records = ("complaints",)
     own = "complaints"
     key = ("number",)

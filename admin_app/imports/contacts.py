@@ -63,6 +63,7 @@ class ContactPlan(Plan):
 
 class Contacts(Importer):
     kind = "contacts"
+    clause = "二(二)5.1"
     records = ("contacts",)
     own = "contacts"
     key = ("customer", "name")

@@ -48,6 +48,7 @@ def read_days(cell: str) -> int:
 
 class Contracts(Booked):
     kind = "contracts"
+    clause = "二(四)4.4"
     records = ("contracts",)
     own = "contracts"
     key = ("customer", "number")

@@ -17,6 +17,7 @@ from admin_app.imports.report import Fault
 
 class CreditNotes(Booked):
     kind = "credit_notes"
+    clause = "二(四)3.3"
     records = ("credit_notes",)
     own = "credit_notes"
     key = ("number",)

@@ -85,6 +85,7 @@ def read_headcount(cell: str) -> int | None:
 
 class Customers(Importer):
     kind = "customers"
+    clause = "二(二)2"
     records = ("customers",)
     own = "customers"
     fields = OF_COLUMN

@@ -64,6 +64,7 @@ class DealPlan(Plan):
 
 class Deals(Importer):
     kind = "deals"
+    clause = "一4.8"
     records = ("deals",)
     own = "deals"
     key = ("number",)

@@ -12,6 +12,7 @@ from admin_app.imports.columns import Column
 
 class Deliveries(Booked):
     kind = "deliveries"
+    clause = "二(四)6"
     records = ("deliveries",)
     own = "deliveries"
     key = ("customer", "number")

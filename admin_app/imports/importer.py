@@ -7,7 +7,7 @@ nothing at all is wrong. The caller commits.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -66,6 +66,7 @@ class Importer:
     records: ClassVar[tuple[str, ...]]  # what is counted
     own: ClassVar[str]  # of these, the one that a row is
     thing: ClassVar[Sentence]  # what a row is about
+    clause: ClassVar[str]  # of the rulebook: why such records must be sound and agree with the desk's
     chunk: ClassVar[int] = 2_000
     fields: ClassVar[Mapping[str, str]] = {}  # what a column is called among the changes, where it is not its name
 
@@ -142,7 +143,7 @@ class _Run:
         one = self.importer
         fault = one.check(line, values)
         if fault is not None:
-            return fault
+            return self._named(fault)
         row = Row(line, one.key_of(values), values)
         earlier = rows.add(row)
         if earlier is None:
@@ -161,7 +162,11 @@ class _Run:
                 f"{one.thing['zh']} {said} 在第 {earlier.line} 行的 {column.names[-1]} 与此不同。",
             ),
             KEEP_ONE,
+            one.clause,
         )
+
+    def _named(self, fault: Fault) -> Fault:
+        return fault if fault.clause else replace(fault, clause=self.importer.clause)
 
     def _compare(self, rows: Staging) -> None:
         """Count what is new, changed and unchanged; blame what contradicts the desk's records."""
@@ -177,6 +182,7 @@ class _Run:
 
     def _count(self, plan: Plan) -> None:
         if plan.fault is not None:
+            plan.fault = self._named(plan.fault)
             self.report.blame(plan.fault)
             return
         for kind, verb in plan.verbs.items():

@@ -39,6 +39,7 @@ def read_method(cell: str) -> str:
 
 class Payments(Booked):
     kind = "payments"
+    clause = "二(四)3.3"
     records = ("payments",)
     own = "payments"
     key = ("number",)

@@ -33,6 +33,7 @@ def read_due(cell: str) -> date | int | None:
 
 class Receivables(Importer):
     kind = "receivables"
+    clause = "二(四)3.3"
     records = ("customers", "invoices", "payments")
     own = "invoices"
     key = ("invoiceNumber",)

@@ -17,13 +17,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in the file. `line` counts from 1, 0 stands for the file as a whole."""
+    """One thing wrong in the file. `line` counts from 1, 0 stands for the file as a whole.
+
+    `clause`: of the rulebook, where what is demanded comes from there; what cannot be read at all needs none.
+    """
 
     line: int
     column: str
     value: str
     reason: Sentence
     advice: Sentence
+    clause: str = ""
 
     def says(self, filename: str, language: str) -> str:
         """File, line, column, value, what is wrong and what to do, in one line."""
@@ -31,11 +35,15 @@ class Fault:
         if language == "zh":
             place = [filename, *([f"第 {self.line} 行"] if self.line else [])]
             place += [f"列 {self.column}"] if self.column else []
-            return f"{','.join(place)}{f',“{shown}”' if shown else ''}:{self.reason['zh']}{self.advice['zh']}"
+            said = f"{self.reason['zh']}{self.advice['zh']}{self._named('（{}）')}"
+            return f"{','.join(place)}{f',“{shown}”' if shown else ''}:{said}"
         place = [filename, *([f"line {self.line}"] if self.line else [])]
         place += [f"column {self.column}"] if self.column else []
         quoted = f", “{shown}”" if shown else ""
-        return f"{', '.join(place)}{quoted}: {self.reason['en']} {self.advice['en']}"
+        return f"{', '.join(place)}{quoted}: {self.reason['en']} {self.advice['en']}{self._named(' ({})')}"
+
+    def _named(self, brackets: str) -> str:
+        return brackets.format(self.clause) if self.clause else ""
 
     def __str__(self) -> str:
         return self.says("", "en").lstrip(", ")
@@ -47,6 +55,7 @@ class Fault:
             "value": repr_value(self.value),
             "reason": dict(self.reason),
             "advice": dict(self.advice),
+            "clause": self.clause,
         }
 
 

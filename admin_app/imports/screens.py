@@ -95,7 +95,7 @@ TABLES = {
     "deal": _("Deal"),
 }
 FAULT_HEADS = (
-    _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"),
+    _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"), _("Clause"),
 )  # fmt: skip
 WORDED_AS = {"channel": "came_by", "stage": "deal_stage"}  # columns whose values have words under another name
 REFRESH_S = 2
@@ -281,7 +281,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
         writer.writerow([str(head) for head in FAULT_HEADS])
         for told in preview.all_of(job.id, "wrong"):
             cells = (told["sheet"], told["line"] or "", told["cell"], told["header"], told["value"])
-            sentences = (told["reason"][language()], told["advice"][language()])
+            sentences = (told["reason"][language()], told["advice"][language()], told.get("clause", ""))
             writer.writerow([harmless(str(cell)) for cell in (*cells, *sentences)])
         return _file(b"\xef\xbb\xbf" + out.getvalue().encode(), "faults", "csv")
 

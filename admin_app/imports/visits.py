@@ -59,6 +59,7 @@ class VisitPlan(Plan):
 
 class Visits(Importer):
     kind = "visits"
+    clause = "二(五)3.4.3"
     records = ("visits",)
     own = "visits"
     key = ("customer", "done_on")
@@ -87,7 +88,9 @@ class Visits(Importer):
         answer = policies.in_force("visit_record", self.on).loaded.decide_compiled(facts)
         if answer.outcome["complete"]:
             return None
-        return Fault(line, "", "", answer.reasons[0].because, sentence("Fill it in.", "请填写。"))
+        return Fault(
+            line, "", "", answer.reasons[0].because, sentence("Fill it in.", "请填写。"), answer.reasons[0].clause
+        )
 
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list[VisitPlan]:
         customers = customers_by_code(sorted({row.values["customer"] for row in rows}))

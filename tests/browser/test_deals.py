@@ -29,6 +29,7 @@ def test_deals_come_in_and_are_taken_back(
     clerk = visit("clerk", language, width=width, at="/imports/")
     bring(clerk, tmp_path / "faulty.csv", language, [f"{number}-1,{item['code']},won,sales1,标准件,2026-10-01,,12000"])
     expect(clerk.locator("main")).to_contain_text(say("Faults found", language))
+    expect(clerk.locator("tbody tr a.badge", has_text="一4.8")).to_have_count(1)
     expect(clerk.get_by_role("button", name=say("Import now", language))).to_have_count(0)
     assert fits(clerk)
     rows = [

@@ -75,3 +75,19 @@ def test_sign_in_search_and_customer_by_keyboard_alone(window: Any, desk_server:
     keys.press("Enter")
     expect(page.locator("h1")).to_contain_text(item["name"])
     expect(page.locator("section.terms")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 1280), ("en", 390)])
+def test_no_word_of_the_menu_is_cut_off(visit: Any, language: str, width: int) -> None:
+    page = visit("csmanager", language, width=width)
+    if width < 992:
+        page.locator("[data-bs-toggle=offcanvas]").first.click()
+        expect(page.locator(".chapters .offcanvas-lg")).to_be_visible()
+    cut_off = page.evaluate(
+        """() => {
+            document.querySelectorAll(".chapters details").forEach(chapter => { chapter.open = true })
+            const words = [...document.querySelectorAll(".chapters .nav-link-title")]
+            return [words.length > 60, words.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)]
+        }"""
+    )
+    assert cut_off == [True, []]

@@ -248,7 +248,7 @@ def test_deals_come_in_with_their_customers_and_people_and_nobodys_is_left_out(k
     assert (report.as_json(), report.left_out_count, report.untaken) == ({"deals": counts(3)}, 1, [])
     assert list(report.notes()) == [
         "crm.csv, line 5, column customer: No customer is named: the row is left out. "
-        "Name the customer where the deal is somebody's."
+        "Name the customer where the deal is somebody's. (一4.8)"
     ]
     won, lost, open_one = deals()
     assert (won.customer.name, won.person.name, won.product) == ("Kestrel Mills", "Una Brook", "Loom")
@@ -310,6 +310,13 @@ def test_names_that_nobody_has_and_days_that_cannot_be_are_named_and_nothing_com
         (4, "customer", "Twin", "Several have this name: T1, T2."),
         (9, "number", "A1", "This number is recorded of another customer or person."),
     ]
+    assert {fault.line: fault.clause for fault in report.faults} == {
+        **dict.fromkeys((2, 3, 4, 5, 6, 7, 9), "一4.8"),
+        8: "",
+    }
+    assert (
+        report.faults[0].says("crm.csv", "en").endswith("A deal that is won or lost has its day. Fill it in. (一4.8)")
+    )
     assert [one.number for one in deals()] == ["A1"]
 
 

@@ -125,9 +125,9 @@ def test_what_is_wrong_can_be_taken_along(browser):
     bring(browser, xlsx_file([row(InvoiceAmount="@x")]), name="list.xlsx")
     text = browser.get(f"/imports/wrong/?id={latest().id}&lang=en").data.decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text))
-    assert head == ["Sheet", "Line", "Cell", "Column", "Value", "What is wrong", "What to do"]
+    assert head == ["Sheet", "Line", "Cell", "Column", "Value", "What is wrong", "What to do", "Clause"]
     assert rows == [
-        ["Sheet", "2", "E2", "InvoiceAmount", "'@x", "This is not an amount.", "Write an amount such as 1234.50."]
+        ["Sheet", "2", "E2", "InvoiceAmount", "'@x", "This is not an amount.", "Write an amount such as 1234.50.", ""]
     ]
 
 

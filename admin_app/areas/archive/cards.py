@@ -93,7 +93,7 @@ def recall(card_id: int, reason: str, *, on: date) -> BorrowCard:
     if card.state != "out":
         raise Conflict(BACK if card.state not in OUT else sentence("It is recalled already.", "已发出召回。"), CLAUSE)
     if not reason.strip():
-        raise Invalid({"reason": sentence("Please say why.", "请说明理由。")})
+        raise Invalid({"reason": sentence("Please say why (二(二)7.1).", "请说明理由（二(二)7.1）。")})
     card.state, card.recalled_on, card.recall_reason = "recalled", on, reason.strip()[:400]
     card.due_on = min(card.due_on, on)
     end_access(card)

@@ -23,9 +23,9 @@ def report(card_id: int, kind: str, description: str, *, on: date) -> Incident:
     if card.borrower_id != reader.user_id and not rights.may(reader.posts, "archive.take_back"):
         raise rights.not_allowed("archive.take_back")
     if kind not in KINDS:
-        raise Invalid({"kind": sentence("Loss, leak or damage.", "请选择遗失、泄密或损毁。")})
+        raise Invalid({"kind": sentence("Loss, leak or damage (二(二)7.1).", "请选择遗失、泄密或损毁（二(二)7.1）。")})
     if not description.strip():
-        raise Invalid({"description": sentence("Say what happened.", "请说明经过。")})
+        raise Invalid({"description": sentence("Say what happened (二(二)7.1).", "请说明经过（二(二)7.1）。")})
     person = db.session.get(User, card.borrower_id)
     with unguarded("an incident is written whoever reports it"):
         incident = Incident(
@@ -67,7 +67,7 @@ def close(incident_id: int, measures: str, *, on: date) -> Incident:
     if incident.state != "open":
         raise Conflict(sentence("This incident is closed.", "该事件已处理完毕。"), "二(二)7.1")
     if not measures.strip():
-        raise Invalid({"measures": sentence("Say what was done.", "请说明处理措施。")})
+        raise Invalid({"measures": sentence("Say what was done (二(二)7.1).", "请说明处理措施（二(二)7.1）。")})
     incident.state, incident.measures = "closed", measures.strip()[:4000]
     incident.closed_on, incident.closed_by_id = on, reader.user_id
     db.session.flush()

@@ -46,7 +46,7 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
     if "administrator" in reader.posts:
         raise rights.not_allowed("archive.grant")
     if kind not in TITLES:
-        raise Invalid({"kind": sentence("Consult or borrow.", "请选择查阅或借阅。")})
+        raise Invalid({"kind": sentence("Consult or borrow (二(二)6.7).", "请选择查阅或借阅（二(二)6.7）。")})
     name, why = _text("typed_name", typed_name, 200), _text("purpose", purpose, 400)
     if kind == "borrow":
         answer = decisions.ask("borrowing", {"rank": reader.rank, "level": "internal"}, on)

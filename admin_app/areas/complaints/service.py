@@ -48,10 +48,14 @@ def agree(complaint_id: int, content: str, solutions: str, promised_on: date, se
     """What the customer complains of and what may solve it is agreed with him; he is told by when (四1.1)."""
     complaint = taken(complaint_id, "agree")
     if severity not in intakes.SEVERITIES:
-        raise Invalid({"severity": sentence("Ordinary or serious.", "请选择一般或严重。")})
+        raise Invalid({"severity": sentence("Ordinary or serious (二(五)1.2).", "请选择一般或严重（二(五)1.2）。")})
     if not on <= promised_on <= on + LATEST_PROMISE:
         raise Invalid(
-            {"promised_on": sentence("Promise a day from today on, within a year.", "告知的期限须自今日起一年内。")}
+            {
+                "promised_on": sentence(
+                    "Promise a day from today on, within a year (四1.1).", "告知的期限须自今日起一年内（四1.1）。"
+                )
+            }
         )
     complaint.content, complaint.solutions = acting.text("content", content), acting.text("solutions", solutions)
     complaint.severity, complaint.promised_on, complaint.contacted_at = severity, promised_on, clock.now()
@@ -89,8 +93,8 @@ def _day_of_service(complaint: Complaint, day: date | None, on: date) -> date:
     latest = max(on, complaint.promised_on or on)
     if day is None or not on <= day <= latest:
         says = sentence(
-            f"Name the day by which it is done: from today to {latest}, which the customer was promised.",
-            f"请填写完成日期：自今日起，不迟于已告知客户的 {latest}。",
+            f"Name the day by which it is done: from today to {latest}, which the customer was promised (四1.1).",
+            f"请填写完成日期：自今日起，不迟于已告知客户的 {latest}（四1.1）。",
         )
         raise Invalid({"done_by": says})
     return day
@@ -108,7 +112,9 @@ def _hand_to(complaint: Complaint, department_id: int | None, handler_id: int | 
         raise Invalid({"department": sentence("Name the responsible department (四1.2).", "请指定责任部门（四1.2）。")})
     handler = acting.person("handler", handler_id)
     if handler.department_id != department.id:
-        raise Invalid({"handler": sentence("Name somebody of this department.", "请指定该部门的人员。")})
+        raise Invalid(
+            {"handler": sentence("Name somebody of this department (四1.2).", "请指定该部门的人员（四1.2）。")}
+        )
     complaint.department, complaint.department_id, complaint.handler_id = department, department.id, handler.id
     open_task("complaint", complaint.number, complaint.customer_id, user_id=handler.id)
 
@@ -120,7 +126,7 @@ def pass_on(
     complaint = taken(complaint_id, "pass_on")
     former, why = complaint.handler_id, acting.text("reason", reason, 200)
     if handler_id == former:
-        raise Invalid({"handler": sentence("He has it already.", "该人员已在办理此投诉。")})
+        raise Invalid({"handler": sentence("He has it already (四1.2).", "该人员已在办理此投诉（四1.2）。")})
     _hand_to(complaint, department_id, handler_id)
     is_over = partial(close_tasks, "complaint", complaint.number, user_id=former)
     went(complaint, "pass_on", complaint.stage, why, then=is_over if former is not None else lambda: None)
@@ -147,7 +153,7 @@ def examine(complaint_id: int, cause_kind: str, cause: str, responsible_id: int 
     """Why it came about and who is responsible (四1.3)."""
     complaint = taken(complaint_id, "examine", by_handler=True)
     if cause_kind not in CAUSES:
-        raise Invalid({"cause_kind": sentence("Choose a kind of cause.", "请选择原因类别。")})
+        raise Invalid({"cause_kind": sentence("Choose a kind of cause (四1.3).", "请选择原因类别（四1.3）。")})
     complaint.cause_kind, complaint.cause = cause_kind, acting.text("cause", cause)
     complaint.responsible_id = acting.person("responsible", responsible_id).id
     went(complaint, "examine", "examined", complaint.cause)
@@ -221,14 +227,20 @@ def sanction(complaint_id: int, person_id: int | None, role: str, measure: str, 
     complaint: Complaint = acting.locked(Complaint, complaint_id)
     stages.demand(complaint, "sanction")
     if role not in ROLES:
-        raise Invalid({"sanction_role": sentence("The person or the head.", "请选择责任人或部门负责人。")})
+        raise Invalid(
+            {"sanction_role": sentence("The person or the head (四1.4).", "请选择责任人或部门负责人（四1.4）。")}
+        )
     person = acting.person("person", person_id)
     if person.id == acting.user_id():
         raise Refused(sentence("Nobody judges himself.", "任何人不得对自己作出处分。"), "四1.4")
     if role == "person" and person.id != complaint.responsible_id:
-        raise Invalid({"person": sentence("Name the person found responsible.", "请选择已认定的责任人。")})
+        raise Invalid(
+            {"person": sentence("Name the person found responsible (四1.4).", "请选择已认定的责任人（四1.4）。")}
+        )
     if role == "head" and (person.department_id != complaint.department_id or person.rank == "staff"):
-        raise Invalid({"person": sentence("Name the head of the department.", "请选择责任部门的负责人。")})
+        raise Invalid(
+            {"person": sentence("Name the head of the department (四1.4).", "请选择责任部门的负责人（四1.4）。")}
+        )
     sanctioned = ComplaintSanction(
         complaint_id=complaint.id,
         customer_id=complaint.customer_id,

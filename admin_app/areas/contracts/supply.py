@@ -50,10 +50,14 @@ def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:
         raise Refused(says, CLAUSE)
     delivery = db.session.get(Delivery, delivery_id)
     if delivery is None or delivery.customer_id != planned.customer_id or delivery.is_void:
-        raise Invalid({"delivery": sentence("The customer has no such delivery.", "该客户没有这笔发货。")})
+        raise Invalid(
+            {"delivery": sentence("The customer has no such delivery (二(四)6).", "该客户没有这笔发货（二(四)6）。")}
+        )
     used = select(PlannedDelivery.id).where(PlannedDelivery.delivery_id == delivery_id)
     if db.session.scalar(used.limit(1)) is not None:
-        raise Invalid({"delivery": sentence("It has done another one already.", "该发货已对应其他计划。")})
+        raise Invalid(
+            {"delivery": sentence("It has done another one already (二(四)6).", "该发货已对应其他计划（二(四)6）。")}
+        )
     planned.state, planned.delivery_id = "delivered", delivery_id
     db.session.flush()
     note("contract.deliver", contract, delivery=delivery.number)

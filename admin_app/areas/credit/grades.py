@@ -27,7 +27,10 @@ NOT_ACTIVE = sentence(
     "One of these customers is void or merged into another; it gets no grade.",
     "所选客户中有的已作废或已并入其他客户，不再定级。",
 )
-SAY_WHY = sentence("Say why the grade differs from the one the rules propose.", "所定等级与规则提议不同，请说明理由。")
+SAY_WHY = sentence(
+    "Say why the grade differs from the one the rules propose (二(三)1).",
+    "所定等级与规则提议不同，请说明理由（二(三)1）。",
+)
 
 
 @dataclass(frozen=True)

@@ -129,9 +129,11 @@ def checked(wanted: Wanted, day: date) -> Wanted:
     reason = acting.need_text("reason", wanted.reason)
     acting.need_amount("limit_fen", wanted.limit_fen)
     if wanted.until_on < wanted.from_on:
-        raise Invalid({"until_on": sentence("The last day is before the first.", "止日早于起日。")})
+        raise Invalid(
+            {"until_on": sentence("The last day is before the first (二(三)2.1).", "止日早于起日（二(三)2.1）。")}
+        )
     if acting.posts() is not None and wanted.from_on < day:
-        raise Invalid({"from_on": sentence("Today or a later day.", "须为今日或以后。")})
+        raise Invalid({"from_on": sentence("Today or a later day (二(三)2.1).", "须为今日或以后（二(三)2.1）。")})
     return replace(wanted, reason=reason)
 
 

@@ -105,11 +105,11 @@ def _checked(user_id: int | None, from_on: date, until_on: date | None, most_day
     if user is None or not user.active or "administrator" in user.posts:
         errors["user"] = sentence("Somebody who works here and is no administrator.", "须为在职人员，且非系统管理员。")
     if from_on < on:
-        errors["from_on"] = sentence("Today or a later day.", "须为今日或以后。")
+        errors["from_on"] = sentence("Today or a later day (二(二)7.1).", "须为今日或以后（二(二)7.1）。")
     if until_on is None:
         errors["until_on"] = REQUIRED
     elif until_on < from_on:
-        errors["until_on"] = sentence("The last day is before the first.", "止日早于起日。")
+        errors["until_on"] = sentence("The last day is before the first (二(二)7.1).", "止日早于起日（二(二)7.1）。")
     elif until_on >= from_on + timedelta(days=most_days):
         errors["until_on"] = sentence(f"At most {most_days} days at a time.", f"每次最长 {most_days} 天。")
     if errors or user is None:

@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
 def _checked(parts: Collection[str]) -> list[str]:
     chosen = [part for part in PARTS if part in set(parts)]
     if not chosen or len(chosen) != len(set(parts)):
-        raise Invalid({"parts": sentence("Choose at least one part.", "请至少选择一项。")})
+        raise Invalid({"parts": sentence("Choose at least one part (二(二)6.4).", "请至少选择一项（二(二)6.4）。")})
     return chosen
 
 

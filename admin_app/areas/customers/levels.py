@@ -20,7 +20,7 @@ from admin_app.secrecy.models import LevelChange
 
 MOST_YEARS = 30
 MOST_GROUND = 2000
-NO_LEVEL = sentence("The record has no level to end.", "该档案没有密级可解除。")
+NO_LEVEL = sentence("The record has no level to end (二(二)7.2.4).", "该档案没有密级可解除（二(二)7.2.4）。")
 LET_END = sentence("That its level ends on its day is noted already.", "已登记该密级到期解除。")
 
 
@@ -102,7 +102,9 @@ def draft_renewal(customer: Customer, ground: str, ends_on: date, on: date) -> D
     level = _level_that_holds(customer, on)
     last = _checked_end(ends_on, on)
     if customer.level_ends is not None and last <= customer.level_ends:
-        raise Invalid({"ends_on": sentence("Later than it ends now.", "须晚于现有的保密期限。")})
+        raise Invalid(
+            {"ends_on": sentence("Later than it ends now (二(二)7.2.4).", "须晚于现有的保密期限（二(二)7.2.4）。")}
+        )
     return Draft("renew", level, level, last, why)
 
 
@@ -137,9 +139,13 @@ def _years_later(on: date, years: int) -> date:
 
 def _checked_end(last: date, on: date) -> date:
     if last <= on:
-        raise Invalid({"ends_on": sentence("The level ends after today.", "保密期限须晚于今天。")})
+        raise Invalid(
+            {"ends_on": sentence("The level ends after today (二(二)7.2.4).", "保密期限须晚于今天（二(二)7.2.4）。")}
+        )
     if last > _years_later(on, MOST_YEARS):
-        raise Invalid({"ends_on": sentence("At most thirty years.", "保密期限不得超过三十年。")})
+        raise Invalid(
+            {"ends_on": sentence("At most thirty years (二(二)7.2.4).", "保密期限不得超过三十年（二(二)7.2.4）。")}
+        )
     return last
 
 

@@ -29,7 +29,7 @@ KEPT = ("active", "prospect")
 NO_ARCHIVE = sentence(
     "A merged, void or destroyed record has no archive to look through.", "已合并、作废或销毁的记录没有可核实的档案。"
 )
-NOTE_NEEDED = sentence("Say what was supplemented or adjusted.", "请说明补充或调整的内容。")
+NOTE_NEEDED = sentence("Say what was supplemented or adjusted (二(二)6.5).", "请说明补充或调整的内容（二(二)6.5）。")
 
 
 def verify(customer_ids: Collection[int], *, is_unchanged: bool, note: str = "", on: date) -> list[Verification]:

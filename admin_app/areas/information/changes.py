@@ -33,7 +33,7 @@ NOTIFIED = ("name", "phone", "contact", "tax_id", "address", "bank", "bank_accou
 PERSONAL = ("phone", "contact")
 ENTERING = frozenset({"it_clerk", "information_clerk"})
 WHAT = sentence("Enter a notified change", "录入变更通知")
-NOTHING_NEW = sentence("Nothing of this differs from the record.", "与现有记录没有差异。")
+NOTHING_NEW = sentence("Nothing of this differs from the record (二(二)6.3).", "与现有记录没有差异（二(二)6.3）。")
 OPEN_ALREADY = sentence(
     "A change of this customer waits to be entered; withdraw it, or wait until it is.",
     "该客户已有变更通知待录入，请先撤回或等待录入。",

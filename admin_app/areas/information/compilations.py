@@ -44,7 +44,9 @@ def compile_period(period: str, *, on: date) -> Compilation:
     """The latest period of this kind that is over: made from what stands now, and kept."""
     by_id = demand("information.compile")
     if period not in MONTHS:
-        raise Invalid({"period": sentence("Choose month, quarter or year.", "请选择月、季或年。")})
+        raise Invalid(
+            {"period": sentence("Choose month, quarter or year (二(二)6.8).", "请选择月、季或年（二(二)6.8）。")}
+        )
     if not may_read_all(current_reader()):
         raise NotAllowed(NOT_WHOLE, CLAUSE)
     first, last = period_before(period, on)

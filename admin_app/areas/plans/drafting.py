@@ -89,9 +89,13 @@ def name_member(plan_id: int, user_id: int, role: str) -> PlanMember:
     as_what = reason_of(role, "role", 120)
     user = db.session.get(User, user_id)
     if user is None or not user.active or user.posts & NEVER:
-        raise Invalid({"user": sentence("This person cannot be in the team.", "此人不能列入执行小组。")})
+        raise Invalid(
+            {"user": sentence("This person cannot be in the team (二(一)6).", "此人不能列入执行小组（二(一)6）。")}
+        )
     if any(member.user_id == user_id for member in members_of(version)):
-        raise Invalid({"user": sentence("This person is in the team already.", "此人已在执行小组中。")})
+        raise Invalid(
+            {"user": sentence("This person is in the team already (二(一)6).", "此人已在执行小组中（二(一)6）。")}
+        )
     once = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.user_id == user_id)
     member = db.session.scalars(once).one_or_none()
     if member is None:

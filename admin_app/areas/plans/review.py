@@ -42,7 +42,7 @@ ON_ITS_PAGE = sentence(
     "An opinion is given criterion by criterion on the plan's page.", "会审意见须在方案页面按审查要点逐项填写。"
 )
 NOT_ASKED = sentence("Your opinion on this plan is not asked, or is given.", "该方案未征求您的意见，或您已提出意见。")
-YES_OR_NO = sentence("Please answer yes or no.", "请选择是或否。")
+YES_OR_NO = sentence("Please answer yes or no (二(一)4).", "请选择是或否（二(一)4）。")
 ANOTHER_TIER = sentence(
     "Meanwhile the policy says another decides on this plan; submit it anew.",
     "政策已变更，该方案改由他人审定，请重新提交。",

@@ -76,9 +76,9 @@ def note_call(key: int, method: str, result: str, *, at: datetime | None = None)
     """A call or letter to the customer, now; refused out of the calling hours and in his hours of rest."""
     row, _customer = _to_hear(key)
     if method not in METHODS:
-        raise Invalid({"visit_method": sentence("By phone or by mail.", "请选择电话或邮件。")})
+        raise Invalid({"visit_method": sentence("By phone or by mail (一4.8).", "请选择电话或邮件（一4.8）。")})
     if result not in RESULTS:
-        raise Invalid({"attempt_result": sentence("Choose what came of it.", "请选择联系结果。")})
+        raise Invalid({"attempt_result": sentence("Choose what came of it (一4.8).", "请选择联系结果（一4.8）。")})
     instant = at or clock.now()
     if method == "phone":
         window.demand_may_call(row.customer_id, instant)

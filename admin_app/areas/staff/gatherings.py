@@ -91,7 +91,9 @@ def record(gathering_id: int, marks: Mapping[int, Mark], summary: str, *, on: da
     kept = text_of("summary", summary, 10_000)
     seats = {seat.person_id: seat for seat in seats_of(gathering)}
     if seats.keys() != marks.keys():
-        raise Invalid({"attended": sentence("Say of everybody whether he attended.", "请逐一登记出席情况。")})
+        raise Invalid(
+            {"attended": sentence("Say of everybody whether he attended (三4).", "请逐一登记出席情况（三4）。")}
+        )
     for key, seat in seats.items():
         seat.attended, seat.said = marks[key].attended, marks[key].said.strip()[:400]
         if gathering.kind == "meeting" and not seat.attended:

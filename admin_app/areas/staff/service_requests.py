@@ -26,8 +26,8 @@ CLIENTS_ONLY = sentence(
     "内部服务由其他部门向客服部提出，您不属于其他部门。",
 )
 SERVES = sentence(
-    "Somebody of customer service who serves: its manager, a service officer, sales support.",
-    "须为客服部经理、客户服务专员或销售支持。",
+    "Somebody of customer service who serves: its manager, a service officer, sales support (一4.5).",
+    "须为客服部经理、客户服务专员或销售支持（一4.5）。",
 )
 
 
@@ -89,7 +89,7 @@ def rate(request_id: int, rating: str) -> ServiceRequest:
     if row.requester_id != current_reader().user_id:
         raise NotAllowed(sentence("Whoever asked says how content he is.", "由提出人评价。"), "一4.5")
     if rating not in CONTENT:
-        raise Invalid({"rating": sentence("Good, fair or poor.", "请选择好、一般或差。")})
+        raise Invalid({"rating": sentence("Good, fair or poor (一4.5).", "请选择好、一般或差（一4.5）。")})
     if row.rating is not None:
         raise Refused(sentence("You have said so already.", "您已评价。"), "一4.5")
     row.rating = rating

@@ -118,11 +118,13 @@ def standing(campaign_id: int) -> dict[str, int]:
 def _check(wanted: Wanted, on: date) -> None:
     errors = {}
     if wanted.theme not in THEMES:
-        errors["theme"] = sentence("Choose a theme.", "请选择主题。")
+        errors["theme"] = sentence("Choose a theme (二(五)3.2).", "请选择主题（二(五)3.2）。")
     if wanted.method not in METHODS:
-        errors["visit_method"] = sentence("By phone or by mail.", "请选择电话或邮件。")
+        errors["visit_method"] = sentence("By phone or by mail (四2).", "请选择电话或邮件（四2）。")
     if wanted.ends_on < max(wanted.starts_on, on):
-        errors["ends_on"] = sentence("It ends on a day to come, not before it starts.", "结束日不得早于开始日及今日。")
+        errors["ends_on"] = sentence(
+            "It ends on a day to come, not before it starts (二(五)3.2).", "结束日不得早于开始日及今日（二(五)3.2）。"
+        )
     if not wanted.title.strip():
         errors["title"] = customers.REQUIRED
     if errors:

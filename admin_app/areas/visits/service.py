@@ -22,7 +22,7 @@ from admin_app.secrecy.reader import Reader, current, unguarded
 METHODS = ("phone", "mail")
 RESULTS = ("no_answer", "busy", "later", "reached")
 NOT_YOURS = sentence("This visit is allotted to somebody else.", "该回访已分配给他人。")
-NO_DAY = sentence("A visit is due today or later.", "回访期限不得早于今日。")
+NO_DAY = sentence("A visit is due today or later (四2).", "回访期限不得早于今日（四2）。")
 GONE_CUSTOMER = sentence("Nothing new is recorded about this customer.", "该客户已不再登记新的事项。")
 CALL_FIRST = sentence(
     "A visit by phone is recorded when the customer was reached: note the call first.",
@@ -83,7 +83,7 @@ def allot(
 ) -> list[Visit]:
     """Visits of these customers by these visitors, pair by pair; each visitor has a task until his are done."""
     if method not in METHODS:
-        raise Invalid({"visit_method": sentence("By phone or by mail.", "请选择电话或邮件。")})
+        raise Invalid({"visit_method": sentence("By phone or by mail (四2).", "请选择电话或邮件（四2）。")})
     made = [
         Visit(
             customer_id=customer_id,
@@ -110,7 +110,9 @@ def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None =
     visit = _mine(visit_id)
     instant = at or clock.now()
     if result not in RESULTS:
-        raise Invalid({"attempt_result": sentence("Choose what came of it.", "请选择联系结果。")})
+        raise Invalid(
+            {"attempt_result": sentence("Choose what came of it (二(五)3.4.3).", "请选择联系结果（二(五)3.4.3）。")}
+        )
     if visit.campaign is not None and clock.day_of(instant) < visit.campaign.starts_on:
         raise Refused(
             sentence(

@@ -36,11 +36,13 @@ NOT_NOW = sentence(
     "The investigation has gone on meanwhile. Reload the page and look again.", "该调查已有新进展，请刷新后重试。"
 )
 NO_SURVEYOR = sentence(
-    "The field survey is the salesperson's; this customer has no owner. Name one first.",
-    "实地调查由业务员进行，该客户尚无负责人，请先指定。",
+    "The field survey is the salesperson's; this customer has no owner. Name one first (二(三)3.1.5).",
+    "实地调查由业务员进行，该客户尚无负责人，请先指定（二(三)3.1.5）。",
 )
 NOT_YOURS = sentence("This channel is for somebody else to go through.", "此渠道由他人负责调查。")
-NO_CHANNEL = sentence("Choose at least one channel, with a day.", "请至少选择一个渠道并指定完成日期。")
+NO_CHANNEL = sentence(
+    "Choose at least one channel, with a day (二(三)3.1.1).", "请至少选择一个渠道并指定完成日期（二(三)3.1.1）。"
+)
 Photos = Sequence[tuple[BinaryIO, str | None]]
 
 
@@ -82,9 +84,11 @@ def plan(case_id: int, days: Mapping[str, date | None], *, on: date) -> Investig
     for channel, day in chosen.items():
         acting.one_of("channel", channel, CHANNELS)
         if day < on:
-            raise Invalid({channel: sentence("Today or a later day.", "须为今日或以后。")})
+            raise Invalid({channel: sentence("Today or a later day (二(三)3.1.1).", "须为今日或以后（二(三)3.1.1）。")})
         if channel in taken:
-            raise Invalid({channel: sentence("This channel is chosen already.", "该渠道已选择。")})
+            raise Invalid(
+                {channel: sentence("This channel is chosen already (二(三)3.1.1).", "该渠道已选择（二(三)3.1.1）。")}
+            )
     for channel in (one for one in CHANNELS if one in chosen):
         _open(case, channel, chosen[channel], customer)
     case.state, case.officer_id, case.to_report_from = "running", user_id or case.officer_id, None

@@ -81,7 +81,9 @@ def _evidence(case: InvestigationCase, name: str, given: str) -> tuple[int | Non
     known = {f"step:{step.id}" for step in steps_of(case) if step.state == "done"}
     known |= {f"file:{file.id}" for file in files_of(case)}
     if given not in known:
-        raise Invalid({f"{name}_evidence": sentence("There is no such evidence.", "没有该证据。")})
+        raise Invalid(
+            {f"{name}_evidence": sentence("There is no such evidence (二(三)3.2.4).", "没有该证据（二(三)3.2.4）。")}
+        )
     kind, _colon, key = given.partition(":")
     return (int(key), None) if kind == "step" else (None, int(key))
 
