@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -239,3 +240,8 @@ def test_a_delivery_is_overdue_on_the_contracts_page_unless_waived(session, app)
     assert "Overdue" in page()
     make_waiver("contract_delivery", delivery.id, PAST, DAY)
     assert "Overdue" not in page()
+
+
+def test_the_style_sheet_knows_the_class_of_late_rows(app):
+    sheet = (Path(app.static_folder) / "css" / "app.css").read_text(encoding="utf-8")
+    assert ".model-list .row-late > td:first-child" in sheet
