@@ -1,4 +1,5 @@
-"""Whom does a change of policy concern, and what is each told of it? One notice a person, when it is published.
+"""Whom does a change of policy concern, and what is each told of it? One notice a person, when it is published,
+with the first changes in words.
 
 Those who write and sign policy hear how many customers move of those they see; an owner how many of his own; who owes
 credit reports that their days move, who owes other duties how many of his move; who reads more or less that he will.
@@ -33,8 +34,11 @@ from admin_app.policy_desk.preview.service import snapshot
 from admin_app.secrecy.preview import access_changes
 from admin_app.secrecy.reader import Reader, reader_for, reading_as, unguarded
 from rules.engine import LoadedFile
+from rules.engine.differences import differences
+from rules.engine.faults import Text, both
 
 KIND = "policy_notices"
+MOST_TOLD = 3  # changes in words in one notice; the policy's page tells all
 MOST_NAMED = 6  # duties named in one notice; the preview tells all
 MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
 REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
@@ -66,7 +70,9 @@ def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None =
             new = _loaded(text_id)
             old = _loaded(base_id) if base_id is not None else None
             changed = changed_policies(old, new)
-            words = _words(new, changed, on, _concerned(new, [old] if old else [], on, tell)) if changed else {}
+            words = (
+                _words(_what(old, new, changed, on), _concerned(new, [old] if old else [], on, tell)) if changed else {}
+            )
         told = (notices.tell(to, sentence(*text), f"/policies/{changed[0]}") for text, to in words.items())
         count = sum(told)
         db.session.commit()
@@ -174,15 +180,28 @@ def _moved(count: int, sees_all: bool, shifted: Sequence[Shifted], left_out: Seq
         yield sentence(f"Whom this moves is not counted: {en}.", f"以下内容涉及哪些客户未作统计：{zh}。")
 
 
-def _words(
-    new: LoadedFile, changed: Iterable[str], on: date, concerned: dict[int, list[Sentence]]
-) -> dict[tuple[str, str], list[int]]:
-    """The whole notice in English and Chinese, and who gets it."""
+def _what(old: LoadedFile | None, new: LoadedFile, changed: Sequence[str], on: date) -> Text:
+    """Which policies change from when, and the first of what changes in them, in words."""
     titles = {one: [new.policies[name].title[one] for name in changed] for one in ("en", "zh")}
+    en = f"Policy changes from {on}: {', '.join(titles['en'])}."
+    zh = f"自 {on} 起政策变更：{'、'.join(titles['zh'])}。"
+    of_each = (differences(old.policies.get(name) if old else None, new.policies[name]) for name in changed)
+    told = [one.text for found in of_each for one in found if not one.kind.startswith("example")]
+    if told:
+        more = len(told) - MOST_TOLD
+        listed = "; ".join(one["en"].rstrip(".") for one in told[:MOST_TOLD])
+        en += f" {listed[:1].upper()}{listed[1:]}{f'; and {more} more' if more > 0 else ''}."
+        listed = "；".join(one["zh"].rstrip("。") for one in told[:MOST_TOLD])
+        zh += f"{listed}{f'；另有 {more} 项' if more > 0 else ''}。"
+    return both(en, zh)
+
+
+def _words(what: Text, concerned: dict[int, list[Sentence]]) -> dict[tuple[str, str], list[int]]:
+    """The whole notice in English and Chinese, and who gets it."""
     found = defaultdict[tuple[str, str], list[int]](list)
     for user_id, parts in concerned.items():
-        en = f"Policy changes from {on}: {', '.join(titles['en'])}. " + " ".join(part["en"] for part in parts)
-        zh = f"自 {on} 起政策变更：{'、'.join(titles['zh'])}。" + "".join(part["zh"] for part in parts)
+        en = " ".join([what["en"], *(part["en"] for part in parts)])
+        zh = "".join([what["zh"], *(part["zh"] for part in parts)])
         found[en, zh].append(user_id)
     return found
 

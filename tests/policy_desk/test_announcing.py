@@ -1,5 +1,6 @@
 """Whom a published change concerns is told so, once, and of no customer he cannot see."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.policy_desk.acting import Acts
 GRADED, REPORTED = date(2026, 1, 5), date(2026, 11, 1)
 FROM = date(2026, 12, 1)
 TITLE = "Credit terms by grade"
+SHARE = "Grade B: first share of the sales: 30 → 20 %."
 MANAGERS = ("csmanager", "mktmanager", "finmanager", "gm")
 
 
@@ -55,11 +57,13 @@ def test_owners_hear_of_their_own_and_managers_of_all_they_see(acts: Acts, custo
     acts.publish(20, FROM)
     assert everybody_told() == set()
     assert work_once()
-    assert told("sales1") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 2 of your customers."]
-    assert told("sales2") == [f"Policy changes from 2026-12-01: {TITLE}. It moves 1 of your customers."]
+    assert told("sales1") == [f"Policy changes from 2026-12-01: {TITLE}. {SHARE} It moves 2 of your customers."]
+    assert told("sales2") == [f"Policy changes from 2026-12-01: {TITLE}. {SHARE} It moves 1 of your customers."]
     for manager in ("csmanager", "finmanager", "gm"):
-        assert told(manager) == [f"Policy changes from 2026-12-01: {TITLE}. It moves 4 customers."]
-    assert told("mktmanager") == [f"Policy changes from 2026-12-01: {TITLE}. Of the customers you see it moves 3."]
+        assert told(manager) == [f"Policy changes from 2026-12-01: {TITLE}. {SHARE} It moves 4 customers."]
+    assert told("mktmanager") == [
+        f"Policy changes from 2026-12-01: {TITLE}. {SHARE} Of the customers you see it moves 3."
+    ]
     assert everybody_told() == {"sales1", "sales2", *MANAGERS}
     assert not work_once()
 
@@ -69,8 +73,24 @@ def test_it_is_told_in_both_languages_and_leads_to_the_policy(acts: Acts, custom
     work_once()
     with as_reader("sales1"):
         (notice,) = notices.mine()
-    assert notice.text["zh"] == "自 2026-12-01 起政策变更：各等级授信条件。涉及您负责的 2 个客户。"
+    assert (
+        notice.text["zh"]
+        == "自 2026-12-01 起政策变更：各等级授信条件。B级起始授信比例：30 → 20 %。涉及您负责的 2 个客户。"
+    )
     assert notice.url == "/policies/credit_terms"
+
+
+def test_of_many_changes_the_first_are_told_and_how_many_more(acts: Acts, customers: list[Any]) -> None:
+    draft = acts("csmanager", acts_start, "credit.py")
+    text = draft.text
+    for name, value in (("b_first_share", 20), ("b_largest_share", 70), ("small_share", 8), ("b_share_step", 12)):
+        text = with_parameter(text, name, value)
+    acts.write(draft, with_examples_as_answered(text, "credit.py"))
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    (english,) = told("gm")
+    assert f". {SHARE[:-1]}; " in english
+    assert re.search(r"; and \d+ more\. It moves", english)
 
 
 def test_days_that_move_are_told_to_who_owes_the_reports(acts: Acts, customers: list[Any]) -> None:
@@ -98,7 +118,9 @@ def test_another_sentence_moves_no_customer_and_is_told_to_managers_alone(acts: 
     acts.sign(acts.submit(draft, effective_on=FROM))
     work_once()
     assert everybody_told() == set(MANAGERS)
-    assert told("gm") == [f"Policy changes from 2026-12-01: {TITLE}. It moves no customer."]
+    was = "Grade A buys on account, up to the sales of one account period."
+    change = f"Rule A-open-account, sentence: {was} → Said otherwise."
+    assert told("gm") == [f"Policy changes from 2026-12-01: {TITLE}. {change} It moves no customer."]
 
 
 def test_who_owes_duties_that_move_hears_how_many_of_his_own(acts: Acts, customers: list[Any]) -> None:
@@ -111,7 +133,8 @@ def test_who_owes_duties_that_move_hears_how_many_of_his_own(acts: Acts, custome
     acts.sign(acts.submit(draft, effective_on=FROM))
     work_once()
     title = "When a duty is due and from when it is listed"
-    begins = f"Policy changes from 2026-12-01: {title}. "
+    change = "Working days to hand in a signed contract: 1 → 0 working days."
+    begins = f"Policy changes from 2026-12-01: {title}. {change} "
     assert told("sales1") == [f"{begins}Your duties that fall due on another day: 2; overdue by it: 2."]
     assert told("sales2") == [f"{begins}Your duties that fall due on another day: 1; overdue by it: 1."]
     assert told("gm") == [
@@ -127,7 +150,8 @@ def test_of_what_is_not_counted_nobody_is_told_that_it_moves_no_customer(acts: A
     acts.sign(acts.submit(draft, effective_on=FROM))
     work_once()
     title = "Who must be visited, how often"
-    assert told("gm") == [f"Policy changes from 2026-12-01: {title}. Whom this moves is not counted: {title}."]
+    change = "Key customers are visited at least every so many days: 90 → 10 days."
+    assert told("gm") == [f"Policy changes from 2026-12-01: {title}. {change} Whom this moves is not counted: {title}."]
 
 
 def test_what_a_person_may_read_is_announced_without_a_number(acts: Acts, customers: list[Any]) -> None:
