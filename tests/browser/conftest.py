@@ -112,7 +112,7 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(600):
         if server.poll() is not None:
             raise AssertionError("serve ended:\n" + log.read_text()[-3000:])
         try:
@@ -120,7 +120,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.5)
-    raise AssertionError("serve did not answer within two minutes:\n" + log.read_text()[-3000:])
+    raise AssertionError("serve did not answer within five minutes:\n" + log.read_text()[-3000:])
 
 
 @pytest.fixture(scope="session")

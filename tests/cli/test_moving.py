@@ -115,7 +115,7 @@ def test_the_ways_people_save_a_table_are_read(sqlite: Shell, name: str, content
         (
             csv_file([*ROWS, row(InvoiceAmount="1095")]),
             "in.csv, line 5, column InvoiceAmount, “1095.00”: Invoice 0002 stands with another InvoiceAmount on line 3. "
-            "Keep the line that is right.",
+            "Keep the line that is right. (二(四)3.3)",
         ),
         (
             csv_file([row(InvoiceDate="2/30/2026")]),
@@ -163,7 +163,7 @@ def test_one_invoice_with_two_amounts_against_what_is_recorded(shell: Shell) -> 
     take(shell, csv_file())
     assert refused(shell, csv_file([row(InvoiceAmount="1095")])) == [
         "in.csv, line 2, column InvoiceAmount, “1095.00”: Invoice 0002 is recorded with 1094.00. "
-        "Check the amount; record a credit note for a reduction."
+        "Check the amount; record a credit note for a reduction. (二(四)3.3)"
     ]
 
 
@@ -183,7 +183,7 @@ def test_customers_come_in_by_chinese_columns_and_again_are_nothing_new(shell: S
 def test_a_bad_customer_is_named_and_none_comes_in(sqlite: Shell) -> None:
     header, rows = CUSTOMERS
     assert refused(sqlite, csv_file([*rows, ("0003", "甲", "finance")], header), kind="customers") == [
-        "in.csv, line 4, column owner, “finance”: No salesperson has this user name. Write a user name."
+        "in.csv, line 4, column owner, “finance”: No salesperson has this user name. Write a user name. (二(二)2)"
     ]
 
 

@@ -24,3 +24,9 @@ def test_page_of_a_person_shows_no_password(app, session, cast, sign_in):
     assert "clerk" in page.text
     assert hashed not in page.text
     assert mark not in page.text
+
+
+def test_what_opens_a_record_is_no_link_to_another_one(app):
+    """A customer's name leads to the customer; a link around it would be empty."""
+    views = [view for view in app.extensions["admin"][0]._views if isinstance(view, DeskView)]
+    assert [view.endpoint for view in views if view.link_column == "customer"] == []

@@ -35,7 +35,6 @@ class ProfileView(DeskView):
     column_sortable_list = (("customer", "customer.name"),)
     column_default_sort = ("customer", "customer.name")
     column_labels = {"customer.code": _("Code")}
-    link_column = "customer"
     list_note = _("One for each customer; filled in section by section on the customer's page (二(二)5).")
     form_sections = [
         (_("Customer"), ["customer"]),
