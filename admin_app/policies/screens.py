@@ -125,9 +125,10 @@ def _posts() -> frozenset[str]:
 
 
 def _later(policy_name: str, on: date) -> date | None:
-    """The next day from which another version holds."""
-    days = [one.effective_on for one in service.versions(policy_name) if one.effective_on > on]
-    return min(days, default=None)
+    """The next day from which another version holds: one published after what holds now, which overrules the others."""
+    held = service.version_in_force(policy_name, on).id
+    later = (one for one in service.versions(policy_name) if one.id > held and one.effective_on > on)
+    return min((one.effective_on for one in later), default=None)
 
 
 def _owner(written: str | None) -> str:

@@ -10,8 +10,10 @@ import pytest
 from admin_app.accounts.demo import CAST
 from admin_app.policies import service
 from admin_app.policy_desk import stops
+from admin_app.secrecy.reader import unguarded
+from rules.engine import load_text
 from tests.factories import DAY
-from tests.policy_desk.acting import Acts
+from tests.policy_desk.acting import Acts, with_share
 
 
 @pytest.mark.parametrize("username", [row[0] for row in CAST])
@@ -98,3 +100,13 @@ def test_the_list_says_who_answers_for_a_policy_and_what_is_about_to_happen_to_i
     }.items():
         assert told in row_of(page, policy)
     assert "awaits a signature" not in sign_in("sales1").get("/policies/?lang=en").text
+
+
+def test_a_version_that_will_never_hold_is_not_announced(sign_in: Any, session: Any) -> None:
+    Acts().publish(share=40, effective_on=DAY + timedelta(days=8))
+    shipped = service.versions("credit_terms")[0].source.text
+    urgent = load_text(with_share(shipped, 20), "credit.py")
+    with unguarded("a test's arrangement"):
+        service.publish(urgent, effective_on=DAY, origin="browser")
+        session.commit()
+    assert "changes on" not in row_of(sign_in("csmanager").get("/policies/?lang=en").text, "credit_terms")

@@ -27,7 +27,7 @@ from admin_app.screens.lookups import key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.screens.words import WORDS
-from admin_app.secrecy.access import ACCESS
+from admin_app.secrecy.access import ACCESS, level_on
 from admin_app.secrecy.reader import Reader, current, current_reader
 from rules.engine import RuleFileRefused
 
@@ -171,7 +171,12 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             after=access[change["after"]],
             counted=f"{change['customers']:,}",
             rows=[
-                (formatters.customer_link(one), formatters.badge("level", one.level), one.owner or "–") for one in shown
+                (
+                    formatters.customer_link(one),
+                    formatters.badge("level", level_on(one, clock.today())),
+                    one.owner or "–",
+                )
+                for one in shown
             ],
             further=_records_url(asked, change, beyond=shown[-1].id) if len(found) > len(shown) else "",
             first=_records_url(asked, change) if "beyond" in given else "",
