@@ -46,6 +46,8 @@ class Complaints(RuleBasedStateMachine):
             expected = None
         if act == "sanction" and self.stage in ("to_visit", "visited") and self.was_founded:
             expected = self.stage
+        if act == "void" and self.round > 1:
+            expected = None
         try:
             STEPS[act](self.key)
         except (DeskError, IndexError):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.areas.complaints import service as complaints
+from admin_app.areas.complaints import stages
 from admin_app.areas.complaints.models import ComplaintSanction
 from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
@@ -130,6 +131,11 @@ def test_an_unsatisfied_customer_has_it_taken_up_again_from_the_start(complaint)
     again = brought_to(complaint, *FOUNDED[:-2], "unhappy")
     assert (again.stage, again.round, again.satisfaction) == ("recorded", 2, 1)
     assert (again.visit_id, again.request_id, again.handler_id, again.cause) == (None, None, None, None)
+    with pytest.raises(Refused) as refused:
+        STEPS["void"](complaint)
+    assert refused.value.clause == "二(五)1.2"
+    with as_reader("service"):
+        assert not stages.is_next(stored(complaint), "void")
     assert brought_to(complaint, *FOUNDED).stage == "archived"
 
 

@@ -222,7 +222,7 @@ class ComplaintView(LateRows, Stepping, DeskView):
         return duties.late(on)
 
     def offers(self, row: Complaint) -> list[str]:
-        return [name for name in ORDER if row.stage in stages.ACTS[name].at and self._may_take(name, row)]
+        return [name for name in ORDER if stages.is_next(row, name) and self._may_take(name, row)]
 
     def _may_take(self, name: str, row: Complaint) -> bool:
         if name == "sanction":

@@ -4,7 +4,7 @@
                       → service ───────────────────────────────────→
                       → passed_on → examined → deciding → instructed →
 
-Where the visit finds the customer unsatisfied, a round begins anew at `recorded`.
+Where the visit finds the customer unsatisfied, a round begins anew at `recorded`; it is this customer's from then on.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ from admin_app.errors import Refused, Sentence, sentence
 
 @dataclass(frozen=True)
 class Act:
-    """`at`: the stages at which it may be done; `first` says what is missing before."""
+    """`at`: the stages at which it may be done; `first` says what is missing before. `once`: in the first round alone."""
 
     at: tuple[str, ...]
     clause: str
     first: Sentence
+    once: bool = False
 
 
 ACTS: dict[str, Act] = {
@@ -109,6 +110,7 @@ ACTS: dict[str, Act] = {
             "Only what nobody has begun on yet is taken off a customer.",
             "仅尚未开始处理的投诉可取消与客户的关联。",
         ),
+        once=True,
     ),
 }
 OPEN = (
@@ -119,6 +121,10 @@ OPEN = (
 
 def demand(complaint: Complaint, act: str) -> None:
     """Refused, with the clause, when this is not the stage for it."""
+    if not is_next(complaint, act):
+        raise Refused(ACTS[act].first, ACTS[act].clause)
+
+
+def is_next(complaint: Complaint, act: str) -> bool:
     wanted = ACTS[act]
-    if complaint.stage not in wanted.at:
-        raise Refused(wanted.first, wanted.clause)
+    return complaint.stage in wanted.at and not (wanted.once and complaint.round > 1)
