@@ -1061,6 +1061,16 @@ duty_waiver = Policy(
             },
         ),
         Rule(
+            "visit-is-made",
+            when=m.kind == "visit",
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            clause="二(五)3.4.2",
+            because={
+                "en": "Key customers are all visited, and so is whoever complained; whoever plans visits drops others.",
+                "zh": "重点客户须全部回访，投诉客户须回访；其他回访无需进行的，由安排人注明原因取消，不得免除。",
+            },
+        ),
+        Rule(
             "archive-comes-back",
             when=m.kind == "card_return",
             then=dict(allowed=False, step_1=None, longest_days=0),
@@ -1207,12 +1217,17 @@ duty_waiver = Policy(
             rule="waived-before",
         ),
         Example(
-            given=dict(kind="visit", rank="manager", waived_before=True),
+            given=dict(kind="visit", rank="staff", waived_before=False),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            rule="visit-is-made",
+        ),
+        Example(
+            given=dict(kind="profile", rank="manager", waived_before=True),
             then=dict(allowed=True, step_1="general_manager", longest_days=30),
             rule="waived-before",
         ),
         Example(
-            given=dict(kind="visit", rank="manager", waived_before=False),
+            given=dict(kind="profile", rank="manager", waived_before=False),
             then=dict(allowed=True, step_1="general_manager", longest_days=30),
             rule="owed-by-a-manager",
         ),

@@ -7,6 +7,7 @@ import pytest
 from admin_app.areas.credit import reports
 from admin_app.areas.staff import service_requests
 from admin_app.areas.staff.figures import served
+from admin_app.areas.visits import service as visits
 from admin_app.areas.waivers import service
 from admin_app.duties import service as duties
 from admin_app.duties import telling
@@ -142,6 +143,10 @@ def test_what_the_rules_never_waive_is_refused_with_its_clause(session, ask, act
     with pytest.raises(Refused) as refused:
         ask("clerk", "level_renewal", customer.id, customer.level_ends)
     assert refused.value.clause == "二(二)7.2.4"
+    visit = act("csmanager", visits.plan, make_customer(is_key=True).id, "phone", DAY, on=DAY)
+    with pytest.raises(Refused) as refused:
+        ask("service", "visit", visit.id, DAY)
+    assert refused.value.clause == "二(五)3.4.2"
 
 
 def test_no_duty_of_that_row_kind_or_day_is_none(late, ask):

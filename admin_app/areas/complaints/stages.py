@@ -15,7 +15,7 @@ from admin_app.errors import Refused, Sentence, sentence
 
 @dataclass(frozen=True)
 class Act:
-    """`at`: the stages at which it may be done; `first` says what is missing before. `once`: in the first round alone."""
+    """`at`: the stages at which it may be done, where `once` in the first round alone; `first` says what is missing."""
 
     at: tuple[str, ...]
     clause: str

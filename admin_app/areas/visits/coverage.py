@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.models import READING_ALL, Visit
-from admin_app.duties.waivers.waived import let_off
 from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import guarded
@@ -57,14 +56,8 @@ def visited_since(since: date) -> ColumnElement[bool]:
 
 
 def key_customers(on: date) -> Select[Any]:
-    """The keys of the customers who must be visited, through the guard; not while the visit allotted is waived."""
-    waived = exists().where(
-        Visit.customer_id == Customer.id,
-        Visit.visit_state == "allotted",
-        let_off("visit", Visit.id, Visit.due_on, on),
-    )
-    is_owed = or_(visited_since(since_of(on)), ~waived)
-    return select(Customer.id).where(Customer.status == "active", is_key(on), is_owed)
+    """The keys of the customers who must be visited, through the guard; no waiver takes one out."""
+    return select(Customer.id).where(Customer.status == "active", is_key(on))
 
 
 def counts_all(reader: Reader) -> bool:
@@ -78,7 +71,6 @@ def coverage(reader: Reader, on: date) -> Coverage:
         return Coverage(_count(key_customers(on).where(visited_since(since))), _count(key_customers(on)), since)
     allotted = select(Visit.customer_id).distinct()
     mine = allotted.where(Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since)
-    mine = mine.where(or_(Visit.visit_state == "done", ~let_off("visit", Visit.id, Visit.due_on, on)))
     return Coverage(_count(mine.where(Visit.visit_state == "done")), _count(mine), since)
 
 
