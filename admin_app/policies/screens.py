@@ -16,9 +16,11 @@ from admin_app.accounts.rights import POST_TITLES, may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
+from admin_app.policies.rulebook.clauses import CLAUSES
 from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk.cases import cases_of, told_outcomes
 from admin_app.policy_desk.uses import Use, uses_of
+from admin_app.screens import formatters
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current
 from rules.engine import LoadedPolicy
@@ -64,7 +66,10 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
             findings=_by_kind(policy.findings()),
             on=on,
             people=_people(versions),
+            clauses=[(formatters.clause(name), formatters.demands(name)) for name in _clauses(policy)],
             answered=answered,
+            counted=sum(answered.values()),
+            most_counted=MOST_COUNTED,
             examples_of=Counter(case.rule for case in cases),
             cases=cases,
             told_outcomes=told_outcomes,
@@ -154,6 +159,13 @@ def own_lines(text: str, policy_name: str) -> list[tuple[int, str]]:
             lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
             return list(enumerate(lines, start=node.lineno))
     return []
+
+
+def _clauses(policy: LoadedPolicy) -> list[str]:
+    """The clauses its rules and parameters rest on, each once, as far as the rulebook has them."""
+    rules = [*policy.rules, *([policy.stopped] if policy.stopped else [])]
+    named = [rule.clause for rule in rules] + [one.clause for one in policy.parameters.values()]
+    return [name for name in dict.fromkeys(named) if name in CLAUSES]
 
 
 def _people(versions: list[Any]) -> dict[int, str]:

@@ -1,12 +1,14 @@
 """What would a draft answer beside the rules in force? For facts typed in, or those of a customer. Nothing is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions import service as decisions
+from admin_app.decisions import telling
 from admin_app.decisions.service import Answer
 from admin_app.errors import DeskError, Sentence
 from admin_app.extensions import db
@@ -17,10 +19,11 @@ from rules.engine import LoadedFile, LoadedPolicy
 
 @dataclass(frozen=True)
 class Tried:
-    """An answer, or why there is none."""
+    """An answer with the rules passed over, or why there is none."""
 
     answer: Answer | None
     problem: Sentence | None = None
+    passed_over: Sequence[telling.Passed] = ()
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,23 @@ def compare(
     with policies.supposing([base] if base else [], on):
         before = _tried(policy, facts, on, customer)
     with policies.supposing([file], on), policies.as_if_at_work([policy]):
-        after = Tried(_asked(policy, facts, on, customer))
+        after = _answered(policy, facts, on, customer)
     return Comparison(before, after)
 
 
 def _tried(policy: str, facts: Mapping[str, Any], on: date, customer: Customer | None) -> Tried:
     """By the rules in force: they may know another set of facts, or not this policy at all."""
     try:
-        return Tried(_asked(policy, facts, on, customer))
+        return _answered(policy, facts, on, customer)
     except DeskError as refused:
         return Tried(None, refused.says)
 
 
-def _asked(policy: str, facts: Mapping[str, Any], on: date, customer: Customer | None) -> Answer:
-    if customer is not None:
-        return decisions.ask_about(policy, customer, on, facts)
-    return decisions.ask(policy, facts, on)
+def _answered(policy: str, facts: Mapping[str, Any], on: date, customer: Customer | None) -> Tried:
+    asks = decisions.ask if customer is None else partial(decisions.ask_about, customer=customer)
+    answer = asks(policy, facts=facts, on=on)
+    rules = policies.in_force(policy, on).loaded
+    return Tried(answer, None, telling.passed_over(rules, answer.decision.as_json()["passed_over"]))
 
 
 def facts_to_type(policy: LoadedPolicy, customer: Customer | None) -> list[str]:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from admin_app.accounts.demo import CAST
+from admin_app.decisions import service as decisions
 from admin_app.policies import service
+from admin_app.policies.rulebook.clauses import CLAUSES
 from admin_app.policy_desk import stops
 from admin_app.secrecy.reader import unguarded
 from rules.engine import load_text
-from tests.factories import DAY
+from tests.factories import DAY, as_reader
 from tests.policy_desk.acting import Acts, with_share
 
 
@@ -34,6 +36,32 @@ def test_a_policy_tells_its_numbers_in_the_units_of_its_rules(sign_in: Any) -> N
     page = re.sub(r"<[^>]*>", " ", sign_in("sales1").get("/policies/credit_grade?lang=en").text)
     assert re.search(r"a_on_time_bp\s+90\.00\s+%", page)
     assert re.search(r"on_time_bp\s+\S+\s+%\s+0\.00 … 100\.00", page)
+
+
+def test_a_policy_says_what_the_clauses_of_its_rules_and_parameters_demand(session: Any, sign_in: Any) -> None:
+    page = sign_in("sales1").get("/policies/credit_terms?lang=en").text
+    policy = service.in_force("credit_terms", DAY).loaded
+    listed = page[page.index('id="clauses"') : page.index('id="written"')]
+    rules = [*policy.rules, policy.stopped]
+    named = {rule.clause for rule in rules if rule} | {one.clause for one in policy.parameters.values()}
+    assert set(re.findall(r">([一二三四][^<]*)</a>", listed)) == named
+    assert f'<td data-label="What it demands" class="">{CLAUSES["二(三)2.2"]["en"]}</td>' in listed
+
+
+def test_of_how_many_decisions_answers_are_counted_is_said(
+    session: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_reader("csmanager") as reader:
+        for limit in (1_000, 2_000, 3_000):
+            answer = decisions.ask("limit_approval", {"limit_fen": limit, "allowed_fen": 9_000}, DAY)
+            decisions.record(answer, user_id=reader.user_id)
+        session.commit()
+    monkeypatch.setattr("admin_app.policies.screens.MOST_COUNTED", 3)
+    browser = sign_in("csmanager")
+    assert "“Answered” counts the latest 3 recorded" in browser.get("/policies/limit_approval?lang=en").text
+    monkeypatch.setattr("admin_app.policies.screens.MOST_COUNTED", 4)
+    assert "“Answered” counts the 3 recorded" in browser.get("/policies/limit_approval?lang=en").text
+    assert "“Answered” counts" not in browser.get("/policies/credit_terms?lang=en").text
 
 
 def test_what_is_worked_out_is_told_in_words(sign_in: Any) -> None:

@@ -170,6 +170,7 @@ def test_a_draft_is_tried_beside_the_rules_in_force_on_typed_facts_and_on_a_cust
     page = mei.get(f"/policy-drafts/{draft.id}?part=try&policy=credit_terms&asked=1&{facts}&lang=en").text
     assert "300.00" in page
     assert "400.00" in page
+    assert page.count("grade = A does not hold: the case has B.") == 4  # two rules, twice
     customer = make_customer("试算公司", grade="B")
     page = mei.get(
         f"/policy-drafts/{draft.id}?part=try&policy=credit_terms&customer={customer.id}&asked=1&lang=en"
