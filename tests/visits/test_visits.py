@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from admin_app.areas.visits import campaigns, coverage, improvements, resting, summaries
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.visits import boards, campaigns, coverage, improvements, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt, VisitReport
 from admin_app.clock import ZONE
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.imports.visits import Visits
+from admin_app.reports.declared import AskedReport, report_named
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import CALL, HEARD, act, stored
 from tests.factories import DAY, as_reader, make_customer, make_waiver, reader, user
@@ -209,8 +211,33 @@ def test_every_key_customer_counts_for_those_who_lead_and_one_s_own_for_others(s
     assert (covered("gm"), covered("service")) == ((1, 2), (0, 1))  # the top secret one is hidden again
     make_waiver("visit", planned[1], SOON, SOON, from_on=DAY)
     assert (covered("gm"), covered("service")) == ((1, 2), (0, 1))  # a waiver takes nobody out
+    assert listed("gm", "all") == [(keys[1].name, None, SOON, "否"), (keys[0].name, DAY, None, "是")]
+    assert [len(listed("gm", group)) for group in ("visited", "open")] == [1, 1]
+    assert [len(listed("service", group)) for group in ("visited", "open", "all")] == [0, 1, 1]
     done(planned[1])
     assert (covered("csmanager"), covered("service"), covered("sales1")) == ((2, 2), (1, 1), (0, 0))
+
+
+def listed(by, group):
+    """What the report tells of each, those visited last at the end."""
+    names = ("customer", "done_on", "due_on", "visited")
+    with as_reader(by):
+        lines = report_named("key-visits").lines(AskedReport(DAY, group=group))
+        found = [tuple(line.values[name] for name in names) for line in lines]
+    return sorted(found, key=lambda line: (line[1] is not None, line[0]))
+
+
+def test_each_figure_of_the_coverage_leads_to_the_customers_it_counts(session, cast, app, sign_in):
+    for number in range(3):
+        make_customer(f"重点{number}", is_key=True)
+    with unguarded("a test looks"):
+        key = session.scalars(select(Customer.id).order_by(Customer.id)).first()
+    done(act("csmanager", visits.plan, key, "phone", SOON).id)
+    with app.test_request_context("/"), as_reader("gm"):
+        (line,) = boards.visit_coverage(DAY).lines
+    assert line.values == (1, 2, 3, 33)
+    gm = sign_in("gm")
+    assert [gm.get(url).text.count("/customers/details/?id=") for url in line.urls] == [1, 2, 3, 3]
 
 
 def test_a_visit_covers_for_its_days_and_not_one_longer(session, cast):

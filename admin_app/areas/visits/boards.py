@@ -16,6 +16,7 @@ from admin_app.screens.boards import LEADING, Board, Line, board
 from admin_app.secrecy.reader import current_reader
 
 MONTHS = 6
+GROUPS = ("visited", "open", "all", "all")  # of the report, by figure
 VISITORS = frozenset({"service_officer", "sales_support"})
 
 
@@ -27,9 +28,11 @@ def visit_coverage(on: date) -> Board:
     label = gettext("Key customers since %(day)s", day=found.since)
     if not counts_all(reader):
         label = gettext("Allotted to me, due since %(day)s", day=found.since)
-    url = url_for("visit.index_view", flt1_visit_state="done", flt5_done_on_from=found.since.isoformat())
-    lines = [Line(label, (found.visited, found.wanted, (found.bp or 0) // 100), url)] if found.wanted else []
-    return Board(_("Customers visited"), _("Which"), (_("Visited"), _("To be visited"), _("Percent")), lines, drawn=0)
+    figures = (found.visited, found.wanted - found.visited, found.wanted, (found.bp or 0) // 100)
+    urls = tuple(url_for("reports.one", report_name="key-visits", group=group) for group in GROUPS)
+    heads = (_("Visited"), _("Not visited yet"), _("To be visited"), _("Percent"))
+    lines = [Line(label, figures, urls=urls)] if found.wanted else []
+    return Board(_("Customers visited"), _("Which"), heads, lines, drawn=0)
 
 
 @board("satisfaction", LEADING | VISITORS, rank=42)

@@ -66,12 +66,24 @@ def counts_all(reader: Reader) -> bool:
 
 def coverage(reader: Reader, on: date) -> Coverage:
     """All key customers for those who read every archive, else the customers allotted to the reader; two counts."""
-    since = since_of(on)
+    return Coverage(_count(those_visited(reader, on)), _count(to_be_visited(reader, on)), since_of(on))
+
+
+def to_be_visited(reader: Reader, on: date) -> Select[Any]:
+    """The keys of the customers who count for this reader."""
+    return key_customers(on) if counts_all(reader) else _allotted(reader, on)
+
+
+def those_visited(reader: Reader, on: date) -> Select[Any]:
+    """Those of them who have been visited in time."""
     if counts_all(reader):
-        return Coverage(_count(key_customers(on).where(visited_since(since))), _count(key_customers(on)), since)
-    allotted = select(Visit.customer_id).distinct()
-    mine = allotted.where(Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since)
-    return Coverage(_count(mine.where(Visit.visit_state == "done")), _count(mine), since)
+        return key_customers(on).where(visited_since(since_of(on)))
+    return _allotted(reader, on).where(Visit.visit_state == "done")
+
+
+def _allotted(reader: Reader, on: date) -> Select[Any]:
+    mine = Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since_of(on)
+    return select(Visit.customer_id).where(*mine).distinct()
 
 
 def _count(keys: Select[Any]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from admin_app.areas.visits import boards as _boards  # noqa: F401 -- coverage and satisfaction on the first page
+from admin_app.areas.visits import covering as _covering  # noqa: F401 -- the list of key customers
 from admin_app.areas.visits import duties as _duties  # noqa: F401 -- what is owed about visits
 from admin_app.areas.visits import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.visits import prints as _prints  # noqa: F401 -- record and report
