@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from admin_app.accounts.rights import POST_TITLES
 from admin_app.screens.formatters import link, yuan
 from admin_app.secrecy.reader import Reader
 
@@ -96,6 +97,8 @@ def board(
     """Show what the function gives to the holders of these posts of whom `when` is true; registering again (a reload)
     replaces it.
     """
+    if unknown := posts - POST_TITLES.keys():
+        raise ValueError(f"{name}: no post {', '.join(sorted(unknown))}; see accounts/rights.py.")
 
     def register(source: Source) -> Source:
         _boards[name] = (rank, posts, source, when)

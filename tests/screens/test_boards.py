@@ -133,6 +133,8 @@ def test_each_post_has_its_boards_and_no_other(cast, as_reader, sign_in):
         assert {"exposure", "signatures", "archives"} <= set(boards.names_for(current_reader()))
     with as_reader("sales1"):
         assert boards.names_for(current_reader()) == ["attention"]
+    with as_reader("finance"):
+        assert "receivables" in boards.names_for(current_reader())
     with as_reader("admin"):
         assert boards.names_for(current_reader()) == []
     assert sign_in("sales1").get("/figures/exposure").status_code == 404
@@ -140,6 +142,11 @@ def test_each_post_has_its_boards_and_no_other(cast, as_reader, sign_in):
     assert sign_in("gm").get("/figures/exposure").status_code == 200
     assert sign_in("sales1").get("/").text.count("data-load") == 1
     assert sign_in("gm").get("/").text.count("data-load") >= 3
+
+
+def test_a_board_for_a_post_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="no post finance"):
+        boards.board("money", frozenset({"finance"}))
 
 
 def test_a_board_asks_as_often_for_three_grades_as_for_one(cast, as_reader, app, count_queries):

@@ -39,7 +39,7 @@ def attention(on: date) -> Board:
     )
 
 
-@board("receivables", LEADING | {"finance"}, rank=20)
+@board("receivables", LEADING | {"finance_officer"}, rank=20)
 def receivables(on: date) -> Board:
     """What is not due, and what is late by age; each line leads to its invoices."""
     words = [gettext("not due")]
