@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from admin_app.audit.models import AuditEntry, AuditValues
 from admin_app.extensions import db
 from admin_app.printing import screens
 from admin_app.printing.forms import forms
+from admin_app.reports.declared import reports
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, make_customer, make_grant, make_investigation, make_invoice, make_payment
 from tests.printing.sheets import pages
@@ -199,8 +201,20 @@ def test_unknown_forms_and_files_are_not_found(customer: Any, sign_in: Any) -> N
 
 def test_every_form_has_its_own_name_and_number(app: Any) -> None:
     names, numbers = [form.name for form in forms()], [form.number for form in forms()]
-    assert len(set(names)) == len(names) == len(set(numbers))
+    numbers += [report.number for report in reports()]
+    assert len(set(names)) == len(names)
+    assert sorted(set(numbers)) == sorted(numbers)
     assert all({"en", "zh"} <= form.title.keys() for form in forms())
+
+
+def test_every_form_and_report_stands_in_the_docs(app: Any) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "printing.md").read_text("utf-8")
+    described = [(one.number, one.title["zh"]) for one in (*forms(), *reports())]
+    rows = [row for row in text.splitlines() if row.startswith("| ")]
+    missing = [
+        number for number, title in described if not any(f"| {number} |" in row and title in row for row in rows)
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", ["statement", "reminder", "credit-investigation"])

@@ -17,7 +17,7 @@ from admin_app.screens.words import words
 
 @form
 class InformationReportForm(PrintedForm):
-    name, number = "information-report", "KH-01"
+    name, number = "information-report", "KH-02"
     title = sentence("Customer information report", "客户信息报告")
     model = InformationReport
     needs = "none"  # of each customer the guard decides
