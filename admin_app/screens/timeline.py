@@ -39,6 +39,17 @@ KINDS = {
     "archive": _("Archive"),
     "changes": _("Changes"),
 }
+DRAWINGS = {
+    "contracts": "file-text",
+    "money": "cash",
+    "credit": "scale",
+    "plans": "route",
+    "service": "message-report",
+    "decisions": "gavel",
+    "signatures": "signature",
+    "archive": "archive",
+    "changes": "edit",
+}
 WRITER = "writer"  # whoever wrote the record, as the audit knows
 PAGE = 20
 ORDER = "timeline"

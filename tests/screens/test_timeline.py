@@ -1,6 +1,7 @@
 """What a customer's timeline tells, to whom, in which order, and at what price."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -266,6 +267,12 @@ def test_sources_lead_somewhere_and_are_read_by_an_index(app: Any) -> None:
     for model, day in GROWING.items():
         indexes = [[column.name for column in index.columns][:2] for index in model.__table__.indexes]
         assert ["customer_id", day] in indexes, model
+
+
+def test_each_kind_has_its_drawing() -> None:
+    listed = (Path(__file__).resolve().parents[2] / "tools" / "icons.txt").read_text("utf-8").splitlines()
+    assert timeline.DRAWINGS.keys() == timeline.KINDS.keys()
+    assert set(timeline.DRAWINGS.values()) - set(listed) == set()
 
 
 def test_a_source_of_no_kind_is_refused() -> None:

@@ -95,6 +95,7 @@ class CustomerPage:
             "desk/customers/timeline_part.html" if request.args.get("part") == "1" else "desk/customers/timeline.html",
             model=row,
             kinds=timeline.KINDS,
+            drawings=timeline.DRAWINGS,
             kind=kind if kind in timeline.KINDS else "",
             is_later_page="at" in request.args,
             page=timeline.page(row, kind, request.args.get("at")),
