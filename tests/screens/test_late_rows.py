@@ -146,14 +146,14 @@ def test_a_row_stands_out_from_the_day_after_unless_its_duty_is_waived(case, ses
     status = "prospect" if "prospect" in case else "active"
     today, late = make(make_customer(status=status), DAY), make(make_customer(status=status), PAST)
     page = sign_in("csmanager").get(view.url + "/").get_data(as_text=True)
-    assert page.count('<tr class="row-late"') == 1
+    assert page.count('<tr class="row-late"') == page.count("</svg> 逾期</span>") == 1
     assert found(view, DAY, today, late) == {late.id}
     for at, kind in enumerate(kinds, 1):
         make_waiver(kind, late.id, base_of(late), DAY)
         assert found(view, DAY, late) == (set() if at == len(kinds) else {late.id})
     assert found(view, DAY + timedelta(days=1), late) == {late.id}
     page = sign_in("csmanager").get(view.url + "/").get_data(as_text=True)
-    assert page.count('<tr class="row-late"') == 0
+    assert page.count('<tr class="row-late"') == page.count("late-mark") == 0
 
 
 def found(view, on, *rows):

@@ -100,6 +100,7 @@ class QualificationView(DeskView):
     column_filters = ("customer", "paper", "valid_until", "is_void")
     search_exact = ("number",)
     link_column = "number"
+    late_words = _("Expired")
     create_label = _("New licence or certificate")
     empty_sentence = _("No licence or certificate is recorded.")
     column_descriptions = {"valid_until": _("Empty: without end.")}
