@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from admin_app.areas.credit import service
+from admin_app.areas.credit.boards import _limits_by_grade
 from admin_app.areas.credit.models import CarefulReview
 from admin_app.audit.models import AuditEntry
 from admin_app.decisions.models import DecisionRecord
@@ -19,10 +20,10 @@ CS_MANAGER_MOST = 50_000_000
 
 @pytest.fixture
 def approve(as_reader, session):
-    def go(customer, limit_fen, from_on=DAY, until_on=YEAR_END, by="csmanager", reason="年度授信"):
+    def go(customer, limit_fen, from_on=DAY, until_on=YEAR_END, by="csmanager", reason="年度授信", **more):
         with as_reader(by):
             try:
-                limit = service.approve_limit(customer.id, limit_fen, from_on, until_on, reason)
+                limit = service.approve_limit(customer.id, limit_fen, from_on, until_on, reason, **more)
                 session.commit()
                 return limit
             finally:
@@ -173,6 +174,56 @@ def test_one_that_does_not_overlap_stays(approve):
     first = approve(customer, 100, DAY, DAY)
     approve(customer, 200, TOMORROW, YEAR_END)
     assert first.ended_on is None
+
+
+def test_a_temporary_one_counts_while_it_runs_and_then_the_standing_one_again(approve, in_force):
+    customer = buyer("A")
+    standing = approve(customer, 100)
+    approve(customer, 300, TOMORROW, TOMORROW, is_temporary=True)
+    assert standing.ended_on is None
+    days = [DAY, TOMORROW, TOMORROW + timedelta(days=1), YEAR_END, YEAR_END + timedelta(days=1)]
+    counts = [in_force(customer, on) for on in days]
+    assert [one and one.limit_fen for one in counts] == [100, 300, 100, 100, None]
+
+
+def test_it_may_be_less_and_covers_a_standing_one_approved_meanwhile(approve, in_force):
+    customer = buyer("A")
+    approve(customer, 100)
+    approve(customer, 50, DAY, TOMORROW, is_temporary=True)
+    approve(customer, 200, TOMORROW)
+    days = [DAY, TOMORROW, TOMORROW + timedelta(days=1)]
+    assert [in_force(customer, on).limit_fen for on in days] == [50, 50, 200]
+
+
+def test_a_later_temporary_one_replaces_it(approve, in_force):
+    customer = buyer("A")
+    approve(customer, 100)
+    first = approve(customer, 300, DAY, YEAR_END, is_temporary=True)
+    approve(customer, 200, TOMORROW, TOMORROW, is_temporary=True)
+    assert first.ended_on == TOMORROW
+    days = [DAY, TOMORROW, TOMORROW + timedelta(days=1)]
+    assert [in_force(customer, on).limit_fen for on in days] == [300, 200, 100]
+
+
+def test_a_standing_one_ended_meanwhile_does_not_revive(approve, in_force, as_reader, session):
+    customer = buyer("A")
+    standing = approve(customer, 100)
+    approve(customer, 300, DAY, TOMORROW, is_temporary=True)
+    with as_reader("csmanager"):
+        service.end_limit(standing.id, TOMORROW, "客户要求")
+        session.commit()
+    assert in_force(customer, TOMORROW).limit_fen == 300
+    assert in_force(customer, TOMORROW + timedelta(days=1)) is None
+
+
+def test_only_what_counts_is_summed_on_the_board(approve, as_reader):
+    customer, other = buyer("A"), buyer("A")
+    approve(customer, 100)
+    approve(other, 1000)
+    approve(customer, 300, DAY, TOMORROW, is_temporary=True)
+    with as_reader("gm"):
+        assert _limits_by_grade(TOMORROW) == {"A": 1300}
+        assert _limits_by_grade(TOMORROW + timedelta(days=1)) == {"A": 1100}
 
 
 def test_ended_it_no_longer_counts_from_that_day(approve, in_force, as_reader, session):

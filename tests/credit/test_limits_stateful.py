@@ -12,7 +12,7 @@ from admin_app.areas.credit.models import CreditLimit, LimitStep, OverLimitRepor
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Sale
 from tests.factories import make_contract, make_customer, make_invoice
-from tests.machine import AT, OFTEN, WORDS, Machine, act, people, run
+from tests.machine import AT, OFTEN, SELDOM, WORDS, Machine, act, people, run
 
 PEOPLE = people("sales1", "credit", "csmanager", "gm", "sales2", "finance", "mktmanager")
 SMALL, LARGE, ABOVE = 1_000_000, 60_000_000, 10**14  # the manager's, the general manager's, nobody's to approve
@@ -54,9 +54,12 @@ class Limits(Machine):
         fen=((SMALL, SMALL, LARGE, ABOVE)),
         days=(-1, 0, 0, 0, 0, 1),
         lasts=(-1, 0, 31, 31),
+        temporary=SELDOM,
         reason=WORDS,
     )
-    def want_limit(self, who: str | None, fen: int, days: int, lasts: int, reason: str) -> None:
+    def want_limit(
+        self, who: str | None, fen: int, days: int, lasts: int, reason: str, temporary: bool = False
+    ) -> None:
         """Whoever may approves it; who else may ask does that."""
         who = who or self.dice.choice(("credit", "csmanager", "gm"))
         begins = self.on + timedelta(days)
@@ -65,23 +68,25 @@ class Limits(Machine):
         may = who in ("sales1", "credit", "csmanager", "gm") and days >= 0 and lasts >= 0
         may = may and fen != ABOVE and reason.strip() and self.emergency is None
         given = (self.customer, fen, begins, until, reason)
-        done = self.tries(may, who, credit.set_limit, *given, on=self.on)
+        done = self.tries(may, who, credit.set_limit, *given, is_temporary=temporary, on=self.on)
         if done is None:
             return
-        self.close_step("taken")
+        if not temporary:
+            self.close_step("taken")
         if who == "gm" or who == approver:
             assert isinstance(done, CreditLimit)
-            self.hold(done.id, fen, begins, until)
+            self.hold(done.id, fen, begins, until, temporary)
         else:
-            about = {"fen": fen, "from": begins, "until": until, "by": approver, "asker": who}
+            about = {"fen": fen, "from": begins, "until": until, "by": approver, "asker": who, "temporary": temporary}
             self.asked[done.id] = {"state": "pending", **about}
 
-    def hold(self, key: int | None, fen: int, begins: date, until: date) -> None:
+    def hold(self, key: int | None, fen: int, begins: date, until: date, temporary: bool) -> None:
         for one in self.limits:
-            overlaps = one["from"] <= until and one["until"] >= begins
+            overlaps = one["from"] <= until and one["until"] >= begins and one["temporary"] == temporary
             if overlaps and (one["ended"] is None or one["ended"] > begins):
                 one["ended"] = max(one["from"], begins)
-        self.limits.append({"key": key, "fen": fen, "from": begins, "until": until, "ended": None})
+        about = {"key": key, "fen": fen, "from": begins, "until": until, "ended": None, "temporary": temporary}
+        self.limits.append(about)
 
     @act(who=PEOPLE, at=AT, agrees=OFTEN)
     def sign_limit(self, who: str | None, at: int, agrees: bool) -> None:
@@ -94,8 +99,9 @@ class Limits(Machine):
         lapses = one["until"] < self.on or self.emergency is not None
         one["state"] = "refused" if not agrees else "lapsed" if lapses else "signed"
         if one["state"] == "signed":
-            self.close_step("taken")
-            self.hold(None, one["fen"], max(one["from"], self.on), one["until"])
+            if not one["temporary"]:
+                self.close_step("taken")
+            self.hold(None, one["fen"], max(one["from"], self.on), one["until"], one["temporary"])
 
     @act(who=PEOPLE, at=AT, reason=WORDS)
     def end_limit(self, who: str | None, at: int, reason: str) -> None:
@@ -112,13 +118,14 @@ class Limits(Machine):
 
     @property
     def limit_fen(self) -> int:
+        """A temporary one counts before the standing one."""
         hold = [
-            one["fen"]
+            (one["temporary"], one["fen"])
             for one in self.limits
             if one["from"] <= self.on <= one["until"] and (one["ended"] is None or one["ended"] > self.on)
         ]
-        assert len(hold) <= 1
-        return sum(hold)
+        assert len({temporary for temporary, _fen in hold}) == len(hold)
+        return max(hold)[1] if hold else 0
 
     # sales
 
@@ -242,9 +249,11 @@ class Limits(Machine):
 
     @invariant()
     def all_is_as_the_model_says(self) -> None:
-        limits = sorted((one["fen"], one["from"], one["until"], str(one["ended"])) for one in self.limits)
-        kept = self.rows(CreditLimit.limit_fen, CreditLimit.from_on, CreditLimit.until_on, CreditLimit.ended_on)
-        assert sorted((*row[:3], str(row[3])) for row in kept) == limits
+        named = ("fen", "from", "until", "temporary", "ended")
+        limits = sorted(tuple(str(one[name]) for name in named) for one in self.limits)
+        columns = ("limit_fen", "from_on", "until_on", "is_temporary", "ended_on")
+        kept = self.rows(*(getattr(CreditLimit, name) for name in columns))
+        assert sorted(tuple(map(str, row)) for row in kept) == limits
         sold = [row[:2] for row in self.rows(Sale.number, Sale.is_void, Sale.customer_id) if row[2] == self.customer]
         kept_sales = {"sold": False, "void": True}
         said = [(number, kept_sales[one["state"]]) for number, one in self.sales.items() if one["state"] in kept_sales]

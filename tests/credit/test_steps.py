@@ -54,6 +54,18 @@ def test_asking_for_a_limit_answers_it(as_reader, session):
         assert steps(session) == [("taken", 1_000_000, 1)]
 
 
+def test_a_temporary_limit_is_no_step_and_no_base_of_one(as_reader, session):
+    customer = with_limit("B")
+    with as_reader("csmanager"):
+        service.approve_limit(customer.id, 3_000_000, DAY, DAY, "旺季", is_temporary=True, on=DAY)
+        session.commit()
+    report(as_reader, session, customer)
+    with as_reader("credit"):
+        assert steps(session) == [("proposed", 1_000_000, 1)]
+        service.propose_limit(customer.id, 2_000_000, DAY, DAY, "旺季", is_temporary=True, on=DAY)
+        assert steps(session) == [("proposed", 1_000_000, 1)]
+
+
 def test_the_officer_declines_it_once_with_why(as_reader, session):
     customer = with_limit("B")
     report(as_reader, session, customer)

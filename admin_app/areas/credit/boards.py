@@ -6,11 +6,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from admin_app.areas.credit.countermeasures.duties import past_their_day
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.models import InvestigationCase
+from admin_app.areas.credit.limits import counts_on
 from admin_app.areas.credit.models import CreditLimit, SupplyHold
 from admin_app.areas.credit.trading.models import DefaultReport
 from admin_app.areas.customers.models import Customer
@@ -46,10 +47,8 @@ def exposure(on: date) -> Board:
 
 
 def _limits_by_grade(on: date) -> dict[str | None, int]:
-    held = (CreditLimit.from_on <= on, CreditLimit.until_on >= on)
-    lasting = or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > on)
     rows = select(Customer.grade, func.sum(CreditLimit.limit_fen)).join(CreditLimit.customer)
-    sums = db.session.execute(rows.where(*held, lasting, _seen()).group_by(Customer.grade))
+    sums = db.session.execute(rows.where(counts_on(on), _seen()).group_by(Customer.grade))
     return {grade: int(fen) for grade, fen in sums}
 
 

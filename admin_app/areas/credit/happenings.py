@@ -28,15 +28,15 @@ def _confirmed(row: GradeRecord) -> str:
 
 
 def _approved(row: CreditLimit) -> str:
-    return gettext(
-        "Limit of %(amount)s yuan approved until %(day)s, %(days)s days to pay",
-        amount=yuan(row.limit_fen),
-        day=day(row.until_on),
-        days=row.payment_days,
-    )
+    given = {"amount": yuan(row.limit_fen), "day": day(row.until_on), "days": row.payment_days}
+    if row.is_temporary:
+        return gettext("Temporary limit of %(amount)s yuan approved until %(day)s, %(days)s days to pay", **given)
+    return gettext("Limit of %(amount)s yuan approved until %(day)s, %(days)s days to pay", **given)
 
 
 def _ended(row: CreditLimit) -> str:
+    if row.is_temporary:
+        return gettext("Temporary limit of %(amount)s yuan ended", amount=yuan(row.limit_fen))
     return gettext("Limit of %(amount)s yuan ended", amount=yuan(row.limit_fen))
 
 

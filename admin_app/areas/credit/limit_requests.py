@@ -4,6 +4,7 @@ Matter `credit_limit`. The rules are asked again when it is signed: what policy 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext
@@ -24,29 +25,45 @@ TITLE = sentence("A credit limit", "授信额度")
 
 
 def set_limit(
-    customer_id: int, limit_fen: int, from_on: date, until_on: date, reason: str, *, on: date | None = None
+    customer_id: int,
+    limit_fen: int,
+    from_on: date,
+    until_on: date,
+    reason: str,
+    *,
+    is_temporary: bool = False,
+    on: date | None = None,
 ) -> CreditLimit | SignRequest:
     """Approve it where one's post may, else ask the post that may.
 
     Refused above what policy allows; Invalid by field; NotAllowed for whoever may neither approve nor ask.
     """
+    given = (customer_id, limit_fen, from_on, until_on, reason)
     try:
-        return approve_limit(customer_id, limit_fen, from_on, until_on, reason, on=on)
+        return approve_limit(*given, is_temporary=is_temporary, on=on)
     except NotAllowed:
-        return propose_limit(customer_id, limit_fen, from_on, until_on, reason, on=on)
+        return propose_limit(*given, is_temporary=is_temporary, on=on)
 
 
 def propose_limit(
-    customer_id: int, limit_fen: int, from_on: date, until_on: date, reason: str, *, on: date | None = None
+    customer_id: int,
+    limit_fen: int,
+    from_on: date,
+    until_on: date,
+    reason: str,
+    *,
+    is_temporary: bool = False,
+    on: date | None = None,
 ) -> SignRequest:
     """Ask the post that approves a limit of this size. Refused above what policy allows; Invalid by field."""
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.propose_limit", customer)
     day = on or acting.business_day(from_on)
-    wanted = checked(Wanted(limit_fen, from_on, until_on, reason), day)
+    wanted = checked(Wanted(limit_fen, from_on, until_on, reason, is_temporary), day)
     allowed = allowed_of(customer, wanted, day)
-    close_step(customer_id, "taken", day, user_id)
+    if not is_temporary:
+        close_step(customer_id, "taken", day, user_id)
     return signoffs.ask(
         "credit_limit",
         steps=[allowed.approver],
@@ -55,15 +72,19 @@ def propose_limit(
         on=day,
         customer_id=customer_id,
         reason=wanted.reason,
-        values={"limit_fen": limit_fen, "from_on": from_on.isoformat(), "until_on": until_on.isoformat()},
+        values={
+            "limit_fen": limit_fen,
+            "from_on": from_on.isoformat(),
+            "until_on": until_on.isoformat(),
+            "is_temporary": is_temporary,
+        },
     )
 
 
 def _wanted(request: SignRequest) -> Wanted:
     given = request.values
-    return Wanted(
-        given["limit_fen"], date.fromisoformat(given["from_on"]), date.fromisoformat(given["until_on"]), request.reason
-    )
+    days = (date.fromisoformat(given["from_on"]), date.fromisoformat(given["until_on"]))
+    return Wanted(given["limit_fen"], *days, request.reason, given.get("is_temporary", False))
 
 
 def _apply(request: SignRequest, on: date) -> None:
@@ -72,7 +93,7 @@ def _apply(request: SignRequest, on: date) -> None:
     if wanted.until_on < on:
         raise Refused(sentence("The last day of this limit has passed.", "该额度的止日已过。"), request.clause)
     if wanted.from_on < on:
-        wanted = Wanted(wanted.limit_fen, on, wanted.until_on, wanted.reason)
+        wanted = replace(wanted, from_on=on)
     customer = acting.customer_of(request.customer_id or 0)
     allowed = allowed_of(customer, wanted, on)
     last = request.steps[-1]
@@ -98,6 +119,8 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
     yield gettext("Limit (yuan)"), acting.yuan(wanted.limit_fen)
     yield gettext("From"), wanted.from_on.isoformat()
     yield gettext("Last day"), wanted.until_on.isoformat()
+    if wanted.is_temporary:
+        yield gettext("Temporary"), gettext("Afterwards the standing limit counts again.")
     limit = db.session.get(CreditLimit, int(request.subject)) if request.subject else None
     if limit is not None:
         yield gettext("Approved on"), limit.approved_on.isoformat()

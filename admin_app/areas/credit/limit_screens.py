@@ -1,5 +1,6 @@
 """Limits on screen: approved from a day to a day, and what of each counts today; and reports of going over one."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, request
@@ -31,22 +32,27 @@ class CreditLimitView(DeskView):
         "export": "export.credit",
     }
     column_list = (
-        *("customer", "limit_fen", "counting_fen", "payment_days", "from_on", "until_on", "ended_on"),
+        *("customer", "limit_fen", "counting_fen", "payment_days", "from_on", "until_on", "is_temporary", "ended_on"),
         *("approved_by", "approved_on"),
     )
     column_details_list = (*column_list, "reason")
-    column_labels = {"limit_fen": _("Approved (yuan)"), "counting_fen": _("Counts today (yuan)")}
+    column_labels = {
+        "limit_fen": _("Approved (yuan)"),
+        "counting_fen": _("Counts today (yuan)"),
+        "is_temporary": _("Temporary"),
+    }
     column_classes = {
         "counting_fen": "amount",
         **dict.fromkeys(("from_on", "until_on", "ended_on", "approved_on", "approved_by"), "nowrap"),
     }
     column_sortable_list = ("from_on", "until_on", "limit_fen", ("customer", "customer.name"))
     column_default_sort = ("from_on", True)
-    column_filters = ("customer", "from_on", "until_on", "limit_fen")
+    column_filters = ("customer", "from_on", "until_on", "limit_fen", "is_temporary")
     column_formatters = {"counting_fen": lambda _v, _c, row, _n: formatters.yuan(getattr(row, "counting_fen", None))}
     column_formatters_export = {"counting_fen": lambda _v, _c, row, _n: getattr(row, "counting_fen", None)}
     column_descriptions = {
-        "counting_fen": _("Never more than the policy allows today."),
+        "counting_fen": _("Never more than the policy allows today; nothing while a temporary limit counts instead."),
+        "is_temporary": _("It counts instead of the standing limit until its last day; then that counts again."),
         "limit_fen": _("In yuan. The rules say how much is allowed at most, and who approves it."),
     }
     list_note = _("Whoever may approve a limit of its size does so; for others it goes to be signed (二(三)2.5).")
@@ -56,7 +62,7 @@ class CreditLimitView(DeskView):
         "from_on": {"default": clock.today},
         "until_on": {"label": _("Last day")},
     }
-    form_sections = [(_("Limit"), ["customer", "limit_fen", "from_on", "until_on", "reason"])]
+    form_sections = [(_("Limit"), ["customer", "limit_fen", "from_on", "until_on", "is_temporary", "reason"])]
 
     @property
     def create_label(self) -> Any:
@@ -76,10 +82,20 @@ class CreditLimitView(DeskView):
     def save_new(self, form: Any) -> Any:
         """Approved at once by whoever may; asked of the post that may otherwise."""
         asked = (form.customer.data.id, form.limit_fen.data, form.from_on.data, form.until_on.data)
-        made = service.set_limit(*asked, form.reason.data or "", on=clock.today())
+        is_temporary, today = form.is_temporary.data, clock.today()
+        made = service.set_limit(*asked, form.reason.data or "", is_temporary=is_temporary, on=today)
         if isinstance(made, SignRequest):
             flash(gettext("Sent to sign."), "warning")
+        elif not is_temporary:
+            self._say_what_covers(made, today)
         return made
+
+    def _say_what_covers(self, made: CreditLimit, on: date) -> None:
+        """A temporary limit goes on over a new standing one."""
+        counts = service.limit_in_force([made.customer_id], max(on, made.from_on)).get(made.customer_id)
+        if counts is not None and counts.record.is_temporary:
+            says = gettext("A temporary limit counts instead until %(day)s.", day=formatters.day(counts.until_on))
+            flash(says, "warning")
 
     def may_delete_row(self, row: CreditLimit) -> bool:
         is_over = row.until_on < clock.today() or (row.ended_on is not None and row.ended_on <= clock.today())

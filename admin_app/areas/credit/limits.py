@@ -1,13 +1,15 @@
 """Which credit limit is in force, and who may approve another? 二(三)2.1–2.5. Money in fen.
 
-The limit in force is a record a person approved, never more than the policy allows on the day, else 0.
+The limit in force is a record a person approved, never more than the policy allows on the day, else 0. While a
+temporary one runs it counts instead of the standing one, which counts again afterwards.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.limit_steps import close_step
@@ -42,9 +44,8 @@ def limit_in_force(
     keys = list(customer_ids)
     rows = (
         select(CreditLimit)
-        .where(CreditLimit.customer_id.in_(keys), CreditLimit.from_on <= on, CreditLimit.until_on >= on)
-        .where(or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > on))
-        .order_by(CreditLimit.from_on, CreditLimit.approved_on, CreditLimit.id)
+        .where(CreditLimit.customer_id.in_(keys), runs_on(on))
+        .order_by(CreditLimit.is_temporary, CreditLimit.from_on, CreditLimit.approved_on, CreditLimit.id)
     )
     records = {record.customer_id: record for record in db.session.scalars(rows)}
     if not records:
@@ -52,6 +53,27 @@ def limit_in_force(
     known = standings if standings is not None else standings_of(records, on)
     answers = terms_of_many({key: known[key] for key in records if key in known}, on)
     return {key: _in_force(record, answers.get(key)) for key, record in records.items()}
+
+
+def runs_on(on: date, limit: type[CreditLimit] = CreditLimit) -> ColumnElement[bool]:
+    """True for limits that have begun and not ended, whether a temporary one covers them or not."""
+    return and_(limit.from_on <= on, limit.until_on >= on, or_(limit.ended_on.is_(None), limit.ended_on > on))
+
+
+def counts_on(on: date) -> ColumnElement[bool]:
+    """True for those that count: no temporary one covers them."""
+    over = aliased(CreditLimit)
+    covers = (over.customer_id == CreditLimit.customer_id, over.is_temporary.is_(True), runs_on(on, over))
+    return runs_on(on) & or_(CreditLimit.is_temporary.is_(True), ~exists().where(*covers).correlate(CreditLimit))
+
+
+def standing_limit_fen(customer_id: int, on: date) -> int:
+    """What was approved beneath any temporary limit; 0 without."""
+    rows = select(CreditLimit.limit_fen).where(
+        CreditLimit.customer_id == customer_id, CreditLimit.is_temporary.is_(False), runs_on(on)
+    )
+    rows = rows.order_by(CreditLimit.from_on.desc(), CreditLimit.approved_on.desc(), CreditLimit.id.desc())
+    return db.session.scalar(rows.limit(1)) or 0
 
 
 def _in_force(record: CreditLimit, terms: decisions.Answer | None) -> LimitInForce:
@@ -87,12 +109,13 @@ def terms_of(customer: Customer, on: date) -> decisions.Answer | None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A limit somebody wants: how much, from a day to a day, both included, and why."""
+    """A limit somebody wants: how much, from a day to a day, both included, why, and is it for the time alone?"""
 
     limit_fen: int
     from_on: date
     until_on: date
     reason: str
+    is_temporary: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +131,16 @@ class Allowed:
 
 
 def approve_limit(
-    customer_id: int, limit_fen: int, from_on: date, until_on: date, reason: str, *, on: date | None = None
+    customer_id: int,
+    limit_fen: int,
+    from_on: date,
+    until_on: date,
+    reason: str,
+    *,
+    is_temporary: bool = False,
+    on: date | None = None,
 ) -> CreditLimit:
-    """Approve a limit from a day to a day, both included; limits it overlaps end.
+    """Approve a limit from a day to a day, both included; those of its kind that it overlaps end.
 
     Refused above what credit_terms allows on the first day; NotAllowed where a higher post must sign.
     """
@@ -118,7 +148,7 @@ def approve_limit(
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.approve_limit", customer)
     day = on or acting.business_day(from_on)
-    wanted = checked(Wanted(limit_fen, from_on, until_on, reason), day)
+    wanted = checked(Wanted(limit_fen, from_on, until_on, reason, is_temporary), day)
     allowed = allowed_of(customer, wanted, day)
     _demand_signer(allowed.signing)
     return put_in_force(customer_id, wanted, allowed, day, user_id)
@@ -129,11 +159,9 @@ def checked(wanted: Wanted, day: date) -> Wanted:
     reason = acting.need_text("reason", wanted.reason)
     acting.need_amount("limit_fen", wanted.limit_fen)
     if wanted.until_on < wanted.from_on:
-        raise Invalid(
-            {"until_on": sentence("The last day is before the first (二(三)2.1).", "止日早于起日（二(三)2.1）。")}
-        )
+        raise Invalid({"until_on": sentence("The last day is before the first.", "止日早于起日。")})
     if acting.posts() is not None and wanted.from_on < day:
-        raise Invalid({"from_on": sentence("Today or a later day (二(三)2.1).", "须为今日或以后（二(三)2.1）。")})
+        raise Invalid({"from_on": sentence("Today or a later day.", "须为今日或以后。")})
     return replace(wanted, reason=reason)
 
 
@@ -152,17 +180,19 @@ def allowed_of(customer: Customer, wanted: Wanted, day: date) -> Allowed:
 
 
 def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, user_id: int | None) -> CreditLimit:
-    """Record the limit as approved by this person; limits it overlaps end."""
+    """Record the limit as approved by this person; those of its kind that it overlaps end."""
     answers = [(allowed.terms, customer_id), (allowed.signing, customer_id)]
     kept, _ = decisions.record_many(answers, user_id=user_id)
-    close_step(customer_id, "taken", day, user_id)
-    replaced = _end_overlapping(customer_id, wanted.from_on, wanted.until_on)
+    if not wanted.is_temporary:
+        close_step(customer_id, "taken", day, user_id)
+    replaced = _end_overlapping(customer_id, wanted)
     limit = CreditLimit(
         customer_id=customer_id,
         limit_fen=wanted.limit_fen,
         payment_days=allowed.terms.outcome["payment_days"],
         from_on=wanted.from_on,
         until_on=wanted.until_on,
+        is_temporary=wanted.is_temporary,
         approved_by_id=user_id,
         approved_on=day,
         decision_id=kept.id,
@@ -180,6 +210,7 @@ def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, 
             "allowed_fen": allowed.terms.outcome["limit_fen"],
             "from_on": wanted.from_on,
             "until_on": wanted.until_on,
+            "is_temporary": wanted.is_temporary,
             "reason": wanted.reason,
             "replaced": replaced,
             "decision": kept.id,
@@ -214,16 +245,18 @@ def _demand_signer(signing: decisions.Answer) -> None:
         raise NotAllowed(signing.because, signing.clause)
 
 
-def _end_overlapping(customer_id: int, from_on: date, until_on: date) -> list[int]:
+def _end_overlapping(customer_id: int, wanted: Wanted) -> list[int]:
+    """A standing limit replaces standing ones, a temporary one temporary ones."""
     rows = select(CreditLimit).where(
         CreditLimit.customer_id == customer_id,
-        CreditLimit.from_on <= until_on,
-        CreditLimit.until_on >= from_on,
-        or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > from_on),
+        CreditLimit.is_temporary.is_(wanted.is_temporary),
+        CreditLimit.from_on <= wanted.until_on,
+        CreditLimit.until_on >= wanted.from_on,
+        or_(CreditLimit.ended_on.is_(None), CreditLimit.ended_on > wanted.from_on),
     )
     replaced = []
     for limit in db.session.scalars(rows):
-        limit.ended_on = max(limit.from_on, from_on)
+        limit.ended_on = max(limit.from_on, wanted.from_on)
         replaced.append(limit.id)
     return replaced
 

@@ -44,7 +44,10 @@ class GradeRecord(FollowsCustomer, Base):
 
 
 class CreditLimit(FollowsCustomer, Base):
-    """The limit in force: approved by a person, from a day to a day, both included; none → 0."""
+    """A limit approved by a person, from a day to a day, both included; none → 0.
+
+    A temporary one covers the standing limit while it runs; afterwards that counts again, if it has not ended itself.
+    """
 
     __tablename__ = "credit_limit"
 
@@ -52,6 +55,7 @@ class CreditLimit(FollowsCustomer, Base):
     payment_days: Mapped[int]
     from_on: Mapped[date]
     until_on: Mapped[date]
+    is_temporary: Mapped[bool] = mapped_column(Boolean, default=False)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_on: Mapped[date]
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))

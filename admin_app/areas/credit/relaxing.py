@@ -3,7 +3,7 @@
 from datetime import date
 
 from admin_app.areas.credit.limit_steps import close_step, open_step
-from admin_app.areas.credit.limits import limit_in_force, terms_of_many
+from admin_app.areas.credit.limits import standing_limit_fen, terms_of_many
 from admin_app.areas.credit.models import LimitStep
 from admin_app.areas.credit.standing import standings_of
 from admin_app.decisions import service as decisions
@@ -17,8 +17,7 @@ def reconsider(customer_id: int, on: date, user_id: int | None) -> None:
     if terms is None:
         return
     standing = standings[customer_id]
-    limit = limit_in_force([customer_id], on, standings).get(customer_id)
-    limit_fen, allowed_fen = (limit.approved_fen if limit else 0), terms.outcome["limit_fen"]
+    limit_fen, allowed_fen = standing_limit_fen(customer_id, on), terms.outcome["limit_fen"]
     facts = {
         "grade": standing.grade,
         "limit_fen": limit_fen,
