@@ -2,8 +2,9 @@
 with the first changes in words.
 
 Those who write and sign policy hear how many customers move of those they see; an owner how many of his own; who owes
-credit reports that their days move, who owes other duties how many of his move; who reads more or less that he will.
-It runs as a job: the whole population is asked.
+credit reports that their days move, who owes other duties how many of his move; who reads more or less that he will;
+who asked lately that it would be answered otherwise; who holds a post that differing rules name that more or less may
+come to him. It runs as a job: the whole population is asked.
 """
 
 from collections import Counter, defaultdict
@@ -28,6 +29,8 @@ from admin_app.notices import service as notices
 from admin_app.policies.models import PolicyText, PolicyVersion
 from admin_app.policies.service import loaded_text
 from admin_app.policy_desk.differences import changed_policies
+from admin_app.policy_desk.named_posts import posts_named
+from admin_app.policy_desk.preview.asked_again import cases_of, differing_policies
 from admin_app.policy_desk.preview.counted import not_counted
 from admin_app.policy_desk.preview.duties import Shifted, of_everybody
 from admin_app.policy_desk.preview.service import snapshot
@@ -41,6 +44,8 @@ KIND = "policy_notices"
 MOST_TOLD = 3  # changes in words in one notice; the policy's page tells all
 MOST_NAMED = 6  # duties named in one notice; the preview tells all
 MAY_READ = sentence("What you may read changes.", "您可查阅的内容将有变化。")
+ASKED = sentence("What you asked lately would be answered otherwise.", "您近期提出的问题按新规则结论不同。")
+POST = sentence("What comes to your post by it may change.", "依此归您岗位办理的事项可能有变化。")
 REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
 
 
@@ -110,9 +115,16 @@ def _concerned(
             found[user_id].append(one)
     left_out, shifted = not_counted([new], on, since=old), next(iter(shifts.values()), [])
     readers = {change.username for change in access_changes([new], on, since=old)}
+    differing = differing_policies([new], on, since=old)
+    askers = {case.user_id for pair in differing for case in cases_of(*pair) if case.differs}
+    posts = {post for pair in differing for post in posts_named(*pair)}
     for user in people:
         if user.username in readers:
             found[user.id].append(MAY_READ)
+        if user.id in askers:
+            found[user.id].append(ASKED)
+        if user.posts & posts:
+            found[user.id].append(POST)
         if _hears_how_many(user):
             sees_all = user.id not in hidden_from
             moved = sums["total"]["moved"] if sees_all else seen[user.id]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from admin_app.decisions import service as decisions
 from admin_app.extensions import db
 from admin_app.imports.models import Job
 from admin_app.imports.worker import work_once
@@ -16,7 +17,7 @@ from admin_app.policy_desk import stops
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_cell, with_parameter, with_sentence
 from tests import factories
-from tests.factories import as_reader
+from tests.factories import DAY, as_reader
 from tests.policy_desk.acting import Acts
 
 GRADED, REPORTED = date(2026, 1, 5), date(2026, 11, 1)
@@ -181,3 +182,25 @@ def test_what_fails_tells_nobody_and_says_so(acts: Acts, customers: list[Any], m
     work_once()
     assert everybody_told() == set()
     assert db.session.scalars(select(Job.state)).all() == ["failed"]
+
+
+def test_who_asked_lately_and_whose_post_a_differing_rule_names_hears_of_it(acts: Acts, cast: Any) -> None:
+    """The salesman's plan of 400,000 yuan is the general manager's to decide from then on; another's is not."""
+    for person, yuan in (("sales1", 400_000), ("sales2", 200_000)):
+        with as_reader(person):
+            case = {"amount_fen": yuan * 100, "dealings": "ordinary", "is_change": False}
+            decisions.record(decisions.ask("plan_review", case, DAY), user_id=cast[person].id)
+            db.session.commit()
+    draft = acts("csmanager", acts_start, "plans.py")
+    text = with_parameter(draft.text.replace("49_999_999", "29_999_999"), "large_plan", 30_000_000)
+    acts.write(draft, with_examples_as_answered(text, "plans.py"))
+    acts.sign(acts.submit(draft, effective_on=FROM))
+    work_once()
+    change = "From this amount on the general manager decides: 500,000.00 → 300,000.00 yuan."
+    begins = f"Policy changes from 2026-12-01: Who reviews a business plan and who decides. {change}"
+    post = "What comes to your post by it may change."
+    assert told("sales1") == [f"{begins} What you asked lately would be answered otherwise."]
+    assert told("mktmanager") == [
+        f"{begins} {post} Whom this moves is not counted: Who reviews a business plan and who decides."
+    ]
+    assert everybody_told() == {"sales1", *MANAGERS}

@@ -7,12 +7,14 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.decisions import service as decisions
 from admin_app.errors import NotAllowed
 from admin_app.extensions import db
 from admin_app.imports import jobs
 from admin_app.imports.models import Job
 from admin_app.policies import service as policies
 from admin_app.policy_desk.preview import service
+from admin_app.policy_desk.preview.asked_again import asked_again, by_both, differing_policies
 from admin_app.policy_desk.preview.counted import COUNTED
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.secrecy.reader import unguarded
@@ -415,3 +417,47 @@ def test_a_preview_of_a_draft_is_asked_by_post(customer, sign_in):
     assert f'<a href="/policy-drafts/{draft.id}?part=differences">credit.py</a>' in page
     assert "By grade, amounts in yuan" in page
     assert sign_in("csmanager").post("/policy-previews/ask", data={"draft": "1"}).status_code == 404
+
+
+def decided(policy, facts, customer=None, by="csmanager"):
+    with factories.as_reader(by):
+        answer = decisions.ask(policy, facts, DAY)
+        decisions.record(answer, user_id=factories.user(by).id, customer_id=customer and customer.id)
+        db.session.commit()
+
+
+def plan_of(yuan):
+    return {"amount_fen": yuan * 100, "dealings": "ordinary", "is_change": False}
+
+
+SOONER = ("plans.py", ("large_plan = Parameter(\n    50_000_000", "large_plan = Parameter(\n    30_000_000"))
+
+
+def test_recorded_decisions_are_asked_again_by_the_new_rules(customer, sign_in):
+    """Of a policy whose subject no preview knows; each reader's own."""
+    for yuan in (200_000, 400_000, 450_000, 600_000):
+        decided("plan_review", plan_of(yuan), customer)
+    decided("plan_review", plan_of(300_000), factories.make_customer("乙贸易", owner="sales2"), "gm")
+    done = ask(change=SOONER)
+    files = [policies.load(text, filename) for filename, text in done.texts.items()]
+    for person, asked, otherwise in (("csmanager", 5, 3), ("sales1", 4, 2), ("sales2", 1, 1)):
+        with factories.as_reader(person):
+            [found] = asked_again(files, DAY)
+            assert (found.asked, found.unasked, found.otherwise) == (asked, 0, otherwise)
+    with factories.as_reader("clerk"):
+        [way] = asked_again(files, DAY, most=3)[0].ways
+    assert (way.before["zh"], way.after["zh"], way.cases) == ("决定人 客服部经理", "决定人 总经理", 2)
+    page = sign_in("csmanager").get(f"/policy-previews/{done.id}?lang=en").text
+    assert "Latest recorded cases that you see: 5; answered otherwise: 3." in page
+    assert [text in page for text in ("decided by customer-service manager", "decided by general manager")] == [
+        True
+    ] * 2
+
+
+def test_a_case_without_a_fact_that_the_new_rules_want_is_not_asked(session):
+    """A fact they do not know any more is left out."""
+    [(was, becomes)] = differing_policies(edited(*SOONER), DAY)
+    facts = plan_of(400_000)
+    decisions_of = [one["decided_by"] for one in by_both(was, becomes, {**facts, "unknown": 1})]
+    assert decisions_of == ["cs_manager", "general_manager"]
+    assert by_both(was, becomes, {"amount_fen": 1}) is None

@@ -1,6 +1,6 @@
 """What a change of policy would do, on screen: how far it is, the sums, who reads more or less, and every change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
@@ -19,6 +19,7 @@ from admin_app.policies import service as policies
 from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service
+from admin_app.policy_desk.preview.asked_again import AskedAgain, asked_again
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.screens import filters, formatters
 from admin_app.screens.base import DeskView, SignedIn
@@ -63,6 +64,7 @@ FIGURE_WORDS = {  # pairs of figures, by what they are
 MOST_LISTED = 3  # policies and changes named in the list
 MOST_DRAFTS = 5  # the newest of a file, one of which may be the one asked about
 MOST_TOLD = 12  # changes of one policy; the draft's page tells all
+MOST_WAYS = 10  # in which answers differ, of one policy
 FEWEST_TOLD = 10  # customers left out; fewer are not told to the number
 COUNTS = frozenset({"above"})  # so many, and no money
 
@@ -142,6 +144,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             tables=list(_tables(sums)) if is_shown else [],
             duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
             readers=_access_rows(asked) if is_shown else [],
+            again=_asked_again(asked) if job.state == "done" else [],
             changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
         )
         answer: Response = make_response(page)
@@ -418,6 +421,28 @@ def _access_rows(asked: PolicyPreview) -> list[tuple[Any, ...]]:
 def _records_url(asked: PolicyPreview, change: Mapping[str, Any], **more: Any) -> str:
     wanted = {"who": change["username"], "before": change["before"], "after": change["after"]}
     return url_for("policy_previews.records", preview_id=asked.id, **wanted, **more)
+
+
+def _asked_again(asked: PolicyPreview) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    """Of each policy its title, how many recorded cases were asked, and the ways in which their answers differ."""
+    files = [policies.load(text, filename) for filename, text in asked.texts.items()]
+    return [(said(one.title), list(_cases_told(one)), list(_ways(one))) for one in asked_again(files, asked.on)]
+
+
+def _cases_told(one: AskedAgain) -> Iterator[str]:
+    figures = {"cases": f"{one.asked:,}", "otherwise": f"{one.otherwise:,}"}
+    yield gettext("Latest recorded cases that you see: %(cases)s; answered otherwise: %(otherwise)s.", **figures)
+    if one.unasked:
+        yield gettext("Not asked, as a fact these rules want was not recorded: %(count)s.", count=f"{one.unasked:,}")
+
+
+def _ways(one: AskedAgain) -> Iterator[tuple[Any, ...]]:
+    for way in one.ways[:MOST_WAYS]:
+        newest = formatters.link(url_for("decisions.one", decision_id=way.newest), gettext("the newest"))
+        yield said(way.before), said(way.after), f"{way.cases:,}", newest
+    if others := one.ways[MOST_WAYS:]:
+        more = gettext("%(count)s more", count=len(others))
+        yield more, "", f"{sum(way.cases for way in others):,}", ""
 
 
 def _names() -> dict[str, str]:
