@@ -3,9 +3,9 @@
 Owner: 客服部经理.   Money in fen.
 """
 
-# ruff: noqa: C408, E711 -- a table of labels; m compares facts
+# ruff: noqa: C408, E711, E712 -- a table of labels; m compares facts
 
-from rules.engine import Choice, Count, Example, Money, Parameter, Policy, Rule, m
+from rules.engine import Choice, Count, Example, Flag, Money, Parameter, Policy, Rule, m
 
 set_here = {"en": "set by this installation", "zh": "本单位设定"}
 
@@ -20,6 +20,9 @@ names = {
     "personal": {"en": "personal guarantee", "zh": "个人担保"},
     "joint": {"en": "joint guarantee", "zh": "连带担保"},
     "mortgage": {"en": "mortgage", "zh": "抵押担保"},
+    "emergency_open": {"en": "emergency report open", "zh": "紧急报告未结"},
+    "supply_hold": {"en": "supply on hold", "zh": "暂停供货"},
+    "dealings_ended": {"en": "dealings ended", "zh": "交易已终止"},
     "allowed": {"en": "allowed", "zh": "可否办理"},
     "opinion_1": {"en": "first opinion", "zh": "第一意见"},
     "opinion_2": {"en": "second opinion", "zh": "第二意见"},
@@ -102,8 +105,59 @@ contract_review = Policy(
         grade=Choice("A", "B", "C", "D", nullable=True),
         payment_days=Count(),
         guarantee=Choice("none", "deposit", "personal", "joint", "mortgage"),
+        emergency_open=Flag(),
+        supply_hold=Flag(),
+        dealings_ended=Flag(),
     ),
     rules=[
+        Rule(
+            "review-dealings-ended",
+            when=m.dealings_ended == True,
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            clause="二(三)3.4.2",
+            because={
+                "en": "Dealings with this customer have ended: no contract is made before they are resumed.",
+                "zh": "与该客户的交易已终止，恢复交易前不得订立合同。",
+            },
+        ),
+        Rule(
+            "review-credit-frozen",
+            when=(m.emergency_open == True) & (m.payment_days > 0),
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            clause="二(三)3.3.1",
+            because={
+                "en": "An emergency report is open: no days to pay in a contract before the superior's instruction.",
+                "zh": "紧急报告尚未了结，在上级作出指示前合同不得约定账期。",
+            },
+        ),
+        Rule(
+            "review-supply-held",
+            when=(m.supply_hold == True) & (m.payment_days > 0),
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            clause="二(三)3.4.2",
+            because={
+                "en": "Supply to this customer is on hold: the contract gives no days to pay until it is lifted.",
+                "zh": "对该客户已暂停供货，恢复供货前合同不得约定账期。",
+            },
+        ),
         Rule(
             "review-credit-for-D",
             when=(m.grade == "D") & (m.payment_days > 0),
@@ -219,7 +273,91 @@ contract_review = Policy(
     ),
     examples=[
         Example(
-            given=dict(amount_fen=100, grade="D", payment_days=1, guarantee="mortgage"),
+            given=dict(
+                amount_fen=100,
+                grade="A",
+                payment_days=0,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=True,
+                dealings_ended=True,
+            ),
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            rule="review-dealings-ended",
+        ),
+        Example(
+            given=dict(
+                amount_fen=100,
+                grade="A",
+                payment_days=1,
+                guarantee="deposit",
+                emergency_open=True,
+                supply_hold=True,
+                dealings_ended=False,
+            ),
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            rule="review-credit-frozen",
+        ),
+        Example(
+            given=dict(
+                amount_fen=100,
+                grade="A",
+                payment_days=1,
+                guarantee="mortgage",
+                emergency_open=False,
+                supply_hold=True,
+                dealings_ended=False,
+            ),
+            then=dict(
+                allowed=False,
+                opinion_1=None,
+                opinion_2=None,
+                opinion_3=None,
+                concluded_by=None,
+            ),
+            rule="review-supply-held",
+        ),
+        Example(
+            given=dict(
+                amount_fen=100,
+                grade="A",
+                payment_days=0,
+                guarantee="none",
+                emergency_open=True,
+                supply_hold=True,
+                dealings_ended=False,
+            ),
+            then=dict(
+                allowed=True,
+                opinion_1="finance_officer",
+                opinion_2="contract_officer",
+                opinion_3="marketing_manager",
+                concluded_by="cs_manager",
+            ),
+            rule="review-department",
+        ),
+        Example(
+            given=dict(
+                amount_fen=100,
+                grade="D",
+                payment_days=1,
+                guarantee="mortgage",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=False,
                 opinion_1=None,
@@ -230,7 +368,15 @@ contract_review = Policy(
             rule="review-credit-for-D",
         ),
         Example(
-            given=dict(amount_fen=100, grade="C", payment_days=1, guarantee="none"),
+            given=dict(
+                amount_fen=100,
+                grade="C",
+                payment_days=1,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=False,
                 opinion_1=None,
@@ -241,7 +387,15 @@ contract_review = Policy(
             rule="review-credit-for-C",
         ),
         Example(
-            given=dict(amount_fen=100, grade="C", payment_days=1, guarantee="personal"),
+            given=dict(
+                amount_fen=100,
+                grade="C",
+                payment_days=1,
+                guarantee="personal",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -252,7 +406,15 @@ contract_review = Policy(
             rule="review-guaranteed-C",
         ),
         Example(
-            given=dict(amount_fen=100, grade=None, payment_days=1, guarantee="none"),
+            given=dict(
+                amount_fen=100,
+                grade=None,
+                payment_days=1,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -263,7 +425,15 @@ contract_review = Policy(
             rule="review-ungraded",
         ),
         Example(
-            given=dict(amount_fen=50_000_000, grade=None, payment_days=1, guarantee="none"),
+            given=dict(
+                amount_fen=50_000_000,
+                grade=None,
+                payment_days=1,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -274,7 +444,15 @@ contract_review = Policy(
             rule="review-ungraded",
         ),
         Example(
-            given=dict(amount_fen=50000000, grade="A", payment_days=60, guarantee="none"),
+            given=dict(
+                amount_fen=50000000,
+                grade="A",
+                payment_days=60,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -285,7 +463,15 @@ contract_review = Policy(
             rule="review-large",
         ),
         Example(
-            given=dict(amount_fen=49999999, grade="B", payment_days=30, guarantee="none"),
+            given=dict(
+                amount_fen=49999999,
+                grade="B",
+                payment_days=30,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -296,7 +482,15 @@ contract_review = Policy(
             rule="review-department",
         ),
         Example(
-            given=dict(amount_fen=100, grade="D", payment_days=0, guarantee="none"),
+            given=dict(
+                amount_fen=100,
+                grade="D",
+                payment_days=0,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -307,7 +501,15 @@ contract_review = Policy(
             rule="review-department",
         ),
         Example(
-            given=dict(amount_fen=100, grade="C", payment_days=0, guarantee="none"),
+            given=dict(
+                amount_fen=100,
+                grade="C",
+                payment_days=0,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",
@@ -318,7 +520,15 @@ contract_review = Policy(
             rule="review-department",
         ),
         Example(
-            given=dict(amount_fen=100, grade=None, payment_days=0, guarantee="none"),
+            given=dict(
+                amount_fen=100,
+                grade=None,
+                payment_days=0,
+                guarantee="none",
+                emergency_open=False,
+                supply_hold=False,
+                dealings_ended=False,
+            ),
             then=dict(
                 allowed=True,
                 opinion_1="finance_officer",

@@ -31,7 +31,7 @@ def test_signing_takes_the_approval_and_the_scan(lead):
     led.approved()
     with pytest.raises(Refused) as caught:
         sign(led)
-    assert (caught.value.clause, led.state) == ("二(四)7", "approved")
+    assert (caught.value.clause, led.state) == ("二(四)4.4", "approved")
     with acting("sales1"):
         files.add(led.id, "scan", io.BytesIO(b"x"), "a.txt")
     with pytest.raises(Invalid) as caught:

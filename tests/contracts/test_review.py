@@ -1,20 +1,23 @@
 """Opinions side by side, one who concludes, the phone, and by when (二(四)5)."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from admin_app.areas.contracts import drafts
+from admin_app.areas.contracts import drafts, files, review, signing
+from admin_app.areas.contracts.next_steps import next_step
+from admin_app.areas.credit import service as credit
 from admin_app.duties.terms import terms_of
-from admin_app.errors import Conflict, NotAllowed
+from admin_app.errors import Conflict, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.notices.models import Notice
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import phone
 from admin_app.signoffs import service as signoffs
 from tests.contracts.conftest import OPINIONS, TERMS, acting
-from tests.factories import DAY, make_customer, user
+from tests.factories import DAY, as_reader, make_customer, user
 
 
 def test_opinions_come_in_any_order_and_the_manager_last(lead):
@@ -51,13 +54,62 @@ def test_while_it_is_reviewed_its_terms_stand(lead):
     assert caught.value.clause == "二(四)2"
 
 
+OPENED = {
+    "emergency": (credit.raise_emergency, "sales1"),
+    "hold": (credit.hold, "credit"),
+    "ended": (credit.end_dealings, "gm"),
+}
+
+
+def befalls(customer, kind):
+    act, who = OPENED[kind]
+    with acting(who):
+        act(customer.id, DAY, "听说停产")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payment_days", "clause"),
+    [
+        ("emergency", 1, "二(三)3.3.1"),
+        ("emergency", 0, None),
+        ("hold", 1, "二(三)3.4.2"),
+        ("hold", 0, None),
+        ("ended", 1, "二(三)3.4.2"),
+        ("ended", 0, "二(三)3.4.2"),
+    ],
+)
+def test_no_days_to_pay_in_an_emergency_and_nothing_once_dealings_ended(lead, customer, kind, payment_days, clause):
+    """Neither sent to review, nor concluded, nor signed; cash stays possible until dealings end."""
+    drafted, reviewed, approved = (lead(payment_days=payment_days).grounded() for _ in range(3))
+    reviewed.reviewed().signs(*OPINIONS)
+    approved.reviewed().signs(*OPINIONS, "csmanager")
+    with acting("sales1"):
+        files.add(approved.id, "scan", io.BytesIO(b"signed"), "scan.txt")
+    befalls(customer, kind)
+    told, refused = [], []
+    for act, led, given in (
+        (review.submit, drafted, {}),
+        (signing.sign, approved, {"signed_on": DAY, "for_us": "甲", "for_them": "乙"}),
+    ):
+        with as_reader("sales1"):
+            told.append([one.clause for one in next_step(led.now(), DAY)[1]])
+        try:
+            with acting("sales1"):
+                act(led.id, **given, on=DAY)
+        except Refused as error:
+            refused.append([error.clause])
+    assert refused == ([[clause]] * 2 if clause else [])
+    assert told == (refused or [[], []])
+    assert drafted.state == ("draft" if clause else "review")
+    assert reviewed.signs("csmanager").state == ("draft" if clause else "approved")
+    assert approved.state == ("approved" if clause else "signed")
+
+
 def test_nobody_reviews_his_own_draft(session, files_kept):
     """The marketing manager's opinion goes up to the general manager where he drafted it himself."""
     from tests.contracts.conftest import Led
 
     led = Led(make_customer(grade="B")).grounded()
-    from admin_app.areas.contracts import review
-
     with acting("mktmanager"):
         review.submit(led.id, on=DAY)
     assert led.step_of("mktmanager") is None

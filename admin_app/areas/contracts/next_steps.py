@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from admin_app.areas.contracts import custody
 from admin_app.areas.contracts.acting import STANDING
 from admin_app.areas.contracts.groundwork import hindrances
+from admin_app.areas.contracts.review import forbidden
 from admin_app.areas.receivables.models import Contract
 from admin_app.duties.terms import terms_of
 from admin_app.errors import Refused
@@ -69,10 +70,12 @@ def next_step(contract: Contract, on: date) -> tuple[str, list[Refused]]:
     """In a sentence, and what still hinders it."""
     state = contract.state
     if state == "draft":
-        missing = hindrances(contract, on)
+        missing = [*hindrances(contract, on), *forbidden(contract, on)]
         if missing:
             return gettext("Before the review:"), missing
         return gettext("Everything is there: it can be sent to review."), []
+    if state == "approved" and (against := forbidden(contract, on)):
+        return gettext("Before the signing:"), against
     if state == "signed" and contract.signed_on is not None:
         due = terms_of("contract_hand_in", on).due_on(contract.signed_on)
         return gettext("Customer service must have the paper by %(day)s.", day=due.isoformat()), []

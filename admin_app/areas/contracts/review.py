@@ -17,6 +17,7 @@ from admin_app.accounts.models import Post, User
 from admin_app.areas.contracts.acting import contract_for, note
 from admin_app.areas.contracts.drafts import current_version
 from admin_app.areas.contracts.groundwork import hindrances
+from admin_app.areas.credit.holds import are_dealings_ended
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.checks import yuan
 from admin_app.areas.receivables.models import Contract
@@ -35,9 +36,14 @@ TITLE = sentence("Review of a sales contract", "销售合同评审")
 OPINIONS = ("opinion_1", "opinion_2", "opinion_3")
 
 
-@decisions.supplies("contract_review", frozenset({"grade"}))
+@decisions.supplies("contract_review", frozenset({"grade", "emergency_open", "supply_hold", "dealings_ended"}))
 def facts_of(customer: Customer, _on: date) -> Mapping[str, Any]:
-    return {"grade": customer.grade}
+    return {
+        "grade": customer.grade,
+        "emergency_open": customer.emergency_open,
+        "supply_hold": customer.supply_hold,
+        "dealings_ended": are_dealings_ended(customer.id),
+    }
 
 
 def answer_of(contract: Contract, on: date) -> decisions.Answer:
@@ -46,14 +52,29 @@ def answer_of(contract: Contract, on: date) -> decisions.Answer:
     return decisions.ask_about("contract_review", contract.customer, on, terms)
 
 
+def demand_allowed(contract: Contract, on: date) -> decisions.Answer:
+    """The same; Refused where the rules forbid the terms as things stand with the customer."""
+    answer = answer_of(contract, on)
+    if not answer.outcome["allowed"]:
+        raise Refused(answer.because, answer.clause)
+    return answer
+
+
+def forbidden(contract: Contract, on: date) -> list[Refused]:
+    """Why the rules forbid it now; nothing where they do not."""
+    try:
+        demand_allowed(contract, on)
+    except Refused as refused:
+        return [refused]
+    return []
+
+
 def submit(contract_id: int, *, on: date) -> SignRequest:
     """Ask for the opinions. Refused while something is missing, or where the rules forbid the terms."""
     contract = contract_for(contract_id, "contract.draft", "draft", clause=CLAUSE)
     for hindrance in hindrances(contract, on):
         raise hindrance
-    answer = answer_of(contract, on)
-    if not answer.outcome["allowed"]:
-        raise Refused(answer.because, answer.clause)
+    answer = demand_allowed(contract, on)
     reader = current_reader()
     kept = decisions.record(answer, user_id=reader.user_id, customer_id=contract.customer_id)
     request = signoffs.ask(
@@ -87,9 +108,7 @@ def _approve(request: SignRequest, on: date) -> None:
     contract = _of(request)
     for hindrance in hindrances(contract, on):
         raise hindrance
-    answer = answer_of(contract, on)
-    if not answer.outcome["allowed"]:
-        raise Refused(answer.because, answer.clause)
+    answer = demand_allowed(contract, on)
     if request.steps[-1].post == "cs_manager" and answer.outcome["concluded_by"] == "general_manager":
         says = sentence(
             "Meanwhile the general manager must conclude; submit it anew.", "其间审定人已改为总经理，请重新提交评审。"

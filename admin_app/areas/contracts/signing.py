@@ -6,18 +6,23 @@ from sqlalchemy import func, select
 
 from admin_app.areas.contracts.acting import STANDING, Faults, by_id, contract_for, note
 from admin_app.areas.contracts.models import ContractFile, Dispute, Outing
+from admin_app.areas.contracts.review import demand_allowed
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.receivables.models import Contract
 from admin_app.errors import Refused, sentence
 from admin_app.extensions import db
 
-CLAUSE = "二(四)7"
+CLAUSE, REVIEWED, COPIES = "二(四)7", "二(四)5", "二(四)4.4"
 MOST_COPIES = 99
 
 
 def sign(contract_id: int, *, signed_on: date, for_us: str, for_them: str, on: date) -> Contract:
-    """Both have signed, and the scan is here. Refused without it; not before the draft was made."""
-    contract = contract_for(contract_id, "contract.draft", "approved", clause=CLAUSE)
+    """Both have signed, and the scan is here. Not before the draft was made.
+
+    Refused without the scan, and where the rules of the review have come to forbid it meanwhile.
+    """
+    contract = contract_for(contract_id, "contract.draft", "approved", clause=REVIEWED)
+    demand_allowed(contract, on)
     faults = Faults()
     since = contract.drafted_on
     contract.signed_on = faults.day("signed_on", signed_on, since=since, until=on)
@@ -26,7 +31,7 @@ def sign(contract_id: int, *, signed_on: date, for_us: str, for_them: str, on: d
     faults.raise_any()
     if not _has_scan(contract):
         says = sentence("Add the scan of the signed contract first.", "请先上传已签合同的扫描件。")
-        raise Refused(says, CLAUSE)
+        raise Refused(says, COPIES)
     contract.state = "signed"
     db.session.flush()
     note("contract.sign", contract, signed_on=signed_on)

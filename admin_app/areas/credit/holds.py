@@ -130,6 +130,14 @@ def _demand_superior(row: SupplyHold) -> int | None:
     return reader.user_id
 
 
+def are_dealings_ended(customer_id: int) -> bool:
+    """Ended and not resumed (3.4.2)."""
+    rows = select(SupplyHold.id).where(
+        SupplyHold.customer_id == customer_id, SupplyHold.kind == "ended", SupplyHold.closed_on.is_(None)
+    )
+    return db.session.scalar(rows.limit(1)) is not None
+
+
 def _rows(kind: str, customer: Customer) -> list[SupplyHold]:
     """Those of the kind that are open."""
     rows = select(SupplyHold).where(
