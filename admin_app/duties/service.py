@@ -160,6 +160,30 @@ def _each_of(rows: Any, stream: Stream, late: date, on: date) -> Iterator[Any]:
         yield select(func.count()).select_from(some)
 
 
+def open_by_kind(reader: Reader, on: date, most: int) -> dict[str, tuple[int, int]]:
+    """How many duties of each kind the reader owes himself, and how many of them are overdue; one query.
+
+    What is counted of a stream ends at `most`, the most pressing first. Kinds of which nothing is open are left out.
+    """
+    late, standing = overdue_by(on), not_waived(on)
+    names, asked = [], []
+    for kind, stream in concerning(reader, on):
+        if stream.mine is None and not reader.posts & kind.owed_by:
+            continue
+        rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
+        rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, _horizon(stream, on)))
+        some = rows.order_by(stream.base).limit(most).subquery()
+        each = case((some.c.base <= stream.latest_due_by(late(kind.name)), PLACE + 1), else_=1)
+        names.append(kind.name)
+        asked.append(select(func.coalesce(func.sum(each), 0)).select_from(some))
+    counts: dict[str, tuple[int, int]] = {}
+    for name, summed in zip(names, _answers(asked), strict=True):
+        owed_so_far, late_so_far = counts.get(name, (0, 0))
+        if summed:
+            counts[name] = owed_so_far + summed % PLACE, late_so_far + summed // PLACE
+    return counts
+
+
 def late_of_his_own(reader: Reader, on: date, due_by: date) -> int:
     """How many duties that the reader owes are overdue and were due by that day; one query.
 

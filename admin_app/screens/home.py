@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, jsonify, request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_babel import lazy_gettext
 
 from admin_app import clock
-from admin_app.screens import boards, panels
+from admin_app.screens import boards, menu_counts, panels
 from admin_app.screens.base import SignedIn
 from admin_app.secrecy.reader import Reader, current_reader
 
@@ -92,6 +92,11 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             boards=[] if is_all else shown[:BOARDS],
             has_more_boards=len(shown) > BOARDS,
         )
+
+    @expose("/duties/counts")
+    def duty_counts(self) -> Any:
+        """How many of the reader's duties each place of the menu leads to, for its script."""
+        return jsonify(menu_counts.counted(self.admin, current_reader()))
 
     @expose("/figures/")
     def all_boards(self) -> Any:

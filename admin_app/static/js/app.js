@@ -362,6 +362,33 @@
     });
   }
 
+  // ---- Duties in the menu ----------------------------------------------------------------------------------------
+
+  // How many wait behind each entry: asked for once the page is there.
+  async function countDuties(menu) {
+    const answer = await fetch(menu.dataset.counts, { credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    for (const found of await answer.json()) {
+      const title = menu.querySelector(`[data-duties="${found.at}"] .nav-link-title`);
+      if (title) title.after(duties(found));
+    }
+  }
+
+  function duties(found) {
+    const badge = document.createElement("span");
+    badge.className = "menu-duties";
+    badge.title = found.words;
+    const said = [["visually-hidden", found.words], ["menu-late", found.late && `!${found.late}`], ["menu-open", found.open]];
+    for (const [name, text] of said.filter((pair) => pair[1])) {
+      const part = document.createElement("span");
+      part.className = name;
+      part.textContent = text;
+      if (name !== "visually-hidden") part.setAttribute("aria-hidden", "true");
+      badge.append(part);
+    }
+    return badge;
+  }
+
   // ---- Tabs ------------------------------------------------------------------------------------------------------
 
   // Links to parts of this page show one at a time; the address remembers which, and leads back to it.
@@ -510,6 +537,7 @@
     each("[data-role=shown-once]", shownOnce);
     each("[data-part]", stays);
     each("[data-role=tabs]", tabs);
+    each("[data-counts]", countDuties);
     each("[data-role=print]", (button) => button.addEventListener("click", () => window.print()));
   }
 
