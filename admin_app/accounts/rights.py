@@ -113,6 +113,9 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "export.receivables": {"finance_officer": None, "cs_manager": None},
     "export.credit": {"cs_manager": None},
     "export.plans": {"cs_manager": None, "marketing_manager": None},
+    "export.previews": {  # of what a change of policy would do: whoever drafts or signs it
+        **dict.fromkeys(("cs_manager", "marketing_manager", "finance_manager", "general_manager"))
+    },
     "receivables.write_to_customer": {
         "finance_officer": None,
         "credit_officer": None,

@@ -66,30 +66,8 @@ class Exporting:
         reader = replace(current_reader(), on_screen=False)
         with reading_as(reader):
             table = self._table(self.narrowed(args.search, args.filters))  # type: ignore[attr-defined]
-        self._audit_export(export_type)
-        body = _still_reading(reader, _csv(table) if export_type == "csv" else _xlsx(table))
-        name = f"{self.endpoint}-{clock.today().isoformat()}.{export_type}"  # type: ignore[attr-defined]
-        return Response(
-            stream_with_context(body),
-            content_type=TYPES[export_type],
-            headers={"Content-Disposition": f"attachment; filename={name}"},
-        )
-
-    def _audit_export(self, export_type: str) -> None:
-        begin_writing()
-        asked = {name: value for name, value in request.args.items() if name != "at"}
-        values = {
-            "type": export_type,
-            "columns": [name for name, _words in self._export_columns],
-            "asked": asked,
-        }  # type: ignore[attr-defined]
-        audit.record(
-            "export",
-            user_id=current_reader().user_id,
-            subject=self.endpoint,  # type: ignore[attr-defined]
-            values=values,
-        )
-        db.session.commit()
+        audited(self.endpoint, export_type, [name for name, _words in self._export_columns])  # type: ignore[attr-defined]
+        return streamed(self.endpoint, export_type, table, reader)  # type: ignore[attr-defined]
 
     def _table(self, rows: Any) -> Iterator[list[Any]]:
         """The heads, then row by row; each batch forgotten once it is written."""
@@ -116,6 +94,26 @@ class Exporting:
             plain(name, self.exported(row, name, said)) if may else ""  # type: ignore[attr-defined]
             for name, may in zip(names, seen, strict=True)
         ]
+
+
+def audited(subject: str, export_type: str, columns: list[str]) -> None:
+    """Say in the audit that whoever reads takes a file of this, as he asked for it. Commits."""
+    begin_writing()
+    asked = {name: value for name, value in request.args.items() if name != "at"}
+    values = {"type": export_type, "columns": columns, "asked": asked}
+    audit.record("export", user_id=current_reader().user_id, subject=subject, values=values)
+    db.session.commit()
+
+
+def streamed(name: str, export_type: str, table: Iterator[list[Any]], reader: Reader) -> Response:
+    """The file, made while it is sent; `table`: the heads, then row by row, read as this reader."""
+    body = _still_reading(reader, _csv(table) if export_type == "csv" else _xlsx(table))
+    filename = f"{name}-{clock.today().isoformat()}.{export_type}"
+    return Response(
+        stream_with_context(body),
+        content_type=TYPES[export_type],
+        headers={"Content-Disposition": f"attachment; filename={filename}"},
+    )
 
 
 def _still_reading(reader: Reader, body: Iterator[bytes]) -> Iterator[bytes]:

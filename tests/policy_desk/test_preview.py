@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.audit.models import AuditAccess, AuditEntry
 from admin_app.decisions import service as decisions
 from admin_app.errors import NotAllowed
 from admin_app.extensions import db
@@ -170,6 +171,33 @@ def test_records_that_open_or_close_are_listed_as_far_as_the_reader_sees_them(se
     wrong = path.replace("itclerk", "nobody")
     assert [browser.get(f"{one}card").status_code for one in (path.replace("work", "none"), wrong)] == [404, 404]
     assert [sign_in(who).get(f"{path}card").status_code for who in ("gm", "auditor", "sales1")] == [200, 200, 403]
+
+
+def test_records_that_open_or_close_are_exported_the_level_where_all_of_the_record_is_seen(session, cast, sign_in):
+    secret, other = (factories.make_customer(owner="sales1", level=level) for level in ("secret", "internal"))
+    told = [(one.code, one.name) for one in (secret, other)]
+    owner = factories.user("sales1").name
+    done = ask(change=("confidentiality.py", (WORK, CARD)))
+    asked = "lang=en&who=itclerk&before=work&after=card"
+
+    def export(person):
+        return sign_in(person).get(f"/policy-previews/{done.id}/records/export/csv/?{asked}")
+
+    rows = [line.split(",") for line in export("csmanager").get_data(as_text=True).splitlines()]
+    assert rows[1:] == [[*told[0], "Secret", owner]]
+    rows = [line.split(",") for line in export("finmanager").get_data(as_text=True).splitlines()]
+    assert rows[1:] == [[*told[0], "", owner]]
+    page = sign_in("finmanager").get(f"/policy-previews/{done.id}/records?{asked}").text
+    assert ("Secret" in page, "export/xlsx/" in page) == (False, True)
+    assert [export(person).status_code for person in ("auditor", "sales1")] == [403, 403]
+    assert "export/xlsx/" not in sign_in("auditor").get(f"/policy-previews/{done.id}/records?{asked}").text
+    with unguarded("a test looks"):
+        read = db.session.execute(select(AuditAccess.user_id, AuditAccess.customers)).all()
+    assert (factories.user("auditor").id, [secret.id]) in [(who, list(keys)) for who, keys in read]
+    assert factories.user("finmanager").id not in [who for who, _keys in read]
+    with factories.as_reader("auditor"):
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export")).all()
+        assert [one.subject for one in entries] == ["policy_preview_records"] * 2
 
 
 def test_a_hidden_record_is_not_among_those_that_open_or_close(hidden, sign_in):
@@ -397,7 +425,19 @@ def test_changes_are_exported(customer, sign_in):
     answer = sign_in("csmanager").get(f"/policy-preview-changes/export/csv/?flt0_preview={done.id}&lang=en")
     lines = answer.get_data(as_text=True).splitlines()
     assert (answer.status_code, len(lines)) == (200, 5)
-    assert sign_in("auditor").get("/policy-preview-changes/export/csv/").status_code == 403
+    address = f"/policy-preview-changes/export/csv/?flt0_preview={done.id}"
+    people = ("gm", "mktmanager", "finmanager", "auditor", "credit", "sales1")
+    assert [sign_in(person).get(address).status_code for person in people] == [200, 200, 200, 403, 403, 403]
+
+
+def test_changes_are_narrowed_by_salesperson_as_the_sums_stand(hidden, sign_in):
+    done, browser = ask(), sign_in("csmanager")
+    page = browser.get(f"/policy-previews/{done.id}?lang=en").text
+    owner = factories.user("sales1").id
+    addresses = [f"/policy-preview-changes/?flt0_preview={done.id}&amp;flt1_owner={key}" for key in (owner, 0)]
+    assert [f'<a href="{address}">1</a>' in page for address in addresses] == [True, True]
+    lists = [browser.get(unescape(address)).text for address in addresses]
+    assert [("甲贸易" in page, "不宜见贸易" in page) for page in lists] == [(True, False), (False, True)]
 
 
 def test_a_preview_of_a_draft_is_asked_by_post(customer, sign_in):

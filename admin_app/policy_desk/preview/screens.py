@@ -1,15 +1,16 @@
 """What a change of policy would do, on screen: how far it is, the sums, who reads more or less, and every change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from admin_app import clock, language, said
+from admin_app import clock, said
 from admin_app.accounts.models import User
 from admin_app.areas.credit.preview import SUBJECTS
 from admin_app.errors import DeskError, NotFound
@@ -20,16 +21,18 @@ from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service
 from admin_app.policy_desk.preview.asked_again import AskedAgain, asked_again
+from admin_app.policy_desk.preview.change_screens import NOBODY, SUBJECT_WORDS, PolicyPreviewChangeView, signed_yuan
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
-from admin_app.screens import filters, formatters
-from admin_app.screens.base import DeskView, SignedIn
+from admin_app.policy_desk.preview.page import MOST_LISTED, names, policies_of, titles
+from admin_app.policy_desk.preview.record_screens import RecordsPart, records_url
+from admin_app.screens import formatters
 from admin_app.screens.formatters import yuan
 from admin_app.screens.lookups import key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.screens.words import WORDS
-from admin_app.secrecy.access import ACCESS, level_on
-from admin_app.secrecy.reader import Reader, current, current_reader
+from admin_app.secrecy.access import ACCESS
+from admin_app.secrecy.reader import current_reader
 from rules.engine import RuleFileRefused
 
 REFRESH_S = 2
@@ -45,23 +48,12 @@ OVER = {  # what is not cancelled any more
     "failed": _("This preview has failed; there is nothing left to cancel."),
     "cancelled": _("This preview is cancelled already."),
 }
-SUBJECT_WORDS = {
-    "proposed_grade": _("Grade the rules propose"),
-    "terms": _("Terms and the limit allowed"),
-    "limit_fen": _("Limit that counts"),
-    "above_allowed": _("Approved limit now above what is allowed"),
-    "over_limit_fen": _("Owed beyond the limit that counts"),
-    "verdict": _("Verdict on what is owed today, within or over the limit"),
-    "next_report_on": _("Day of the next credit report"),
-    "report_overdue": _("Credit report becomes overdue"),
-}
 FIGURE_WORDS = {  # pairs of figures, by what they are
     "allowed": _("Limits allowed"),
     "limits": _("Limits that count"),
     "over": _("Owed beyond limits"),
     "above": _("Approved limits above what is allowed"),
 }
-MOST_LISTED = 3  # policies and changes named in the list
 MOST_DRAFTS = 5  # the newest of a file, one of which may be the one asked about
 MOST_TOLD = 12  # changes of one policy; the draft's page tells all
 MOST_WAYS = 10  # in which answers differ, of one policy
@@ -69,18 +61,12 @@ FEWEST_TOLD = 10  # customers left out; fewer are not told to the number
 COUNTS = frozenset({"above"})  # so many, and no money
 
 
-class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
-    """/policy-previews/: for those who write, sign or audit policy."""
-
-    extra_js: list[str] = []
-
-    def is_accessible(self) -> bool:
-        reader = current()
-        return isinstance(reader, Reader) and service.may_read(reader.posts)
+class PolicyPreviews(RecordsPart):
+    """/policy-previews/"""
 
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Any:
-        rows = [(one, _titles(one), _told(one, MOST_LISTED)) for one in service.recent()]
+        rows = [(one, titles(one), _told(one, MOST_LISTED)) for one in service.recent()]
         return self.render("policy_preview/list.html", rows=rows, states=STATES)
 
     @expose("/ask", methods=("POST",))  # type: ignore[untyped-decorator]
@@ -109,7 +95,7 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
         """The same files for the same day, reckoned over the customers whom this reader sees."""
         if not service.may_ask(current_reader().posts):
             abort(403)
-        asked = self._preview(preview_id)
+        asked = self.preview(preview_id)
         try:
             made = service.ask(asked.texts, max(asked.on, clock.today()), current_reader().user_id)
         except RuleFileRefused as refused:
@@ -119,16 +105,16 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/<int:preview_id>")  # type: ignore[untyped-decorator]
     def one(self, preview_id: int) -> Any:
-        asked = self._preview(preview_id)
+        asked = self.preview(preview_id)
         is_shown = asked.sums is not None and service.may_see_sums(asked)
         job, sums = asked.job, (asked.sums or {}) if is_shown else {}
         page = self.render(
             "policy_preview/one.html",
-            page_heading=_titles(asked),
+            page_heading=titles(asked),
             crumbs=[(_("Previews of policy"), self.get_url(".index"))],
             preview=asked,
             draft=_draft_of(asked) if drafts.may_see() else None,
-            policies=[(said(one["title"]), list(map(said, one["told"]))) for one in _policies(asked)],
+            policies=[(said(one["title"]), list(map(said, one["told"]))) for one in policies_of(asked)],
             most_told=MOST_TOLD,
             is_shown=is_shown,
             may_ask=service.may_ask(current_reader().posts),
@@ -141,70 +127,31 @@ class PolicyPreviews(SignedIn, BaseView):  # type: ignore[misc]
             sentences=_sentences(sums, asked.readers or []) if is_shown else [],
             of_whom=_of_whom(asked) if is_shown else "",
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
-            tables=list(_tables(sums)) if is_shown else [],
+            tables=list(_tables(asked, sums)) if is_shown else [],
             duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
             readers=_access_rows(asked) if is_shown else [],
             again=_asked_again(asked) if job.state == "done" else [],
-            changes_url=lambda **more: self.get_url("policy_preview_changes.index_view", flt0_preview=asked.id, **more),
+            changes_url=partial(_changes_url, asked),
         )
         answer: Response = make_response(page)
         if job.state in ("queued", "running"):
             answer.headers["Refresh"] = str(REFRESH_S)
         return answer
 
-    @expose("/<int:preview_id>/records")  # type: ignore[untyped-decorator]
-    def records(self, preview_id: int) -> Any:
-        """The records that open or close to one person, as far as the reader sees them himself."""
-        asked, given = self._preview(preview_id), request.args
-        try:
-            change = service.access_change(asked, given.get("who", ""), given.get("before", ""), given.get("after", ""))
-        except NotFound:
-            abort(404)
-        found = service.records_moving(asked, change, key_of(given.get("beyond", "")) or 0)
-        shown, access = found[: service.MOST_RECORDS], WORDS["access"]
-        return self.render(
-            "policy_preview/records.html",
-            page_heading=_("Records that open or close"),
-            crumbs=[
-                (_("Previews of policy"), self.get_url(".index")),
-                (_titles(asked), self.get_url(".one", preview_id=asked.id)),
-            ],
-            who=_names().get(change["username"], change["username"]),
-            before=access[change["before"]],
-            after=access[change["after"]],
-            counted=f"{change['customers']:,}",
-            rows=[
-                (
-                    formatters.customer_link(one),
-                    formatters.badge("level", level_on(one, clock.today())),
-                    one.owner or "–",
-                )
-                for one in shown
-            ],
-            further=_records_url(asked, change, beyond=shown[-1].id) if len(found) > len(shown) else "",
-            first=_records_url(asked, change) if "beyond" in given else "",
-        )
-
     @expose("/<int:preview_id>/cancel", methods=("POST",))  # type: ignore[untyped-decorator]
     def cancel(self, preview_id: int) -> Any:
         if not service.may_ask(current_reader().posts):
             abort(403)
         begin_writing()
-        asked = self._preview(preview_id)
+        asked = self.preview(preview_id)
         try:
             service.cancel(asked)
             flash(gettext("Cancelled."), "success")
         except DeskError as error:
             db.session.rollback()
-            words = OVER.get(self._preview(preview_id).job.state)
+            words = OVER.get(self.preview(preview_id).job.state)
             flash(str(words), "info") if words else flash_refusal(error)
         return redirect(self.get_url(".one", preview_id=preview_id))
-
-    def _preview(self, key: int) -> PolicyPreview:
-        try:
-            return service.preview_of(min(key, 2**63 - 1))
-        except NotFound:
-            abort(404)
 
 
 def _draft_of(asked: PolicyPreview) -> PolicyDraft | None:
@@ -221,23 +168,9 @@ def _is_looked_at(draft: PolicyDraft, asked: PolicyPreview) -> bool:
     return file is not None and file.text == asked.texts[draft.filename]
 
 
-def _policies(asked: PolicyPreview) -> list[dict[str, Any]]:
-    """What its files change; nothing before it is ready, nor of one kept from before this was told."""
-    return list((asked.sums or {}).get("policies", ()))
-
-
-def _titles(asked: PolicyPreview) -> str:
-    """The policies that change, else the names of the files."""
-    found = _policies(asked)
-    titles: list[str] = [said(one["title"]) for one in found[:MOST_LISTED]]
-    if len(found) > MOST_LISTED:
-        titles.append(gettext("%(count)s more", count=len(found) - MOST_LISTED))
-    return gettext(", ").join(titles) or asked.filename
-
-
 def _told(asked: PolicyPreview, most: int) -> list[str]:
     """The first changes of all its policies, in words, and how many more there are."""
-    told = [one for policy in _policies(asked) for one in policy["told"]]
+    told = [one for policy in policies_of(asked) for one in policy["told"]]
     lines: list[str] = [said(one) for one in told[:most]]
     if len(told) > most:
         lines.append(gettext("%(count)s more", count=len(told) - most))
@@ -256,10 +189,6 @@ def _of_whom(asked: PolicyPreview) -> str:
         others=f"{others:,}" if others >= FEWEST_TOLD else gettext("fewer than %(count)s", count=FEWEST_TOLD),
     )
     return text
-
-
-def signed_yuan(fen: int) -> str:
-    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
 def _sentences(sums: dict[str, Any], readers: list[dict[str, Any]]) -> list[str]:
@@ -331,31 +260,43 @@ def _pair(name: str, figures: dict[str, Any]) -> tuple[int, int]:
     return figures[before], figures[after]
 
 
-def _tables(sums: dict[str, Any]) -> Any:
-    """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move."""
+def _changes_url(asked: PolicyPreview, **narrowed: Any) -> str:
+    return url_for("policy_preview_changes.index_view", flt0_preview=asked.id, **narrowed)
+
+
+def _tables(asked: PolicyPreview, sums: dict[str, Any]) -> Any:
+    """By grade and by salesperson: what the figures are, would be, and their difference; only figures that move. The
+    number of customers leads to what changes for them.
+    """
     rows = sums["by_grade"] + sums["by_owner"]
     kept = [
         name for name in FIGURE_WORDS if any(before != after for before, after in (_pair(name, row) for row in rows))
     ]
     in_yuan = any(name not in COUNTS for name in kept)
-    names = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
-    for title, head, rows, label in (
+    people = {one.id: one.name for one in db.session.execute(select(User.id, User.name))}
+    for title, head, rows, label, narrowed in (
         (
             _("By grade, amounts in yuan") if in_yuan else _("By grade"),
             _("Grade"),
             sums["by_grade"],
             lambda row: row["grade"] or gettext("No grade"),
+            lambda row: {"flt1_grade": row["grade"]},
         ),
         (
             _("By salesperson, amounts in yuan") if in_yuan else _("By salesperson"),
             _("Salesperson"),
             sums["by_owner"],
-            lambda row: names.get(row["owner_id"]) or gettext("Nobody"),
+            lambda row: people.get(row["owner_id"]) or gettext("Nobody"),
+            lambda row: {"flt1_owner": row["owner_id"] or NOBODY},
         ),
     ):
         heads = [str(head), gettext("Customers")]
         heads += [gettext("Figure"), gettext("Before"), gettext("After"), "±"] if kept else []
-        cells = [[label(row), f"{row['moved']:,}", *line] for row in rows for line in _lines(kept, row)]
+        cells = [
+            [label(row), _leading(f"{row['moved']:,}", asked, narrowed(row)), *line]
+            for row in rows
+            for line in _lines(kept, row)
+        ]
         yield {
             "title": title,
             "heads": heads,
@@ -363,6 +304,11 @@ def _tables(sums: dict[str, Any]) -> Any:
             "classes": dict.fromkeys((1, 3, 4, 5), "amount"),
             "chart": _chart(kept, rows, [label(row) for row in rows]),
         }
+
+
+def _leading(number: str, asked: PolicyPreview, narrowed: dict[str, Any]) -> Any:
+    """To the changes so narrowed; nowhere from customers without a grade, by which no list is narrowed."""
+    return formatters.link(_changes_url(asked, **narrowed), number) if all(narrowed.values()) else number
 
 
 def _lines(kept: list[str], row: dict[str, Any]) -> list[list[str]]:
@@ -404,23 +350,18 @@ def _duties(sums: dict[str, Any]) -> list[tuple[str, int | None, int | None]]:
 
 def _access_rows(asked: PolicyPreview) -> list[tuple[Any, ...]]:
     """Posts, person, what he sees of so many records and what he would see; the number leads to the records."""
-    access, names = WORDS["access"], _names()
+    access, by_name = WORDS["access"], names()
     rows = [
         (
             ", ".join(post_name(post) for post in one["posts"]),
-            names.get(one["username"], one["username"]),
+            by_name.get(one["username"], one["username"]),
             str(access[one["before"]]),
             str(access[one["after"]]),
-            formatters.link(_records_url(asked, one), f"{one['customers']:,}"),
+            formatters.link(records_url(asked, one), f"{one['customers']:,}"),
         )
         for one in asked.readers or ()
     ]
     return sorted(rows)
-
-
-def _records_url(asked: PolicyPreview, change: Mapping[str, Any], **more: Any) -> str:
-    wanted = {"who": change["username"], "before": change["before"], "after": change["after"]}
-    return url_for("policy_previews.records", preview_id=asked.id, **wanted, **more)
 
 
 def _asked_again(asked: PolicyPreview) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
@@ -443,84 +384,6 @@ def _ways(one: AskedAgain) -> Iterator[tuple[Any, ...]]:
     if others := one.ways[MOST_WAYS:]:
         more = gettext("%(count)s more", count=len(others))
         yield more, "", f"{sum(way.cases for way in others):,}", ""
-
-
-def _names() -> dict[str, str]:
-    return {one.username: one.name for one in db.session.execute(select(User.username, User.name))}
-
-
-def _previews() -> list[tuple[str, str]]:
-    return [(str(one.id), f"{_titles(one)} {formatters.instant(one.asked_at)}") for one in service.recent()]
-
-
-class PolicyPreviewChangeView(DeskView):
-    """Every change of a preview that the reader may see."""
-
-    posts_allowed = service.READERS
-    rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
-    on_customer_page = False
-    column_list = ("customer", "subject", "grade", "before", "after", "before_fen", "after_fen", "difference_fen")
-    column_details_list = column_list
-    column_labels = {
-        "subject": _("What changes"),
-        "before": _("Before"),
-        "after": _("After"),
-        "before_fen": _("Before (yuan)"),
-        "after_fen": _("After (yuan)"),
-        "difference_fen": _("Difference (yuan)"),
-    }
-    column_classes = {"difference_fen": "amount", "before": "wide", "after": "wide"}
-    column_sortable_list = ("after_fen",)
-    column_formatters = {
-        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS.get(row.subject, row.subject),
-        "before": lambda _v, _c, row, name: _worded(row, row.before),
-        "after": lambda _v, _c, row, name: _worded(row, row.after),
-        "difference_fen": lambda _v, _c, row, _n: "" if row.difference_fen is None else signed_yuan(row.difference_fen),
-    }
-    column_formatters_export = {
-        "subject": lambda _v, _c, row, _n: SUBJECT_WORDS.get(row.subject, row.subject),
-        "before": lambda _v, _c, row, _n: _worded(row, row.before),
-        "after": lambda _v, _c, row, _n: _worded(row, row.after),
-    }
-    list_note = _("Only customers of whom you see the working data are listed.")
-    empty_sentence = _("No change that you may see.")
-    column_filters = (
-        filters.Filter(
-            "preview", _("Preview"), PolicyPreviewChange.preview_id, read=filters._number, options=_previews
-        ),
-        filters.Filter("subject", _("What changes"), PolicyPreviewChange.subject, options=list(SUBJECT_WORDS.items())),
-        "grade",
-        "customer",
-        "before_fen",
-        "after_fen",
-    )
-
-    def is_visible(self) -> bool:
-        return False  # a preview leads here
-
-
-WORDED = {"terms": "credit_terms", "verdict": "over_limit"}  # subjects told by outcomes of a policy
-
-
-def _worded(row: PolicyPreviewChange, text: str) -> str:
-    """What a row says, in the reader's words; amounts stand in their own columns."""
-    if (policy := WORDED.get(row.subject)) is not None:
-        return ", ".join(f"{_label(policy, name)} {_label(policy, value)}" for name, _is, value in _parts(text))
-    return "" if row.before_fen is not None else text
-
-
-def _parts(text: str) -> list[tuple[str, str, str]]:
-    return [part.partition("=") for part in text.split(", ") if part]
-
-
-def _label(policy: str, word: str) -> str:
-    if word in ("True", "False"):
-        return str(gettext("Yes") if word == "True" else gettext("No"))
-    if word == "None":
-        return str(gettext("none"))
-    label = policies.in_force(policy, clock.today()).loaded.label(word)
-    text: str = label[language()]
-    return text
 
 
 def views() -> list[Any]:

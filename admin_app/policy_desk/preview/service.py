@@ -161,14 +161,16 @@ def access_change(asked: PolicyPreview, username: str, before: str, after: str) 
     return change
 
 
-def records_moving(asked: PolicyPreview, change: Mapping[str, Any], beyond: int = 0) -> Sequence[Customer]:
-    """The customers whose record would open or close by it, those with a greater key than `beyond`: `MOST_RECORDS`,
+def records_moving(
+    asked: PolicyPreview, change: Mapping[str, Any], beyond: int = 0, most: int = MOST_RECORDS
+) -> Sequence[Customer]:
+    """The customers whose record would open or close by it, those with a greater key than `beyond`: `most`,
     and one more where there are more. As the records, and who reads them, are now.
     """
     files = [policies.load(text, filename) for filename, text in sorted(asked.texts.items())]
     user = db.session.scalars(select(User).where(User.username == change["username"])).unique().one()
     moves = moving(files, asked.on, user, change["before"], change["after"])
-    wanted = select(Customer).where(moves, Customer.id > beyond).order_by(Customer.id).limit(MOST_RECORDS + 1)
+    wanted = select(Customer).where(moves, Customer.id > beyond).order_by(Customer.id).limit(most + 1)
     return db.session.scalars(wanted).all()
 
 

@@ -80,6 +80,7 @@ TEXTS = {
     "file_type": ("pdf",),
     "report_name": ("aging",),  # each of them, and what stands in their files: papers.py
     "report_type": ("xlsx",),
+    "export_type": ("csv",),
 }
 
 
