@@ -1,4 +1,4 @@
-"""`policy check|versions|text|diff|preview|publish|rollback`: look at rule files, and put them in force."""
+"""`policy check|format|versions|text|diff|preview|publish|rollback`: look at rule files, and put them in force."""
 
 import sys
 from collections import Counter
@@ -11,6 +11,7 @@ import click
 
 from admin_app import clock
 from admin_app.cli.desk import at_the_desk, day
+from admin_app.cli.layout import LANGUAGES, lay_out, untidy
 from admin_app.cli.policy_lines import differing, in_words
 from admin_app.cli.preview import preview
 from admin_app.config import ROOT
@@ -18,8 +19,6 @@ from admin_app.policies.models import PolicyText, PolicyVersion
 
 if TYPE_CHECKING:
     from rules.engine import LoadedFile
-
-LANGUAGES = ("en", "zh")
 
 
 @click.group()
@@ -41,11 +40,14 @@ def check(folder: Path | None, lang: str, overlaps: bool) -> None:
     """Read every rule file of FOLDER; ends with 1 when one has a fault. Needs no database."""
     from rules.engine import check_folder
 
-    report = check_folder(folder or _rules_folder())
+    folder = folder or _rules_folder()
+    report = check_folder(folder)
     for file in report.files:
         for one in file.policies.values():
             for line in _described(one, file.filename, lang, overlaps):
                 click.echo(line)
+    for line in (line for file in report.files for line in untidy(file, folder / file.filename, lang)):
+        click.echo(line)
     for fault in report.faults:
         click.echo(fault.text(lang), err=True)
     click.echo(report.lines(lang)[-1])
@@ -169,6 +171,7 @@ def _brought(file: "LoadedFile", on: date, note: Callable[["LoadedFile"], None] 
     begin_writing()
     if note is not None:
         note(file)
+    file = service.kept(file)
     if service.needs_signature(file):
         return _waits(file, on)
     before = service.latest_text(file.filename)
@@ -183,7 +186,8 @@ def _waits(file: "LoadedFile", on: date) -> list[str]:
     from admin_app.policy_desk.service import NOTHING_DIFFERS, draft_of_nobody
 
     service.check(file, on)
-    if file.sha256 == (latest.sha256 if (latest := service.latest_text(file.filename)) else None):
+    latest = service.latest_text(file.filename)
+    if latest is not None and service.say_the_same(latest.text, file.text):
         raise Refused(NOTHING_DIFFERS)
     draft_of_nobody(file, on)
     db.session.commit()
@@ -219,6 +223,7 @@ def rollback(name: str, number: int, from_text: str | None) -> None:
 
 
 policy.add_command(preview)
+policy.add_command(lay_out)
 
 
 def commands() -> list[click.Command]:

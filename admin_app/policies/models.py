@@ -59,7 +59,10 @@ class PolicyStop(Base):
 
 
 class DiskReading(Base):
-    """The hash last read from disk for a file: a restart never overrides what was published since."""
+    """What was last read from disk of a file: a restart never overrides what was published since.
+
+    `sha256`: of the text laid out where it is sound, so that layout is no news; as it stood where it is not.
+    """
 
     __tablename__ = "disk_reading"
     has_history = False

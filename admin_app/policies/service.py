@@ -27,6 +27,7 @@ from admin_app.policies import obstacles
 from admin_app.policies.models import DiskReading, PolicyStop, PolicyText, PolicyVersion
 from rules.engine import LoadedFile, LoadedPolicy, RuleFileRefused, RuleFolder, load_text
 from rules.engine.faults import Text, both
+from rules.engine.formatting import in_shape
 from rules.engine.load import digest
 
 GONE_BY = sentence("A change of policy holds from today or a later day.", "政策变更只能自今天或以后的日期起生效。")
@@ -292,6 +293,24 @@ def has_held(filename: str, sha256: str) -> bool:
     return db.session.scalar(held) is not None
 
 
+def kept(file: LoadedFile) -> LoadedFile:
+    """The file as it is published: in the one shape of rule files, so that lines which differ are policy that differs.
+
+    What was published before stays as it was then; so does what would be too long in that shape.
+    """
+    if has_held(file.filename, file.sha256):
+        return file
+    try:
+        return load_text(in_shape(file.text), file.filename)
+    except RuleFileRefused:
+        return file
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two texts of a file are one text but for their layout."""
+    return one == other or in_shape(one) == in_shape(other)
+
+
 def names_taken(file: LoadedFile) -> dict[str, str]:
     """Its policies that stand in another file already, with that file."""
     return obstacles.names_taken(file, _index.by_policy())
@@ -439,13 +458,16 @@ def _take(change: object) -> list[Text]:
     sha256: str = change.sha256  # type: ignore[attr-defined]
     faults = [both(one.text("en"), one.text("zh")) for one in change.faults or ()]  # type: ignore[attr-defined]
     reading = db.session.get(DiskReading, filename)
+    file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
+    if reading is not None and reading.sha256 == sha256:
+        return faults
+    sha256 = sha256 if file is None else _shape(file.text)
     if reading is not None and reading.sha256 == sha256:
         return faults
     if reading is None:
         reading = DiskReading(filename=filename)
         db.session.add(reading)
     stood, reading.sha256, reading.read_at, reading.faults = reading.sha256, sha256, clock.now(), faults
-    file: LoadedFile | None = change.loaded  # type: ignore[attr-defined]
     try:
         if file is not None:
             _publish_read(file, stood)
@@ -461,13 +483,17 @@ def _publish_read(file: LoadedFile, stood: str | None) -> None:
 
     A change of what is published holds from today in the demonstration; in production the whole file waits for its
     signature: what is new in it, too, or its text would carry the change past whoever signs next. So does, in both,
-    what would undo unseen what was published otherwise: `stood`, the hash of what stood on disk before, tells.
+    what would undo unseen what was published otherwise: `stood`, the hash of what stood on disk before, tells. What
+    differs in layout alone is no change, and what is published, or waits, is laid out.
     """
     known, base = _index.by_policy(), latest_text(file.filename)
-    if base is not None and base.sha256 == file.sha256:
+    if base is not None and say_the_same(base.text, file.text):
         return
+    file = kept(file)
     check(file, clock.today(), needs_examples=False)
-    is_behind = base is not None and base.origin in ("browser", "shell") and base.sha256 != stood
+    is_behind = (
+        base is not None and base.origin in ("browser", "shell") and stood not in (base.sha256, _shape(base.text))
+    )
     new = [name for name in file.policies if name not in known]
     is_demo = _is_demo()
     adds = base is None or obstacles.only_adds(loaded_text(base), file)
@@ -497,8 +523,13 @@ def on_unsigned_file(take: Callable[[LoadedFile], None]) -> None:
 def note_on_disk(file: LoadedFile) -> None:
     """This text of the file on disk was published by hand: reading it is no news. The caller commits."""
     reading = db.session.get(DiskReading, file.filename) or DiskReading(filename=file.filename)
-    reading.sha256, reading.read_at, reading.faults = file.sha256, clock.now(), []
+    reading.sha256, reading.read_at, reading.faults = _shape(file.text), clock.now(), []
     db.session.add(reading)
+
+
+def _shape(text: str) -> str:
+    """The hash of the text laid out: alike for texts that say the same."""
+    return digest(in_shape(text))
 
 
 def faults_on_disk() -> list[tuple[str, list[Text]]]:

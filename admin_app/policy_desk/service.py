@@ -38,7 +38,6 @@ from rules.engine.examples import Differing, with_examples_as_answered
 from rules.engine.examples import differing_examples as differing
 from rules.engine.faults import Text
 from rules.engine.folder import taken
-from rules.engine.formatting import formatted
 from rules.engine.script import Script
 
 MOST_TEXT = 256 * 1024  # bytes, as the engine reads them
@@ -305,11 +304,11 @@ def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
     problems: dict[str, Sentence] = {}
     if not reason.strip():
         problems["reason"] = sentence("Please say why.", "请说明理由。")
-    draft.text = _laid_out(draft)
     file = _sound(draft, problems)
     _check_day(draft, effective_on, reader.on, problems)
     if problems or file is None:
         raise Invalid(problems)
+    draft.text = file.text
     draft.state, draft.reason, draft.effective_on = "waiting", reason.strip()[:MOST_REASON], effective_on
     signing = decisions.ask("policy_change", {"drafted_by": _rank_of(reader.rank)}, reader.on)
     request = signoffs.ask(
@@ -334,24 +333,12 @@ def submit(draft_id: int, *, effective_on: date, reason: str) -> SignRequest:
     return request
 
 
-def _laid_out(draft: PolicyDraft) -> str:
-    """In the one shape of rule files, so that lines which differ are policy that differs, however it was typed.
-
-    What was published before stays as it was then; what is no Python is refused for that.
-    """
-    if policies.has_held(draft.filename, digest(draft.text)):
-        return draft.text
-    try:
-        return formatted(draft.text)
-    except ValueError:
-        return draft.text
-
-
 def _rank_of(rank: str) -> str:
     return "general_manager" if rank == "general_manager" else "manager"
 
 
 def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | None:
+    """What is to be signed: what was typed, laid out; why it cannot be stands in `problems`."""
     reading = look_at(draft)
     if reading.file is not None and reading.differing:
         problems["text"] = AGREE_FIRST
@@ -360,13 +347,14 @@ def _sound(draft: PolicyDraft, problems: dict[str, Sentence]) -> LoadedFile | No
         fault = reading.faults[0]
         problems["text"] = sentence(f"The rules have a fault: {fault.text('en')}", f"规则有误：{fault.text('zh')}")
         return None
+    file = policies.kept(reading.file)
     if is_behind(draft):
         problems["text"] = CHANGED_MEANWHILE
-    elif draft.base is not None and draft.base.text == draft.text:
+    elif draft.base is not None and policies.say_the_same(draft.base.text, draft.text):
         problems["text"] = NOTHING_DIFFERS
-    elif (obstacle := policies.obstacle(reading.file)) is not None:
+    elif (obstacle := policies.obstacle(file)) is not None:
         problems["text"] = obstacle
-    return reading.file
+    return file
 
 
 def is_behind(draft: PolicyDraft) -> bool:
@@ -376,8 +364,8 @@ def is_behind(draft: PolicyDraft) -> bool:
 
 
 def differs(draft: PolicyDraft) -> bool:
-    """Whether anything differs from its base, once it is laid out as what is signed."""
-    return draft.base is None or _laid_out(draft) != draft.base.text
+    """Whether anything but the layout differs from its base."""
+    return draft.base is None or not policies.say_the_same(draft.base.text, draft.text)
 
 
 def supposed_day(draft: PolicyDraft) -> date:

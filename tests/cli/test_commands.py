@@ -17,6 +17,7 @@ PROMISED = {
     "export": ["--user"],
     "policy check": ["--lang", "--overlaps"],
     "policy diff": [],
+    "policy format": ["--lang"],
     "policy preview": ["--on", "--json"],
     "policy publish": ["--from"],
     "policy versions": [],

@@ -1,6 +1,7 @@
 """`policy …`: rule files checked, compared, published, gone back to; and edited while the desk works."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,6 +110,74 @@ def test_check_names_a_fault_by_file_line_and_column_and_ends_with_1(files: Fold
 
 def test_check_of_a_folder_that_is_not_there_is_a_mistake_in_the_line_typed(sqlite: Shell) -> None:
     assert sqlite("policy", "check", "/nowhere").code == 2
+
+
+def loose(text: str) -> str:
+    """The same rules, their lines set in by one space alone."""
+    return re.sub("^ +", " ", text, flags=re.MULTILINE)
+
+
+def test_check_says_which_file_is_not_laid_out_and_ends_as_before(files: Folder) -> None:
+    path, tidy = files.path / "reporting.py", files.shell("policy", "check")
+    path.write_text(loose(path.read_text("utf-8")), "utf-8")
+    said = files.shell("policy", "check")
+    told = f"reporting.py is not laid out as rule files are: `guizhang policy format {path}` does it"
+    assert (said.code, said.err, said.lines) == (0, "", [*tidy.lines[:-1], told, tidy.lines[-1]])
+    told = f"reporting.py 未按规则文件的格式排列，可用 `guizhang policy format {path}` 排列"
+    assert files.shell("policy", "check", "--lang", "zh").lines[-2] == told
+
+
+def test_format_lays_files_out_in_their_place_and_once_is_enough(files: Folder) -> None:
+    path, other = files.path / "reporting.py", files.path / "plans.py"
+    tidy = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + loose(tidy.decode()).replace("\n", "\r\n").encode())
+    path.chmod(0o640)
+    other.write_text(other.read_text("utf-8").replace("facts=dict(", "facts = dict(", 1), "utf-8")
+    count = len(tidy.splitlines())
+    said = files.shell(
+        "policy", "format", str(path), str(other), DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing"
+    )
+    assert (said.code, said.err) == (0, "")
+    assert said.lines == [f"{path} laid out: {count} lines changed", f"{other} laid out: 1 lines changed"]
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (tidy, 0o640)
+    assert other.read_bytes() == (ROOT / "rules" / "plans.py").read_bytes()
+    said = files.shell("policy", "format", str(path), "--lang", "zh")
+    assert (said.code, said.out, path.read_bytes()) == (0, f"{path} 已按格式排列\n", tidy)
+    assert sorted(files.path.glob("*.part")) == []
+
+
+def test_format_leaves_a_file_with_a_fault_as_it_is(files: Folder) -> None:
+    broken = files.edit('m.grade == "A"', 'm.gade == "A"')
+    other, bytes_alone = files.path / "plans.py", files.path / "latin.py"
+    text = loose(broken.read_text("utf-8"))
+    broken.write_text(text, "utf-8")
+    other.write_text(loose(other.read_text("utf-8")), "utf-8")
+    bytes_alone.write_bytes("# größer\n".encode("latin-1"))
+    said = files.shell("policy", "format", str(broken), str(bytes_alone), str(other), "--lang", "zh")
+    assert (said.code, broken.read_text("utf-8")) == (1, text)
+    assert other.read_bytes() == (ROOT / "rules" / "plans.py").read_bytes()
+    first, second = said.err.splitlines()
+    assert first.startswith("reporting.py:")
+    assert "gade" in first
+    assert second.startswith(str(bytes_alone))
+    assert "未知事实 gade" in first
+
+
+def test_what_is_published_is_laid_out_and_does_not_quarrel_with_the_file_on_disk(folder: Folder) -> None:
+    """Nor does a change of its layout change anything; the next change of its rules holds at once."""
+    path = to_nine(folder)
+    tidy = path.read_text("utf-8")
+    path.write_text(loose(tidy), "utf-8")
+    assert folder.shell("policy", "publish", str(path)).code == 0
+    assert folder.shell("policy", "text", "reporting.py").out == tidy
+    published = folder.published()
+    assert folder.shell("policy", "diff").lines == ["What is on disk is in force."]
+    assert (folder.months(), folder.published()) == ((9, 2), published)
+    path.write_text(loose(tidy).replace("every_months=9", "every_months=8"), "utf-8")
+    assert (folder.months(), folder.published()) == ((8, 3), published + 1)
+    assert folder.shell("policy", "text", "reporting.py").out == tidy.replace("every_months=9", "every_months=8")
+    assert folder.shell("policy", "format", str(path)).code == 0
+    assert (folder.months(), folder.published()) == ((8, 3), published + 1)
 
 
 def test_diff_shows_the_changed_rule_and_publishes_nothing(folder: Folder) -> None:

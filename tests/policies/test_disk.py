@@ -25,6 +25,7 @@ from rules.engine import load_text
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_cell
 from tests import databases
+from tests.cli.test_policy import loose
 from tests.factories import DAY, as_reader
 from tests.policy_desk.acting import Acts
 
@@ -165,6 +166,55 @@ def test_a_comment_is_published_and_changes_no_number(folder: Path) -> None:
     service.read_disk()
     assert count(PolicyText) == texts + 1
     assert service.version_in_force("credit_report", DAY).number == 1
+
+
+@one_database
+@pytest.mark.parametrize("environment", ["demo", "production"])
+@pytest.mark.parametrize("origin", ["disk", "browser"])
+def test_another_layout_is_neither_published_nor_a_draft(folder: Path, app: Any, environment: str, origin: str) -> None:
+    """Whichever way the text came that holds; also where it was published before texts were laid out."""
+    path = folder / "reporting.py"
+    tidy = path.read_text(encoding="utf-8")
+    nine = tidy.replace("every_months=6", "every_months=9")
+    service.publish(load_text(loose(nine), "reporting.py"), effective_on=DAY, origin=origin)
+    db.session.commit()
+    app.config["GUIZHANG_ENV"] = environment
+    texts = count(PolicyText)
+    for text in (nine, loose(nine), nine.replace("\n", "\r\n")):
+        path.write_text(text, encoding="utf-8", newline="")
+        databases.forget_policy()
+        assert (service.read_disk(), months(), waiting(), count(PolicyText)) == ([], 9, [], texts)
+    path.write_text(loose(tidy.replace("every_months=6", "every_months=5")), encoding="utf-8")
+    assert service.read_disk() == []
+    assert (months(), waiting()) == ((5, []) if environment == "demo" else (9, ["reporting.py"]))
+
+
+@one_database
+def test_what_is_taken_from_disk_is_kept_laid_out(folder: Path, app: Any) -> None:
+    path = folder / "reporting.py"
+    nine = path.read_text(encoding="utf-8").replace("every_months=6", "every_months=9")
+    path.write_text(loose(nine), encoding="utf-8")
+    assert (service.read_disk(), months()) == ([], 9)
+    latest = service.latest_text("reporting.py")
+    assert latest is not None
+    assert latest.text == nine
+    app.config["GUIZHANG_ENV"] = "production"
+    path.write_text(loose(nine).replace("every_months=9", "every_months=8"), encoding="utf-8")
+    assert service.read_disk() == []
+    with as_reader("csmanager"):
+        [draft] = drafts.at_work()
+        assert draft.text == nine.replace("every_months=9", "every_months=8")
+
+
+@one_database
+def test_an_earlier_text_goes_back_in_force_as_it_stood(folder: Path) -> None:
+    """It was published before texts were laid out, and may have no more to say than it had then."""
+    text = (folder / "reporting.py").read_text(encoding="utf-8")
+    old = load_text(loose(text.replace("every_months=6", "every_months=9")), "reporting.py")
+    service.publish(old, effective_on=DAY, origin="shell")
+    db.session.commit()
+    assert service.kept(old) is old
+    assert service.kept(load_text(loose(text), "reporting.py")).text == text
 
 
 def test_a_later_publication_waits_for_its_day(folder: Path) -> None:

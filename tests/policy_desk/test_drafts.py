@@ -115,6 +115,12 @@ def test_what_was_typed_is_signed_in_the_one_shape_of_rule_files(acts: Acts) -> 
     with pytest.raises(Invalid) as refused:
         acts.submit(draft)
     assert refused.value.errors["text"]["en"] == "Nothing differs from what is published."
+    faulty = typed.replace("    title = {", "\n\n\n    title = {").replace("m.grade ==", "m.grad ==", 1)
+    acts.write(draft, faulty)
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    line = faulty[: faulty.index("m.grad ==")].count("\n") + 1  # as it stands in the editor
+    assert refused.value.errors["text"]["en"].startswith(f"The rules have a fault: credit.py:{line}:")
     acts.write(draft, typed.replace("二(三)2.1", "二(三)2.2", 1))
     request = acts.submit(draft)
     in_shape = shipped.replace("二(三)2.1", "二(三)2.2", 1)
