@@ -114,6 +114,7 @@ def arrange(draw):
             from_on=before(300 - place),
             until_on=day(draw) + timedelta(days=draw(st.integers(0, 60))),
             ended_on=draw(st.sampled_from([None, None, before(5)])),
+            is_temporary=draw(st.booleans()),
         )
     return customer
 

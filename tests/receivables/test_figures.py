@@ -89,6 +89,13 @@ def test_settled_five_days_after_due_is_on_time_and_a_day_later_is_not(customer)
     assert (found.settled_invoices, found.on_time_bp, found.average_days_late_hundredths) == (2, 6000, 540)
 
 
+def test_of_invoices_of_one_day_the_last_number_tells_the_days_to_pay(customer):
+    for number, days in (("2026-7", 30), ("2026-9", 45), ("2026-8", 60), ("2026-6", 30)):
+        factories.make_invoice(customer, number=number, issued_on=day(3), due_on=day(3 - days))
+    factories.make_invoice(customer, number="2026-99", issued_on=day(4), due_on=day(0))
+    assert of(customer).contract_days == 45
+
+
 def test_ratios_never_flatter(customer):
     for amount, late in ((8999, 0), (1001, 6), (1, 5)):
         factories.make_invoice(customer, amount, issued_on=day(80), due_on=day(50), settled_on=day(50 - late))

@@ -143,9 +143,9 @@ def has_limit(on: date) -> Any:
 
 
 def approved_of(who: Who, on: date) -> dict[int, int]:
-    """Fen approved and in force; of several the latest."""
+    """Fen approved and in force; of several a temporary one, else the latest."""
     rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(who)), limit_counts(on))
-    return dict(_pairs(rows.order_by(limit.c.from_on, limit.c.approved_on, limit.c.id)))
+    return dict(_pairs(rows.order_by(limit.c.is_temporary, limit.c.from_on, limit.c.approved_on, limit.c.id)))
 
 
 def holds_of(who: Who) -> dict[int, tuple[bool, bool]]:
