@@ -52,6 +52,12 @@ names = {
     "post": {"en": "whose signature is asked", "zh": "应签批岗位"},
     "next_level": {"en": "who signs instead", "zh": "跨级审批人"},
     "superior": {"en": "next superior", "zh": "上级"},
+    "kind": {"en": "what is open", "zh": "类别"},
+    "hold": {"en": "supply on hold", "zh": "暂停供货"},
+    "ended": {"en": "dealings ended", "zh": "终止交易"},
+    "ordered_by": {"en": "rank of whoever ordered it", "zh": "作出决定者职级"},
+    "on_emergency": {"en": "ordered on an emergency report", "zh": "因紧急报告指示"},
+    "lifted_by": {"en": "lifted by", "zh": "解除权限"},
 }
 
 cs_manager_limit = Parameter(
@@ -238,6 +244,111 @@ credit_group = Policy(
             given=dict(matter="countermeasure"),
             then=dict(step_1="cs_manager", step_2=None, step_3=None, step_4=None),
             rule="countermeasure-instructed",
+        ),
+    ],
+)
+
+
+# Whoever is named lifts it, and those above: credit officer, customer-service manager, general manager.
+hold_lifting = Policy(
+    "hold_lifting",
+    title={"en": "Who lets supply or dealings go on again", "zh": "恢复供货、恢复交易的权限"},
+    labels=names,
+    facts=dict(
+        kind=Choice("hold", "ended"),
+        ordered_by=Choice("staff", "manager", "general_manager"),
+        on_emergency=Flag(),
+    ),
+    rules=[
+        Rule(
+            "lift-ordered-by-general-manager",
+            when=m.ordered_by == "general_manager",
+            then=dict(lifted_by="general_manager"),
+            clause="二(三)3.4.2",
+            because={
+                "en": "The general manager ordered it; nobody else lifts it.",
+                "zh": "由总经理决定的，只能由总经理解除。",
+            },
+        ),
+        Rule(
+            "lift-ended-dealings",
+            when=m.kind == "ended",
+            then=dict(lifted_by="cs_manager"),
+            clause="二(三)3.4.2",
+            because={
+                "en": "Dealings end and are resumed on a superior's instruction.",
+                "zh": "交易的终止与恢复均须按上级指示办理。",
+            },
+        ),
+        Rule(
+            "lift-ordered-on-emergency",
+            when=m.on_emergency == True,
+            then=dict(lifted_by="cs_manager"),
+            clause="二(三)3.3.1",
+            because={
+                "en": "A superior ordered it on an emergency report; without his instruction nothing is done.",
+                "zh": "上级因紧急报告作出的指示，无上级明确指示不得变更。",
+            },
+        ),
+        Rule(
+            "lift-ordered-by-manager",
+            when=m.ordered_by == "manager",
+            then=dict(lifted_by="cs_manager"),
+            clause="二(三)3.4.2",
+            because={
+                "en": "A manager held supply; a manager lifts it.",
+                "zh": "由经理决定暂停供货的，由经理解除。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "lift-held-by-staff",
+        then=dict(lifted_by="credit_officer"),
+        clause="二(三)3.4.2",
+        because={
+            "en": "A credit officer held supply for an anomaly, and lets it go on once that is settled.",
+            "zh": "信用管理员因异常暂停供货的，异常消除后由其恢复。",
+        },
+    ),
+    stopped=Rule(
+        "hold-lifting-stopped",
+        then=dict(),
+        clause="二(三)3.4.2",
+        because={
+            "en": "The rules on lifting holds are stopped for the time being; refer the case to a manager.",
+            "zh": "恢复供货权限规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(kind="hold", ordered_by="general_manager", on_emergency=True),
+            then=dict(lifted_by="general_manager"),
+            rule="lift-ordered-by-general-manager",
+        ),
+        Example(
+            given=dict(kind="ended", ordered_by="general_manager", on_emergency=False),
+            then=dict(lifted_by="general_manager"),
+            rule="lift-ordered-by-general-manager",
+        ),
+        Example(
+            given=dict(kind="ended", ordered_by="manager", on_emergency=False),
+            then=dict(lifted_by="cs_manager"),
+            rule="lift-ended-dealings",
+        ),
+        Example(
+            given=dict(kind="hold", ordered_by="staff", on_emergency=True),
+            then=dict(lifted_by="cs_manager"),
+            rule="lift-ordered-on-emergency",
+        ),
+        Example(
+            given=dict(kind="hold", ordered_by="manager", on_emergency=False),
+            then=dict(lifted_by="cs_manager"),
+            rule="lift-ordered-by-manager",
+        ),
+        Example(
+            given=dict(kind="hold", ordered_by="staff", on_emergency=False),
+            then=dict(lifted_by="credit_officer"),
+            rule="lift-held-by-staff",
         ),
     ],
 )

@@ -20,6 +20,7 @@ from tests.factories import DAY, make_customer
 pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # test_holds asks both
 PEOPLE = ("sales1", "credit", "mktmanager", "csmanager", "gm")
 MAY_HOLD = ("credit", "csmanager", "gm")
+RANKS = {"credit": 0, "csmanager": 1, "mktmanager": 1, "gm": 2}  # of whoever ordered it; of whoever may lift it
 MAY_ORDER = ("mktmanager", "csmanager", "gm")
 
 
@@ -29,7 +30,7 @@ class Supply(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.customer = make_customer(owner="sales1")
-        self.held = self.ended = False
+        self.held = self.ended = None  # the rank of whoever ordered it
         self.emergency = self.key = None
 
     def attempt(self, person, act):
@@ -45,16 +46,22 @@ class Supply(RuleBasedStateMachine):
     @rule(person=st.sampled_from(PEOPLE), end=st.booleans())
     def open(self, person, end):
         act = service.end_dealings if end else service.hold
-        may = not (self.ended if end else self.held) and person in (MAY_HOLD[1:] if end else MAY_HOLD)
+        may = (self.ended if end else self.held) is None and person in (MAY_HOLD[1:] if end else MAY_HOLD)
         assert bool(self.attempt(person, lambda: act(self.customer.id, DAY, "拒付"))) == may
-        self.held, self.ended = self.held or (may and not end), self.ended or (may and end)
+        if may:
+            self.note(end, RANKS[person])
 
     @rule(person=st.sampled_from(PEOPLE), end=st.booleans())
     def close(self, person, end):
         act = service.resume_dealings if end else service.lift
-        may = (self.ended if end else self.held) and person in (MAY_HOLD[1:] if end else MAY_HOLD)
+        by = self.ended if end else self.held
+        may = by is not None and person in (MAY_HOLD[1:] if end else MAY_HOLD) and RANKS[person] >= by
         assert bool(self.attempt(person, lambda: act(self.customer.id, DAY, "已付"))) == may
-        self.held, self.ended = self.held and not (may and not end), self.ended and not (may and end)
+        if may:
+            self.note(end, None)
+
+    def note(self, end, rank):
+        setattr(self, "ended" if end else "held", rank)
 
     @rule()
     def report(self):
@@ -70,7 +77,9 @@ class Supply(RuleBasedStateMachine):
         assert bool(done) == may
         if may:
             self.emergency = order if order == "countermeasures" else None
-            self.held, self.ended = self.held or order == "hold", self.ended or order == "stop"
+            if order in ("hold", "stop"):
+                by = self.ended if order == "stop" else self.held
+                self.note(order == "stop", max(-1 if by is None else by, RANKS[person], 1))
 
     @invariant()
     def agrees(self):
@@ -79,12 +88,17 @@ class Supply(RuleBasedStateMachine):
         with unguarded("a test looks"):
             db.session.expire_all()
             row = db.session.get(Customer, self.customer.id)
-            assert (row.supply_hold, row.emergency_open) == (self.held or self.ended, self.emergency is not None)
+            assert (row.supply_hold, row.emergency_open) == (
+                {self.held, self.ended} != {None},
+                self.emergency is not None,
+            )
             kinds = select(SupplyHold.kind).where(
                 SupplyHold.customer_id == self.customer.id, SupplyHold.closed_on.is_(None)
             )
-            expected = {"hold": self.held, "ended": self.ended, "emergency": self.emergency is not None}
-            assert sorted(db.session.scalars(kinds)) == sorted(kind for kind, is_open in expected.items() if is_open)
+            expected = {"hold": self.held, "ended": self.ended, "emergency": self.emergency}
+            assert sorted(db.session.scalars(kinds)) == sorted(
+                kind for kind, one in expected.items() if one is not None
+            )
 
 
 def test_supply_behaves_as_its_plain_model(session):

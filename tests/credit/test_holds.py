@@ -114,6 +114,66 @@ def test_lifting_a_hold_supplies_nothing_while_dealings_are_ended(as_reader, ses
         assert flags(session, customer) == (False, False)
 
 
+LIFTERS = ("credit", "csmanager", "gm")
+
+
+@pytest.mark.parametrize(
+    ("held_by", "order", "may"),
+    [
+        ("credit", None, LIFTERS),
+        ("csmanager", None, LIFTERS[1:]),
+        ("gm", None, LIFTERS[2:]),
+        ("mktmanager", "hold", LIFTERS[1:]),
+        ("gm", "hold", LIFTERS[2:]),
+        ("csmanager", "stop", LIFTERS[1:]),
+        ("gm", "stop", LIFTERS[2:]),
+    ],
+)
+def test_who_lifts_it_goes_by_who_ordered_it(as_reader, session, held_by, order, may):
+    customer = make_customer(owner="sales1")
+    if order is None:
+        with as_reader(held_by):
+            service.hold(customer.id, DAY, "票据拒付")
+            session.commit()
+    else:
+        ordered(as_reader, session, customer, held_by, order)
+    lift = service.resume_dealings if order == "stop" else service.lift
+    found, clauses = [], set()
+    for username in LIFTERS:
+        with as_reader(username):
+            try:
+                lift(customer.id, DAY, "已补付")
+                found.append(username)
+            except NotAllowed as refused:
+                clauses.add(refused.clause)
+            session.rollback()
+    assert tuple(found) == may
+    assert clauses <= {"二(三)3.4.2", "二(三)3.3.1"}
+
+
+def ordered(as_reader, session, customer, superior, order):
+    with as_reader("sales1"):
+        key = service.raise_emergency(customer.id, DAY, "老板失联").id
+        session.commit()
+    with as_reader(superior):
+        service.instruct(key, order, "按此办理", on=DAY)
+        session.commit()
+
+
+def test_held_already_it_becomes_the_superiors_by_his_order(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("credit"):
+        service.hold(customer.id, DAY, "票据拒付")
+        session.commit()
+    ordered(as_reader, session, customer, "gm", "hold")
+    for username in ("credit", "csmanager"):
+        with as_reader(username), pytest.raises(NotAllowed):
+            service.lift(customer.id, DAY, "已补付")
+        session.rollback()
+    with as_reader("gm"):
+        assert service.lift(customer.id, DAY, "已补付").supply_hold is False
+
+
 def test_not_about_a_colleagues_customer(as_reader):
     customer = make_customer(owner="sales1")
     with as_reader("sales2"), pytest.raises(NotAllowed):

@@ -69,6 +69,7 @@ STOPPED = {
     "duty_waiver": {"allowed": False, "step_1": None, "longest_days": 0},
     "first_sale": {"allowed": False},
     "level_skip": {"allowed": False, "next_level": None},
+    "hold_lifting": {},
     "complaint_decision": {"allowed": False, "decided_by": None},
     "calling_window": {"allowed": False},
     "destruction": {"allowed": False, "step_1": None, "step_2": None, "step_3": None},

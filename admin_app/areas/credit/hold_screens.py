@@ -13,9 +13,10 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from admin_app import clock
 from admin_app.areas.credit import holds, oral_reports
 from admin_app.areas.credit.models import OralReport, SupplyHold
-from admin_app.screens.acts import form_page
+from admin_app.screens.acts import demand_offered, form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
 
@@ -28,6 +29,11 @@ RIGHTS = {"hold": "credit.hold", "ended": "credit.end_dealings", "emergency": "c
 def _kind(_view: Any, _context: Any, row: SupplyHold, _name: str) -> Markup:
     tone = "secondary" if row.closed_on else "red"
     return Markup('<span class="badge bg-{}-lt">{}</span>').format(tone, KINDS.get(row.kind, row.kind))
+
+
+def _lifted_by(_view: Any, _context: Any, row: SupplyHold, _name: str) -> str:
+    answer = getattr(row, "lifting", None)
+    return post_name(answer.outcome["lifted_by"]) if answer is not None else ""
 
 
 class InstructForm(DeskForm):
@@ -48,7 +54,7 @@ class SupplyHoldView(DeskView):
     }
     column_list = (
         *("opened_on", "customer", "kind", "reason", "opened_by", "order", "instruction", "ordered_by"),
-        *("closed_on", "closed_by"),
+        *("lifted_by", "closed_on", "closed_by"),
     )
     column_details_list = (*column_list, "ordered_on")
     column_labels = {
@@ -59,13 +65,17 @@ class SupplyHoldView(DeskView):
         "instruction": _("Instruction"),
         "order": _("Order"),
         "ordered_by": _("Ordered by"),
+        "lifted_by": _("Lifted by"),
         "ordered_on": _("Ordered on"),
     }
     column_sortable_list = ("opened_on", "closed_on", ("customer", "customer.name"))
     column_default_sort = ("opened_on", True)
     column_filters = ("customer", "opened_on")
-    column_formatters = {"kind": _kind}
-    column_formatters_export = {"kind": lambda _v, _c, row, _n: str(KINDS.get(row.kind, row.kind))}
+    column_formatters = {"kind": _kind, "lifted_by": _lifted_by}
+    column_formatters_export = {
+        "kind": lambda _v, _c, row, _n: str(KINDS.get(row.kind, row.kind)),
+        "lifted_by": _lifted_by,
+    }
     column_classes = dict.fromkeys(("opened_on", "closed_on", "opened_by", "closed_by", "ordered_by"), "nowrap")
     link_column = "opened_on"
     create_label = _("Hold supply or report an emergency")
@@ -74,7 +84,10 @@ class SupplyHoldView(DeskView):
     voided_words = _("It is closed; supply may go on.")
     details_template = "desk/credit/hold.html"
     form_sections = [(_("What happened"), ["customer", "kind", "reason"])]
-    column_descriptions = {"reason": _("What happened, and what is feared.")}
+    column_descriptions = {
+        "reason": _("What happened, and what is feared."),
+        "lifted_by": _("This post or one above it lets supply or dealings go on again."),
+    }
 
     form_choices = {"kind": list(KINDS.items())}
 
@@ -89,12 +102,25 @@ class SupplyHoldView(DeskView):
     def save_new(self, form: Any) -> SupplyHold:
         return OPENING[form.kind.data](form.customer.data.id, clock.today(), form.reason.data or "")
 
+    def prepare_page(self, rows: list[SupplyHold]) -> None:
+        """Who may lift each, asked once for the page."""
+        found = holds.liftings(rows, clock.today())
+        for row in rows:
+            row.lifting = found.get(row.id)  # type: ignore[attr-defined]
+
+    def demand_offered(self, row: SupplyHold, is_offered: bool) -> None:
+        demand_offered(is_offered, holds.CLAUSES[row.kind], self.get_url(".details_view", id=row.id))
+
     def details_context(self, row: SupplyHold) -> dict[str, Any]:
+        self.prepare_page([row])
         is_open = row.kind == "emergency" and row.closed_on is None
         return {"may_instruct": is_open and holds.may_instruct(row)}
 
     def may_delete_row(self, row: SupplyHold) -> bool:
-        return row.closed_on is None and row.kind in CLOSING and self.may(holds.RIGHTS[row.kind])
+        if not hasattr(row, "lifting"):
+            self.prepare_page([row])
+        answer = row.lifting  # type: ignore[attr-defined]
+        return answer is not None and holds.may_lift(row, answer)
 
     def void(self, model: SupplyHold, reason: str) -> None:
         CLOSING[model.kind](model.customer_id, clock.today(), reason)

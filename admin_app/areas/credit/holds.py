@@ -1,19 +1,22 @@
 """Is supply to a customer held, are dealings ended, is an emergency open, and what was ordered? 二(三)3.3.1, 3.4.2.
 
 While any of them is open, over_limit refuses every sale; while an emergency is, no limit is asked for or approved.
+Who lets supply or dealings go on again is a matter of policy `hold_lifting`: by who ordered it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
 
-from admin_app.accounts.models import User
+from admin_app.accounts.models import RANKS, User
 from admin_app.accounts.rights import may
 from admin_app.accounts.superiors import superiors
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
+from admin_app.decisions import service as decisions
 from admin_app.errors import NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.notices import service as notices
@@ -21,6 +24,7 @@ from admin_app.secrecy.reader import Reader, current
 
 CLAUSES = {"hold": "二(三)3.4.2", "ended": "二(三)3.4.2", "emergency": "二(三)3.3.1"}
 RIGHTS = {"hold": "credit.hold", "ended": "credit.end_dealings", "emergency": "credit.instruct"}
+LIFTERS = ("credit_officer", "cs_manager", "general_manager")  # each may lift what those before it may
 ORDERS = ("continue", "hold", "stop", "countermeasures")
 OPEN_ALREADY = {
     "hold": sentence("Supply to this customer is on hold already.", "对该客户已暂停供货。"),
@@ -100,8 +104,8 @@ def instruct(hold_id: int, order: str, instruction: str, *, on: date) -> SupplyH
         row.closed_on, row.closed_by_id = on, user_id
     if order in ("hold", "stop"):
         kind = "hold" if order == "hold" else "ended"
-        if not _rows(kind, customer):
-            _add(kind, customer, on, instruction, user_id)
+        held = next(iter(_rows(kind, customer)), None) or _add(kind, customer, on, instruction, user_id)
+        _ordered(held, order, user_id)
     _mark(customer)
     _audit("instruct_emergency", row, user_id, {"on": on, "order": order, "instruction": instruction})
     notices.tell([key for key in (row.opened_by_id,) if key is not None], ORDERED, f"/holds/details/?id={row.id}")
@@ -181,12 +185,50 @@ def _open(kind: str, action: str, customer_id: int, on: date, reason: str) -> Su
     return row
 
 
+def liftings(rows: Iterable[SupplyHold], on: date) -> dict[int, decisions.Answer]:
+    """Who at least may lift each of these that is open, by its key; an emergency report is answered, not lifted."""
+    open_ones = [row for row in rows if row.closed_on is None and row.kind != "emergency"]
+    if not open_ones:
+        return {}
+    answers = decisions.ask_many("hold_lifting", map(_lifting_facts, open_ones), on)
+    return {row.id: answer for row, answer in zip(open_ones, answers, strict=True)}
+
+
+def may_lift(row: SupplyHold, answer: decisions.Answer) -> bool:
+    """Has the reader the right, and the post that the policy names or one above it?"""
+    held = acting.posts()
+    lifters = set(LIFTERS[LIFTERS.index(answer.outcome["lifted_by"]) :])
+    return held is None or (may(held, RIGHTS[row.kind]) and bool(held & lifters))
+
+
+def _lifting_facts(row: SupplyHold) -> dict[str, object]:
+    """What the desk itself held is a manager's to lift."""
+    by = row.ordered_by or row.opened_by
+    return {
+        "kind": row.kind,
+        "ordered_by": by.rank if by is not None else "manager",
+        "on_emergency": row.order is not None,
+    }
+
+
+def _ordered(row: SupplyHold, order: str, user_id: int | None) -> None:
+    """It stands by this order now, unless by one of a higher rank before."""
+    before, by = row.ordered_by or row.opened_by, db.session.get(User, user_id) if user_id is not None else None
+    row.order = order
+    if by is not None and (before is None or RANKS.index(by.rank) >= RANKS.index(before.rank)):
+        row.ordered_by_id = user_id
+
+
 def _close(kind: str, customer_id: int, on: date, reason: str) -> Customer:
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
     user_id = acting.demand(RIGHTS[kind], customer)
     reason = acting.need_text("reason", reason)
     row = _open_row(kind, customer)
+    answer = decisions.ask("hold_lifting", _lifting_facts(row), on)
+    if not may_lift(row, answer):
+        raise NotAllowed(answer.because, answer.clause)
+    decisions.record(answer, user_id=user_id, customer_id=customer_id)
     row.closed_on, row.closed_by_id, row.instruction = on, user_id, reason
     _mark(customer)
     _audit(f"close_{kind}", row, user_id, {"on": on, "instruction": reason})

@@ -195,6 +195,13 @@ READINGS: tuple[Reading, ...] = (
         duty_terms=("first_report_working_days",),
         dormancy=("dormant_months",),
     ),
+    _open(
+        "二(三)3.4.2",
+        "Who lets supply go on again is not said: the rank that held it or one above; what was ordered on an "
+        "emergency report, a manager; what the general manager ordered, he alone.",
+        "恢复供货的权限未作规定：由决定暂停者同级或以上人员恢复；因紧急报告指示的由经理恢复；总经理决定的只能由总经理恢复。",
+        hold_lifting=(),
+    ),
     _two(
         ("二(四)5", "一4.1", "二(四)3.2"),
         "Finance and customer service both give an opinion on a contract; customer service's manager concludes, "
