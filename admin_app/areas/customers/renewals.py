@@ -26,7 +26,7 @@ def streams(_reader: Reader, on: date) -> list[Stream]:
     ]
 
 
-register(
+KIND = register(
     DutyKind(
         "level_renewal",
         streams,

@@ -13,6 +13,7 @@ from admin_app.areas.customers import find as _find  # noqa: F401 -- customers i
 from admin_app.areas.customers import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
 from admin_app.areas.customers import service, verifying
+from admin_app.areas.customers import telling as _telling  # noqa: F401 -- notices of levels that end
 from admin_app.areas.customers.acts import CustomerActs
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.page import CustomerPage
@@ -143,7 +144,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     column_default_sort = "name"
     column_filters = (
         *("owner", "grade", "level", "status", "is_key", "is_institutional"),
-        *("last_report_on", "verified_on", "stepless_since"),
+        *("last_report_on", "verified_on", "stepless_since", "level_ends"),
         HAS_REPORT,
         DORMANT,
         HAS_PROFILE,
