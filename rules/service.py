@@ -49,6 +49,9 @@ names = {
     "has_needs": {"en": "needs recorded", "zh": "已记录需求"},
     "has_market": {"en": "market information recorded", "zh": "已记录市场信息"},
     "complete": {"en": "complete", "zh": "完整"},
+    "person_answered": {"en": "said how the person responsible answers", "zh": "责任人处分已有结论"},
+    "head_answered": {"en": "said how the head of the department answers", "zh": "部门负责人处分已有结论"},
+    "improvements_open": {"en": "improvements not made or not checked", "zh": "未完成或未检查的改进事项数"},
     "origin": {"en": "found by", "zh": "来源"},
     "complaint": {"en": "complaint", "zh": "投诉"},
     "visit": {"en": "visit", "zh": "回访"},
@@ -486,6 +489,100 @@ complaint_after_visit = Policy(
             given=dict(satisfaction=2),
             then=dict(reopen=True),
             rule="not-satisfied",
+        ),
+    ],
+)
+complaint_archiving = Policy(
+    "complaint_archiving",
+    title={"en": "When a complaint is archived", "zh": "投诉归档条件"},
+    labels=names,
+    facts=dict(
+        path=Choice("founded", "unfounded", "service"),
+        person_answered=Flag(),
+        head_answered=Flag(),
+        improvements_open=Count(most=1000),
+    ),
+    rules=[
+        Rule(
+            "person-unanswered",
+            when=(m.path == "founded") & (m.person_answered == False),
+            then=dict(allowed=False),
+            clause="四1.4",
+            because={
+                "en": "First the superior records a sanction for the person responsible, or why there is none.",
+                "zh": "须先由上级登记对责任人的处分，或注明不予处分的理由，方可归档。",
+            },
+        ),
+        Rule(
+            "head-unanswered",
+            when=(m.path == "founded") & (m.head_answered == False),
+            then=dict(allowed=False),
+            clause="四1.4",
+            because={
+                "en": "First the superior records a sanction for the head of the department, or why there is none.",
+                "zh": "须先由上级登记对责任部门负责人的处分，或注明不予处分的理由，方可归档。",
+            },
+        ),
+        Rule(
+            "improvements-open",
+            when=m.improvements_open > 0,
+            then=dict(allowed=False),
+            clause="四1.5",
+            because={
+                "en": "Its improvements are made and their effect is checked before a complaint is archived.",
+                "zh": "改进事项须全部落实并检查有效后，方可归档。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "loop-closed",
+        then=dict(allowed=True),
+        clause="二(五)1.3",
+        because={
+            "en": "Handled, visited, answered for and improved: the complaint is archived.",
+            "zh": "已处理、回访并落实责任与改进，予以归档。",
+        },
+    ),
+    refuses=dict(allowed=False),
+    stopped=Rule(
+        "archiving-stopped",
+        then=dict(allowed=False),
+        clause="二(五)1.3",
+        because={
+            "en": "The rules on archiving complaints are stopped for the time being; refer the case to a manager.",
+            "zh": "投诉归档规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(path="founded", person_answered=False, head_answered=True, improvements_open=0),
+            then=dict(allowed=False),
+            rule="person-unanswered",
+        ),
+        Example(
+            given=dict(path="founded", person_answered=True, head_answered=False, improvements_open=0),
+            then=dict(allowed=False),
+            rule="head-unanswered",
+        ),
+        Example(
+            given=dict(path="founded", person_answered=True, head_answered=True, improvements_open=1),
+            then=dict(allowed=False),
+            rule="improvements-open",
+        ),
+        Example(
+            given=dict(path="unfounded", person_answered=False, head_answered=False, improvements_open=1),
+            then=dict(allowed=False),
+            rule="improvements-open",
+        ),
+        Example(
+            given=dict(path="founded", person_answered=True, head_answered=True, improvements_open=0),
+            then=dict(allowed=True),
+            rule="loop-closed",
+        ),
+        Example(
+            given=dict(path="service", person_answered=False, head_answered=False, improvements_open=0),
+            then=dict(allowed=True),
+            rule="loop-closed",
         ),
     ],
 )

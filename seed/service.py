@@ -98,7 +98,7 @@ def _raise(story: Story, customer: Customer | None, what: int, back: int, **more
 def _handle(story: Story, customers: Sequence[Customer]) -> None:
     """One at each stage, the first the furthest; two that nobody has linked yet."""
     for at, customer in enumerate(customers):
-        intake = _raise(story, customer, at, 20 - 2 * at, came_by="phone")
+        intake = _raise(story, customer, at, BACK[at], came_by="phone")
         complaint = db.session.scalars(select(Complaint).where(Complaint.intake_id == intake.id)).one()
         _Handling(story, complaint.id).go(FAR[at], WHATS[at][2])
     _raise(story, None, 1, 0, came_by="form")
@@ -124,9 +124,13 @@ class _Handling:
         story.by(
             "service",
             lambda: complaints.agree(
-                self.key, self.row.content, self.solutions, on + timedelta(days=2), "ordinary", on=on
+                self.key, self.row.content, self.solutions, self._promised(), "ordinary", LATER, on=on
             ),
         )
+
+    def _promised(self) -> date:
+        """By the rules, where that is still to come."""
+        return self.row.solve_on if self.row.solve_on >= self.story.on else self.story.on + timedelta(days=2)
 
     def judge(self) -> None:
         story, handler = self.story, self.story.people["finance"]
@@ -167,12 +171,20 @@ class _Handling:
     def _sanction(self) -> None:
         person = self.story.people["sales1"].id
         complaints.sanction(self.key, person, "person", "口头提醒。", on=self.story.on)
+        none = "交接规程已明确，责任部门负责人无失职。"
+        complaints.sanction(self.key, None, "head", none, is_none=True, on=self.story.on)
 
     def archive(self) -> None:
+        story, rows = self.story, select(Improvement.id).where(Improvement.about == self.row.number)
+        for item in db.session.scalars(rows).all():
+            story.by("sales2", partial(improvements.done, item, "发货单增设双人签字栏。", on=story.on))
+            story.by("service", partial(improvements.check, item, "抽查十单均已双签。", is_effective=True, on=story.on))
         self.story.by("service", lambda: complaints.archive(self.key, "起因在交接，已加双人核对。", on=self.story.on))
 
 
+LATER = "客户要求待新货到港后一并更换。"
 STEPS = ("agree", "judge", "examine", "propose", "submit", "decide", "feed_back", "visit", "improve", "archive")
+BACK = (20, 18, 16, 2, 2, 1, 1, 0)  # days since it came in
 FAR = (
     10,
     8,

@@ -47,6 +47,7 @@ ACTIONS: dict[str, Any] = {
     "complaint.examine": _("Cause of a complaint named"),
     "complaint.pass_on": _("Complaint passed on to somebody else"),
     "complaint.feed_back": _("Result of a complaint fed back"),
+    "complaint.improve": _("Improvement of a complaint noted"),
     "complaint.judge": _("Complaint judged"),
     "complaint.link": _("Complaint linked to a customer"),
     "complaint.propose": _("Alternative put forward"),

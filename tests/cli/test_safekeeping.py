@@ -24,7 +24,7 @@ from admin_app.areas.visits import service as visits
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests.cli.conftest import Shell
-from tests.complaints.helpers import CALL, HEARD, act, brought_to, recorded, stored
+from tests.complaints.helpers import CALL, FOUNDED, HEARD, act, brought_to, recorded, stored
 from tests.credit.signing import sign
 from tests.databases import PASSWORD, database, forget_policy, open_desk
 from tests.factories import DAY, make_customer, user
@@ -113,7 +113,7 @@ def test_workflows_go_on_after_a_restore_in_the_middle(sqlite: Shell, other: She
         report = note.report_id
     assert other("restore", backed_up(sqlite)).code == 0
     with at(other):
-        brought_to(complaint, "propose", "propose", "submit", "decide", "feed_back", "visit", "archive")
+        brought_to(complaint, *FOUNDED[3:])
         act("service", visits.note_attempt, visit, "reached", "", at=CALL)
         assert act("service", visits.record_visit, visit, HEARD).visit_state == "done"
         sign(asked, "gm")

@@ -10,7 +10,9 @@ from admin_app.accounts.models import Department
 from admin_app.areas.complaints import service as complaints
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake
+from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
+from admin_app.areas.visits.models import Improvement
 from admin_app.clock import ZONE
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
@@ -83,10 +85,15 @@ STEPS = {
     "unhappy": lambda key: visit(key, UNHAPPY),
     "improve": lambda key: act("service", complaints.improve, key, "装车核对", user("sales1").id),
     "sanction": lambda key: act("csmanager", complaints.sanction, key, user("sales1").id, "person", "警告"),
+    "spare": lambda key: act("csmanager", complaints.sanction, key, None, "head", "交接规程已明确", is_none=True),
+    "remedy": lambda key: remedy(key),
     "archive": lambda key: act("service", complaints.archive, key, "装车环节已改进"),
     "void": lambda key: act("service", complaints.void, key, "并非此客户"),
 }
-FOUNDED = ("agree", "judge", "examine", "propose", "propose", "submit", "decide", "feed_back", "visit", "archive")
+FOUNDED = (
+    *("agree", "judge", "examine", "propose", "propose", "submit", "decide", "feed_back", "visit"),
+    *("sanction", "spare", "archive"),
+)
 
 
 def handler(key: int) -> str:
@@ -97,6 +104,17 @@ def pass_on(key: int) -> Any:
     """To the other of two."""
     other = "finance" if handler(key) == "finmanager" else "finmanager"
     return act("service", complaints.pass_on, key, department("finance"), user(other).id, "人员调整")
+
+
+def remedy(key: int) -> Any:
+    """What was to be improved is done and has helped."""
+    with unguarded("a test looks"):
+        open_items = select(Improvement.id).where(
+            Improvement.about == stored(key).number, Improvement.item_state == "open"
+        )
+        item = db.session.scalars(open_items).all()[0]
+    act("sales1", improvements.done, item, "已培训")
+    return act("service", improvements.check, item, "未再破损", is_effective=True)
 
 
 def visit(key: int, heard: visits.Heard) -> Any:

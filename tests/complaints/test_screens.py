@@ -1,11 +1,16 @@
 """Complaints on screen: each step is offered to whoever may take it, and a raw POST skips none."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from admin_app.areas.complaints import boards
 from admin_app.areas.complaints import service as complaints
+from admin_app.areas.complaints.models import Complaint
 from admin_app.duties.service import duties_of
 from admin_app.reports.declared import AskedReport, report_named
-from tests.complaints.helpers import FOUNDED, act, brought_to, raised, recorded, stored
+from tests.complaints.helpers import CALL, FOUNDED, STEPS, act, brought_to, raised, recorded, stored
 from tests.factories import DAY, as_reader, make_customer, reader, user
 
 
@@ -56,7 +61,7 @@ def test_whoever_may_not_is_refused_in_a_sentence(sign_in, complaint):
 
 
 def test_the_whole_story_stands_on_its_page_and_on_paper(sign_in, complaint, session):
-    brought_to(complaint, *FOUNDED[:-1], "improve", "sanction", "archive")
+    brought_to(complaint, *FOUNDED[:-1], "improve", "remedy", "archive")
     manager = sign_in("csmanager")
     page = manager.get(f"/complaints/details/?id={complaint}&lang=en").text
     for words in ("换货", "立即换货", "警告", "装车核对", "Customer visited", "Archived"):
@@ -68,6 +73,36 @@ def test_the_whole_story_stands_on_its_page_and_on_paper(sign_in, complaint, ses
     assert stored(complaint).number in manager.get(f"/find/?q={stored(complaint).number[:12]}").text
     for which in ("complaints", "visit_coverage", "satisfaction"):
         assert manager.get(f"/figures/{which}").status_code == 200
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_each_figure_leads_to_the_complaints_it_counts(complaint, session, app, sign_in):
+    """One archived as promised; one called late, solved late, and taken up again with its cause kept."""
+    brought_to(complaint, *FOUNDED)
+    late, early = DAY + timedelta(days=6), CALL - timedelta(days=5)
+    given = complaints.Raised("破损", typed_name="子虚", customer_id=make_customer("子虚").id)
+    intake = act("service", complaints.raise_complaint, given, at=early)
+    with as_reader("gm"):
+        other = session.scalars(select(Complaint.id).where(Complaint.intake_id == intake.id)).one()
+    act("service", complaints.agree, other, "破损", "换货", late, "ordinary", "新货未到", on=late)
+    brought_to(other, *FOUNDED[1:7])
+    act("finance", complaints.feed_back, other, "已换货", on=late)
+    STEPS["unhappy"](other)
+    raised(make_customer("亡是公"))
+    with app.test_request_context("/?lang=en"), as_reader("service"):
+        causes, months, people = (board(DAY) for board in (boards.causes, boards.kept_by_month, boards.kept_by_person))
+    assert [line.values for line in causes.lines] == [(0, 2, 0, 0, 0, 0, 1)]
+    assert [line.values for line in months.lines] == [(1, 1, 2, 0, 1)]
+    assert {line.label: line.values for line in people.lines} == {
+        user("finance").name: (0, 0, 2, 0, 1),
+        user("service").name: (1, 1, 0, 0, 0),
+    }
+    browser = sign_in("service")
+    for line in (*causes.lines, *months.lines, *people.lines):
+        rows = [browser.get(url).text.count("/complaints/details/?id=") for url in line.urls]
+        assert tuple(rows) == line.values
+    assert browser.get("/complaints/?flt0_kept=contact-2").status_code == 200
+    assert "2026" in browser.get("/figures/complaints_kept?lang=en").text
 
 
 def test_what_is_next_is_a_duty_of_whoever_has_it(complaint, session):

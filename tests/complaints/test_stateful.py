@@ -21,7 +21,7 @@ NEXT = {
     "passed_on": {"examine": "examined", "pass_on": "passed_on"},
     "examined": {"propose": "examined", "submit": "deciding", "pass_on": "examined"},
     "deciding": {"decide": "instructed"},
-    "instructed": {"feed_back": "to_visit", "sanction": "instructed", "pass_on": "instructed"},
+    "instructed": {"feed_back": "to_visit", "pass_on": "instructed"},
     "to_visit": {"visit": "visited", "unhappy": "recorded"},
     "visited": {"archive": "archived", "improve": "visited"},
     "archived": {},
@@ -34,6 +34,7 @@ class Complaints(RuleBasedStateMachine):
         super().__init__()
         self.key = recorded(make_customer())
         self.stage, self.round, self.alternatives, self.was_founded = "recorded", 1, 0, False
+        self.answered, self.improvements = set(), 0
 
     @rule(act=st.sampled_from(sorted(STEPS)), hurry=st.booleans())
     def take(self, act, hurry):
@@ -44,8 +45,12 @@ class Complaints(RuleBasedStateMachine):
         expected = following.get(act)
         if act == "submit" and self.alternatives < 2:
             expected = None
-        if act == "sanction" and self.stage in ("to_visit", "visited") and self.was_founded:
+        if act in ("sanction", "spare") and self.was_founded and self.stage in ("instructed", "to_visit", "visited"):
             expected = self.stage
+        if act == "remedy" and self.improvements:
+            expected = self.stage
+        if act == "archive" and (self.improvements or (self.was_founded and self.answered != {"sanction", "spare"})):
+            expected = None
         if act == "void" and self.round > 1:
             expected = None
         try:
@@ -56,7 +61,10 @@ class Complaints(RuleBasedStateMachine):
         assert expected is not None, f"{act} at {self.stage} was let pass"
         self.alternatives += act == "propose"
         self.was_founded = self.was_founded or act == "judge"
+        self.improvements += (act == "improve") - (act == "remedy")
+        self.answered |= {act} & {"sanction", "spare"}
         if act == "unhappy":
+            self.answered = set()
             self.round, self.alternatives, self.was_founded = self.round + 1, 0, False
         self.stage = expected
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from admin_app.areas.complaints import service as complaints
 from admin_app.areas.complaints import stages
-from admin_app.areas.complaints.models import ComplaintSanction
+from admin_app.areas.complaints.models import ComplaintSanction, ComplaintStep
 from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement
@@ -24,6 +24,7 @@ from tests.complaints.helpers import (
     HEARD,
     PROMISED,
     STEPS,
+    UNHAPPY,
     act,
     brought_to,
     chosen,
@@ -128,9 +129,10 @@ def test_customer_service_passes_on_and_to_somebody_else_of_the_department(compl
 
 
 def test_an_unsatisfied_customer_has_it_taken_up_again_from_the_start(complaint):
-    again = brought_to(complaint, *FOUNDED[:-2], "unhappy")
+    again = brought_to(complaint, *FOUNDED[:8], "unhappy")
     assert (again.stage, again.round, again.satisfaction) == ("recorded", 2, 1)
-    assert (again.visit_id, again.request_id, again.handler_id, again.cause) == (None, None, None, None)
+    assert (again.visit_id, again.request_id, again.handler_id, again.promised_on) == (None, None, None, None)
+    assert (again.cause_kind, again.cause) == ("delivery", "装车不当")  # until another is found
     with pytest.raises(Refused) as refused:
         STEPS["void"](complaint)
     assert refused.value.clause == "二(五)1.2"
@@ -147,6 +149,38 @@ def test_the_promise_is_told_for_a_day_from_today_on(complaint):
         act("service", complaints.agree, complaint, "破损", " ", PROMISED, "ordinary")
     assert list(invalid.value.errors) == ["solutions"]
     assert act("service", complaints.agree, complaint, "破损", "换货", DAY, "ordinary").due_on == DAY
+
+
+def test_a_promise_past_the_day_of_the_rules_says_why_and_is_late_from_theirs(complaint):
+    by_rule, later = stored(complaint).solve_on, DAY + timedelta(days=30)
+    with pytest.raises(Invalid) as invalid:
+        act("service", complaints.agree, complaint, "破损", "换货", later, "ordinary")
+    assert "(四1.1)" in invalid.value.errors["late_reason"]["en"]
+    agreed = act("service", complaints.agree, complaint, "破损", "换货", later, "ordinary", "新货下月到港")
+    assert (agreed.promised_on, agreed.due_on, agreed.late_reason) == (later, by_rule, "新货下月到港")
+    assert owed("service")[0][1] == by_rule
+
+
+def test_a_graver_one_has_the_days_of_a_serious_complaint(complaint):
+    two_days = DAY + timedelta(days=2)
+    with pytest.raises(Invalid) as invalid:
+        act("service", complaints.agree, complaint, "破损", "换货", PROMISED, "serious")
+    assert list(invalid.value.errors) == ["late_reason"]
+    assert act("service", complaints.agree, complaint, "破损", "换货", two_days, "serious").solve_on == two_days
+
+
+def test_each_step_keeps_whether_it_was_in_time_and_which_cause_it_found(complaint, session):
+    late = DAY + timedelta(days=6)
+    brought_to(complaint, *FOUNDED[:7])
+    act("finance", complaints.feed_back, complaint, "已换货", on=late)
+    visit_id = stored(complaint).visit_id
+    act("service", visits.note_attempt, visit_id, "reached", "", at=CALL)
+    act("service", visits.record_visit, visit_id, UNHAPPY)
+    with unguarded("a test looks"):
+        steps = session.scalars(select(ComplaintStep).order_by(ComplaintStep.position)).unique().all()
+    kept = {one.complaint_act: (one.in_time, one.within_terms, one.cause_kind) for one in steps}
+    assert (kept["agree"], kept["judge"]) == ((True, None, None), (None, None, None))
+    assert (kept["examine"], kept["feed_back"]) == ((None, None, "delivery"), (False, False, None))
 
 
 def test_the_department_is_named_with_somebody_of_it(complaint):
@@ -184,7 +218,7 @@ def test_the_superior_chooses_on_the_complaints_page_not_blindly_in_the_inbox(co
 
 def test_a_serious_one_is_decided_by_the_general_manager(session):
     key = recorded(make_customer("乌有纸业"), severity="serious")
-    act("service", complaints.agree, key, "破损", "换货", PROMISED, "serious")
+    act("service", complaints.agree, key, "破损", "换货", DAY, "serious")
     brought_to(key, *FOUNDED[1:6])
     with pytest.raises(NotAllowed):
         act("csmanager", complaints.decide, key, chosen(key), "换货")
@@ -215,7 +249,7 @@ def test_an_open_complaint_lifts_whoever_has_it_until_it_is_fed_back_and_archive
     brought_to(key, "decide")
     act("sales1", complaints.feed_back, key, "已换货")
     assert (access_of("service", customer), access_of("sales1", customer)) == ("work", "none")
-    brought_to(key, "visit", "archive")
+    brought_to(key, "visit", "sanction", "spare", "archive")
     assert access_of("service", customer) == "card"
     with unguarded("a test looks"):
         assert session.scalars(select(OpenTask).where(OpenTask.closed_at.is_(None))).all() == []
@@ -248,6 +282,52 @@ def test_sanctions_are_seen_by_the_person_and_those_who_judge_and_by_nobody_else
     }
 
 
+def refused_to_archive(complaint):
+    with pytest.raises(Refused) as refused:
+        STEPS["archive"](complaint)
+    assert stored(complaint).stage == "visited"
+    return refused.value.clause, refused.value.says["en"]
+
+
+def test_a_founded_one_is_archived_once_person_and_head_answer_for_it(complaint):
+    brought_to(complaint, *FOUNDED[:9])
+    assert refused_to_archive(complaint) == (
+        "四1.4",
+        "First the superior records a sanction for the person responsible, or why there is none.",
+    )
+    answer = "Record how the person and the head answer for a complaint"
+    assert owed("csmanager") == [(answer, stored(complaint).due_on, "四1.4")]
+    assert owed("service") == []
+    given = act("csmanager", complaints.sanction, complaint, None, "person", "无过错", is_none=True)
+    assert (given.person_id, given.is_none) == (user("sales1").id, True)
+    clause, says = refused_to_archive(complaint)
+    assert (clause, "the head of the department" in says) == ("四1.4", True)
+    with pytest.raises(Invalid):
+        act("csmanager", complaints.sanction, complaint, None, "head", "提醒")
+    STEPS["spare"](complaint)
+    assert (owed("csmanager"), len(owed("service"))) == ([], 1)
+    assert brought_to(complaint, "archive").stage == "archived"
+
+
+def test_what_people_answered_in_one_round_does_not_do_for_the_next(complaint):
+    brought_to(complaint, *FOUNDED[:8], "sanction", "spare", "unhappy", *FOUNDED[:9])
+    assert refused_to_archive(complaint)[0] == "四1.4"
+
+
+def test_nobody_answers_for_what_is_unfounded(complaint):
+    brought_to(complaint, "agree", "unfounded", "reply")
+    with pytest.raises(Refused) as refused:
+        STEPS["spare"](complaint)
+    assert refused.value.clause == "四1.4"
+
+
+def test_it_is_archived_once_its_improvements_are_made_and_checked(complaint):
+    brought_to(complaint, *FOUNDED[:-1], "improve")
+    assert stored(complaint).due_on == DAY + timedelta(days=14)  # five working days to make it, five to check
+    assert refused_to_archive(complaint)[0] == "四1.5"
+    assert brought_to(complaint, "remedy", "archive").stage == "archived"
+
+
 def test_what_to_improve_is_done_and_its_effect_checked_by_another(complaint, session):
     brought_to(complaint, *FOUNDED[:-1], "improve")
     with unguarded("a test looks"):
@@ -262,7 +342,7 @@ def test_what_to_improve_is_done_and_its_effect_checked_by_another(complaint, se
 
 
 def test_the_visit_after_a_complaint_is_never_dropped(complaint):
-    row = brought_to(complaint, *FOUNDED[:-2])
+    row = brought_to(complaint, *FOUNDED[:8])
     with pytest.raises(Refused) as refused:
         act("service", visits.drop, row.visit_id, "不必")
     assert refused.value.clause == "二(五)1.3"

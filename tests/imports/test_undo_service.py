@@ -77,7 +77,7 @@ def test_what_people_did_about_complaints_since_hinders(nobody_hides):
     job = imported(THREE, "complaints", "service")
     linked, spoken = one_of(ComplaintIntake, number="TS-2").id, one_of(Complaint, number="TS-1").id
     act("service", intakes.link, linked, nobody_hides.id)
-    act("service", complaints.agree, spoken, "到货破损", "换货", date(2026, 11, 27), "ordinary")
+    act("service", complaints.agree, spoken, "到货破损", "换货", date(2026, 11, 27), "ordinary", "客户出差")
     assert undo(job, "service").state == "done"
     who = factories.user("service").name
     assert {

@@ -60,6 +60,7 @@ STOPPED = {
     "contract_number": {},
     "complaint_judgement": {},
     "complaint_after_visit": {"reopen": True},
+    "complaint_archiving": {"allowed": False},
     "limit_step": {"proposed": False},
     "trading_document": {"required": True},
     "visit_record": {"complete": False},

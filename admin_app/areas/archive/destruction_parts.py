@@ -98,7 +98,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     PlanOpinion: {"comment": ""},
     Complaint: {
         **dict.fromkeys(("content", "solutions"), ""),
-        **dict.fromkeys(("cause", "instruction", "reply", "handling_result", "summary", "void_reason")),
+        **dict.fromkeys(("cause", "instruction", "late_reason", "reply", "handling_result", "summary", "void_reason")),
     },
     ComplaintStep: {"words": ""},
     ComplaintAlternative: {"what": ""},

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, select
 
 from admin_app import clock, language
 from admin_app.areas.complaints import duties, forms, service, stages
+from admin_app.areas.complaints.boards import CAUSE
 from admin_app.areas.complaints.deciding import alternatives_of
+from admin_app.areas.complaints.keeping import KEPT
 from admin_app.areas.complaints.models import Complaint, ComplaintSanction, ComplaintStep
 from admin_app.areas.visits.models import Improvement
 from admin_app.extensions import db
@@ -42,12 +44,22 @@ STEPS = {
         _("Talk over with the customer"),
         forms.AgreeForm,
         lambda row, form: service.agree(
-            row.id, form.content.data, form.solutions.data, form.promised_on.data, form.severity.data, **_today()
+            row.id,
+            form.content.data,
+            form.solutions.data,
+            form.promised_on.data,
+            form.severity.data,
+            form.late_reason.data or "",
+            **_today(),
         ),
         _("It is agreed; the customer knows by when."),
         "phone",
         _("Agree on the content and on what may solve it, and tell by when it is solved (四1.1)."),
-        lambda row: {"content": row.content, "promised_on": row.solve_on, "severity": row.severity},
+        lambda row: {
+            "content": row.content,
+            "promised_on": max(row.solve_on, clock.today()),
+            "severity": row.severity,
+        },
     ),
     "judge": Step(
         _("Judge"),
@@ -82,7 +94,7 @@ STEPS = {
         ),
         _("It is with somebody else now."),
         "arrow-right",
-        _("The department is another's, or whoever has it is away or leaves (四1.3)."),
+        _("The department is another's, or whoever has it is away or leaves (四1.2)."),
         lambda row: {"department": str(row.department_id)},
     ),
     "examine": Step(
@@ -128,14 +140,19 @@ STEPS = {
         _("What was carried out, and how the customer took it (四1.4)."),
     ),
     "sanction": Step(
-        _("Record a sanction"),
+        _("Record a sanction, or none"),
         forms.SanctionForm,
         lambda row, form: service.sanction(
-            row.id, _key(form.person), form.sanction_role.data, form.measure.data, **_today()
+            row.id,
+            _key(form.person),
+            form.sanction_role.data,
+            form.measure.data,
+            is_none=form.is_none.data,
+            **_today(),
         ),
-        _("The sanction is recorded."),
+        _("It is recorded."),
         "gavel",
-        _("Seen by the person and by those who judge people (四1.4)."),
+        _("Of both before it is archived; seen by the person and by those who judge people (四1.4)."),
     ),
     "improve": Step(
         _("Note an improvement"),
@@ -150,7 +167,7 @@ STEPS = {
         lambda row, form: service.archive(row.id, form.summary.data, **_today()),
         _("It is archived."),
         "archive",
-        _("After the visit alone (二(五)1.3)."),
+        _("After the visit, once people have answered for it and its improvements are checked (二(五)1.3, 四1.4–1.5)."),
     ),
     "void": Step(
         _("Not this customer's"),
@@ -181,13 +198,16 @@ class ComplaintView(LateRows, Stepping, DeskView):
     column_more = ("solve_on", "promised_on", "satisfaction", "archived_on", "department", "round")
     column_details_list = (
         *("number", "customer", "received_on", "severity", "stage", "round", "due_on"),
-        *("contact_by", "contacted_at", "solve_on", "promised_on", "content", "solutions"),
+        *("contact_by", "contacted_at", "solve_on", "promised_on", "late_reason", "content", "solutions"),
         *("judged_path", "reason_sufficient", "claim_reasonable", "department", "handler", "cause_kind", "cause"),
         *("responsible", "instruction", "reply", "handling_result", "resulted_on", "visit", "satisfaction"),
         *("summary", "archived_on", "void_reason"),
     )
     details_sections = (
-        (_("With the customer"), ["contact_by", "contacted_at", "solve_on", "promised_on", "content", "solutions"]),
+        (
+            _("With the customer"),
+            ["contact_by", "contacted_at", "solve_on", "promised_on", "late_reason", "content", "solutions"],
+        ),
         (
             _("Judged"),
             [
@@ -201,7 +221,9 @@ class ComplaintView(LateRows, Stepping, DeskView):
     column_sortable_list = ("received_on", "due_on", "number", ("customer", "customer.name"))
     column_default_sort = ("received_on", True)
     column_filters = (
-        *("customer", "stage", "severity", "cause_kind", "judged_path", "handler", "due_on", "received_on"),
+        *("customer", "stage", "severity", "judged_path", "handler", "due_on", "received_on"),
+        CAUSE,
+        KEPT,
         late_filter(Complaint.due_on, duties.late),
     )
     column_classes = dict.fromkeys(("number", "stage", "severity", "cause_kind", "handler"), "nowrap")

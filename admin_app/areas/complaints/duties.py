@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, or_
+from sqlalchemy import ColumnElement, and_, exists, literal, or_
 
 from admin_app import clock
-from admin_app.areas.complaints.models import Complaint, ComplaintIntake, is_dismissed, is_linked
+from admin_app.areas.complaints.answering import ROLES
+from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintSanction, is_dismissed, is_linked
 from admin_app.areas.complaints.stages import OPEN
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.lateness import counts_hours, is_late
@@ -18,10 +19,13 @@ from admin_app.secrecy.reader import Reader
 TAKE_UP = sentence("Take up a complaint: link it to its customer", "受理投诉，并与客户关联")
 CALL = sentence("Call the customer who complained", "联系投诉客户，约定内容与方案")
 GO_ON = sentence("Take a complaint to its next step", "推进投诉处理的下一步")
+ANSWER = sentence(
+    "Record how the person and the head answer for a complaint", "登记责任人及部门负责人的处分或不予处分的理由"
+)
 HANDLE = sentence("Handle a complaint or request for service passed on to your department", "处理转办的投诉或服务请求")
 OFFICER = frozenset({"service_officer"})
 OVERSEERS = frozenset({"cs_manager"})
-OFFICERS_STAGES = ("agreed", "unfounded", "visited")
+OFFICERS_STAGES = ("agreed", "unfounded")
 HANDLERS_STAGES = ("service", "passed_on", "examined", "instructed")
 
 
@@ -54,8 +58,24 @@ def complaints(reader: Reader, _on: date) -> Iterable[Stream]:
         is_officer = literal(bool(reader.posts & OFFICER))
         hour = Complaint.number + " · " + Complaint.contact_time
         yield _step(Complaint.stage == "recorded", CALL, "四1.1", hour, is_officer)
-        yield _step(Complaint.stage.in_(OFFICERS_STAGES), GO_ON, "二(五)1.3", Complaint.number, is_officer)
+        at_visited, is_open = Complaint.stage == "visited", ~is_answered()
+        next_is_officers = Complaint.stage.in_(OFFICERS_STAGES) | (at_visited & ~is_open)
+        yield _step(next_is_officers, GO_ON, "二(五)1.3", Complaint.number, is_officer)
+        is_manager = literal(bool(reader.posts & OVERSEERS))
+        yield _step(at_visited & is_open, ANSWER, "四1.4", Complaint.number, is_manager)
     yield _step(of_department if is_overseeing else of_department & with_me, HANDLE, "四1.3", Complaint.number, with_me)
+
+
+def is_answered() -> ColumnElement[bool]:
+    """Need nobody answer for it, or is it said of both how they do?"""
+    return or_(Complaint.judged_path.is_distinct_from("founded"), and_(*(_says(role) for role in ROLES)))
+
+
+def _says(role: str) -> ColumnElement[bool]:
+    """Whoever asks: that it is said, not what."""
+    said: Any = ComplaintSanction.__table__.alias()
+    of_round = and_(said.c.complaint_id == Complaint.id, said.c.round == Complaint.round)
+    return exists().where(of_round, said.c.sanction_role == role).correlate_except(said)
 
 
 def late(on: date) -> ColumnElement[bool]:

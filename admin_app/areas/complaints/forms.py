@@ -57,6 +57,11 @@ class AgreeForm(DeskForm):
     solutions = TextAreaField(_("Possible solutions"), TEXT, description=_("Those the customer would accept."))
     promised_on = DateField(_("Promised to be solved by"), [InputRequired()])
     severity = ChoiceField(_("How serious"), choices=chosen_from("severity", SEVERITIES))
+    late_reason = StringField(
+        _("Why later than the rules allow"),
+        [Optional(), Length(max=200)],
+        description=_("Where the day promised is later than the day for the solution."),
+    )
 
 
 def _departments() -> list[tuple[str, str]]:
@@ -131,9 +136,16 @@ def decide_form(row: Complaint) -> Any:
 
 
 class SanctionForm(DeskForm):
-    person = LookupField(PEOPLE, _("Person"), [InputRequired()])
     sanction_role = ChoiceField(_("Answers as"), choices=chosen_from("sanction_role", ("person", "head")))
-    measure = TextAreaField(_("Sanction"), TEXT)
+    person = LookupField(
+        PEOPLE,
+        _("Person"),
+        [Optional()],
+        allow_blank=True,
+        description=_("Left empty: the person found responsible."),
+    )
+    is_none = BooleanField(_("No sanction"))
+    measure = TextAreaField(_("Sanction, or why there is none"), TEXT)
 
 
 class ImproveForm(DeskForm):

@@ -132,7 +132,9 @@ def link(intake_id: int, customer_id: int) -> Complaint:
     if _would_lift_himself(customer_id):
         raise Refused(FOR_CUSTODIAN, "二(二)7.1")
     if customer.status in GONE:
-        raise Invalid({"customer": sentence("This customer's record is closed.", "该客户档案已停用。")})
+        raise Invalid(
+            {"customer": sentence("This customer's record is closed (二(五)1.2).", "该客户档案已停用（二(五)1.2）。")}
+        )
     complaint = begin(intake, customer_id, by_id=acting.user_id())
     acting.record("complaint.link", complaint)
     return complaint
@@ -221,10 +223,10 @@ def _named(customer_id: int | None) -> Customer | None:
 def _check(raised: Raised) -> None:
     errors = {}
     if raised.came_by not in CHANNELS:
-        errors["came_by"] = sentence("Choose how it came in.", "请选择受理渠道。")
+        errors["came_by"] = sentence("Choose how it came in (二(五)1.2).", "请选择受理渠道（二(五)1.2）。")
     if raised.severity not in SEVERITIES:
-        errors["severity"] = sentence("Ordinary or serious.", "请选择一般或严重。")
+        errors["severity"] = sentence("Ordinary or serious (二(五)1.2).", "请选择一般或严重（二(五)1.2）。")
     if not raised.typed_name.strip() and raised.customer_id is None:
-        errors["typed_name"] = sentence("Say whose complaint it is.", "请填写投诉客户名称。")
+        errors["typed_name"] = sentence("Say whose complaint it is (二(五)1.2).", "请填写投诉客户名称（二(五)1.2）。")
     if errors:
         raise Invalid(errors)

@@ -115,6 +115,7 @@ class Complaint(FollowsCustomer, Base):
     content: Mapped[str] = mapped_column(Text)
     solutions: Mapped[str] = mapped_column(Text, default="")  # those agreed to be possible
     promised_on: Mapped[date | None]  # what the customer was told
+    late_reason: Mapped[str | None] = mapped_column(String(200))  # why that is later than the rules allow
     reason_sufficient: Mapped[bool | None]
     claim_reasonable: Mapped[bool | None]
     judged_path: Mapped[str | None] = mapped_column(String(12))  # founded | unfounded | service
@@ -170,10 +171,15 @@ class ComplaintStep(FollowsCustomer, Base):
     round: Mapped[int]
     complaint_act: Mapped[str] = mapped_column(String(16))
     words: Mapped[str] = mapped_column(Text, default="")
+    cause_kind: Mapped[str | None] = mapped_column(String(12))  # of an examination: what this round found
+    in_time: Mapped[bool | None]  # a contact by its hour, a result by the day promised
+    within_terms: Mapped[bool | None]  # a result by the day of complaint_times
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
 
     by: Mapped[User | None] = relationship()
+
+    __table_args__ = (Index("ix_complaint_step_act_at", "complaint_act", "at"),)
 
 
 class ComplaintAlternative(FollowsCustomer, Base):
@@ -197,18 +203,23 @@ class ComplaintAlternative(FollowsCustomer, Base):
 
 
 class ComplaintSanction(FollowsCustomer, SeenBy, Base):
-    """What the person and the head of the department answer with (四1.4); for them and those who judge."""
+    """What the person and the head of the department answer with (四1.4), or why with nothing; for them and who judges.
+
+    `is_none`: no sanction, and `measure` says why; of a department that nobody leads it names no person.
+    """
 
     __tablename__ = "complaint_sanction"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1, server_default="1")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     sanction_role: Mapped[str] = mapped_column(String(12))  # person | head
+    is_none: Mapped[bool] = mapped_column(default=False, server_default=false())
     measure: Mapped[str] = mapped_column(Text)
     on: Mapped[date] = mapped_column("on_day")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
-    person: Mapped[User] = relationship(foreign_keys="ComplaintSanction.person_id")
+    person: Mapped[User | None] = relationship(foreign_keys="ComplaintSanction.person_id")
     by: Mapped[User | None] = relationship(foreign_keys="ComplaintSanction.by_id")
 
     @classmethod

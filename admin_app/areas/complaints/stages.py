@@ -47,7 +47,7 @@ ACTS: dict[str, Act] = {
     ),
     "pass_on": Act(
         ("service", "passed_on", "examined", "instructed"),
-        "四1.3",
+        "四1.2",
         sentence(
             "Only what a department has to handle is passed on to another.", "仅责任部门办理中的投诉可转交他人办理。"
         ),

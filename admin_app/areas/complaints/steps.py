@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -27,7 +28,7 @@ def taken(complaint_id: int, act: str, *, by_handler: bool = False) -> Complaint
         customers.demand("complaint.handle")
     complaint: Complaint = acting.locked(Complaint, complaint_id)
     if by_handler:
-        _demand_handler(complaint)
+        _demand_handler(complaint, stages.ACTS[act].clause)
     stages.demand(complaint, act)
     return complaint
 
@@ -44,8 +45,12 @@ def went(
     *,
     due_on: date | None = None,
     then: Callable[[], None] = _nothing,
+    **found: Any,
 ) -> None:
-    """Note the step; `then` ends tasks, whose access the step itself may have needed; the audit entry tells of all."""
+    """Note the step; `then` ends tasks, whose access the step itself may have needed; the audit entry tells of all.
+
+    `found`: of ComplaintStep, the kind of cause it named, or whether it was in time.
+    """
     complaint.stage = stage
     if due_on is not None:
         complaint.due_on = due_on
@@ -59,6 +64,7 @@ def went(
             words=words,
             by_id=acting.user_id(),
             at=clock.now(),
+            **found,
         )
     )
     db.session.flush()
@@ -66,12 +72,12 @@ def went(
     acting.record(f"complaint.{act}", complaint, stage=stage)
 
 
-def _demand_handler(complaint: Complaint) -> None:
+def _demand_handler(complaint: Complaint, clause: str) -> None:
     reader = current()
     if not isinstance(reader, Reader):
         return
     if complaint.handler_id not in reader.stands_for and not rights.may(reader.posts, "complaint.handle"):
-        raise NotAllowed(HANDLERS, "四1.3")
+        raise NotAllowed(HANDLERS, clause)
 
 
 def _next_position(complaint: Complaint) -> int:

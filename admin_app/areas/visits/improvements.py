@@ -55,6 +55,12 @@ def begin(
     return item
 
 
+def checked_by(item: Improvement, on: date) -> date:
+    """By when it is made and its effect checked, where both take as long as they may."""
+    terms = decisions.ask("improvement_terms", {"origin": item.origin}, on).outcome
+    return working_days_later(item.due_on, terms["check_working_days"])
+
+
 def done(item_id: int, measures: str, *, on: date) -> Improvement:
     """Whoever was named says what he did."""
     item: Improvement = acting.locked(Improvement, item_id)

@@ -42,6 +42,7 @@ TEXTS = {
     "which": (
         *("attention", "exposure", "signatures", "archives", "contracts"),
         *("complaints", "visit_coverage", "satisfaction", "prospects", "prospecting"),
+        *("complaint_causes", "complaints_kept", "complaints_kept_by_person"),
         *("satisfaction_quarters", "satisfaction_grades"),
         *("gatherings", "attendance", "suggestions", "service"),
         *("escalated", "information_reports", "changes", "credit_work", "reports", "reports_by_person"),
