@@ -99,7 +99,7 @@ def test_each_figure_leads_to_the_complaints_it_counts(complaint, session, app, 
     }
     browser = sign_in("service")
     for line in (*causes.lines, *months.lines, *people.lines):
-        rows = [browser.get(url).text.count("/complaints/details/?id=") for url in line.urls]
+        rows = [browser.get(url).text.count(' title" data-label') for url in line.urls]
         assert tuple(rows) == line.values
     assert browser.get("/complaints/?flt0_kept=contact-2").status_code == 200
     assert "2026" in browser.get("/figures/complaints_kept?lang=en").text

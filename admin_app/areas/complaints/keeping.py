@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from admin_app import clock
 from admin_app.areas.complaints.models import Complaint, ComplaintStep
@@ -89,8 +90,8 @@ def _number(kept: Kept) -> ColumnElement[int]:
 
 
 def _compare(key: Any, kept: Kept) -> ColumnElement[bool]:
-    step: Any = ComplaintStep.__table__.alias()
-    return exists().where(step.c.complaint_id == key, kept.of(step.c)).correlate_except(step)
+    step = aliased(ComplaintStep)
+    return exists().where(step.complaint_id == key, kept.of(step))
 
 
 def _shown(text: str) -> str:
