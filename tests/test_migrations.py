@@ -31,10 +31,10 @@ def test_rows_that_refer_to_each_other_survive_a_table_made_anew(kind: str, tmp_
     """SQLite makes a table anew to change a constraint; deliveries refer to sales meanwhile."""
     from alembic import command
 
-    sale, delivery = Base.metadata.tables["sale"], Base.metadata.tables["delivery"]
     about = {"customer_id": 1, "row_version": 1, "amount_fen": 1, "number": "1", "is_void": False}
     with databases.database(kind, tmp_path) as url:
         app = create_app({"SQLALCHEMY_DATABASE_URI": url, "GUIZHANG_FILES": tmp_path})
+        sale, delivery = Base.metadata.tables["sale"], Base.metadata.tables["delivery"]
         with app.app_context():
             command.upgrade(commands.config(), "0006")
             with db.engine.begin() as connection:

@@ -173,7 +173,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
 }
 
 # Which clause gives a right: to an action, or to all of an area that are not named. What runs the desk has none.
-CLAUSES = {
+CLAUSES: dict[str, str | None] = {
     "customer": "二(二)4.11",
     "customer.draft": "二(二)4.12",
     "customer.classify": "二(二)7.2.3",
@@ -219,7 +219,21 @@ CLAUSES = {
     "plan.end": "二(一)6",
     "plan.spend": "二(一)5",
     "import": "二(二)6.6",
+    "import.people": None,
+    "import.deals": "一4.8",
+    "import.contracts": "二(四)4.4",
+    "import.deliveries": "二(四)3.1",
+    **dict.fromkeys([f"import.{kind}" for kind in ("receivables", "payments", "bills", "credit_notes")], "二(四)3.3"),
+    "import.complaints": "二(五)1.2",
+    "import.visits": "四2",
     "export": "二(二)6.6",
+    "export.receivables": "二(四)3.3",
+    "export.credit": "二(三)1",
+    "export.plans": "二(一)1",
+    "export.complaints": "二(五)1.2",
+    "export.visits": "四2",
+    "export.staff": "一4.6",
+    "export.previews": None,
     "archive": "二(二)6.7",
     "archive.print": "二(二)6.6",
     "archive.take_back": "二(二)7.1",
@@ -229,6 +243,7 @@ CLAUSES = {
     "complaint.sanction": "四1.4",
     "visit": "四2",
     "prospect": "一4.8",
+    "prospect.step": "一4.7",
     "prospect.take_on": "一4.7",
     "improvement": "二(五)2",
     "signoff.confirm_by_phone": "二(四)5",

@@ -25,7 +25,7 @@ from flask_login import current_user
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from admin_app.accounts.rights import may, not_allowed
+from admin_app.accounts.rights import clause_of, may, not_allowed
 from admin_app.audit.accesses import note_read
 from admin_app.errors import NotAllowed
 from admin_app.extensions import Classified, FollowsCustomer, MayFollowCustomer, SeenBy, db
@@ -41,6 +41,7 @@ from admin_app.screens.writing import Writing
 from admin_app.secrecy.reader import Reader, current
 
 Right = str | tuple[str, ...] | None
+COMPANY_RULES = "三3"
 _KEY = "-the-key-of-the-row-"
 
 
@@ -70,7 +71,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     column_classes: dict[str, str] = {}
     link_column: str | None = None
     row_class: Any = None
-    act_clause = "三3"  # by which acts with one record are refused that its page does not offer
+    act_clause: str | None = None  # by which acts that a page does not offer are refused; else that of the rights
     empty_sentence: Any = None
     create_label: Any = None
     list_note: Any = None
@@ -107,7 +108,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
 
     def demand_offered(self, row: Any, is_offered: bool) -> None:
         """See acts.py."""
-        demand_offered(is_offered, self.act_clause, self.get_url(".details_view", id=row.id))
+        demand_offered(is_offered, self._clause, self.get_url(".details_view", id=row.id))
 
     def demand_right(self, act: str) -> None:
         """Refused to whoever may do the act with no record: with who may, and the clause that says so."""
@@ -115,8 +116,14 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
             return
         right = self.rights.get(act)
         if right is None:
-            raise NotAllowed(NOT_OFFERED, self.act_clause)
+            raise NotAllowed(NOT_OFFERED, self._clause)
         raise not_allowed(right if isinstance(right, str) else right[0])
+
+    @property
+    def _clause(self) -> str:
+        """The view's own, else what gives the first of its rights, else company rules at large."""
+        named = (right if isinstance(right, str) else right[0] for right in self.rights.values() if right)
+        return self.act_clause or next(filter(None, map(clause_of, named)), COMPANY_RULES)
 
     # --- rights
 

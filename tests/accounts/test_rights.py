@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from admin_app.accounts.rights import CLAUSES, RIGHTS, demand
+from admin_app.accounts.rights import CLAUSES, RIGHTS, demand, not_allowed
 from admin_app.errors import NotAllowed
 from admin_app.policies.rulebook.clauses import CLAUSES as TOLD
 
-DESK = {"accounts", "calendar", "policy", "signoff.name_alternate"}  # what runs the desk is of no clause
+DESK = {
+    "accounts",
+    "calendar",
+    "policy",
+    "signoff.name_alternate",
+    "import.people",
+    "export.previews",
+}  # what runs the desk is of no clause
 
 
 @pytest.mark.parametrize("action", RIGHTS)
@@ -37,6 +44,20 @@ def test_what_an_area_refuses_names_its_clause():
 
 
 def test_each_clause_is_one_of_the_rulebook_and_serves_some_right():
-    assert set(CLAUSES.values()) <= set(TOLD)
+    assert set(CLAUSES.values()) - {None} <= set(TOLD)
     assert {key for key in CLAUSES if "." in key} <= set(RIGHTS)
     assert {key for key in CLAUSES if "." not in key} <= {action.partition(".")[0] for action in RIGHTS}
+
+
+def test_a_refused_import_or_export_names_the_clause_of_what_it_brings() -> None:
+    """Not one clause for all; and none where the rulebook has none."""
+    named = {
+        "import.customers": "二(二)6.6",
+        "import.receivables": "二(四)3.3",
+        "import.complaints": "二(五)1.2",
+        "import.people": None,
+        "export.credit": "二(三)1",
+        "prospect.step": "一4.7",
+        "prospect.confirm": "一4.8",
+    }
+    assert {action: not_allowed(action).clause for action in named} == named

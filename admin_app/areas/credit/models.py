@@ -65,7 +65,12 @@ class CreditLimit(FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     approved_by: Mapped[User | None] = relationship()
 
-    __table_args__ = (Index("ix_credit_limit_customer_from", "customer_id", "from_on"),)
+    __table_args__ = (  # a preview reads it alone
+        Index(
+            "ix_credit_limit_customer_from",
+            *("customer_id", "from_on", "until_on", "ended_on", "is_temporary", "approved_on", "id", "limit_fen"),
+        ),
+    )
 
     def __str__(self) -> str:
         return f"{self.from_on} – {self.until_on}"
