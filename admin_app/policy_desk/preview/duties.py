@@ -45,7 +45,7 @@ class Shifted:
 
 
 @dataclass
-class _Side:
+class Side:
     """The streams of one duty, those of what the reader owes himself, and whether he has to do with it at all."""
 
     concerns: bool
@@ -59,6 +59,18 @@ def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterab
     Two queries for each stream that is reckoned otherwise or has another grace, none for the others. What is waived on
     that day is left out.
     """
+    standing, found = not_waived(on), []
+    for before, after, days in both_ways(reader, files, on, since):
+        with reading_as(reader):
+            if days[0] != days[1] or _reckoned(before, on) != _reckoned(after, on):
+                found.append(_shift(reader, standing, before, after, days))
+    return found
+
+
+def both_ways(
+    reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterable[LoadedFile] = ()
+) -> list[tuple[Side, Side, tuple[date, date]]]:
+    """Of each duty that may be reckoned otherwise: as it is and would be, and by when it is overdue either way."""
     changed = _changed(files, on, since)
     with reading_as(reader), policies.as_if_at_work(_names(files)):
         with policies.supposing(since, on):
@@ -70,14 +82,8 @@ def shifted(reader: Reader, files: Sequence[LoadedFile], on: date, since: Iterab
             before = _duties(kinds, reader, on)
         with policies.supposing(files, on):
             after = _duties(kinds, reader, on)
-    standing, found = not_waived(on), []
-    with reading_as(reader):
-        for name, old in before.items():
-            kind = old.streams[0][0].name
-            days = late(kind), late_then(kind)
-            if name in after and (days[0] != days[1] or _reckoned(old, on) != _reckoned(after[name], on)):
-                found.append(_shift(reader, standing, old, after[name], days))
-    return found
+    pairs = ((old, after[name], old.streams[0][0].name) for name, old in before.items() if name in after)
+    return [(old, new, (late(kind), late_then(kind))) for old, new, kind in pairs]
 
 
 def of_everybody(
@@ -113,26 +119,26 @@ def _kinds_asking(changed: frozenset[str], others: Collection[DutyKind]) -> list
     ]
 
 
-def _duties(kinds: Iterable[DutyKind], reader: Reader, on: date) -> dict[str, _Side]:
+def _duties(kinds: Iterable[DutyKind], reader: Reader, on: date) -> dict[str, Side]:
     """By what is to be done, in English."""
-    found: dict[str, _Side] = {}
+    found: dict[str, Side] = {}
     for kind in kinds:
         for stream in kind.streams(reader, on):
-            side = found.setdefault(stream.what["en"], _Side(kind.concerns(reader)))
+            side = found.setdefault(stream.what["en"], Side(kind.concerns(reader)))
             side.own.append((kind, stream))
             if kind.whole is None:
                 side.streams.append((kind, stream))
         for stream in kind.whole(reader, on) if kind.whole else ():
-            found.setdefault(stream.what["en"], _Side(kind.concerns(reader))).streams.append((kind, stream))
+            found.setdefault(stream.what["en"], Side(kind.concerns(reader))).streams.append((kind, stream))
     return found
 
 
-def _reckoned(side: _Side, on: date) -> list[tuple[date, ...]]:
+def _reckoned(side: Side, on: date) -> list[tuple[date, ...]]:
     days = [on + timedelta(days=more) for more in LOOKED_AT]
     return [tuple(stream.due_on(day) for day in days) for _kind, stream in side.streams]
 
 
-def _shift(reader: Reader, standing: NotWaived, before: _Side, after: _Side, late: tuple[date, date]) -> Shifted:
+def _shift(reader: Reader, standing: NotWaived, before: Side, after: Side, late: tuple[date, date]) -> Shifted:
     what = after.streams[0][1].what
     if not before.concerns:
         return Shifted(what)
@@ -140,7 +146,7 @@ def _shift(reader: Reader, standing: NotWaived, before: _Side, after: _Side, lat
     return Shifted(what, *_differ(seen, seen_then, late), *_differ(own, own_then, late))
 
 
-def _dues(reader: Reader, standing: NotWaived, side: _Side) -> tuple[Dues, Dues]:
+def _dues(reader: Reader, standing: NotWaived, side: Side) -> tuple[Dues, Dues]:
     """Of all that he sees, and of what he owes himself."""
     seen, own = _counted(reader, standing, side.streams)
     return seen, own if side.own == side.streams else _counted(reader, standing, side.own)[1]

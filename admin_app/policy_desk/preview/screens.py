@@ -22,6 +22,7 @@ from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service
 from admin_app.policy_desk.preview.asked_again import AskedAgain, asked_again
 from admin_app.policy_desk.preview.change_screens import NOBODY, SUBJECT_WORDS, PolicyPreviewChangeView, signed_yuan
+from admin_app.policy_desk.preview.duty_screens import DutiesPart, counted_for, duty_rows
 from admin_app.policy_desk.preview.models import PolicyPreview, PolicyPreviewChange
 from admin_app.policy_desk.preview.page import MOST_LISTED, names, policies_of, titles
 from admin_app.policy_desk.preview.record_screens import RecordsPart, records_url
@@ -61,7 +62,7 @@ FEWEST_TOLD = 10  # customers left out; fewer are not told to the number
 COUNTS = frozenset({"above"})  # so many, and no money
 
 
-class PolicyPreviews(RecordsPart):
+class PolicyPreviews(RecordsPart, DutiesPart):
     """/policy-previews/"""
 
     @expose("/")  # type: ignore[untyped-decorator]
@@ -128,7 +129,7 @@ class PolicyPreviews(RecordsPart):
             of_whom=_of_whom(asked) if is_shown else "",
             subjects=[(name, SUBJECT_WORDS[name], sums["counts"].get(name, 0)) for name in SUBJECTS] if sums else [],
             tables=list(_tables(asked, sums)) if is_shown else [],
-            duties=[(what, *("—" if one is None else f"{one:,}" for one in counts)) for what, *counts in _duties(sums)],
+            duties=duty_rows(asked, sums),
             readers=_access_rows(asked) if is_shown else [],
             again=_asked_again(asked) if job.state == "done" else [],
             changes_url=partial(_changes_url, asked),
@@ -194,11 +195,10 @@ def _of_whom(asked: PolicyPreview) -> str:
 def _sentences(sums: dict[str, Any], readers: list[dict[str, Any]]) -> list[str]:
     """The whole in words, the weightiest first, and what was not asked."""
     left_out = [said(one) for one in sums.get("not_counted", ())]
-    duties, reading = _duties(sums), _reading(readers)
+    duties, reading = counted_for(sums, current_reader()), _reading(readers)
     found = _moves(sums, is_all="not_counted" in sums and not left_out and not duties and not reading)
     found = reading + found if not sums["total"]["moved"] else found + reading
-    moved = sum(moved or 0 for _what, moved, _overdue in duties)
-    overdue = sum(overdue or 0 for *_, overdue in duties)
+    moved, overdue = (sum(row[name] or 0 for row in duties) for name in ("moved", "overdue"))
     if moved or overdue:
         figures = {"moved": f"{moved:,}", "overdue": f"{overdue:,}"}
         found.append(gettext("Duties that fall due on another day: %(moved)s; overdue by it: %(overdue)s.", **figures))
@@ -337,15 +337,6 @@ def _chart(kept: list[str], rows: list[dict[str, Any]], labels: list[str]) -> di
             for when, words in (("before", gettext("before")), ("after", gettext("after")))
         ],
     }
-
-
-def _duties(sums: dict[str, Any]) -> list[tuple[str, int | None, int | None]]:
-    """What is reckoned otherwise; how many of them move and become overdue, where the reader owes or oversees such."""
-    by_reader: dict[str, list[dict[str, Any]]] = sums.get("duties", {})
-    own = by_reader.get(str(current_reader().user_id))
-    if own is not None:
-        return [(said(row["what"]), row["moved"], row["overdue"]) for row in own]
-    return [(said(row["what"]), None, None) for row in next(iter(by_reader.values()), [])]
 
 
 def _access_rows(asked: PolicyPreview) -> list[tuple[Any, ...]]:
