@@ -32,6 +32,7 @@ from seed import (
     customers,
     history,
     information,
+    previews,
     profiles,
     receivables,
     secrecy,
@@ -76,6 +77,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)
         db.session.commit()
         refresh_statistics()
+        previews.ask(day)
         return counts
 
 

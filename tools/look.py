@@ -76,6 +76,8 @@ def read_screens() -> list[Screen]:
         found = LINE.fullmatch(line.strip())
         if found is None:
             sys.exit(f"tools/look_screens.txt, line {number}: write user, path and name.")
+        if any(one.name == found["name"] for one in screens):
+            sys.exit(f"tools/look_screens.txt, line {number}: {found['name']} stands there already.")
         screens.append(Screen(found["user"], found["path"], found["follow"], found["name"]))
     return screens
 

@@ -18,7 +18,10 @@ from tests.cli.conftest import Shell
 CREATED_ANEW = {
     *(
         "notice",
+        "job",
         "policy_draft",
+        "policy_preview",
+        "policy_preview_change",
         "user",
         "user_post",
         "audit_change",

@@ -24,7 +24,7 @@ from tests.factories import DAY
 # Reading, signing in, secrets.
 MADE_BY_PEOPLE = {
     *("attachment", "attempt", "audit_access", "audit_access_to", "password_link", "recovery_code", "sign_in", "token"),
-    *("audit_bulk_change", "policy_preview", "policy_preview_change", "policy_stop", "list_columns", "saved_view"),
+    *("audit_bulk_change", "policy_stop", "list_columns", "saved_view"),
     *("notice_way", "notice_message", "import_match", "investigation_photo"),
 }
 

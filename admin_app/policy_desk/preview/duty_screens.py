@@ -139,6 +139,8 @@ def _about(duty: MovedDuty) -> Any:
     customer = Markup('<a href="{}">{} <span class="nowrap">({})</span></a>').format(
         formatters.customer_url(duty.customer_id), duty.customer_name, duty.customer_code
     )
+    if not duty.about:
+        return customer
     return Markup('<div>{}<div class="text-secondary small">{}</div></div>').format(customer, duty.about)
 
 
