@@ -12,7 +12,7 @@ from admin_app.imports.columns import Column
 
 class Deliveries(Booked):
     kind = "deliveries"
-    clause = "二(四)6"
+    clause = "二(四)3.1"
     records = ("deliveries",)
     own = "deliveries"
     key = ("customer", "number")

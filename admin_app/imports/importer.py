@@ -66,7 +66,7 @@ class Importer:
     records: ClassVar[tuple[str, ...]]  # what is counted
     own: ClassVar[str]  # of these, the one that a row is
     thing: ClassVar[Sentence]  # what a row is about
-    clause: ClassVar[str]  # of the rulebook: why such records must be sound and agree with the desk's
+    clause: ClassVar[str]  # of the rulebook: why such records must be sound and agree with the desk's; "" for none
     chunk: ClassVar[int] = 2_000
     fields: ClassVar[Mapping[str, str]] = {}  # what a column is called among the changes, where it is not its name
 

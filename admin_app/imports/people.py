@@ -143,7 +143,7 @@ class _Desk:
 
 class People(Importer):
     kind = "people"
-    clause = "一4.9"
+    clause = ""
     records = ("people", "superiors", "departments")
     own = "people"
     key = ("name",)

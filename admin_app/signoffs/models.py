@@ -35,7 +35,7 @@ class SignRequest(Keyed, SeenBy, Base):
     urgent: Mapped[str | None] = mapped_column(String(400))  # why it cannot wait, 二(四)5
     values: Mapped[dict[str, Any]] = mapped_column("content", JSON, default=dict)
     state: Mapped[str] = mapped_column(String(12), default="pending")
-    outcome: Mapped[dict[str, str] | None] = mapped_column(JSON)  # why it was refused or lapsed
+    outcome: Mapped[dict[str, str] | None] = mapped_column(JSON)  # why it was refused or lapsed; `clause` where known
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     asked_on: Mapped[date]
     asked_at: Mapped[datetime]

@@ -166,16 +166,17 @@ def go_on(request: SignRequest, on: date) -> None:
         with db.session.begin_nested(), unguarded("the effect of the last signature"):
             matter.apply(request, on)
     except Refused as refused:
-        end(request, "lapsed", refused.says, on)
+        end(request, "lapsed", refused.says, on, refused.clause)
         return
     request.state, request.closed_at = "signed", clock.now()
     _tell_requester(request)
     _tell_rest(request)
 
 
-def end(request: SignRequest, state: str, says: Sentence, on: date) -> None:
-    """Close it without effect; its open steps are void."""
-    request.state, request.outcome, request.closed_at = state, dict(says), clock.now()
+def end(request: SignRequest, state: str, says: Sentence, on: date, clause: str | None = None) -> None:
+    """Close it without effect; its open steps are void. `clause`: by which it lapses, where not by its own."""
+    request.state, request.closed_at = state, clock.now()
+    request.outcome = {**says, **({"clause": clause} if clause else {})}
     for step in request.steps:
         if step.state in OPEN:
             step.state = "void"

@@ -77,7 +77,7 @@ def test_what_the_rules_refuse_when_it_is_signed_lapses_and_the_signature_stays(
     effects.refuses_with = Refused(sentence("No longer.", "不再允许。"), "二(三)2")
     request = ask(["general_manager"])
     done = act("gm", service.sign, request.steps[0])
-    assert done.outcome == {"en": "No longer.", "zh": "不再允许。"}
+    assert done.outcome == {"en": "No longer.", "zh": "不再允许。", "clause": "二(三)2"}
     assert states(request) == ("lapsed", ["signed"])
     assert effects.seen == ["refused"]
 
