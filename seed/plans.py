@@ -148,7 +148,8 @@ def _steps(scene: Scene, plan: Plan, owner: str, start: date, on: date) -> dict[
 def _brief(scene: Scene, plan: Plan, owner: str, on: date) -> None:
     said = "目标：按期完成并回款。分工：业务员跟单，客服联络回访。风险：注意账期与费用。"
     scene.by(owner, on, running.brief, plan.id, said, on=on)
-    scene.by(owner, on, running.acknowledge, plan.id)
+    for username in (owner, "service"):
+        scene.by(username, on, running.acknowledge, plan.id)
 
 
 def _step(scene: Scene, username: str, plan: Plan, on: date) -> int:
@@ -165,7 +166,7 @@ def _spend(scene: Scene, plan: Plan, on: date) -> None:
 def _finish(scene: Scene, plan: Plan, owner: str, on: date) -> None:
     points = [point.id for point in told(plan)[0].points]
     for point in points:
-        scene.by(owner, on, running.look_at, plan.id, point, "正常。", on=on)
+        scene.by("csmanager", on, running.look_at, plan.id, point, "正常。", on=on)
     scene.by(owner, on, running.finish, plan.id, "完成年度供货目标，回款及时，客户满意。", on=on)
 
 

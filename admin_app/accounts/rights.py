@@ -92,6 +92,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     },
     "delivery.plan": {"salesperson": OWN, "marketing_manager": None, "contract_officer": None},
     "plan.draft": {"salesperson": OWN, "marketing_manager": None},
+    "plan.supervise": {"cs_manager": None, "service_officer": None, "marketing_manager": None},
     "plan.end": {"marketing_manager": None, "general_manager": None},
     "plan.spend": {"finance_officer": None, "salesperson": OWN, "marketing_manager": None},
     "plan.print": {
@@ -216,6 +217,7 @@ CLAUSES: dict[str, str | None] = {
     "contract.dispute": "二(四)4.3",
     "contract.take_out": "二(四)7",
     "plan": "二(一)1",
+    "plan.supervise": "二(一)7",
     "plan.end": "二(一)6",
     "plan.spend": "二(一)5",
     "import": "二(二)6.6",

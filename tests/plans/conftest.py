@@ -40,7 +40,7 @@ def customer(session):
 class Way:
     """`way.to("running")`: a plan brought there by those whose part it is."""
 
-    ORDER = ("draft", "submitted", "review", "decision", "approved", "running")
+    ORDER = ("draft", "submitted", "review", "decision", "approved", "running", "acknowledged")
 
     def __init__(self, act, as_reader, session):
         self.act, self.as_reader, self.session = act, as_reader, session
@@ -61,6 +61,7 @@ class Way:
             "decision": lambda: self.opinions(plan),
             "approved": lambda: self.decide(),
             "running": lambda: self.act(by, running.brief, plan.id, "目标、分工与风险。"),
+            "acknowledged": lambda: self.act("sales2", running.acknowledge, plan.id),
         }
         for name in self.ORDER[1 : self.ORDER.index(state) + 1]:
             steps[name]()

@@ -129,14 +129,15 @@ class AnyWay(RuleBasedStateMachine):
     def look_at(self, by):
         with unguarded("a test looks"):
             (point,) = told(db.session.get(Plan, self.key))[-1].points
-        goes = by in DRAFTING and self.state == "running" and not self.looked_at
+        goes = by in ("mktmanager", "csmanager") and self.state == "running" and not self.looked_at
         self.act(goes, by, running.look_at, self.key, point.id, "正常", on=DAY)
         self.looked_at = self.looked_at or goes
 
     @rule(by=WHO, share=st.integers(1, 3))
     def spend(self, by, share):
         amount, self.serial = BUDGET // share, self.serial + 1
-        goes = by in DRAFTING and self.state == "running" and self.spent + amount <= BUDGET
+        runs = self.state == "running" and self.acknowledged
+        goes = by in DRAFTING and runs and self.spent + amount <= BUDGET
         given = {"number": f"FY-{self.key}-{self.serial}", "amount_fen": amount, "paid_on": DAY, "purpose": "展会"}
         self.act(goes, by, expenses.spend, self.key, **given, on=DAY)
         self.spent += amount if goes else 0
@@ -170,7 +171,8 @@ class AnyWay(RuleBasedStateMachine):
 
     @rule(by=WHO)
     def finish(self, by):
-        goes = by in DRAFTING and self.state == "running" and self.version is None and self.looked_at
+        runs = self.state == "running" and self.acknowledged
+        goes = by in DRAFTING and runs and self.version is None and self.looked_at
         self.act(goes, by, running.finish, self.key, "完成", on=DAY)
         self.state = "finished" if goes else self.state
 

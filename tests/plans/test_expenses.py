@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from admin_app.areas.plans import expenses
+from admin_app.areas.plans import expenses, running
 from admin_app.areas.plans.models import PlanExpense
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
-from tests.factories import DAY, as_reader
+from tests.factories import DAY, as_reader, user
 from tests.plans.conftest import BUDGET
 
 
@@ -26,7 +26,7 @@ def spend(act):
 
 
 def test_the_budget_may_be_spent_to_the_fen_and_no_further(way, customer, spend, act):
-    plan = way.to("running", customer)
+    plan = way.to("acknowledged", customer)
     spend(plan, BUDGET - 1)
     with pytest.raises(Refused) as refused:
         spend(plan, 2, "FY-2")
@@ -46,12 +46,21 @@ def test_nothing_is_spent_on_a_plan_that_does_not_run(way, customer, spend, stat
     assert refused.value.clause == "二(一)5"
 
 
+def test_nothing_is_spent_before_each_of_the_team_acknowledged(way, customer, spend, act, session):
+    plan = way.to("running", customer)
+    with pytest.raises(Refused) as refused:
+        spend(plan, 1)
+    assert (refused.value.clause, user("sales2").name in refused.value.says["zh"]) == ("二(一)6", True)
+    act("sales2", running.acknowledge, plan.id)
+    assert spend(plan, 1).amount_fen == 1
+
+
 @pytest.mark.parametrize(("given", "field"), [
     ({"amount_fen": 0}, "amount_fen"), ({"number": " "}, "number"), ({"paid_on": DAY + timedelta(days=1)}, "paid_on"),
     ({"paid_on": DAY - timedelta(days=1)}, "paid_on"),
 ])  # fmt: skip
 def test_what_an_expense_must_state(way, customer, spend, given, field):
-    plan = way.to("running", customer)
+    plan = way.to("acknowledged", customer)
     with pytest.raises(Invalid) as invalid:
         spend(plan, **({"amount_fen": 100} | given))
     assert list(invalid.value.errors) == [field]
@@ -59,13 +68,13 @@ def test_what_an_expense_must_state(way, customer, spend, given, field):
 
 @pytest.mark.parametrize("by", ["clerk", "csmanager", "auditor"])
 def test_who_may_not_spend(way, customer, spend, by):
-    plan = way.to("running", customer)
+    plan = way.to("acknowledged", customer)
     with pytest.raises(NotAllowed):
         spend(plan, 1, by=by)
 
 
 def test_of_ten_at_once_as_many_count_as_the_budget_bears(app, session, way, customer):
-    plan_id = way.to("running", customer).id
+    plan_id = way.to("acknowledged", customer).id
     third, ready = BUDGET // 3, threading.Barrier(10)
 
     def spend(number):

@@ -144,6 +144,7 @@ def test_each_owes_his_part(way, customer, as_reader, app):
         ("approved", "sales1"),
         ("running", "sales2"),
         ("running", "sales1"),
+        ("running", "service"),
     ):
         if way.now(plan).state != state:
             plan = way.on_to(state, plan) if state == "submitted" else _on(way, plan, state)
@@ -159,10 +160,17 @@ def test_each_owes_his_part(way, customer, as_reader, app):
         [("plan_briefing", DAY + timedelta(days=3))],
         [("plan_acknowledgement", DAY + timedelta(days=3))],
         [],
+        [],
     ]
     with as_reader("sales1", DAY + timedelta(days=3)) as reader:
         (duty,) = [one for one in duties_of(reader, reader.on)[0] if one.kind == "plan_control_point"]
     assert (duty.due_on, duty.clause, duty.state) == (DAY + timedelta(days=10), "二(一)7", "soon")
+    assert not duty.is_mine  # he is reminded; customer service looks at it
+    for by in ("service", "csmanager"):
+        with as_reader(by, DAY + timedelta(days=3)) as reader:
+            assert [one.is_mine for one in duties_of(reader, reader.on)[0] if one.kind == "plan_control_point"] == [
+                True
+            ]
 
 
 def _on(way, plan, state):
@@ -204,7 +212,7 @@ def test_versions_show_how_they_differ(way, customer, act, page, sign_off):
 
 
 def test_what_is_hidden_is_in_no_box_and_no_page(way, sign_in, act):
-    plan = way.to("running", make_customer("临港重工", owner="sales1", level="secret"))
+    plan = way.to("acknowledged", make_customer("临港重工", owner="sales1", level="secret"))
     act("sales1", expenses.spend, plan.id, number="FY-1", amount_fen=1, paid_on=DAY, purpose="展会")
     act("mktmanager", running.end, plan.id, "终止")
     assert f"/plans/details/?id={plan.id}" not in sign_in("sales2").get("/find/?q=推广").text

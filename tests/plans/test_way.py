@@ -8,6 +8,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans import changing, drafting, review, running
 from admin_app.areas.plans.acting import in_force, under_way
 from admin_app.areas.plans.versions import told
+from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.secrecy.access import access_of
 from admin_app.secrecy.models import OpenTask
@@ -24,6 +25,9 @@ def test_a_plan_of_the_department_goes_its_way(act, way, customer):
     plan = way.to("approved", customer)
     assert (plan.state, plan.approved_on, plan.budget_fen) == ("approved", DAY, 300_000)
     plan = way.now(act("sales1", running.brief, plan.id, "分工"))
+    with pytest.raises(Refused) as refused:
+        act("sales1", running.finish, plan.id, "完成")
+    assert refused.value.clause == "二(一)6"
     act("sales2", running.acknowledge, plan.id)
     with unguarded("a test looks"):
         (one,) = told(plan)
@@ -36,8 +40,30 @@ def test_a_plan_of_the_department_goes_its_way(act, way, customer):
     with pytest.raises(Refused) as refused:
         act("sales1", running.finish, plan.id, "完成")
     assert (refused.value.clause, "回款" in refused.value.says["zh"]) == ("二(一)7", True)
-    act("sales1", running.look_at, plan.id, one.points[0].id, "按期回款")
+    with pytest.raises(NotAllowed):
+        act("sales1", running.look_at, plan.id, one.points[0].id, "按期回款")
+    act("service", running.look_at, plan.id, one.points[0].id, "按期回款")
     assert act("sales1", running.finish, plan.id, "完成").state == "finished"
+
+
+def test_nobody_supervises_a_plan_that_he_carries_out(act, way, customer, as_reader):
+    plan = way.draft(customer)
+    for name in ("mktmanager", "service"):
+        act("sales1", drafting.name_member, plan.id, user(name).id, "督导")
+    plan = way.on_to("running", plan)
+    with unguarded("a test looks"):
+        (point,) = told(plan)[0].points
+    for by in ("mktmanager", "service"):
+        with pytest.raises(NotAllowed) as refused:
+            act(by, running.look_at, plan.id, point.id, "正常")
+        assert refused.value.clause == "二(一)7"
+    owed = {}
+    for by in ("service", "csmanager"):
+        with as_reader(by, DAY + timedelta(days=9)) as reader:
+            duties = duties_of(reader, reader.on)[0]
+        owed[by] = [one.is_mine for one in duties if one.kind == "plan_control_point"]
+    assert owed == {"service": [False], "csmanager": [True]}
+    assert act("csmanager", running.look_at, plan.id, point.id, "正常").done_by_id == user("csmanager").id
 
 
 @pytest.mark.parametrize(("amount_fen", "dealings", "decider"), [
@@ -179,6 +205,17 @@ def test_its_writer_takes_it_back_at_any_time_before_it_is_decided(act, way, cus
     assert act("sales1", drafting.give_up, plan.id, "客户取消").state == "ended"
 
 
+def test_each_refusal_names_the_clause_of_its_step(act, way, customer, as_reader):
+    plan = way.to("submitted", customer)
+    for doing, given, clause in ((drafting.edit, terms(), "二(一)4"), (drafting.give_up, "不做了", "二(一)1")):
+        with pytest.raises(Refused) as refused:
+            act("sales1", doing, plan.id, given)
+        assert refused.value.clause == clause
+    way.on_to("decision", act("sales1", drafting.take_back, plan.id))
+    with as_reader("csmanager") as reader:
+        assert [step.request.clause for step in inbox.waiting_for(reader)] == ["二(一)2"]
+
+
 def test_an_approved_plan_is_locked(act, way, customer):
     plan = way.to("approved", customer)
     for doing, *given in (
@@ -258,7 +295,7 @@ def test_what_was_done_while_a_change_waited_is_not_owed_again(act, way, custome
     act("sales1", drafting.take_out_point, plan.id, new.points[1].id)
     act("sales1", drafting.add_point, plan.id, "到货", "验收", "备货", DAY + timedelta(days=30))
     for point in (paid, arrived):
-        act("sales1", running.look_at, plan.id, point.id, "正常")
+        act("csmanager", running.look_at, plan.id, point.id, "正常")
     sign_off(plan)
     way.on_to("running", plan)
     with unguarded("a test looks"):
@@ -267,7 +304,7 @@ def test_what_was_done_while_a_change_waited_is_not_owed_again(act, way, custome
             ("回款", DAY, "正常", None),
             ("到货", None, None, DAY + timedelta(days=30)),
         ]
-        assert new.points[0].done_by_id == user("sales1").id
+        assert new.points[0].done_by_id == user("csmanager").id
         assert new.differences == [
             ("控制点", "", f"{DAY + timedelta(days=30)} 到货"),
             ("变更生效前已办结的控制点", "", f"{DAY + timedelta(days=10)} 回款"),

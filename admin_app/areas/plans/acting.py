@@ -100,6 +100,16 @@ def stands(state: str) -> Sentence:
     return STANDS.get(state, sentence("The plan does not stand there.", "方案不在此环节。"))
 
 
+def demand_acknowledged(version: PlanVersion) -> None:
+    """Refused, with their names, until each of the team who still works here has acknowledged the briefing."""
+    waiting = [member.user.name for member in members_of(version) if member.asked_on and member.user.active]
+    if waiting:
+        says = sentence(
+            f"The briefing is not acknowledged yet by: {', '.join(waiting)}.", f"尚未确认交底：{'、'.join(waiting)}。"
+        )
+        raise Refused(says, "二(一)6")
+
+
 def members_of(version: PlanVersion) -> list[PlanMember]:
     rows = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.is_out.is_(False))
     return list(db.session.scalars(rows.order_by(PlanMember.id)))

@@ -14,7 +14,7 @@ from admin_app.accounts.models import User
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.acting import demand_under_way, members_of, note, plan_of, points_of
-from admin_app.areas.plans.models import ControlPoint, Plan, PlanMember, PlanVersion
+from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
 from admin_app.areas.receivables.checks import Problems, customer_for, open_for_business
 from admin_app.decisions import service as decisions
 from admin_app.errors import Invalid, NotFound, Refused, sentence
@@ -72,7 +72,7 @@ def draft(customer_id: int, terms: Terms, *, on: date) -> Plan:
 def edit(plan_id: int, terms: Terms) -> Plan:
     """Other terms, while the version is a draft."""
     plan, by_id = plan_of(plan_id, "plan.draft")
-    version = demand_under_way(plan, "draft", "二(一)5")
+    version = demand_under_way(plan, "draft", "二(一)4")
     checked = _checked(terms)
     for field in fields(checked):
         setattr(version, field.name, getattr(checked, field.name))
@@ -89,13 +89,9 @@ def name_member(plan_id: int, user_id: int, role: str) -> PlanMember:
     as_what = reason_of(role, "role", 120)
     user = db.session.get(User, user_id)
     if user is None or not user.active or user.posts & NEVER:
-        raise Invalid(
-            {"user": sentence("This person cannot be in the team (二(一)6).", "此人不能列入执行小组（二(一)6）。")}
-        )
+        raise Invalid({"user": sentence("This person cannot be in the team.", "此人不能列入执行小组。")})
     if any(member.user_id == user_id for member in members_of(version)):
-        raise Invalid(
-            {"user": sentence("This person is in the team already (二(一)6).", "此人已在执行小组中（二(一)6）。")}
-        )
+        raise Invalid({"user": sentence("This person is in the team already.", "此人已在执行小组中。")})
     once = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.user_id == user_id)
     member = db.session.scalars(once).one_or_none()
     if member is None:
@@ -186,7 +182,7 @@ def take_back(plan_id: int) -> Plan:
 def give_up(plan_id: int, reason: str, *, on: date) -> Plan:
     """A draft that comes to nothing; of an approved plan, the change alone."""
     plan, by_id = plan_of(plan_id, "plan.draft")
-    version = demand_under_way(plan, "draft", "二(一)8")
+    version = demand_under_way(plan, "draft", "二(一)8" if plan.state in IN_FORCE else "二(一)1")
     why = reason_of(reason, "reason", 400)
     version.state, version.returned_on, version.return_reason = "discarded", on, why
     if version.number == 1:

@@ -1,13 +1,14 @@
 """What is owed about business plans: convening, briefing, acknowledging, looking at what is watched.
 
-A plan is its customer's owner's to carry out, or the marketing manager's where the customer has none.
+A plan is its customer's owner's to carry out, or the marketing manager's where the customer has none; customer service
+supervises it (二(一)7).
 """
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select, true
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanMember, PlanVersion
@@ -23,6 +24,7 @@ ACKNOWLEDGE = sentence("Acknowledge the briefing of a business plan", "确认业
 LOOK_AT = sentence("Look at a control point of a business plan", "检查业务方案控制点")
 OWING = frozenset({"salesperson", "marketing_manager"})
 OVERSEERS = frozenset({"marketing_manager", "cs_manager"})
+SUPERVISING = frozenset({"cs_manager", "service_officer"})
 
 
 def _stream(model: Any, base: Any, where: Any, what: Sentence, duty: str, on: date, mine: Any) -> Stream:
@@ -59,7 +61,14 @@ def acknowledging(reader: Reader, on: date) -> Iterable[Stream]:
 
 
 def watching(reader: Reader, on: date) -> Iterable[Stream]:
-    yield _stream(ControlPoint, ControlPoint.owed_on, _sees(reader), LOOK_AT, "control_point", on, _mine(reader))
+    """By customer service; whoever carries the plan out is reminded of it and does not look at it himself."""
+    team = exists().where(
+        PlanMember.version_id == ControlPoint.version_id,
+        PlanMember.user_id == reader.user_id,
+        PlanMember.is_out.is_(False),
+    )
+    mine = and_(literal(bool(reader.posts & SUPERVISING)), ~team)
+    yield _stream(ControlPoint, ControlPoint.owed_on, _sees(reader), LOOK_AT, "control_point", on, mine)
 
 
 def _mine(reader: Reader) -> Any:
@@ -68,7 +77,7 @@ def _mine(reader: Reader) -> Any:
 
 
 def _sees(reader: Reader) -> Any:
-    return true() if reader.posts & OVERSEERS else _mine(reader)
+    return true() if reader.posts & (OVERSEERS | SUPERVISING) else _mine(reader)
 
 
 def late_points(on: date) -> ColumnElement[bool]:
@@ -80,4 +89,4 @@ PAGE = "plan.page_of"
 register(DutyKind("plan_convening", convening, PAGE, personal=True, argument="version"))
 register(DutyKind("plan_briefing", briefing, PAGE, owed_by=OWING, overseen_by=OVERSEERS, argument="version"))
 register(DutyKind("plan_acknowledgement", acknowledging, PAGE, personal=True, argument="member"))
-register(DutyKind("plan_control_point", watching, PAGE, owed_by=OWING, overseen_by=OVERSEERS, argument="point"))
+register(DutyKind("plan_control_point", watching, PAGE, owed_by=SUPERVISING, overseen_by=OWING, argument="point"))

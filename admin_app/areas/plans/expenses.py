@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from admin_app.areas.customers.acting import reason_of
-from admin_app.areas.plans.acting import demand_in_force, note, plan_of
+from admin_app.areas.plans.acting import demand_acknowledged, demand_in_force, note, plan_of
 from admin_app.areas.plans.models import Plan, PlanExpense
 from admin_app.areas.receivables.checks import Problems, yuan
 from admin_app.errors import Conflict, NotFound, Refused, sentence
@@ -19,9 +19,9 @@ CLAUSE = "二(一)5"
 
 
 def spend(plan_id: int, *, number: str, amount_fen: int, paid_on: date, purpose: str, on: date) -> PlanExpense:
-    """Refused beyond the budget, and while the plan does not run."""
+    """Refused beyond the budget, and while the plan does not run or somebody has not acknowledged the briefing."""
     plan, by_id = plan_of(plan_id, "plan.spend")
-    demand_in_force(plan, "running", clause=CLAUSE)
+    demand_acknowledged(demand_in_force(plan, "running", clause=CLAUSE))
     problems = Problems()
     number = problems.number(number, PlanExpense)
     amount_fen = problems.amount(amount_fen)

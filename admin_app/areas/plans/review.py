@@ -37,6 +37,7 @@ TITLES = {
     DECISION: sentence("Decision on a business plan", "业务方案审定"),
 }
 CLAUSE = "二(一)4"
+CLAUSES = {OPINIONS: CLAUSE, DECISION: "二(一)2"}
 MOST_TEXT = 400
 ON_ITS_PAGE = sentence(
     "An opinion is given criterion by criterion on the plan's page.", "会审意见须在方案页面按审查要点逐项填写。"
@@ -145,7 +146,7 @@ def _ask(matter: str, plan: Plan, version: PlanVersion, steps: signoffs.Steps, o
         matter,
         steps=steps,
         title=TITLES[matter],
-        clause=CLAUSE,
+        clause=CLAUSES[matter],
         on=on,
         subject=str(version.id),
         customer_id=plan.customer_id,

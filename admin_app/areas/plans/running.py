@@ -9,9 +9,17 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.areas.customers.acting import reason_of
-from admin_app.areas.plans.acting import demand_in_force, demand_unchanged, members_of, note, plan_of, points_of
+from admin_app.areas.plans.acting import (
+    demand_acknowledged,
+    demand_in_force,
+    demand_unchanged,
+    members_of,
+    note,
+    plan_of,
+    points_of,
+)
 from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
-from admin_app.errors import Conflict, NotFound, Refused, sentence
+from admin_app.errors import Conflict, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.notices import service as notices
 from admin_app.secrecy.models import OpenTask
@@ -21,6 +29,9 @@ BRIEFED = sentence(
     "You are in the team of a business plan; acknowledge its briefing.", "您已列入业务方案执行小组，请确认方案交底。"
 )
 NOT_YOURS = sentence("You are not asked to acknowledge this briefing.", "该交底无需您确认，或您已确认。")
+NOT_ONESELF = sentence(
+    "Whoever carries the plan out does not supervise it himself.", "方案由承办人以外的人员监督，承办人不得自行检查。"
+)
 TASK = "plan"
 
 
@@ -64,9 +75,11 @@ def acknowledge(plan_id: int) -> PlanMember:
 
 
 def look_at(plan_id: int, point_id: int, finding: str, *, on: date) -> ControlPoint:
-    """A control point is looked at: what was found. By whoever answers for the plan."""
-    plan, by_id = plan_of(plan_id, "plan.draft")
+    """A control point is looked at: what was found. By customer service or the team's superior, never by oneself."""
+    plan, by_id = plan_of(plan_id, "plan.supervise")
     version = demand_in_force(plan, "running", clause="二(一)7")
+    if carries_out(version, by_id):
+        raise NotAllowed(NOT_ONESELF, "二(一)7")
     point = next((one for one in points_of(version) if one.id == point_id), None)
     if point is None:
         raise NotFound
@@ -78,11 +91,18 @@ def look_at(plan_id: int, point_id: int, finding: str, *, on: date) -> ControlPo
     return point
 
 
+def carries_out(version: PlanVersion, user_id: int | None) -> bool:
+    """Is he in the team, did he write the plan, or is it his customer's?"""
+    team = {member.user_id for member in members_of(version)}
+    return user_id is not None and user_id in team | {version.drafted_by_id, version.customer.owner_id}
+
+
 def finish(plan_id: int, closing_note: str, *, on: date) -> Plan:
-    """All control points are looked at: what came of the plan."""
+    """The team has acknowledged, all control points are looked at: what came of the plan."""
     plan, by_id = plan_of(plan_id, "plan.draft")
     version = demand_in_force(plan, "running", clause="二(一)7")
     demand_unchanged(plan)
+    demand_acknowledged(version)
     left = [point.what for point in points_of(version) if point.done_on is None]
     if left:
         raise Refused(

@@ -28,6 +28,7 @@ from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
+from admin_app.secrecy.reader import current_reader
 
 SHOWN_EXPENSES = 20
 
@@ -86,6 +87,9 @@ class PlanView(DeskView):
             "draft": draft,
             "acts": acts_on(row, draft, force),
             "may_file": self.may("attachment.add", owns=self.owns(row)),
+            "may_look_at": self.may("plan.supervise")
+            and force is not None
+            and not running.carries_out(force.version, current_reader().user_id),
             "may_draft": self.may("plan.draft", owns=self.owns(row)),
             "stands": said(stands(row.state)),
             "said": said,

@@ -22,7 +22,7 @@ def acts_on(plan: Plan, draft: Told | None, force: Told | None) -> list[Act]:
     acts = [*_of_draft(draft, drafts), *_of_review(draft)]
     if force is not None and plan.state in IN_FORCE:
         acts += _of_plan(plan, force, draft, drafts)
-        if plan.state == "running" and may(reader.posts, "plan.spend", owns=owns):
+        if plan.state == "running" and _is_known(force) and may(reader.posts, "plan.spend", owns=owns):
             acts.append(("plan_expense.create_view", gettext("Record an expense"), "receipt", False))
         if draft is None and may(reader.posts, "plan.end"):
             acts.append((".end", gettext("End the plan early"), "ban", False))
@@ -55,6 +55,11 @@ def _of_review(draft: Told | None) -> list[Act]:
     return []
 
 
+def _is_known(force: Told) -> bool:
+    """Has each of the team who still works here acknowledged the briefing?"""
+    return all(member.asked_on is None or not member.user.active for member in force.members)
+
+
 def _of_plan(plan: Plan, force: Told, draft: Told | None, drafts: bool) -> list[Act]:
     found: list[Act] = []
     me = current_reader().user_id
@@ -66,7 +71,7 @@ def _of_plan(plan: Plan, force: Told, draft: Told | None, drafts: bool) -> list[
         found.append((".brief", gettext("Brief the team"), "users-group", False))
     if draft is not None or changing.pending(plan) is not None:
         return found
-    if plan.state == "running" and all(point.done_on is not None for point in force.points):
+    if plan.state == "running" and _is_known(force) and all(point.done_on is not None for point in force.points):
         found.append((".finish", gettext("Finish the plan"), "circle-check", False))
     found.append((".change", gettext("Propose a change"), "refresh", False))
     return found
