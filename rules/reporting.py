@@ -37,6 +37,10 @@ names = {
     "trading_copy": {"en": "copy of a new customer's guarantee to be filed", "zh": "开始交易担保文件副本归档"},
     "default_copy": {"en": "copy of a bill or invoice not paid to be filed", "zh": "违约票据或发票副本归档"},
     "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
+    "bill_due": {"en": "acceptance bill that is due", "zh": "承兑汇票到期"},
+    "bill_default": {"en": "bill not met to be reported", "zh": "票据拒付待报告"},
+    "countermeasure_force": {"en": "countermeasure to be put in force", "zh": "信用对策待办妥"},
+    "contract_dispute": {"en": "dispute about a contract", "zh": "合同争议"},
     "archive_request": {"en": "request for an archive", "zh": "查阅、借阅申请"},
     "change_entry": {"en": "notified change to be entered", "zh": "录入变更通知"},
     "collection": {"en": "collection of a default", "zh": "违约清收"},
@@ -278,6 +282,45 @@ copy_working_days = Parameter(
     },
     least=0,
     most=60,
+)
+bill_listed_days = Parameter(
+    7,
+    unit="days",
+    clause="二(三)3.4.2",
+    note=set_here,
+    title={"en": "Acceptance bill: listed this many days before it is due", "zh": "承兑汇票到期提前列出天数"},
+    least=0,
+    most=365,
+)
+bill_default_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(三)3.4.2",
+    note=set_here,
+    title={"en": "Working days to report a bill that was not met", "zh": "票据未获付款后提交详细报告的工作日数"},
+    least=0,
+    most=60,
+)
+countermeasure_force_working_days = Parameter(
+    5,
+    unit="working days",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={
+        "en": "Countermeasure: working days to put it in force once instructed",
+        "zh": "信用对策获指示后办妥的工作日数",
+    },
+    least=0,
+    most=60,
+)
+dispute_listed_days = Parameter(
+    3,
+    unit="days",
+    clause="二(四)4.3",
+    note=set_here,
+    title={"en": "Dispute: its next step is listed this many days before", "zh": "合同争议下一步提前列出天数"},
+    least=0,
+    most=365,
 )
 profile_working_days = Parameter(
     20,
@@ -557,6 +600,10 @@ duty_terms = Policy(
             "default_copy",
             "limit_step",
             "profile",
+            "bill_due",
+            "bill_default",
+            "countermeasure_force",
+            "contract_dispute",
         )
     ),
     rules=[
@@ -790,6 +837,46 @@ duty_terms = Policy(
                 "zh": "机构客户均须建档，其概况须在成为客户后的规定工作日内建立。",
             },
         ),
+        Rule(
+            "bill-due",
+            when=m.duty == "bill_due",
+            then=dict(working_days=0, listed_days=bill_listed_days),
+            clause="二(三)3.4.2",
+            because={
+                "en": "An acceptance bill is presented on its day, and it is noted whether it was met.",
+                "zh": "承兑汇票到期须提示付款，并登记是否兑付。",
+            },
+        ),
+        Rule(
+            "report-bill-not-met",
+            when=m.duty == "bill_default",
+            then=dict(working_days=bill_default_working_days, listed_days=None),
+            clause="二(三)3.4.2",
+            because={
+                "en": "A bill that was not met is reported in detail without delay.",
+                "zh": "票据被拒付的，应及时提交详细报告。",
+            },
+        ),
+        Rule(
+            "put-countermeasure-in-force",
+            when=m.duty == "countermeasure_force",
+            then=dict(working_days=countermeasure_force_working_days, listed_days=None),
+            clause="二(三)3.3.2",
+            because={
+                "en": "An instructed countermeasure is put in force with its document within some working days.",
+                "zh": "信用对策经指示后，须在规定工作日内连同文件办妥生效。",
+            },
+        ),
+        Rule(
+            "next-step-of-dispute",
+            when=m.duty == "contract_dispute",
+            then=dict(working_days=0, listed_days=dispute_listed_days),
+            clause="二(四)4.3",
+            because={
+                "en": "A dispute about a contract is taken a step further by the day that was set.",
+                "zh": "合同争议须于约定日期前采取下一步措施。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -872,6 +959,22 @@ duty_terms = Policy(
             then=dict(working_days=20, listed_days=7),
             rule="profile-of-institution",
         ),
+        Example(given=dict(duty="bill_due"), then=dict(working_days=0, listed_days=7), rule="bill-due"),
+        Example(
+            given=dict(duty="bill_default"),
+            then=dict(working_days=1, listed_days=None),
+            rule="report-bill-not-met",
+        ),
+        Example(
+            given=dict(duty="countermeasure_force"),
+            then=dict(working_days=5, listed_days=None),
+            rule="put-countermeasure-in-force",
+        ),
+        Example(
+            given=dict(duty="contract_dispute"),
+            then=dict(working_days=0, listed_days=3),
+            rule="next-step-of-dispute",
+        ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(
             given=dict(duty="contract_hand_in"),
@@ -896,6 +999,8 @@ duty_grace = Policy(
     facts=dict(
         kind=Choice(
             "archive_request",
+            "bill_default",
+            "bill_due",
             "card_return",
             "change_entry",
             "collection",
@@ -903,11 +1008,13 @@ duty_grace = Policy(
             "complaint",
             "complaint_intake",
             "contract_delivery",
+            "contract_dispute",
             "contract_end",
             "contract_hand_in",
             "contract_return",
             "countermeasure_copy",
             "countermeasure_end",
+            "countermeasure_force",
             "countermeasure_urgent",
             "credit_report",
             "default_copy",
@@ -979,6 +1086,8 @@ duty_waiver = Policy(
     facts=dict(
         kind=Choice(
             "archive_request",
+            "bill_default",
+            "bill_due",
             "card_return",
             "change_entry",
             "collection",
@@ -986,11 +1095,13 @@ duty_waiver = Policy(
             "complaint",
             "complaint_intake",
             "contract_delivery",
+            "contract_dispute",
             "contract_end",
             "contract_hand_in",
             "contract_return",
             "countermeasure_copy",
             "countermeasure_end",
+            "countermeasure_force",
             "countermeasure_urgent",
             "credit_report",
             "default_copy",
@@ -1078,6 +1189,16 @@ duty_waiver = Policy(
             because={
                 "en": "An archive is known for a limited time: it comes back by its day, or is asked for anew.",
                 "zh": "档案在限定期限内知悉，须按期归还；仍需使用的应重新申请，不得免除。",
+            },
+        ),
+        Rule(
+            "bill-is-followed",
+            when=(m.kind == "bill_due") | (m.kind == "bill_default"),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            clause="二(三)3.4.2",
+            because={
+                "en": "A bill is presented on its day and, not met, reported in detail; it is not waived.",
+                "zh": "票据到期须提示付款，拒付须详细报告，不得免除。",
             },
         ),
         Rule(
@@ -1185,6 +1306,16 @@ duty_waiver = Policy(
             given=dict(kind="card_return", rank="general_manager", waived_before=False),
             then=dict(allowed=False, step_1=None, longest_days=0),
             rule="archive-comes-back",
+        ),
+        Example(
+            given=dict(kind="bill_due", rank="staff", waived_before=False),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            rule="bill-is-followed",
+        ),
+        Example(
+            given=dict(kind="bill_default", rank="staff", waived_before=True),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            rule="bill-is-followed",
         ),
         Example(
             given=dict(kind="contract_hand_in", rank="staff", waived_before=False),

@@ -127,8 +127,9 @@ def _go_on(people: People, contract: Contract, stage: str, day: date, on: date) 
 def _quarrel(people: People, contract: Contract, on: date) -> None:
     day = on - timedelta(days=8)
     with _as(people, "sales1", on):
-        dispute = disputes.open_dispute(contract.id, "首批到货数量短少", opened_on=day, on=on)
-        disputes.add_step(dispute.id, "双方清点，确认短少两箱；提出补发。", step_on=day + timedelta(days=2), on=on)
+        dispute = disputes.open_dispute(contract.id, "首批到货数量短少", opened_on=day, next_on=on, on=on)
+        says, days = "双方清点，确认短少两箱；提出补发。", {"step_on": day + timedelta(days=2), "next_on": on}
+        disputes.add_step(dispute.id, says, **days, on=on)
 
 
 def _give_out(people: People, contract: Contract, day: date) -> None:

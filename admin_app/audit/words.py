@@ -29,6 +29,7 @@ ACTIONS: dict[str, Any] = {
     "attachment.copy": _("Copy of a file taken"),
     "attachment.look": _("Picture looked at"),
     "attachment.void": _("File voided"),
+    "bill.honour": _("Bill met"),
     "bill.dishonour": _("Bill dishonoured"),
     "bill.record": _("Bill recorded"),
     "bill.void": _("Bill voided"),

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from admin_app.areas.contracts import custody, disputes, files, signing, supply
+from admin_app.areas.contracts.models import PlannedDelivery
 from admin_app.areas.receivables import service as receivables
 from admin_app.areas.receivables.figures import figures_of
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
 from admin_app.signoffs import inbox
 from admin_app.signoffs import service as signoffs
 from tests.contracts.conftest import acting
@@ -167,20 +169,61 @@ def test_planned_deliveries_stay_in_the_supply_period_and_are_done_by_recorded_o
 def test_a_dispute_is_tried_before_it_closes_and_hinders_the_end(lead):
     led = lead().kept()
     with acting("sales1"):
-        dispute = disputes.open_dispute(led.id, "短少", opened_on=DAY, on=DAY)
+        dispute = disputes.open_dispute(led.id, "短少", opened_on=DAY, next_on=DAY, on=DAY)
     with pytest.raises(Refused) as caught, acting("contracts"):
         signing.close(led.id, "fulfilled", "完成", on=DAY)
     assert caught.value.clause == "二(四)4.3"
     with pytest.raises(Conflict), acting("csmanager"):
         disputes.close_dispute(dispute.id, "settled", "补发", on=DAY)
     with acting("csmanager"):
-        disputes.add_step(dispute.id, "双方协商补发", step_on=DAY, on=DAY)
+        disputes.add_step(dispute.id, "双方协商补发", step_on=DAY, next_on=DAY, on=DAY)
         disputes.close_dispute(dispute.id, "settled", "补发", on=DAY)
     with pytest.raises(Conflict), acting("csmanager"):
-        disputes.add_step(dispute.id, "再议", step_on=DAY, on=DAY)
+        disputes.add_step(dispute.id, "再议", step_on=DAY, next_on=DAY, on=DAY)
     with acting("contracts"):
         signing.close(led.id, "fulfilled", "履行完毕", on=DAY)
     assert led.state == "fulfilled"
+
+
+def test_the_next_step_of_a_dispute_is_owed_by_its_day(lead):
+    led, later = lead().kept(), DAY + timedelta(days=4)
+
+    def owed(on=DAY):
+        found = {}
+        for name in ("sales1", "contracts", "sales2"):
+            with as_reader(name, on) as reader:
+                mine = [one for one in duties_of(reader, on)[0] if one.kind == "contract_dispute"]
+                found.update((name, (one.due_on, one.is_mine, one.state, one.clause)) for one in mine)
+        return found
+
+    with acting("contracts"):
+        dispute = disputes.open_dispute(led.id, "短少", opened_on=DAY, next_on=DAY, on=DAY)
+    clause = "二(四)4.3"
+    assert owed() == {"sales1": (DAY, True, "due", clause), "contracts": (DAY, False, "due", clause)}
+    assert owed(later)["sales1"][2] == "overdue"
+    with pytest.raises(Invalid), acting("sales1"):
+        disputes.add_step(dispute.id, "双方协商", step_on=DAY, next_on=DAY - timedelta(days=1), on=DAY)
+    with acting("sales1"):
+        disputes.add_step(dispute.id, "双方协商", step_on=DAY, next_on=later, on=DAY)
+    assert owed() == {}
+    assert owed(later)["sales1"][0] == later
+    with acting("sales1"):
+        disputes.close_dispute(dispute.id, "settled", "和解", on=DAY)
+    assert owed(later) == {}
+
+
+def test_what_is_still_to_be_delivered_hinders_fulfilment_and_ends_with_the_contract(lead):
+    led = lead().kept()
+    with acting("contracts"):
+        planned = supply.plan(led.id, what="首批", due_on=DAY, amount_fen=100)
+    with pytest.raises(Refused) as caught, acting("contracts"):
+        signing.close(led.id, "fulfilled", "完成", on=DAY)
+    assert (caught.value.clause, led.state) == ("二(四)6", "kept")
+    with acting("contracts"):
+        signing.close(led.id, "ended", "双方协商解除", on=DAY)
+    with as_reader("contracts"):
+        found = db.session.get(PlannedDelivery, planned.id)
+        assert (found.state, found.reason) == ("dropped", "双方协商解除")
 
 
 def test_opinions_are_in_the_inbox_of_those_asked_alone(lead):

@@ -153,11 +153,13 @@ class Desk:
         self._do("contracts", custody.give_back, outing.id if outing else 0, "", on=DAY)
 
     def dispute(self):
-        self.disputes.append(self._do("sales1", disputes.open_dispute, self.led.id, "争议", opened_on=DAY, on=DAY).id)
+        self.disputes.append(
+            self._do("sales1", disputes.open_dispute, self.led.id, "争议", opened_on=DAY, next_on=DAY, on=DAY).id
+        )
 
     def settle(self):
         key = self.disputes[0] if self.disputes else 0
-        self._do("sales1", disputes.add_step, key, "协商", step_on=DAY, on=DAY)
+        self._do("sales1", disputes.add_step, key, "协商", step_on=DAY, next_on=DAY, on=DAY)
         self._do("sales1", disputes.close_dispute, key, "settled", "和解", on=DAY)
         self.disputes.pop(0)
 

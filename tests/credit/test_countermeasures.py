@@ -73,6 +73,31 @@ def test_refused_it_is_declined(as_reader, session):
         assert (row.state, row.note, row.closed_on) == ("declined", "担保物价值不足", DAY)
 
 
+def test_instructed_it_is_to_be_put_in_force_or_given_up(as_reader, session):
+    key, request_id = proposed(as_reader, session)
+
+    def owed(on=DAY):
+        found = {}
+        for person in ("credit", "csmanager", "sales1"):
+            with as_reader(person, on) as one:
+                mine = [duty for duty in duties_of(one, on)[0] if duty.kind == "countermeasure_force"]
+                found.update((person, (duty.due_on, duty.is_mine, duty.state, duty.clause)) for duty in mine)
+        return found
+
+    assert owed() == {}
+    sign(request_id, "csmanager")
+    due, clause = DAY + timedelta(days=7), "二(三)3.3.2"  # five working days
+    assert owed() == {"credit": (due, True, "soon", clause), "csmanager": (due, False, "soon", clause)}
+    assert owed(due + timedelta(days=1))["credit"][2] == "overdue"
+    with as_reader("credit"):
+        row = service.give_up(key, "担保人拒绝签字", on=DAY)
+        assert (row.state, row.note, row.closed_on) == ("declined", "担保人拒绝签字", DAY)
+        session.commit()
+        with pytest.raises(Conflict):
+            service.give_up(key, "…", on=DAY)
+    assert owed() == {}
+
+
 def test_a_colleague_proposes_nothing(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales2"), pytest.raises((NotAllowed, NotFound)):

@@ -13,13 +13,14 @@ from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.credit.trading import documents, ending, starting
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables import service as receivables
 from admin_app.areas.receivables.service import record_delivery
 from admin_app.duties.service import duties_of
-from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.signoffs import service as signoffs
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
-from tests.factories import DAY, make_contract, make_customer, make_limit, make_waiver, store, user
+from tests.factories import DAY, make_bill, make_contract, make_customer, make_limit, make_waiver, store, user
 from tests.plans.conftest import PNG
 
 LATER = DAY + timedelta(days=3)
@@ -147,6 +148,55 @@ def test_a_default_is_collected_before_dealings_end_on_instruction(as_reader, se
         session.rollback()
     with as_reader("gm"):
         assert credit.resume_dealings(customer.id, DAY, "已付清").supply_hold is False
+
+
+@pytest.mark.parametrize(("owner", "reporter"), [("sales1", "sales1"), (None, "credit")])
+def test_a_bill_not_met_is_reported_in_detail_from_the_bill(as_reader, session, sign_in, owner, reporter):
+    customer = make_customer(owner=owner)
+    bill = make_bill(customer, 500_00, number="PJ-9", due_on=DAY)
+    with as_reader("finance"):
+        receivables.dishonour_bill(bill.id, DAY, on=DAY)
+        session.commit()
+
+    def owed():
+        found = {}
+        for name in ("sales1", "sales2", "credit"):
+            with as_reader(name) as one:
+                mine = [duty for duty in duties_of(one, DAY)[0] if duty.kind == "bill_default"]
+                found.update((name, (duty.key, duty.due_on, duty.is_mine)) for duty in mine)
+        return found
+
+    told = (bill.id, DAY + timedelta(days=1))
+    assert owed() == {"credit": (*told, reporter == "credit"), reporter: (*told, True)}
+    browser = sign_in(reporter)
+    form = browser.get(f"/bills/report/?id={bill.id}&lang=en", follow_redirects=True)
+    assert "Acceptance bill PJ-9" in form.text
+    assert 'value="500.00"' in form.text
+    data = {
+        "customer": customer.id,
+        "document": "Acceptance bill PJ-9",
+        "amount_fen": "500.00",
+        "detail": "退票",
+        "next_on": LATER.isoformat(),
+    }
+    url = f"/defaults/new/?bill={bill.id}&customer={customer.id}"
+    assert browser.post(url, data=data).status_code == 302
+    with as_reader("credit"):
+        report = session.query(DefaultReport).one()
+        assert (report.bill_id, report.document, report.amount_fen) == (bill.id, "Acceptance bill PJ-9", 500_00)
+    assert owed() == {}
+    with as_reader(reporter), pytest.raises(Conflict) as refused:
+        ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, bill_id=bill.id, on=DAY)
+    assert refused.value.clause == "二(三)3.4.2"
+
+
+def test_a_bill_of_another_customer_is_not_reported(as_reader, session):
+    customer, bill = make_customer(owner="sales1"), make_bill(make_customer(owner="sales1"), due_on=DAY)
+    with as_reader("finance"):
+        receivables.dishonour_bill(bill.id, DAY, on=DAY)
+        session.commit()
+    with as_reader("sales1"), pytest.raises(NotFound):
+        ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, bill_id=bill.id, on=DAY)
 
 
 def test_not_ended_it_is_collected_on(as_reader, session):

@@ -12,6 +12,7 @@ from admin_app.areas.receivables.figures import figures_of, open_fen_of, unalloc
 from admin_app.areas.receivables.models import Allocation, Invoice, Payment
 from admin_app.areas.receivables.settlement import settled_days
 from admin_app.audit.models import AuditEntry
+from admin_app.duties.service import duties_of
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
@@ -261,6 +262,36 @@ def test_bill_pays_and_stays_exposure_until_it_is_due(customer):
     with pytest.raises(Refused) as caught:
         service.void_payment(bill.payment_id, "error")
     assert caught.value.says["en"] == "It was made by a bill. Void the bill instead: PJ-1."
+
+
+def test_a_bill_is_presented_on_its_day_until_it_is_met_or_not(customer):
+    bill = bill_of(customer, due_on=DAY + timedelta(days=7))
+    other = bill_of(customer, due_on=DAY, number="PJ-2")
+
+    def owed(on=DAY):
+        found = {}
+        for name in ("finance", "finmanager", "sales1"):
+            with factories.as_reader(name, on) as reader:
+                mine = [one for one in duties_of(reader, on)[0] if one.kind == "bill_due"]
+                found[name] = [(one.key, one.state, one.is_mine, one.clause) for one in mine]
+        return found
+
+    clause = "二(三)3.4.2"
+    assert owed(DAY - timedelta(days=1))["finance"] == [(other.id, "soon", True, clause)]
+    assert owed() == {
+        "finance": [(other.id, "due", True, clause), (bill.id, "soon", True, clause)],
+        "finmanager": [(other.id, "due", False, clause), (bill.id, "soon", False, clause)],
+        "sales1": [],
+    }
+    assert owed(DAY + timedelta(days=1))["finance"][0][:2] == (other.id, "overdue")
+    service.honour_bill(other.id, DAY, on=DAY)
+    with pytest.raises(Refused) as refused:
+        service.honour_bill(other.id, DAY, on=DAY)
+    assert refused.value.clause == clause
+    service.dishonour_bill(bill.id, DAY, on=DAY)
+    assert owed()["finance"] == []
+    service.dishonour_bill(other.id, DAY, on=DAY)  # the bank returned it after all
+    assert (other.honoured_on, other.default_owed_since) == (None, DAY)
 
 
 def test_dishonoured_bill_is_owed_again(customer):

@@ -298,7 +298,8 @@ class ContractView(ReceivableView):
     @expose("/dispute/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
     def dispute(self) -> Any:
         def act(row: Contract, form: Any) -> Any:
-            return disputes.open_dispute(row.id, form.subject.data, opened_on=form.opened_on.data, on=clock.today())
+            days = {"opened_on": form.opened_on.data, "next_on": form.next_on.data}
+            return disputes.open_dispute(row.id, form.subject.data, **days, on=clock.today())
 
         return self._act(forms.DisputeForm, gettext("Open a dispute"), act, gettext("The dispute is open."))
 

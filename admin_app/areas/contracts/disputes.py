@@ -13,11 +13,13 @@ from admin_app.extensions import db
 CLAUSE = "二(四)4.3"
 
 
-def open_dispute(contract_id: int, subject: str, *, opened_on: date, on: date) -> Dispute:
+def open_dispute(contract_id: int, subject: str, *, opened_on: date, next_on: date, on: date) -> Dispute:
+    """What it is about, and the day by which the first step is owed."""
     contract = contract_for(contract_id, "contract.dispute", *STANDING, "fulfilled", "ended", clause=CLAUSE)
     faults = Faults()
     subject = faults.text("subject", subject, 200)
     faults.day("opened_on", opened_on, since=contract.signed_on, until=on)
+    faults.day("next_on", next_on, since=on)
     faults.raise_any()
     dispute = Dispute(
         customer_id=contract.customer_id,
@@ -25,6 +27,7 @@ def open_dispute(contract_id: int, subject: str, *, opened_on: date, on: date) -
         subject=subject,
         opened_on=opened_on,
         opened_by_id=by_id(),
+        next_on=next_on,
     )
     db.session.add(dispute)
     db.session.flush()
@@ -32,16 +35,18 @@ def open_dispute(contract_id: int, subject: str, *, opened_on: date, on: date) -
     return dispute
 
 
-def add_step(dispute_id: int, says: str, *, step_on: date, on: date) -> DisputeStep:
-    """What was said, offered or agreed."""
+def add_step(dispute_id: int, says: str, *, step_on: date, next_on: date, on: date) -> DisputeStep:
+    """What was said, offered or agreed, and the day by which the next step is owed."""
     dispute = _locked(dispute_id)
     faults = Faults()
     says = faults.text("says", says)
     faults.day("on", step_on, since=dispute.opened_on, until=on)
+    faults.day("next_on", next_on, since=on)
     faults.raise_any()
     step = DisputeStep(
         customer_id=dispute.customer_id, dispute_id=dispute.id, on=step_on, says=says, at=clock.now(), by_id=by_id()
     )
+    dispute.next_on = next_on
     db.session.add(step)
     db.session.flush()
     note("contract.dispute_step", dispute.contract)
@@ -60,6 +65,7 @@ def close_dispute(dispute_id: int, how: str, outcome: str, *, on: date) -> Dispu
         says = sentence("Record at least one step towards a settlement first.", "请先记录至少一次协商处理情况。")
         raise Conflict(says, CLAUSE)
     dispute.state, dispute.outcome, dispute.closed_on, dispute.closed_by_id = how, outcome, on, by_id()
+    dispute.next_on = None
     db.session.flush()
     note("contract.close_dispute", dispute.contract, how=how)
     return dispute

@@ -1,4 +1,4 @@
-"""What is owed about contracts: handed in, given back, delivered, renewed or closed (二(四)1, 6, 7).
+"""What is owed about contracts: handed in, given back, delivered, settled, renewed or closed (二(四)1, 4.3, 6, 7).
 
 Whoever leads the contract owes it: the customer's owner or, where he has none, who drafted it.
 """
@@ -7,21 +7,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from admin_app.areas.contracts.acting import STANDING
-from admin_app.areas.contracts.models import Outing, PlannedDelivery
+from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Contract
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.lateness import is_late
-from admin_app.duties.terms import terms_of
+from admin_app.duties.terms import known_terms, terms_of
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
 
 TO_HAND_IN = sentence("Hand the signed contract to customer service", "将已签合同移交客服部")
 TO_RETURN = sentence("Give back a contract taken out of custody", "归还借出的合同")
 TO_DELIVER = sentence("Deliver what the contract promises", "按合同约定交货")
+TO_SETTLE = sentence("Take the next step to settle a dispute", "采取下一步措施处理合同争议")
 TO_CLOSE = sentence("Renew the contract, or close it", "续签合同或办理终结")
 OVERSEERS = frozenset({"contract_officer", "cs_manager"})
 OPEN = and_(Contract.state.in_(STANDING), Contract.is_void.is_(False))
@@ -113,6 +114,36 @@ def returns(reader: Reader, on: date) -> Iterable[Stream]:
     )
 
 
+def steps_of_disputes(reader: Reader, on: date) -> Iterable[Stream]:
+    """By the owner of the customer or, where he has none, by who opened it."""
+    terms = known_terms("contract_dispute", on)
+    if terms is None:
+        return
+    opened = and_(Customer.owner_id.is_(None), Dispute.opened_by_id == reader.user_id)
+    mine = or_(Customer.owner_id == reader.user_id, opened)
+    yield Stream(
+        key=Dispute.id,
+        base=Dispute.next_on,
+        where=and_(Dispute.state == "open", _seen(reader, mine)),
+        what=TO_SETTLE,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=Dispute.customer_id,
+        about=Dispute.subject,
+        mine=mine,
+        listed_days=terms.listed_days,
+    )
+
+
+def late_disputes(on: date) -> ColumnElement[bool]:
+    terms = known_terms("contract_dispute", on)
+    if terms is None:
+        return false()
+    late = is_late("contract_dispute", Dispute.id, Dispute.next_on, on, terms.latest_due_by)
+    return and_(Dispute.state == "open", late)
+
+
 def late_deliveries(on: date) -> ColumnElement[bool]:
     one, by = PlannedDelivery, terms_of("contract_delivery", on).latest_due_by
     late = is_late("contract_delivery", one.id, one.due_on, on, by)
@@ -128,6 +159,7 @@ for name, streams, endpoint in (
     ("contract_hand_in", hand_ins, "contract.details_view"),
     ("contract_end", ends, "contract.details_view"),
     ("contract_delivery", deliveries, "planned_delivery.details_view"),
+    ("contract_dispute", steps_of_disputes, "contract_dispute.details_view"),
     ("contract_return", returns, "contract_outing.details_view"),
 ):
     register(DutyKind(name, streams, endpoint, personal=True, argument="id"))

@@ -89,11 +89,13 @@ class ReasonedForm(DeskForm):
 class DisputeForm(DeskForm):
     subject = StringField(_("What is disputed"), [DataRequired(), Length(max=200)])
     opened_on = DateField(_("Opened on"), [InputRequired()], default=clock.today)
+    next_on = DateField(_("Next step by"), [InputRequired()])
 
 
 class StepForm(DeskForm):
     on = DateField(_("Day"), [InputRequired()], default=clock.today)
     says = _area(_("What was said, offered or agreed"))
+    next_on = DateField(_("Next step by"), [InputRequired()])
 
 
 class OutcomeForm(DeskForm):

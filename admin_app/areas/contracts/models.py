@@ -141,6 +141,7 @@ class Dispute(OfContract, FollowsCustomer, Base):
     state: Mapped[str] = mapped_column(String(12), default="open")
     opened_on: Mapped[date]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    next_on: Mapped[date | None] = mapped_column(index=True)  # while open: when the next step is owed
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     outcome: Mapped[str | None] = mapped_column(String(400))

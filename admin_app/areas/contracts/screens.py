@@ -91,19 +91,23 @@ class PlannedDeliveryView(LateRows, OfContract):
         return self._act(forms.ReasonedForm, gettext("Drop"), act, gettext("It is dropped."))
 
 
-class DisputeView(OfContract):
+class DisputeView(LateRows, OfContract):
+    act_clause = disputes.CLAUSE
     customer_tab = "5.4"
-    column_list = ("opened_on", "customer", "contract", "subject", "state", "closed_on")
+    column_list = ("opened_on", "customer", "contract", "subject", "state", "next_on", "closed_on")
     column_details_list = (*column_list, "opened_by", "outcome", "closed_by")
-    column_labels = {"closed_by": _("Closed by"), "subject": _("What is disputed")}
+    column_labels = {"closed_by": _("Closed by"), "subject": _("What is disputed"), "next_on": _("Next step by")}
     column_default_sort = ("opened_on", True)
     column_sortable_list = ("opened_on", ("customer", "customer.name"))
     column_filters = ("state", "customer", "opened_on")
-    column_classes = {"opened_on": "nowrap"}
+    column_classes = dict.fromkeys(("opened_on", "next_on"), "nowrap")
     link_column = "subject"
     empty_sentence = _("There is no dispute.")
     list_note = _("Handled outside court: step by step, until settled or taken there (二(四)4.3).")
     details_template = "contracts/dispute.html"
+
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.late_disputes(on)
 
     def acts_on(self, row: Dispute) -> list[tuple[str, Any, str]]:
         if row.state != "open" or not self.may("contract.dispute", owns=self.owns(row)):
@@ -113,7 +117,8 @@ class DisputeView(OfContract):
     @expose("/step/", methods=("GET", "POST"))
     def step(self) -> Any:
         def act(row: Dispute, form: Any) -> Any:
-            return disputes.add_step(row.id, form.says.data, step_on=form.on.data, on=clock.today())
+            days = {"step_on": form.on.data, "next_on": form.next_on.data}
+            return disputes.add_step(row.id, form.says.data, **days, on=clock.today())
 
         return self._act(forms.StepForm, gettext("Record a step"), act, gettext("The step is recorded."))
 
@@ -126,7 +131,7 @@ class DisputeView(OfContract):
 
 
 class OutingView(LateRows, OfContract):
-    act_clause = "二(四)4.4"
+    act_clause = custody.CLAUSE
     on_customer_page = False
     column_list = ("contract", "customer", "taker", "taken_on", "due_on", "state", "returned_on")
     column_details_list = (*column_list, "purpose", "asked_on", "received_by", "condition")

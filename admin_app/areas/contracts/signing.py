@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from admin_app.areas.contracts.acting import STANDING, Faults, by_id, contract_for, note
 from admin_app.areas.contracts.models import ContractFile, Dispute, Outing
 from admin_app.areas.contracts.review import demand_allowed
+from admin_app.areas.contracts.supply import CLAUSE as SUPPLY
+from admin_app.areas.contracts.supply import planned_of
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.receivables.models import Contract
 from admin_app.errors import Refused, sentence
@@ -66,7 +68,10 @@ def hand_in(contract_id: int, *, place: str, copies: int, handed_in_on: date, on
 
 
 def close(contract_id: int, how: str, reason: str, *, on: date) -> Contract:
-    """`fulfilled`, or `ended` before that. Refused while a dispute is open, the paper out or not handed in."""
+    """`fulfilled`, or `ended` before that; what was still to be delivered is dropped then, with the same reason.
+
+    Refused while a dispute is open, the paper out or not handed in; as fulfilled, while deliveries are planned.
+    """
     contract = contract_for(contract_id, "contract.keep", *STANDING, clause=CLAUSE)
     faults = Faults()
     faults.one_of("how", how, ("fulfilled", "ended"))
@@ -82,7 +87,22 @@ def close(contract_id: int, how: str, reason: str, *, on: date) -> Contract:
     out = select(Outing.id).where(Outing.contract_id == contract.id, Outing.state == "out")
     if db.session.scalar(out.limit(1)) is not None:
         raise Refused(sentence("The paper is out; it comes back first.", "合同原件尚未归还。"), CLAUSE)
+    dropped = _end_deliveries(contract, how, why)
     contract.state, contract.ended_on, contract.end_reason = how, on, why
     db.session.flush()
-    note("contract.close", contract, how=how, reason=why)
+    note("contract.close", contract, how=how, reason=why, dropped=dropped)
     return contract
+
+
+def _end_deliveries(contract: Contract, how: str, why: str) -> list[int]:
+    """The keys of the planned deliveries that are not to be; Refused where the contract is said to be fulfilled."""
+    planned = [one for one in planned_of(contract.id) if one.state == "planned"]
+    if planned and how == "fulfilled":
+        says = sentence(
+            f"{len(planned)} planned deliveries are neither made nor dropped; record them, or drop them with why.",
+            f"尚有 {len(planned)} 笔计划交货未完成，请先登记交货或说明理由取消。",
+        )
+        raise Refused(says, SUPPLY)
+    for one in planned:
+        one.state, one.reason = "dropped", why
+    return [one.id for one in planned]

@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from admin_app.accounts import rights
 from admin_app.areas.receivables.checks import (
     Problems,
     customer_for,
@@ -22,6 +21,8 @@ from admin_app.areas.receivables.models import Allocation, Bill, Payment
 from admin_app.areas.receivables.payments import allocate_all, keep_payment, void_with_allocations
 from admin_app.errors import Refused, sentence
 from admin_app.extensions import db
+
+CLAUSE = "二(三)3.4.2"
 
 
 def record_bill(
@@ -61,26 +62,44 @@ def record_bill(
     return bill
 
 
+def honour_bill(bill_id: int, honoured_on: date, *, on: date) -> Bill:
+    """It was presented and met. Refused when that is noted already, or the contrary."""
+    bill, by_id = record_of(Bill, bill_id, "payment.record")
+    _demand_not_dishonoured(bill)
+    if bill.honoured_on is not None:
+        says = sentence(f"It was met on {bill.honoured_on} already.", f"该票据已于 {bill.honoured_on} 兑付。")
+        raise Refused(says, CLAUSE)
+    problems = Problems()
+    problems.day(honoured_on, "honoured_on", until=on, since=bill.received_on)
+    problems.raise_any()
+    bill.honoured_on = honoured_on
+    db.session.flush()
+    note("bill.honour", bill, by_id, honoured_on=honoured_on)
+    return bill
+
+
 def dishonour_bill(bill_id: int, dishonoured_on: date, *, on: date, reason: str = "") -> Bill:
-    """It was not met: from that day its payment counts as never made, and what it had settled is owed
-    again.
+    """It was not met: from that day its payment counts as never made, and what it had settled is owed again.
+
+    The default is to be reported in detail; one that the bank returns after all was not met either.
     """
     bill, by_id = record_of(Bill, bill_id, "payment.record")
-    if bill.dishonoured_on is not None:
-        raise Refused(
-            sentence(
-                f"It was dishonoured on {bill.dishonoured_on} already.",
-                f"该票据已于 {bill.dishonoured_on} 被拒付。",
-            ),
-            rights.clause_of("payment.record"),
-        )
+    _demand_not_dishonoured(bill)
     problems = Problems()
     problems.day(dishonoured_on, "dishonoured_on", until=on, since=bill.received_on)
     problems.raise_any()
-    bill.dishonoured_on = dishonoured_on
+    bill.dishonoured_on, bill.honoured_on, bill.default_owed_since = dishonoured_on, None, on
     resettle(_settled_by(bill))
     note("bill.dishonour", bill, by_id, dishonoured_on=dishonoured_on, reason=reason.strip()[:200])
     return bill
+
+
+def _demand_not_dishonoured(bill: Bill) -> None:
+    if bill.dishonoured_on is not None:
+        says = sentence(
+            f"It was dishonoured on {bill.dishonoured_on} already.", f"该票据已于 {bill.dishonoured_on} 被拒付。"
+        )
+        raise Refused(says, CLAUSE)
 
 
 def void_bill(bill_id: int, reason: str) -> Bill:

@@ -52,6 +52,10 @@ def _bill(row: Bill) -> str:
     return gettext("Bill %(number)s taken: %(amount)s yuan, due %(day)s", **_numbered(row), day=day(row.due_on))
 
 
+def _honoured(row: Bill) -> str:
+    return gettext("Bill %(number)s met: %(amount)s yuan", **_numbered(row))
+
+
 def _dishonoured(row: Bill) -> str:
     return gettext("Bill %(number)s dishonoured: %(amount)s yuan", **_numbered(row))
 
@@ -68,5 +72,6 @@ tell(
     Source(CreditNote, "issued_on", "money", "credit_note.details_view", _credit_note),
     Source(Payment, "received_on", "money", "payment.details_view", _payment),
     Source(Bill, "received_on", "money", "bill.details_view", _bill),
+    Source(Bill, "honoured_on", "money", "bill.details_view", _honoured, by=None),
     Source(Bill, "dishonoured_on", "money", "bill.details_view", _dishonoured, by=None),
 )

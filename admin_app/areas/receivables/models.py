@@ -6,7 +6,7 @@ What salespeople number is unique per customer, so that a number in use betrays 
 
 from datetime import date
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
@@ -205,8 +205,11 @@ class Allocation(Voidable, FollowsCustomer, Base):
         return str(self.on)
 
 
+FOLLOWED = text("honoured_on IS NULL AND dishonoured_on IS NULL")  # bills that are neither met nor dishonoured yet
+
+
 class Bill(Voidable, FollowsCustomer, Base):
-    """An acceptance bill taken in payment: exposure until due, dishonoured when not met."""
+    """An acceptance bill taken in payment: exposure until due; on its day met, or dishonoured and then reported."""
 
     __tablename__ = "bill"
 
@@ -216,9 +219,13 @@ class Bill(Voidable, FollowsCustomer, Base):
     due_on: Mapped[date]
     amount_fen: Mapped[int] = mapped_column(Fen)
     dishonoured_on: Mapped[date | None]  # from this day on its payment counts as never made
+    honoured_on: Mapped[date | None]  # met: nothing follows
+    default_owed_since: Mapped[date | None] = mapped_column(index=True)  # the detailed report of it is owed; then None
 
     customer: Mapped[Customer] = relationship()
     payment: Mapped[Payment | None] = relationship()
+
+    __table_args__ = (Index("ix_bill_followed", "due_on", "id", sqlite_where=FOLLOWED, postgresql_where=FOLLOWED),)
 
     def __str__(self) -> str:
         return self.number

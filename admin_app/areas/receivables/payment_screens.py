@@ -1,18 +1,19 @@
 """Payments, what they are used for, and bills on screen."""
 
+from datetime import date
 from typing import Any
 
-from flask import request
+from flask import redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
-from admin_app.areas.receivables import service
+from admin_app.areas.receivables import bills, duties, service
 from admin_app.areas.receivables.acts import ReceivableView, use_row
 from admin_app.areas.receivables.delivery_screens import IN_YUAN
 from admin_app.areas.receivables.figures import unallocated_fen_of
@@ -21,6 +22,7 @@ from admin_app.extensions import db
 from admin_app.screens.fields import LookupField, MoneyField
 from admin_app.screens.formatters import yuan
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.late_rows import LateRows
 from admin_app.screens.lookups import lookup
 from admin_app.screens.words import WORDS
 
@@ -31,6 +33,10 @@ class AllocateForm(DeskForm):
     invoice = LookupField(INVOICES, _("Invoice"), [InputRequired()])
     amount_fen = MoneyField(_("Amount (yuan)"), [InputRequired()])
     on = DateField(_("Day"), [InputRequired()])
+
+
+class HonourForm(DeskForm):
+    honoured_on = DateField(_("Met on"), [InputRequired()], default=clock.today)
 
 
 class DishonourForm(DeskForm):
@@ -140,7 +146,8 @@ class AllocationView(ReceivableView):
         service.release(model.id, reason)
 
 
-class BillView(ReceivableView):
+class BillView(LateRows, ReceivableView):
+    act_clause = bills.CLAUSE
     customer_tab = "5.4"
     rights = {
         "create": "payment.record",
@@ -148,22 +155,46 @@ class BillView(ReceivableView):
         "void": "payment.record",
         "export": "export.receivables",
     }
-    column_list = ("number", "customer", "received_on", "due_on", "amount_fen", "dishonoured_on", "is_void")
+    column_list = (
+        "number",
+        "customer",
+        "received_on",
+        "due_on",
+        "amount_fen",
+        "honoured_on",
+        "dishonoured_on",
+        "is_void",
+    )
     column_details_list = (*column_list, "payment", "void_reason")
     column_sortable_list = ("number", "received_on", "due_on", "amount_fen", ("customer", "customer.name"))
     column_default_sort = ("due_on", True)
+    column_labels = {"honoured_on": _("Met on")}
     column_filters = ("customer", "due_on", "received_on", "amount_fen", "is_void")
     create_label = _("Record a bill")
     empty_sentence = _("No bill is recorded yet.")
-    list_note = _("A bill pays on the day it is taken and stays exposure until it is due.")
+    list_note = _(
+        "A bill pays on the day it is taken and stays exposure until it is due; then it is noted whether it was met "
+        "(二(三)3.4.2)."
+    )
     column_descriptions = {"amount_fen": IN_YUAN}
     form_args = {"received_on": {"default": clock.today}}
     form_sections = [(_("Bill"), ["customer", "number", "amount_fen", "received_on", "due_on"])]
 
     def acts_on(self, row: Bill) -> list[tuple[str, Any, str]]:
-        if row.dishonoured_on is not None or not self.may("payment.record"):
-            return []
-        return [(".dishonour", _("Dishonoured"), "alert-triangle")]
+        found: list[tuple[str, Any, str]] = []
+        if row.dishonoured_on is None and self.may("payment.record"):
+            found = [(".dishonour", _("Dishonoured"), "alert-triangle")]
+            if row.honoured_on is None:
+                found.insert(0, (".honour", _("Met"), "check"))
+        if row.default_owed_since is not None and self.may("credit.report_default", owns=self.owns(row)):
+            found.append((".report", _("Report the default"), "file-alert"))
+        return found
+
+    def late(self, on: date) -> ColumnElement[bool]:
+        return duties.late_bills(on)
+
+    def row_class(self, row: Bill) -> str:
+        return "row-void" if row.is_void else super().row_class(row)
 
     def save_new(self, form: Any) -> Bill:
         return service.record_bill(
@@ -177,6 +208,23 @@ class BillView(ReceivableView):
 
     def void(self, model: Bill, reason: str) -> None:
         service.void_bill(model.id, reason)
+
+    @expose("/honour/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
+    def honour(self) -> Any:
+        return self.act_page(
+            ".honour",
+            lambda _row: HonourForm(request.form or None),
+            gettext("The bill was met"),
+            lambda row, form: service.honour_bill(row.id, form.honoured_on.data, on=clock.today()),
+            gettext("It is noted that the bill was met."),
+        )
+
+    @expose("/report/")  # type: ignore[untyped-decorator]
+    def report(self) -> Any:
+        """The form of a default, filled in from the bill."""
+        row = self.found(request.args.get("id"))
+        self.demand_offered(row, ".report" in [one[0] for one in self.acts_on(row)])
+        return redirect(self.get_url("default_report.create_view", bill=row.id, customer=row.customer_id))
 
     @expose("/dishonour/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
     def dishonour(self) -> Any:

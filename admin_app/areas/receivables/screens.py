@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from admin_app.areas.receivables import boards as _boards  # noqa: F401 -- what an owner sees at a glance
 from admin_app.areas.receivables import dealing as _dealing  # noqa: F401 -- what is noted of deals
+from admin_app.areas.receivables import duties as _duties  # noqa: F401 -- which bills are to be presented
 from admin_app.areas.receivables import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.receivables import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.receivables import receivable_reports as _reports  # noqa: F401 -- by age, overdue

@@ -5,7 +5,7 @@ the customer is hidden, NotAllowed naming who may, Invalid by field, Refused say
 `on` is the business day.
 """
 
-from admin_app.areas.receivables.bills import dishonour_bill, record_bill, void_bill
+from admin_app.areas.receivables.bills import dishonour_bill, honour_bill, record_bill, void_bill
 from admin_app.areas.receivables.deliveries import record_delivery, void_delivery
 from admin_app.areas.receivables.invoices import (
     mark_disputed,
@@ -19,6 +19,7 @@ from admin_app.areas.receivables.payments import allocate, record_payment, relea
 __all__ = [
     "allocate",
     "dishonour_bill",
+    "honour_bill",
     "mark_disputed",
     "record_bill",
     "record_credit_note",

@@ -1,4 +1,4 @@
-"""Which countermeasures end soon, ended unanswered, or have no copy on file?
+"""Which countermeasures are to be put in force, end soon, ended unanswered, or have no copy on file?
 
 Their end is the officer's a month before, and the manager's near it.
 """
@@ -12,11 +12,12 @@ from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.trading import documents
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.lateness import is_late
-from admin_app.duties.terms import terms_of
+from admin_app.duties.terms import known_terms, terms_of
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
 
 ENDS = sentence("Renew, release or use a countermeasure before it ends", "信用对策到期前办理续办、解除或行使")
+TO_FORCE = sentence("Put an instructed countermeasure in force", "将已指示的信用对策办妥生效")
 KEPT_BY = {
     "countermeasure_end": frozenset({"credit_officer"}),
     "countermeasure_urgent": frozenset({"cs_manager"}),
@@ -30,6 +31,24 @@ def _streams(duty: str, on: date) -> Iterable[Stream]:
         base=Countermeasure.until_on,
         where=Countermeasure.state == "in_force",
         what=ENDS,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=Countermeasure.customer_id,
+        listed_days=terms.listed_days,
+    )
+
+
+def instructed(_reader: Reader, on: date) -> Iterable[Stream]:
+    """By its instruction it is ordered, not done."""
+    terms = known_terms("countermeasure_force", on)
+    if terms is None:
+        return
+    yield Stream(
+        key=Countermeasure.id,
+        base=Countermeasure.instructed_on,
+        where=Countermeasure.state == "instructed",
+        what=TO_FORCE,
         clause=terms.clause,
         due_on=terms.due_on,
         latest_due_by=terms.latest_due_by,
@@ -65,6 +84,16 @@ register(
         copies,
         "countermeasure.details_view",
         owed_by=documents.FILING | {"salesperson"},
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+)
+register(
+    DutyKind(
+        "countermeasure_force",
+        instructed,
+        "countermeasure.details_view",
+        owed_by=frozenset({"credit_officer"}),
         overseen_by=frozenset({"cs_manager"}),
         argument="id",
     )

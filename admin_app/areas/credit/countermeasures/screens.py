@@ -95,6 +95,7 @@ class CountermeasureView(LateRows, Documented):
             **super().details_context(row),
             "may_force": keeps and row.state in ("instructed", "in_force"),
             "may_close": keeps and row.state == "in_force",
+            "may_give_up": keeps and row.state == "instructed",
         }
 
     @expose("/force/", methods=("GET", "POST"))
@@ -121,6 +122,14 @@ class CountermeasureView(LateRows, Documented):
     @expose("/use/", methods=("GET", "POST"))
     def use(self) -> Any:
         return self._close(gettext("Call upon it"), service.use, gettext("It is noted that it was used."))
+
+    @expose("/give-up/", methods=("GET", "POST"))
+    def give_up(self) -> Any:
+        row = self._asked("may_give_up")
+        form = NoteForm(request.form or None)
+        act = lambda: service.give_up(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
+        done = gettext("It is noted that it cannot be had.")
+        return form_page(self, row, form, title=gettext("It cannot be had"), act=act, done=done)
 
     def _close(self, title: str, act: Callable[..., Countermeasure], done: str) -> Any:
         row = self._asked("may_close")

@@ -24,8 +24,8 @@ TITLE = sentence("A countermeasure against worsening credit", "信用恶化对�
 NOT_NOW = sentence(
     "This countermeasure has gone on meanwhile. Reload the page and look again.", "该对策已有新进展，请刷新后重试。"
 )
-LAST_DAY = sentence(f"The last day is past, or before the first ({CLAUSE}).", f"止日已过或早于起日（{CLAUSE}）。")
-HELD_ALREADY = sentence(f"It is in force until that day already ({CLAUSE}).", f"该对策已有效至该日（{CLAUSE}）。")
+LAST_DAY = sentence("The last day is past, or before the first.", "止日已过或早于起日。")
+HELD_ALREADY = sentence("It is in force until that day already.", "该对策已有效至该日。")
 File = tuple[BinaryIO, str | None]
 
 
@@ -95,6 +95,16 @@ def release(row_id: int, note: str, *, on: date) -> Countermeasure:
 def use(row_id: int, note: str, *, on: date) -> Countermeasure:
     """It was called upon, and what it brought."""
     return _close(row_id, "used", note, on)
+
+
+def give_up(row_id: int, note: str, *, on: date) -> Countermeasure:
+    """It was instructed and cannot be had, and why."""
+    row, user_id = _locked(row_id, "instructed")
+    row.note = acting.need_text("reason", note)
+    row.state, row.closed_on = "declined", on
+    db.session.flush()
+    _audit("give_up", row, user_id, {"note": row.note})
+    return row
 
 
 def _close(row_id: int, state: str, note: str, on: date) -> Countermeasure:

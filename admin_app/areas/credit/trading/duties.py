@@ -6,15 +6,19 @@ Each by the person whose it is.
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import or_, true
+from sqlalchemy import and_, literal, or_, true
 
 from admin_app.areas.credit.trading import documents
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart, VisitPlan
+from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.models import Bill
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.terms import known_terms
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
 
 TO_VISIT = sentence("Visit a customer and note the result", "走访客户并记录结果")
+TO_REPORT = sentence("Report in detail a bill that was not met", "详细报告被拒付的票据")
 TO_COLLECT = sentence("Take the next step to collect", "采取下一步催收措施")
 
 
@@ -41,6 +45,28 @@ def steps(reader: Reader, _on: date) -> Iterable[Stream]:
         clause="二(三)3.4.2",
         customer_id=DefaultReport.customer_id,
         mine=mine,
+    )
+
+
+def defaults(reader: Reader, on: date) -> Iterable[Stream]:
+    """Of bills that were not met: by the owner of the customer or, where he has none, by the credit officer."""
+    terms = known_terms("bill_default", on)
+    if terms is None:
+        return
+    is_officer = literal("credit_officer" in reader.posts)
+    mine = or_(Customer.owner_id == reader.user_id, and_(Customer.owner_id.is_(None), is_officer))
+    yield Stream(
+        key=Bill.id,
+        base=Bill.default_owed_since,
+        where=and_(Bill.default_owed_since.is_not(None), Bill.is_void.is_(False), or_(mine, is_officer)),
+        what=TO_REPORT,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=Bill.customer_id,
+        about=Bill.number,
+        mine=mine,
+        listed_days=terms.listed_days,
     )
 
 
@@ -73,4 +99,5 @@ for _name, _streams, _endpoint in (
         )
     )
 register(DutyKind("visit_plan", visits, "visit_plan.details_view", personal=True, argument="id"))
+register(DutyKind("bill_default", defaults, "bill.details_view", personal=True, argument="id"))
 register(DutyKind("collection", steps, "default_report.details_view", personal=True, argument="id"))

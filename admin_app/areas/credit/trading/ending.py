@@ -12,6 +12,7 @@ from admin_app.areas.credit.hearing import hearing
 from admin_app.areas.credit.holds import end_dealings
 from admin_app.areas.credit.trading.documents import demand_on_file
 from admin_app.areas.credit.trading.models import ACTS, CollectionStep, DefaultReport
+from admin_app.areas.receivables.models import Bill
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
@@ -23,6 +24,7 @@ from admin_app.signoffs.signers import signed_by
 CLAUSE = "二(三)3.4.2"
 TITLE = sentence("End of dealings with a customer", "终止与客户的交易")
 NOT_NOW = sentence("This report is closed already.", "该报告已办结。")
+NOT_OWED = sentence("This bill is reported already, or was met.", "该票据的违约已报告，或已兑付。")
 NOTHING_TRIED = sentence(
     "Collect first: dealings end after at least one step was tried.",
     "须先催收：至少采取一项催收措施后方可申请终止交易。",
@@ -30,15 +32,28 @@ NOTHING_TRIED = sentence(
 
 
 def report_default(
-    customer_id: int, document: str, amount_fen: int, detail: str, next_on: date, *, on: date
+    customer_id: int,
+    document: str,
+    amount_fen: int,
+    detail: str,
+    next_on: date,
+    *,
+    bill_id: int | None = None,
+    on: date,
 ) -> DefaultReport:
-    """Which bill or invoice, how much, what happened; and when the first step to collect it is owed."""
+    """Which bill or invoice, how much, what happened; and when the first step to collect it is owed.
+
+    `bill_id`: a bill kept here that was not met; it is reported once.
+    """
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.report_default", customer)
     acting.need_amount("amount_fen", amount_fen)
     _not_past("next_on", next_on, on)
+    if bill_id is not None:
+        _reported(customer_id, bill_id)
     report = DefaultReport(
+        bill_id=bill_id,
         customer_id=customer_id,
         reported_on=on,
         reported_by_id=user_id,
@@ -52,6 +67,17 @@ def report_default(
     db.session.flush()
     _audit("default", report, {"document": report.document, "amount_fen": amount_fen})
     return report
+
+
+def _reported(customer_id: int, bill_id: int) -> None:
+    """Nobody owes the report of this bill any more. NotFound without it; Conflict where it is owed no more."""
+    rows = select(Bill).where(Bill.id == bill_id, Bill.customer_id == customer_id, Bill.is_void.is_(False))
+    bill = db.session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
+    if bill is None:
+        raise NotFound
+    if bill.default_owed_since is None:
+        raise Conflict(NOT_OWED, CLAUSE)
+    bill.default_owed_since = None
 
 
 def log_step(report_id: int, act: str, outcome: str, next_on: date, *, on: date) -> CollectionStep:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from admin_app.accounts.models import User
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.receivables.models import Bill
 from admin_app.extensions import Base, Fen, FollowsCustomer
 
 CONDITIONS = ("exchanged_contract", "personal", "joint", "mortgage")
@@ -68,6 +69,7 @@ class DefaultReport(FollowsCustomer, Base):
     reported_on: Mapped[date]
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     document: Mapped[str] = mapped_column(String(200))  # which bill or invoice
+    bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"), index=True)  # where it is one kept here
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     amount_fen: Mapped[int] = mapped_column(Fen)
     detail: Mapped[str] = mapped_column(Text)
@@ -77,6 +79,7 @@ class DefaultReport(FollowsCustomer, Base):
     note: Mapped[str | None] = mapped_column(String(400))
 
     customer: Mapped[Customer] = relationship()
+    bill: Mapped[Bill | None] = relationship()
     reported_by: Mapped[User | None] = relationship()
     attachment: Mapped[Attachment | None] = relationship()
 

@@ -7,6 +7,7 @@ from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 from wtforms import DateField, FileField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -19,11 +20,14 @@ from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- wh
 from admin_app.areas.credit.trading import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.trading import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, VisitPlan
+from admin_app.areas.receivables.models import Bill
 from admin_app.errors import Invalid
+from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
-from admin_app.screens.formatters import yuan
+from admin_app.screens.formatters import day, yuan
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import choices, words
 from admin_app.secrecy.reader import current_reader
@@ -173,7 +177,7 @@ class DefaultReportView(Documented):
     customer_tab = "5.5"
     rights = {"create": "credit.report_default", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("reported_on", "customer", "document", "amount_fen", "state", "next_on", "reported_by")
-    column_details_list = (*column_list, "attachment", "detail", "closed_on", "note")
+    column_details_list = (*column_list, "bill", "attachment", "detail", "closed_on", "note")
     column_labels = {
         "reported_on": _("Reported on"),
         "document": _("Bill or invoice"),
@@ -197,9 +201,27 @@ class DefaultReportView(Documented):
     form_sections = [(_("Default"), ["customer", "document", "amount_fen", "detail", "next_on"])]
     column_descriptions = {"detail": _("What was promised, what the customer says, what he still has.")}
 
+    def create_form(self, obj: Any = None) -> Any:
+        """Filled in from the bill it is about."""
+        form, bill = super().create_form(obj), self._bill()
+        if bill is not None and request.method == "GET":
+            form.document.data = gettext("Acceptance bill %(number)s", number=bill.number)
+            form.amount_fen.data = bill.amount_fen
+            given = {"due": day(bill.due_on), "day": day(bill.dishonoured_on)}
+            form.detail.data = gettext("Due on %(due)s, not met on %(day)s.", **given) + "\n"
+        return form
+
+    def _bill(self) -> Bill | None:
+        """One that the reader sees."""
+        key = key_of(request.args.get("bill", ""))
+        rows = select(Bill).where(Bill.id == key, Bill.dishonoured_on.is_not(None))
+        return db.session.scalars(rows).one_or_none() if key is not None else None
+
     def save_new(self, form: Any) -> DefaultReport:
         told = (form.document.data or "", form.amount_fen.data, form.detail.data or "", form.next_on.data)
-        return ending.report_default(form.customer.data.id, *told, on=clock.today())
+        bill = self._bill()
+        bill_id = bill.id if bill is not None else None
+        return ending.report_default(form.customer.data.id, *told, bill_id=bill_id, on=clock.today())
 
     def details_context(self, row: DefaultReport) -> dict[str, Any]:
         may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
