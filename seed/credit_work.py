@@ -94,7 +94,7 @@ def _through(people: People, case_id: int, on: date) -> None:
     with _as(people, "credit", on):
         rows = select(InvestigationStep).where(InvestigationStep.case_id == case_id)
         steps = [(step.id, step.channel) for step in db.session.scalars(rows.order_by(InvestigationStep.channel))]
-    for key, channel in steps:
+    for key, channel in sorted(steps, key=lambda one: one[1] == "analysis"):  # what the survey brought
         who = {"field": "sales1", "analysis": "finance"}.get(channel, "credit")
         with _as(people, who, on):
             investigating.report_step(key, *LEARNT[channel], on=on)

@@ -137,7 +137,12 @@ class Machine(RuleBasedStateMachine):
             posts = user(who).posts
             db.session.rollback()
         key = max(found, key=lambda row: (row.state == "open", row.post in posts)).id
-        return self.tries(may, who, *((signoffs.refuse, key, no) if no else (signoffs.sign, key)))
+        return self.tries(
+            may,
+            who,
+            *((signoffs.refuse, key, no) if no else (signoffs.sign, key)),
+            **({} if no else {"comment": "同意"}),
+        )
 
     def rows(self, *columns: Any) -> list[Any]:
         """These columns of every record, in their order."""

@@ -44,7 +44,12 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "information.compile": {"information_clerk": None},
     "credit.propose_grade": {"credit_officer": None},
     "credit.confirm_grade": {"credit_officer": None},
-    "credit.ask_investigation": {"salesperson": OWN, "credit_officer": None, "cs_manager": None},
+    "credit.ask_investigation": {
+        "salesperson": OWN,
+        "marketing_manager": None,
+        "credit_officer": None,
+        "cs_manager": None,
+    },
     "credit.investigate": {"credit_officer": None},
     "credit.file_report": {"credit_officer": None},
     "credit.approve_limit": {"cs_manager": None, "general_manager": None},

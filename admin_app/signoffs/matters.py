@@ -19,6 +19,10 @@ def _no_details(_request: SignRequest) -> Iterable[tuple[str, str]]:
     return ()
 
 
+def _no_opinion(_step: SignStep) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Matter:
     """`apply` is the effect, in the transaction of the last signature; Refused there lets the request lapse.
@@ -27,7 +31,8 @@ class Matter:
     phone is not countersigned; without it nothing is confirmed by phone. `details` are (label, value) in the reader's
     language, shown only to those who see the customer. `check` may refuse a single signature before it is given.
     `page`: where it is signed, if that takes more than a signature; then it is not ticked among others. Neither is
-    what `is_looked_at`: it is signed on its own page, below what it changes.
+    what `is_looked_at`: it is signed on its own page, below what it changes. `asks_opinion`: true of the steps whose
+    signature says something, so that none is given without a comment.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Matter:
     check: Callable[[SignRequest, SignStep], None] | None = None
     page: Callable[[SignRequest], str] | None = None
     is_looked_at: bool = False
+    asks_opinion: Callable[[SignStep], bool] = _no_opinion
 
 
 _matters: dict[str, Matter] = {}

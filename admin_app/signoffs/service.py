@@ -108,14 +108,22 @@ def _step(request: SignRequest, position: int, number: int, post: str) -> SignSt
     return SignStep(position=position, round=number, person_id=manager.id, instead_of=post)
 
 
+NO_OPINION = sentence("Write your opinion with the signature.", "签批时请填写意见。")
+
+
 def sign(step_id: int, *, comment: str = "") -> SignRequest:
-    """Give the signature. NotAllowed when it is not the reader's to give, Conflict when it was given already."""
+    """Give the signature. NotAllowed when it is not the reader's to give, Conflict when it was given already.
+
+    Refused without a comment where an opinion is asked.
+    """
     request, step = _locked(step_id)
     reader = current_reader()
     holder = _demand_signer(request, step)
     matter = matter_of(request.matter)
     if matter.check is not None:
         matter.check(request, step)
+    if matter.asks_opinion(step) and not comment.strip():
+        raise Refused(NO_OPINION, request.clause)
     step.state, step.comment = "signed", comment.strip()[:MOST_TEXT]
     step.signed_by_id, step.signed_at = reader.user_id, clock.now()
     step.signed_for_id = holder.id if holder.id != reader.user_id else None

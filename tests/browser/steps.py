@@ -92,6 +92,7 @@ def sign(page: Any, path: str = "") -> None:
     """The request at this address, or the one that is open; its page says that it is signed."""
     if path:
         go(page, path)
+    page.locator("form[action$='/sign'] input[name=text]").fill("同意")
     page.locator("form[action$='/sign'] button").click()
     expect(page.locator(".alert-success")).to_be_visible()
 

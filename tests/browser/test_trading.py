@@ -42,6 +42,7 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
     seller.wait_for_url("**/signoffs/*")
     asked = seller.url
     manager = visit("csmanager", language, width=width, at=asked)
+    manager.locator("form[action$='/sign'] input[name=text]").fill("同意")
     manager.locator("form[action$='/sign'] button").click()
     refused(manager, "二(三)3.4.1")
     assert fits(manager)

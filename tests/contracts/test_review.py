@@ -1,6 +1,7 @@
 """Opinions side by side, one who concludes, the phone, and by when (二(四)5)."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from admin_app.errors import Conflict, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.notices.models import Notice
 from admin_app.secrecy.reader import unguarded
-from admin_app.signoffs import phone
+from admin_app.signoffs import inbox, phone
 from admin_app.signoffs import service as signoffs
 from tests.contracts.conftest import OPINIONS, TERMS, acting
 from tests.factories import DAY, as_reader, make_customer, user
@@ -35,6 +36,23 @@ def test_who_concludes_depends_on_the_amount(lead, amount_fen, by):
     led = lead(amount_fen=amount_fen).grounded().reviewed().signs(*OPINIONS)
     assert [name for name in ("csmanager", "gm") if led.step_of(name)] == [by]
     assert led.signs(by).state == "approved"
+
+
+def test_an_opinion_says_something_and_the_conclusion_may_be_silent(lead, sign_in):
+    led = lead().grounded().reviewed()
+    step = led.step_of("finance")
+    with pytest.raises(Refused) as refused, acting("finance"):
+        signoffs.sign(step, comment="  ")
+    assert refused.value.clause == "二(四)5"
+    with acting("finance") as reader:
+        request_id = inbox.waiting_for(reader)[0].request_id
+        page = sign_in("finance").get(f"/signoffs/{request_id}?lang=en").text
+    assert re.search(r"Opinion</label>\s*<input[^>]* required", page)
+    led.signs(*OPINIONS)
+    concluding = led.step_of("csmanager")
+    with acting("csmanager"):
+        signoffs.sign(concluding)
+    assert led.state == "approved"
 
 
 def test_an_opinion_against_it_makes_it_a_draft_again(lead):

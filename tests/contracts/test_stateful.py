@@ -121,7 +121,7 @@ class Desk:
         self._do("sales1", review.submit, self.led.id, on=DAY)
 
     def sign_off(self, who):
-        self._do(who, signoffs.sign, self.led.step_of(who) or 0)
+        self._do(who, signoffs.sign, self.led.step_of(who) or 0, comment="同意")
 
     def refuse(self, who):
         self._do(who, signoffs.refuse, self.led.step_of(who) or 0, "不同意")

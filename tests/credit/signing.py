@@ -22,7 +22,7 @@ def sign(request_id, *people, refuse=""):
                     if refuse and person == people[-1]:
                         signoffs.refuse(key, refuse)
                     else:
-                        signoffs.sign(key)
+                        signoffs.sign(key, comment="同意")
                     db.session.commit()
                     break
                 except DeskError:

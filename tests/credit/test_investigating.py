@@ -55,7 +55,7 @@ def through(as_reader, session, case_id, **days):
     with as_reader("credit"):
         service.plan(case_id, days, on=DAY)
         session.commit()
-    for channel, key in steps(case_id).items():
+    for channel, key in sorted(steps(case_id).items(), key=lambda one: one[0] == "analysis"):
         with as_reader({"field": "sales1", "analysis": "finance"}.get(channel, "credit")):
             service.report_step(key, "厂区", "两条产线开工", on=DAY)
             session.commit()
@@ -156,6 +156,37 @@ def test_no_report_while_a_channel_is_open_and_none_of_anothers_evidence(as_read
     assert refused.value.clause == "二(三)3.1.5"
 
 
+def test_what_is_surveyed_finance_analyses_afterwards(as_reader, session):
+    """二(三)3.1.5: chosen together, not before it, and the report waits for it."""
+    _customer, key = asked(as_reader, session)
+    with as_reader("credit"):
+        for days in ({"field": LATER}, {"field": LATER, "analysis": DAY}):
+            with pytest.raises(Refused) as refused:
+                service.plan(key, days, on=DAY)
+            session.rollback()
+            assert refused.value.clause == "二(三)3.1.5"
+        service.plan(key, {"field": LATER, "analysis": LATER}, on=DAY)
+        session.commit()
+    with as_reader("finance"), pytest.raises(Refused) as refused:
+        service.report_step(steps(key)["analysis"], "报表", "流动比率1.4", on=DAY)
+    session.rollback()
+    assert refused.value.clause == "二(三)3.1.5"
+    with as_reader("sales1"):
+        surveyed = service.report_step(steps(key)["field"], "厂区", "产线开工", on=DAY).id
+        session.commit()
+    with as_reader("credit"):
+        service.drop_step(steps(key)["analysis"], "财务出差", on=DAY)
+        writing.write(key, full(f"step:{surveyed}"), "good", "经营稳定", on=DAY)
+        session.commit()
+        with pytest.raises(Refused) as refused:
+            writing.submit(key, on=DAY)
+        session.rollback()
+    assert refused.value.clause == "二(三)3.1.5"
+    through(as_reader, session, key, analysis=LATER)
+    with as_reader("credit"):
+        writing.submit(key, on=DAY)
+
+
 def test_a_task_lifts_to_working_data_until_it_is_done(as_reader, session):
     customer, key = asked(as_reader, session, level="secret")
     with as_reader("credit"):
@@ -232,6 +263,7 @@ class AnInvestigation(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.state, self.channels, self.whole, self.signed = "requested", {}, False, set()
+        self.is_analysed = False
 
     @initialize()
     def begin(self):
@@ -254,7 +286,11 @@ class AnInvestigation(RuleBasedStateMachine):
     @rule(channels=st.sets(st.sampled_from(CHANNELS), max_size=2))
     def plan(self, channels):
         held = {name for name, state in self.channels.items() if state != "dropped"}
+        if "field" in channels and self.channels.get("analysis") == "done":
+            held -= {"analysis"}
+        live = held | channels
         may = self.state in ("requested", "running") and channels and not channels & held
+        may = may and ("field" not in live or "analysis" in live)
         done = self.attempt("credit", lambda: service.plan(self.key, dict.fromkeys(channels, LATER), on=DAY))
         assert done == bool(may)
         if done:
@@ -266,6 +302,7 @@ class AnInvestigation(RuleBasedStateMachine):
         key = steps(self.key).get(channel, 0)
         person = "credit" if drop else {"field": "sales1", "analysis": "finance"}.get(channel, "credit")
         may = self.state == "running" and self.channels.get(channel) == "open"
+        may = may and (drop or channel != "analysis" or self.channels.get("field") != "open")
         act = (
             (lambda: service.drop_step(key, "查不到", on=DAY))
             if drop
@@ -274,6 +311,7 @@ class AnInvestigation(RuleBasedStateMachine):
         assert self.attempt(person, act) == may
         if may:
             self.channels[channel] = "dropped" if drop else "done"
+            self.is_analysed = self.is_analysed or (channel == "analysis" and not drop)
 
     @rule()
     def write(self):
@@ -291,6 +329,7 @@ class AnInvestigation(RuleBasedStateMachine):
     def submit(self):
         states = set(self.channels.values())
         may = self.state == "running" and self.whole and "open" not in states and "done" in states
+        may = may and (self.channels.get("field") != "done" or self.is_analysed)
         assert self.attempt("credit", lambda: writing.submit(self.key, on=DAY)) == may
         if may:
             self.state, self.signed = "reported", set()

@@ -280,13 +280,17 @@ def test_an_investigation_goes_from_request_to_report_on_screen(sign_in, cast):
     sales, officer = sign_in("sales1"), sign_in("credit")
     sales.post("/investigation-cases/new/", data={"customer": customer.id, "reason": "拟授信50万元"})
     case = only(InvestigationCase)
-    officer.post(f"/investigation-cases/plan/?id={case.id}", data={"field": "2026-11-25", "bank": ""})
-    step = only(InvestigationStep)
+    officer.post(f"/investigation-cases/plan/?id={case.id}", data={"field": "2026-11-25", "analysis": "2026-11-25"})
+    step = next(one for one in all_of(InvestigationStep) if one.channel == "field")
     photo = (io.BytesIO(picture("PNG")), "门头.png")
     brought = {"source": "厂区", "learnt": "两条产线开工", "photo": photo}
     assert sales.get(f"/investigation-cases/step/?id={step.id}").status_code == 200
     sales.post(f"/investigation-cases/step/?id={step.id}", data=brought, content_type="multipart/form-data")
-    assert (only(InvestigationStep).state, only(InvestigationPhoto).step_id) == ("done", step.id)
+    assert {one.channel: one.state for one in all_of(InvestigationStep)} == {"field": "done", "analysis": "open"}
+    assert only(InvestigationPhoto).step_id == step.id
+    analysis = next(one for one in all_of(InvestigationStep) if one.channel == "analysis")
+    given = {"source": "报表", "learnt": "流动比率1.4"}
+    assert sign_in("finance").post(f"/investigation-cases/step/?id={analysis.id}", data=given).status_code == 302
     items = dict.fromkeys(ITEMS, "如附件所示")
     items |= {f"{name}_evidence": f"step:{step.id}" for name in ITEMS}
     written = items | {"result": "good", "summary": "经营稳定"}

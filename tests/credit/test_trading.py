@@ -229,6 +229,24 @@ def owes_copy(as_reader, name, key):
     return [duty.is_mine for duty in found if (duty.kind, duty.key) == ("trading_copy", key)]
 
 
+def test_an_opinion_on_credit_and_limit_says_something(as_reader, session):
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        request = starting.ask_to_start(customer.id, 1_000_000, "exchanged_contract", "合同", "首单", on=DAY)
+        session.commit()
+        steps = [one.id for one in request.steps]
+    for step, username in zip(steps, ("csmanager", "finance"), strict=True):
+        with as_reader(username):
+            with pytest.raises(Refused) as refused:
+                signoffs.sign(step)
+            session.rollback()
+            assert refused.value.clause == "二(三)3.4.1"
+            signoffs.sign(step, comment="同意，额度一万元")
+            session.commit()
+    with as_reader("gm"):
+        assert session.query(TradingStart).one().state == "agreed"
+
+
 def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales1"):
@@ -238,7 +256,7 @@ def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, sessio
     people = ("sales1", "credit", "csmanager", "mktmanager")
     assert [owes_copy(as_reader, name, key) for name in people] == [[True], [True], [False], []]
     with as_reader("csmanager"), pytest.raises(Refused) as refused:
-        signoffs.sign(step)
+        signoffs.sign(step, comment="同意")
     assert (refused.value.clause, "copy of the guarantee" in refused.value.says["en"]) == ("二(三)3.4.1", True)
     session.rollback()
     with as_reader("mktmanager"), pytest.raises(NotAllowed):
@@ -254,7 +272,7 @@ def test_a_guarantee_is_on_file_before_the_opinions_are_signed(as_reader, sessio
         session.commit()
     assert owes_copy(as_reader, "sales1", key) == [True]
     with as_reader("csmanager"), pytest.raises(Refused):
-        signoffs.sign(step)
+        signoffs.sign(step, comment="同意")
     session.rollback()
     with as_reader("credit"):
         on_file(TradingStart, key)

@@ -57,7 +57,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "information_note": (SALES, NOBODY, CUSTOMERS, "work"),
     "notified_change": ({"mktmanager", *SALES}, NOBODY, NOBODY, "work"),
     "limit_step": (NOBODY, NOBODY, CREDIT, "work"),
-    "investigation_case": ({"credit", "csmanager", *SALES}, NOBODY, CREDIT, "work"),
+    "investigation_case": ({"credit", "csmanager", "mktmanager", *SALES}, NOBODY, CREDIT, "work"),
     "countermeasure": ({"credit", "csmanager", *SALES}, NOBODY, CREDIT, "work"),
     "visit_plan": ({"mktmanager", *SALES}, NOBODY, CREDIT, "work"),
     "trading_start": ({"mktmanager", *SALES}, NOBODY, CREDIT, "work"),

@@ -29,7 +29,7 @@ from admin_app.screens.words import words
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.matters import Matter, register
-from admin_app.signoffs.models import SignRequest
+from admin_app.signoffs.models import SignRequest, SignStep
 
 MATTER, CLAUSE = "contract_review", "二(四)5"
 TITLE = sentence("Review of a sales contract", "销售合同评审")
@@ -156,4 +156,19 @@ def _details(request: SignRequest) -> Iterable[tuple[str, str]]:
     yield gettext("Guarantee"), words("guarantee", contract.guarantee)
 
 
-register(Matter(MATTER, TITLE, apply=_approve, refuse=_back_to_draft, revoke=_disowned, details=_details))
+def _is_opinion(step: SignStep) -> bool:
+    """The first round; whoever concludes after it may do so in silence."""
+    return step.round == 1
+
+
+register(
+    Matter(
+        MATTER,
+        TITLE,
+        apply=_approve,
+        refuse=_back_to_draft,
+        revoke=_disowned,
+        details=_details,
+        asks_opinion=_is_opinion,
+    )
+)

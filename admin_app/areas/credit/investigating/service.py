@@ -28,7 +28,7 @@ from admin_app.notices import service as notices
 from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import Reader, current
 
-CLAUSE = "二(三)3.1.1"
+CLAUSE, SURVEY = "二(三)3.1.1", "二(三)3.1.5"
 POSTS = {"analysis": "finance_officer"}  # who goes through a channel, but for the field survey; others: the officer
 OPEN_ALREADY = sentence("An investigation of this customer is under way.", "对该客户的信用调查正在进行。")
 GONE_SAYS = sentence("This customer is void or merged.", "该客户已作废或已合并。")
@@ -38,6 +38,13 @@ NOT_NOW = sentence(
 NO_SURVEYOR = sentence(
     "The field survey is the salesperson's; this customer has no owner. Name one first (二(三)3.1.5).",
     "实地调查由业务员进行，该客户尚无负责人，请先指定（二(三)3.1.5）。",
+)
+NOT_ANALYSED = sentence(
+    "What the salesperson surveys finance analyses: choose the analysis too, for the same day or later.",
+    "业务员实地调查后由财务分析评估：请同时安排财务分析，且不早于实地调查。",
+)
+SURVEY_FIRST = sentence(
+    "The field survey is not done yet; analyse what it brings.", "实地调查尚未完成，完成后再行分析。"
 )
 NOT_YOURS = sentence("This channel is for somebody else to go through.", "此渠道由他人负责调查。")
 NO_CHANNEL = sentence(
@@ -74,27 +81,43 @@ def ask(customer_id: int, reason: str, *, on: date) -> InvestigationCase:
 
 
 def plan(case_id: int, days: Mapping[str, date | None], *, on: date) -> InvestigationCase:
-    """The officer chooses channels, each with a day; more of them while it runs. Their people see what they need."""
+    """The officer chooses channels, each with a day; more of them while it runs. Their people see what they need.
+
+    Refused where a field survey would go without finance's analysis, not before it (3.1.5).
+    """
     case, customer = locked(case_id, "requested", "running")
     user_id = acting.demand("credit.investigate", customer)
     chosen = {channel: day for channel, day in days.items() if day is not None}
     if not chosen:
         raise Invalid({CHANNELS[0]: NO_CHANNEL})
-    taken = {step.channel for step in steps_of(case) if step.state != "dropped"}
+    taken = _taken(case, again="field" in chosen)
     for channel, day in chosen.items():
         acting.one_of("channel", channel, CHANNELS)
         if day < on:
-            raise Invalid({channel: sentence("Today or a later day (二(三)3.1.1).", "须为今日或以后（二(三)3.1.1）。")})
+            raise Invalid({channel: sentence("Today or a later day.", "须为今日或以后。")})
         if channel in taken:
-            raise Invalid(
-                {channel: sentence("This channel is chosen already (二(三)3.1.1).", "该渠道已选择（二(三)3.1.1）。")}
-            )
+            raise Invalid({channel: sentence("This channel is chosen already.", "该渠道已选择。")})
+    _demand_analysis(taken | chosen)
     for channel in (one for one in CHANNELS if one in chosen):
         _open(case, channel, chosen[channel], customer)
     case.state, case.officer_id, case.to_report_from = "running", user_id or case.officer_id, None
     db.session.flush()
     note("plan", case, {"channels": {channel: day.isoformat() for channel, day in chosen.items()}})
     return case
+
+
+def _taken(case: InvestigationCase, *, again: bool) -> dict[str, date]:
+    """The day of each channel that may not be chosen once more; `again`: a survey that is new is analysed anew."""
+    return {
+        step.channel: step.due_on
+        for step in steps_of(case)
+        if step.state == "open" or (step.state == "done" and not (again and step.channel == "analysis"))
+    }
+
+
+def _demand_analysis(days: Mapping[str, date]) -> None:
+    if "field" in days and days.get("analysis", date.min) < days["field"]:
+        raise Refused(NOT_ANALYSED, SURVEY)
 
 
 def _open(case: InvestigationCase, channel: str, due_on: date, customer: Customer) -> None:
@@ -124,6 +147,8 @@ def report_step(step_id: int, source: str, learnt: str, *, on: date, photos: Pho
     """What the channel brought: from whom or what, and which facts; photos stand among the customer's attachments."""
     step, case, _customer = _step(step_id)
     user_id = _demand_whose(step)
+    if step.channel == "analysis" and any(one.channel == "field" and one.state == "open" for one in steps_of(case)):
+        raise Refused(SURVEY_FIRST, SURVEY)
     step.source = acting.need_text("source", source, 200)
     step.learnt = acting.need_text("learnt", learnt, 4000)
     step.state, step.done_on, step.done_by_id = "done", on, user_id

@@ -3,7 +3,7 @@
 What the credit group has acknowledged becomes the finding that the grade rests on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit import acting
 from admin_app.areas.credit.findings import RESULTS, record_investigation
 from admin_app.areas.credit.hearing import hearing
-from admin_app.areas.credit.investigating.models import InvestigationCase, InvestigationItem
+from admin_app.areas.credit.investigating.models import InvestigationCase, InvestigationItem, InvestigationStep
 from admin_app.areas.credit.investigating.service import locked, note, steps_of, tell
 from admin_app.errors import Invalid, Refused, Sentence, sentence
 from admin_app.extensions import db
@@ -35,6 +35,7 @@ UNFINISHED = sentence(
     "A channel is still open: it is gone through or dropped before the report.",
     "仍有渠道尚未完成，须完成或取消后方可提交报告。",
 )
+UNANALYSED = sentence("Finance has not analysed what the field survey brought.", "财务尚未就实地调查情况进行分析评估。")
 NOTHING_LEARNT = sentence(
     "No channel was gone through; there is nothing to report.", "尚未完成任何渠道的调查，无可报告。"
 )
@@ -123,12 +124,24 @@ def _demand_complete(case: InvestigationCase) -> None:
         raise Refused(UNFINISHED, "二(三)3.1.5")
     if all(step.state != "done" for step in steps):
         raise Refused(NOTHING_LEARNT, "二(三)3.2.1")
+    if not _is_analysed(steps):
+        raise Refused(UNANALYSED, "二(三)3.1.5")
     known = {one.item: one for one in items_of(case)}
     written = [known[name] for name in TEMPLATE if name in known and known[name].conclusion]
     if len(written) != len(TEMPLATE) or not case.result or not case.summary:
         raise Refused(EMPTY, CLAUSE)
     if any(one.step_id is None and one.attachment_id is None for one in written):
         raise Refused(NO_EVIDENCE, CLAUSE)
+
+
+def _is_analysed(steps: Sequence[InvestigationStep]) -> bool:
+    """Finance has looked at what the latest field survey brought, where there was one."""
+    surveyed, analysed = (_done_days(steps, channel) for channel in ("field", "analysis"))
+    return not surveyed or max(analysed, default=date.min) >= max(surveyed)
+
+
+def _done_days(steps: Sequence[InvestigationStep], channel: str) -> list[date]:
+    return [one.done_on for one in steps if (one.channel, one.state) == (channel, "done") and one.done_on is not None]
 
 
 def items_of(case: InvestigationCase) -> list[InvestigationItem]:

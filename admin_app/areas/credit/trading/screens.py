@@ -276,6 +276,7 @@ register(
         refuse=starting.declined,
         details=_start_details,
         check=starting.check,
+        asks_opinion=lambda _step: True,
     )
 )
 register(Matter("trading_end", ending.TITLE, ending.ended, refuse=ending.not_ended, details=_end_details))
