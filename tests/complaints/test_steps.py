@@ -125,6 +125,9 @@ def test_customer_service_passes_on_and_to_somebody_else_of_the_department(compl
     brought_to(complaint, "agree", "judge")
     with pytest.raises(error):
         act(by, complaints.pass_on, complaint, department("finance"), user(to).id, "人员调整")
+    with pytest.raises(NotAllowed) as refused:
+        act("credit", complaints.propose, brought_to(complaint, "examine").id, "换货", None)
+    assert refused.value.clause == "四1.4"
     assert stored(complaint).handler_id == user("finance").id
 
 
@@ -332,8 +335,12 @@ def test_what_to_improve_is_done_and_its_effect_checked_by_another(complaint, se
     brought_to(complaint, *FOUNDED[:-1], "improve")
     with unguarded("a test looks"):
         key = session.scalars(select(Improvement.id)).one()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed) as refused:
         act("clerk", improvements.done, key, "已培训")
+    assert refused.value.clause == "四1.5"
+    with as_reader("sales1"):
+        improve = [one for one in duties_of(reader("sales1"), DAY)[0] if one.kind == "improvement"]
+    assert [one.clause for one in improve] == ["四1.5"]
     assert act("sales1", improvements.done, key, "已培训").check_on == DAY + timedelta(days=7)
     again = act("service", improvements.check, key, "仍有破损", is_effective=False)
     assert (again.item_state, again.due_on) == ("open", DAY + timedelta(days=7))
@@ -346,8 +353,9 @@ def test_the_visit_after_a_complaint_is_never_dropped(complaint):
     with pytest.raises(Refused) as refused:
         act("service", visits.drop, row.visit_id, "不必")
     assert refused.value.clause == "二(五)1.3"
-    with pytest.raises(Refused, match="note the call first"):
+    with pytest.raises(Refused, match="note the call first") as refused:
         act("service", visits.record_visit, row.visit_id, HEARD)
+    assert refused.value.clause == "二(五)3.4.3"
     act("service", visits.note_attempt, row.visit_id, "reached", "", at=CALL)
     assert act("service", visits.record_visit, row.visit_id, HEARD).visit_state == "done"
 

@@ -69,8 +69,9 @@ def test_a_step_is_put_off_twice_and_then_dropped(session: Any, prospect: Any) -
     assert refused.value.clause == "一4.7"
     act("sales1", steps.drop, step.id, "对方搬迁", on=SOON)
     assert (stored(step.id, ProspectStep).step_state, stepless(prospect)) == ("dropped", SOON)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as over:
         act("sales1", steps.done, step.id, "goes_on", "x", "y")
+    assert over.value.clause == "一4.7"
 
 
 @pytest.mark.parametrize(("claim", "since"), [("goes_on", DAY), ("not_reached", DAY), ("won", None), ("lost", None)])
@@ -161,6 +162,9 @@ def test_a_call_keeps_to_the_calling_hours_and_comes_first(session: Any, prospec
     with pytest.raises(Refused) as early:
         act("service", confirming.hear, key, "王", "属实", agrees=True)
     assert (early.value.says, early.value.clause) == (confirming.CALL_FIRST, "一4.8")
+    with pytest.raises(Conflict) as early:
+        act("csmanager", confirming.settle, key, "维持", stands=True)
+    assert early.value.clause == "一4.8"
     with pytest.raises(Refused) as late:
         act("service", confirming.note_call, key, "phone", "reached", at=CALL + timedelta(hours=2))
     assert late.value.clause == "二(五)3.4.1"

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select
 
 from admin_app.accounts.models import Post
-from admin_app.areas.visits import campaigns, coverage, resting
+from admin_app.areas.visits import campaigns, coverage, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Visit, VisitAttempt
 from admin_app.clock import ZONE
@@ -168,6 +168,8 @@ class Visits(RuleBasedStateMachine):
         """When none of its visits is open."""
         key = sorted(self.campaigns)[at % len(self.campaigns)]
         left = any(one["campaign"] == key and one["state"] == "allotted" for one in self.visits.values())
+        if not left:
+            self.passes(True, "csmanager", summaries.make, self.on, self.on, "总体满意", campaign_id=key)
         if self.passes(self.campaigns[key] == "open" and not left, "csmanager", campaigns.close, key):
             self.campaigns[key] = "closed"
 

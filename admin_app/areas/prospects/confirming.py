@@ -76,9 +76,9 @@ def note_call(key: int, method: str, result: str, *, at: datetime | None = None)
     """A call or letter to the customer, now; refused out of the calling hours and in his hours of rest."""
     row, _customer = _to_hear(key)
     if method not in METHODS:
-        raise Invalid({"visit_method": sentence("By phone or by mail (一4.8).", "请选择电话或邮件（一4.8）。")})
+        raise Invalid({"visit_method": sentence("By phone or by mail (四2).", "请选择电话或邮件（四2）。")})
     if result not in RESULTS:
-        raise Invalid({"attempt_result": sentence("Choose what came of it (一4.8).", "请选择联系结果（一4.8）。")})
+        raise Invalid({"attempt_result": sentence("Choose what came of it.", "请选择联系结果。")})
     instant = at or clock.now()
     if method == "phone":
         window.demand_may_call(row.customer_id, instant)
@@ -136,7 +136,7 @@ def answer(key: int, words: str, *, on: date) -> ProspectConfirmation:
     reader = customers.actor()
     if reader is not None and customer.owner_id != reader.user_id:
         raise NotAllowed(OWNER_ANSWERS, CLAUSE)
-    acting.demand_state(row.confirmation_state, "differs")
+    acting.demand_state(row.confirmation_state, "differs", clause=CLAUSE)
     terms = _terms(row.claim, row.steps_so_far, on).outcome
     row.answer, row.answered_on, row.answered_by_id = acting.text("answer", words), on, acting.user_id()
     row.confirmation_state, row.due_on = "answered", working_days_later(on, terms["settle_working_days"])
@@ -152,7 +152,7 @@ def settle(key: int, instruction: str, *, stands: bool, on: date) -> ProspectCon
     _demand_other(customer)
     if acting.user_id() is not None and acting.user_id() == row.heard_by_id:
         raise NotAllowed(HEARD_IT, CLAUSE)
-    acting.demand_state(row.confirmation_state, "differs", "answered")
+    acting.demand_state(row.confirmation_state, "differs", "answered", clause=CLAUSE)
     if row.confirmation_state == "differs" and on <= row.due_on:
         raise Refused(ANSWER_FIRST, CLAUSE)
     row.instruction = acting.text("instruction", instruction)
@@ -191,7 +191,7 @@ def _to_hear(key: int) -> tuple[ProspectConfirmation, Customer]:
     row, customer = _locked(key)
     customers.demand("prospect.confirm")
     _demand_other(customer)
-    acting.demand_state(row.confirmation_state, "asked")
+    acting.demand_state(row.confirmation_state, "asked", clause=CLAUSE)
     return row, customer
 
 

@@ -24,8 +24,8 @@ LONGEST_WAY = 3_650  # days; the rules are asked of nothing longer
 NO_PROSPECT = sentence("Next steps are planned with prospects; this customer is none.", "该客户不是潜在客户。")
 GONE_ALREADY = sentence("Nothing new is recorded about this customer.", "该客户已不再登记新的事项。")
 PLANNED = sentence("A next step is planned already: do it, or drop it first.", "已安排下一步，请先完成或撤销。")
-NOT_PAST = sentence("Today or a later day (一4.7).", "须为今日或以后（一4.7）。")
-LATER = sentence("A later day than it was planned for (一4.7).", "须晚于原定日期（一4.7）。")
+NOT_PAST = sentence("Today or a later day.", "须为今日或以后。")
+LATER = sentence("A later day than it was planned for.", "须晚于原定日期。")
 UNKNOWN = sentence("Choose one of the list.", "请从列表中选择。")
 
 
@@ -113,7 +113,7 @@ def _planned(step_id: int) -> tuple[ProspectStep, Customer]:
     _demand_owner(customer)
     if customer.status in GONE:
         raise Refused(GONE_ALREADY, CLAUSE)
-    acting.demand_state(step.step_state, "planned")
+    acting.demand_state(step.step_state, "planned", clause=CLAUSE)
     return step, customer
 
 

@@ -61,9 +61,10 @@ def person(field: str, key: int | None) -> User:
     return found
 
 
-def demand_state(held: str, *wanted: str) -> None:
+def demand_state(held: str, *wanted: str, clause: str) -> None:
+    """Conflict, with the clause of the record, when it stands elsewhere."""
     if held not in wanted:
-        raise Conflict(OVER, "四2")
+        raise Conflict(OVER, clause)
 
 
 def record(act: str, row: Any, **values: Any) -> None:

@@ -35,7 +35,7 @@ CAMPAIGN_STEPS = {
         lambda row, _form: campaigns.close(row.id, on=clock.today()),
         _("The campaign is closed."),
         "archive",
-        _("When each of its visits is made or dropped (四2)."),
+        _("When each of its visits is made or dropped, and they are reported on (四2)."),
     ),
 }
 

@@ -11,15 +11,18 @@ from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits import acting, allotting
 from admin_app.areas.visits.coverage import is_key
-from admin_app.areas.visits.models import Visit, VisitCampaign
+from admin_app.areas.visits.models import Visit, VisitCampaign, VisitReport
 from admin_app.areas.visits.service import METHODS, allot
 from admin_app.errors import Invalid, Refused, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.access import visible
-from admin_app.secrecy.reader import current
+from admin_app.secrecy.reader import current, unguarded
 
 THEMES = ("regular", "holiday", "anniversary", "promotion", "other")
 MOST_DRAWN = 2_000
+REPORT_FIRST = sentence(
+    "Make the report on its visits first; then the campaign is closed.", "请先编制回访总结报告，再关闭回访活动。"
+)
 FILTERS = ("only_key", "grade", "region", "industry", "owner_id", "not_since")
 
 
@@ -69,7 +72,7 @@ def begin(wanted: Wanted, *, on: date) -> VisitCampaign:
             f"More than {MOST_DRAWN:,} customers fit: narrow the campaign down.",
             f"符合条件的客户超过 {MOST_DRAWN:,} 家，请缩小范围。",
         )
-        raise Refused(says, "四2")
+        raise Refused(says)
     campaign = VisitCampaign(
         title=acting.text("title", wanted.title, 80),
         theme=wanted.theme,
@@ -89,10 +92,10 @@ def begin(wanted: Wanted, *, on: date) -> VisitCampaign:
 
 
 def close(campaign_id: int, *, on: date) -> VisitCampaign:
-    """Refused while a visit of it is open: it is made, or dropped with a reason."""
+    """Refused while a visit of it is open: it is made, or dropped with a reason; and before they are reported on."""
     customers.demand("visit.plan")
     campaign: VisitCampaign = acting.locked_alone(VisitCampaign, campaign_id)
-    acting.demand_state(campaign.state, "open")
+    acting.demand_state(campaign.state, "open", clause="四2")
     left = standing(campaign.id)["allotted"]
     if left:
         raise Refused(
@@ -102,10 +105,19 @@ def close(campaign_id: int, *, on: date) -> VisitCampaign:
             ),
             "四2",
         )
+    if not is_reported(campaign.id):
+        raise Refused(REPORT_FIRST, "四2")
     campaign.state, campaign.closed_on = "closed", on
     db.session.flush()
     acting.record("visit_campaign.close", campaign)
     return campaign
+
+
+def is_reported(campaign_id: int) -> bool:
+    """Is there a report that was made when none of its visits was open any more, whoever asks?"""
+    rows = select(VisitReport.content).where(VisitReport.campaign_id == campaign_id)
+    with unguarded("that there is a report, not what it says"):
+        return any(not content["visits"]["allotted"] for content in db.session.scalars(rows))
 
 
 def standing(campaign_id: int) -> dict[str, int]:
@@ -122,9 +134,7 @@ def _check(wanted: Wanted, on: date) -> None:
     if wanted.method not in METHODS:
         errors["visit_method"] = sentence("By phone or by mail (四2).", "请选择电话或邮件（四2）。")
     if wanted.ends_on < max(wanted.starts_on, on):
-        errors["ends_on"] = sentence(
-            "It ends on a day to come, not before it starts (二(五)3.2).", "结束日不得早于开始日及今日（二(五)3.2）。"
-        )
+        errors["ends_on"] = sentence("It ends on a day to come, not before it starts.", "结束日不得早于开始日及今日。")
     if not wanted.title.strip():
         errors["title"] = customers.REQUIRED
     if errors:

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import true
 
+from admin_app.areas.visits.improvements import CLAUSES
 from admin_app.areas.visits.models import Improvement, Visit
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import sentence
@@ -29,27 +30,31 @@ def visits(reader: Reader, _on: date) -> Iterable[Stream]:
 
 
 def improvements(reader: Reader, _on: date) -> Iterable[Stream]:
-    yield Stream(
-        key=Improvement.id,
-        base=Improvement.due_on,
-        where=(Improvement.item_state == "open") & Improvement.person_id.in_(reader.stands_for),
-        what=IMPROVE,
-        clause="二(五)2",
-        customer_id=Improvement.customer_id,
-        mine=true(),
-    )
+    for origin, clause in CLAUSES.items():
+        is_open = (Improvement.item_state == "open") & Improvement.person_id.in_(reader.stands_for)
+        yield Stream(
+            key=Improvement.id,
+            base=Improvement.due_on,
+            where=is_open & (Improvement.origin == origin),
+            what=IMPROVE,
+            clause=clause,
+            customer_id=Improvement.customer_id,
+            mine=true(),
+        )
 
 
 def checks(reader: Reader, _on: date) -> Iterable[Stream]:
     """Nobody checks what he did himself."""
-    yield Stream(
-        key=Improvement.id,
-        base=Improvement.check_on,
-        where=(Improvement.item_state == "done") & (Improvement.person_id != reader.user_id),
-        what=CHECK,
-        clause="四1.5",
-        customer_id=Improvement.customer_id,
-    )
+    for origin, clause in CLAUSES.items():
+        is_others = (Improvement.item_state == "done") & (Improvement.person_id != reader.user_id)
+        yield Stream(
+            key=Improvement.id,
+            base=Improvement.check_on,
+            where=is_others & (Improvement.origin == origin),
+            what=CHECK,
+            clause=clause,
+            customer_id=Improvement.customer_id,
+        )
 
 
 register(DutyKind("visit", visits, "visit.details_view", personal=True, argument="id"))

@@ -14,6 +14,7 @@ from admin_app.errors import NotAllowed, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import Reader, current, unguarded
 
+CLAUSES = {"complaint": "四1.5", "visit": "二(五)2"}  # by what showed it
 NOT_YOURS = sentence("Somebody else is to improve this.", "该改进事项由他人负责。")
 NOT_BY_ONESELF = sentence("Nobody checks the effect of his own measures.", "任何人不得检查自己所采取措施的效果。")
 
@@ -64,10 +65,10 @@ def checked_by(item: Improvement, on: date) -> date:
 def done(item_id: int, measures: str, *, on: date) -> Improvement:
     """Whoever was named says what he did."""
     item: Improvement = acting.locked(Improvement, item_id)
-    acting.demand_state(item.item_state, "open")
+    acting.demand_state(item.item_state, "open", clause=CLAUSES[item.origin])
     reader = current()
     if isinstance(reader, Reader) and item.person_id not in reader.stands_for:
-        raise NotAllowed(NOT_YOURS, "四1.5")
+        raise NotAllowed(NOT_YOURS, CLAUSES[item.origin])
     terms = decisions.ask("improvement_terms", {"origin": item.origin}, on).outcome
     item.measures, item.done_on, item.item_state = acting.text("measures", measures), on, "done"
     item.check_on = working_days_later(on, terms["check_working_days"])
@@ -81,9 +82,9 @@ def check(item_id: int, finding: str, *, is_effective: bool, on: date) -> Improv
     """Did it help? Where it did not, it is open again, with a day anew."""
     customers.demand("improvement.check")
     item: Improvement = acting.locked(Improvement, item_id)
-    acting.demand_state(item.item_state, "done")
+    acting.demand_state(item.item_state, "done", clause=CLAUSES[item.origin])
     if item.person_id == acting.user_id():
-        raise NotAllowed(NOT_BY_ONESELF, "四1.5")
+        raise NotAllowed(NOT_BY_ONESELF, CLAUSES[item.origin])
     item.finding, item.checked_on, item.checked_by_id = acting.text("finding", finding), on, acting.user_id()
     if is_effective:
         item.item_state = "effective"
@@ -100,7 +101,7 @@ def hand_over(item_id: int, person_id: int) -> Improvement:
     """Somebody else improves it."""
     customers.demand("improvement.note")
     item: Improvement = acting.locked(Improvement, item_id)
-    acting.demand_state(item.item_state, "open")
+    acting.demand_state(item.item_state, "open", clause=CLAUSES[item.origin])
     person = acting.person("responsible", person_id)
     close_tasks("improvement", str(item.id))
     open_task("improvement", str(item.id), item.customer_id, user_id=person.id)

@@ -14,13 +14,7 @@ def note(customer_id: int, from_minute: int, until_minute: int, words: str) -> R
         raise rights.not_allowed("visit.make")
     customers.locked([customer_id])
     if from_minute >= until_minute:
-        raise Invalid(
-            {
-                "until_minute": sentence(
-                    "It ends after it begins (二(五)3.4.1).", "结束时刻须晚于开始时刻（二(五)3.4.1）。"
-                )
-            }
-        )
+        raise Invalid({"until_minute": sentence("It ends after it begins.", "结束时刻须晚于开始时刻。")})
     rest = RestHours(
         customer_id=customer_id,
         from_minute=from_minute,

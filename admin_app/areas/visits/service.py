@@ -22,7 +22,7 @@ from admin_app.secrecy.reader import Reader, current, unguarded
 METHODS = ("phone", "mail")
 RESULTS = ("no_answer", "busy", "later", "reached")
 NOT_YOURS = sentence("This visit is allotted to somebody else.", "该回访已分配给他人。")
-NO_DAY = sentence("A visit is due today or later (四2).", "回访期限不得早于今日（四2）。")
+NO_DAY = sentence("A visit is due today or later.", "回访期限不得早于今日。")
 GONE_CUSTOMER = sentence("Nothing new is recorded about this customer.", "该客户已不再登记新的事项。")
 CALL_FIRST = sentence(
     "A visit by phone is recorded when the customer was reached: note the call first.",
@@ -118,7 +118,7 @@ def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None =
             sentence(
                 f"The campaign begins on {visit.campaign.starts_on}.", f"回访活动于 {visit.campaign.starts_on} 开始。"
             ),
-            "四2",
+            "二(五)3.2",
         )
     if visit.visit_method == "phone":
         window.demand_may_call(visit.customer_id, instant)
@@ -140,7 +140,7 @@ def record_visit(visit_id: int, heard: Heard, *, on: date) -> Visit:
     """The whole record, or none (3.4.3); Refused with the question that is left out."""
     visit = _mine(visit_id)
     if visit.visit_method == "phone" and not _was_reached(visit):
-        raise Refused(CALL_FIRST, "二(五)3.4.1")
+        raise Refused(CALL_FIRST, "二(五)3.4.3")
     texts = {name: acting.text(name, getattr(heard, name), required=False) for name in QUESTIONS}
     answer = _complete(heard.satisfaction, texts, on)
     if not answer.outcome["complete"]:
@@ -163,7 +163,7 @@ def drop(visit_id: int, reason: str) -> Visit:
     """It is not to be made; never the visit after a complaint, without which that is not closed (二(五)1.3)."""
     customers.demand("visit.plan")
     visit: Visit = acting.locked(Visit, visit_id)
-    acting.demand_state(visit.visit_state, "allotted")
+    acting.demand_state(visit.visit_state, "allotted", clause="四2")
     if visit.visit_kind == "complaint":
         says = sentence(
             "A complaint is not closed without its visit; allot it to somebody else.",
@@ -181,7 +181,7 @@ def reallot(visit_id: int, visitor_id: int) -> Visit:
     """Somebody else makes it."""
     customers.demand("visit.plan")
     visit: Visit = acting.locked(Visit, visit_id)
-    acting.demand_state(visit.visit_state, "allotted")
+    acting.demand_state(visit.visit_state, "allotted", clause="四2")
     visitor = _visitor(visitor_id)
     if visitor.id == visit.visitor_id:
         raise Conflict(sentence("It is allotted to this person already.", "该回访已分配给此人。"), "四2")
@@ -224,7 +224,7 @@ def _visitor(key: int | None) -> User:
 def _mine(visit_id: int) -> Visit:
     """Allotted to whoever acts, or to somebody whose deputy he is."""
     visit: Visit = acting.locked(Visit, visit_id)
-    acting.demand_state(visit.visit_state, "allotted")
+    acting.demand_state(visit.visit_state, "allotted", clause="四2")
     reader = current()
     if isinstance(reader, Reader) and visit.visitor_id not in reader.stands_for:
         raise NotAllowed(NOT_YOURS, "四2")

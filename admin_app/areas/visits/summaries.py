@@ -26,9 +26,7 @@ def make(from_on: date, until_on: date, conclusions: str, *, on: date, campaign_
     """
     customers.demand("visit.report")
     if not from_on <= until_on <= on:
-        raise Invalid(
-            {"until_on": sentence("The days end by today, in order (四2).", "起止日期须依次且不晚于今日（四2）。")}
-        )
+        raise Invalid({"until_on": sentence("The days end by today, in order.", "起止日期须依次且不晚于今日。")})
     campaign = db.session.get(VisitCampaign, campaign_id) if campaign_id is not None else None
     if campaign_id is not None and campaign is None:
         raise NotFound
