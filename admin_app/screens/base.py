@@ -220,7 +220,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
 
     @pass_context
     def get_detail_value(self, context: Any, model: Any, name: str) -> Any:
-        return self.shown(model, name, self.column_formatters_detail or self.column_formatters)
+        return self.shown(model, name, self.column_formatters_detail or self.column_formatters, tells=True)
 
     @expose("/details/")
     def details_view(self) -> Any:

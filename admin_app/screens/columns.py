@@ -1,6 +1,7 @@
 """What of a row may this reader see? Fields follow access: a cell he may not see shows a dash, wherever it stands."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,13 @@ from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Classified, FollowsCustomer, Instant, MayFollowCustomer
 from admin_app.screens import formatters, labels, words
 from admin_app.secrecy.access import ACCESS, access_of
+
+TO_KEEP = frozenset(  # days by which something is to be done, or ends
+    {
+        *("due_on", "until_on", "valid_until", "level_ends", "own_level_ends", "ends_on", "check_on", "promised_on"),
+        *("solve_on", "contact_by", "next_report_on", "meets_on", "planned_on"),
+    }
+)
 
 
 class Columns:
@@ -81,8 +89,11 @@ class Columns:
     def _get_field_value(self, model: Any, name: str) -> Any:
         return rec_getattr(model, name) if "." in name else getattr(model, name, None)
 
-    def shown(self, row: Any, name: str, formats: dict[str, Any]) -> Any:
-        """The cell: what the view's formatter makes of it, else what its name and kind suggest."""
+    def shown(self, row: Any, name: str, formats: dict[str, Any], tells: bool = False) -> Any:
+        """The cell: what the view's formatter makes of it, else what its name and kind suggest.
+
+        `tells`: how far from today a day is stands beside it; always where it is one to keep.
+        """
         if not self.sees(row, name):
             return formatters.MASK
         if self._is_hidden_relation(row, name):
@@ -90,7 +101,10 @@ class Columns:
         formatter = formats.get(name)
         if formatter is not None:
             return formatter(self, None, row, name)
-        return by_kind(name, self._get_field_value(row, name))
+        value = self._get_field_value(row, name)
+        if isinstance(value, date) and name != "month":
+            return formatters.dated(value, tells or name in TO_KEEP)
+        return by_kind(name, value)
 
     def _is_hidden_relation(self, row: Any, name: str) -> bool:
         """It points to a record, and the guard does not give it."""
@@ -147,8 +161,6 @@ def _local_value(row: Any, relation: RelationshipProperty[Any]) -> Any:
 
 def by_kind(name: str, value: Any) -> Any:
     """How a value looks when no view says otherwise: by the column's name, then by the value's type."""
-    from datetime import date, datetime
-
     last = name.split(".")[-1]
     if value is None:
         return ""

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date, format_timedelta
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
 from admin_app import clock, said
@@ -15,6 +17,8 @@ from admin_app.screens.words import TONES, words
 from admin_app.secrecy.reader import Reader, current
 
 MASK = "—"
+NEAR = 30  # days from today, either way, that are told in words
+FEW_DAYS = 1_000  # so many are still counted in days, not in months
 _CLAUSE = re.compile("(?<![第十])(?:" + "|".join(map(re.escape, sorted(CLAUSES, key=len, reverse=True))) + ")")
 
 
@@ -78,6 +82,34 @@ def day(value: date | None) -> str:
 def instant(value: datetime | None) -> str:
     """In the company's time zone, to the minute."""
     return "" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def dated(value: date | None, tells: bool = True) -> Markup | str:
+    """A day or an instant on a page: exact, on hover with its day of the week and, near today, how far it is.
+
+    `tells`: how far it is stands beside it, too. Paper, files and programs have `day` and `instant` instead.
+    """
+    if value is None:
+        return ""
+    on = clock.day_of(value) if isinstance(value, datetime) else value
+    text = instant(value) if isinstance(value, datetime) else value.isoformat()
+    return _dated(text, on, (on - clock.today()).days, str(get_locale() or "en"), tells)
+
+
+@lru_cache(maxsize=8192)
+def _dated(text: str, on: date, days: int, language: str, tells: bool) -> Markup:
+    how_far = relative(days, language) if abs(days) <= NEAR else ""
+    title = f"{on.isoformat()} {format_date(on, 'EEEE', locale=language)}{how_far and f' · {how_far}'}"
+    beside = Markup(' <span class="relative">· {}</span>').format(how_far) if how_far and tells else ""
+    machine = text.replace(" ", "T")
+    return Markup('<time datetime="{}" title="{}">{}</time>{}').format(machine, title, text, beside)
+
+
+def relative(days: int, language: str) -> str:
+    """So many days from today in words: "today", "in 3 days", "2 days ago"."""
+    if abs(days) <= 1:
+        return str((gettext("yesterday"), gettext("today"), gettext("tomorrow"))[days + 1])
+    return str(format_timedelta(timedelta(days), "day", threshold=FEW_DAYS, add_direction=True, locale=language))
 
 
 def hours(periods: Any) -> str:

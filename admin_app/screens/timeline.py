@@ -25,7 +25,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
 from admin_app.extensions import Classified, db
 from admin_app.screens import keyset
-from admin_app.screens.formatters import day, instant
+from admin_app.screens.formatters import dated
 from admin_app.secrecy.counting import kinds_about
 
 KINDS = {
@@ -107,8 +107,8 @@ class Happening:
         return clock.local(self.at)
 
     @property
-    def when(self) -> str:
-        return day(self.local.date()) if self.is_day else instant(self.at)
+    def when(self) -> Any:
+        return dated(self.local.date() if self.is_day else self.at)
 
 
 @dataclass(frozen=True)

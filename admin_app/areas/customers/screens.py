@@ -99,7 +99,7 @@ def is_resting() -> Any:
 
 def _figure(view: Any, _context: Any, row: Any, name: str) -> Any:
     value = getattr(row, name, None)
-    return formatters.day(value) if name == "next_report_on" else formatters.yuan(value)
+    return formatters.dated(value) if name == "next_report_on" else formatters.yuan(value)
 
 
 class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
