@@ -1,11 +1,13 @@
-"""Rows as a file: streamed by key in constant memory, fields by access, formulas made harmless, each export audited."""
+"""Rows as a file: streamed in constant memory, fields by access, formulas made harmless, each export audited."""
 
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import Any
 
 from flask import Response, abort, request, stream_with_context
@@ -23,11 +25,16 @@ from admin_app.secrecy.reader import Reader, current_reader, reading_as
 BATCH = 1_000
 CHUNK = 64 * 1024
 MOST_SHEET_ROWS = 1_000_000
+MOST_EXACT = 10**15  # beyond, a spreadsheet loses digits
+FIRST_YEAR = 1901
+FORMATS = {"fen": "#,##0.00;[Red]-#,##0.00", "day": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm"}
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+Columns = Sequence[tuple[str, Any]]  # name, words
+Table = Iterable[list[tuple[str, Any]]]  # rows of name and value, the heads first
 
 
 def harmless(text: str) -> str:
@@ -52,7 +59,7 @@ def plain(name: str, value: Any) -> Any:
 
 
 class Exporting:
-    """The part of a view that hands out files."""
+    """The part of a view that hands out files: the list as it stands, in its order, with the columns chosen."""
 
     export_types = ("csv", "xlsx")
     model: Any
@@ -63,35 +70,49 @@ class Exporting:
         if export_type not in self.export_types:
             abort(404)
         args = self._get_list_extra_args()  # type: ignore[attr-defined]
+        columns = self.columns_kept() or self._export_columns  # type: ignore[attr-defined]
         reader = replace(current_reader(), on_screen=False)
         with reading_as(reader):
-            table = self._table(self.narrowed(args.search, args.filters))  # type: ignore[attr-defined]
-        audited(self.endpoint, export_type, [name for name, _words in self._export_columns])  # type: ignore[attr-defined]
+            table = self._table(self._keys_in_order(args), columns)
+        audited(self.endpoint, export_type, [name for name, _words in columns])  # type: ignore[attr-defined]
         return streamed(self.endpoint, export_type, table, reader)  # type: ignore[attr-defined]
 
-    def _table(self, rows: Any) -> Iterator[list[Any]]:
-        """The heads, then row by row; each batch forgotten once it is written."""
-        names = [name for name, _words in self._export_columns]  # type: ignore[attr-defined]
-        yield [str(words) for _name, words in self._export_columns]  # type: ignore[attr-defined]
+    def _keys_in_order(self, args: Any) -> Any:
+        """The statement of the keys of what the list shows on all its pages, as it is sorted."""
+        rows = self.narrowed(args.search, args.filters)  # type: ignore[attr-defined]
+        column = self._get_column_by_idx(args.sort)  # type: ignore[attr-defined]
+        _name, order, rows = self._order(rows, column[0] if column else None, bool(args.sort_desc))  # type: ignore[attr-defined]
+        return order.apply(rows.with_only_columns(self.model.id))
+
+    def _table(self, keys: Any, columns: Columns) -> Iterator[list[tuple[str, Any]]]:
+        """The heads, then row by row, each value with its column's name; each batch forgotten once it is written.
+
+        Sorted once, whatever it is sorted by: only the keys, eight bytes each, are held.
+        """
+        names = [name for name, _words in columns]
+        yield [("", str(words)) for _name, words in columns]
         seen, said = self.seen_of(names), dict[Any, str]()  # type: ignore[attr-defined]
-        last: Any = None
-        while True:
-            batch = rows.order_by(self.model.id).limit(BATCH).options(*self._loads())  # type: ignore[attr-defined]
-            if last is not None:
-                batch = batch.where(self.model.id > last)
-            found = list(db.session.scalars(batch).unique())
-            if not found:
-                return
-            forget_access()
-            self.learn_access(found)  # type: ignore[attr-defined]
-            self.prepare_page(found)  # type: ignore[attr-defined]
+        ordered = array("q")
+        for some in db.session.scalars(keys, execution_options={"yield_per": 10 * BATCH}).partitions():
+            ordered.extend(some)
+        for at in range(0, len(ordered), BATCH):
+            found = self._batch(ordered[at : at + BATCH])
             yield from (self._cells(row, names, seen(row), said) for row in found)
-            last = found[-1].id
             db.session.expunge_all()
 
-    def _cells(self, row: Any, names: list[str], seen: list[bool], said: dict[Any, str]) -> list[Any]:
+    def _batch(self, keys: Sequence[int]) -> list[Any]:
+        """The rows with these keys, in their order; those that went meanwhile are left out."""
+        rows = self.rows().where(self.model.id.in_(keys)).options(*self._loads())  # type: ignore[attr-defined]
+        by_key = {row.id: row for row in db.session.scalars(rows).unique()}
+        found = [by_key[key] for key in keys if key in by_key]
+        forget_access()
+        self.learn_access(found)  # type: ignore[attr-defined]
+        self.prepare_page(found)  # type: ignore[attr-defined]
+        return found
+
+    def _cells(self, row: Any, names: list[str], seen: list[bool], said: dict[Any, str]) -> list[tuple[str, Any]]:
         return [
-            plain(name, self.exported(row, name, said)) if may else ""  # type: ignore[attr-defined]
+            (name, self.exported(row, name, said) if may else None)  # type: ignore[attr-defined]
             for name, may in zip(names, seen, strict=True)
         ]
 
@@ -105,7 +126,7 @@ def audited(subject: str, export_type: str, columns: list[str]) -> None:
     db.session.commit()
 
 
-def streamed(name: str, export_type: str, table: Iterator[list[Any]], reader: Reader) -> Response:
+def streamed(name: str, export_type: str, table: Table, reader: Reader) -> Response:
     """The file, made while it is sent; `table`: the heads, then row by row, read as this reader."""
     body = _still_reading(reader, _csv(table) if export_type == "csv" else _xlsx(table))
     filename = f"{name}-{clock.today().isoformat()}.{export_type}"
@@ -122,13 +143,13 @@ def _still_reading(reader: Reader, body: Iterator[bytes]) -> Iterator[bytes]:
         yield from body
 
 
-def _csv(table: Iterable[list[Any]]) -> Iterator[bytes]:
+def _csv(table: Table) -> Iterator[bytes]:
     """UTF-8 with its mark, as spreadsheets expect it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield b"\xef\xbb\xbf"
     for row in table:
-        writer.writerow(row)
+        writer.writerow([plain(name, value) for name, value in row])
         if buffer.tell() >= CHUNK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -136,18 +157,46 @@ def _csv(table: Iterable[list[Any]]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def _xlsx(table: Iterable[list[Any]]) -> Iterator[bytes]:
-    """A workbook of texts, written row by row to disk, then sent in pieces."""
+def _xlsx(table: Table) -> Iterator[bytes]:
+    """A workbook, written row by row to disk, then sent in pieces: amounts are numbers, days are days, no text is a
+    formula; what a sheet does not hold stands on the next.
+    """
+    lines = iter(table)
+    heads = next(lines)
     with tempfile.TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-        sheet = book.add_worksheet()
+        looks = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
         bold = book.add_format({"bold": True})
-        for at, row in enumerate(table):
-            if at > MOST_SHEET_ROWS:
+        here = list(islice(lines, 1))
+        while True:
+            sheet = book.add_worksheet()
+            for column, (_name, words) in enumerate(heads):
+                sheet.write_string(0, column, words, bold)
+            for at, row in enumerate(chain(here, islice(lines, MOST_SHEET_ROWS - len(here))), 1):
+                for column, (name, value) in enumerate(row):
+                    _write(sheet, at, column, name, value, looks)
+            here = list(islice(lines, 1))
+            if not here:
                 break
-            for column, value in enumerate(row):
-                sheet.write_string(at, column, value, *([bold] if at == 0 else []))
         book.close()
         file.seek(0)
         while piece := file.read(CHUNK):
             yield piece
+
+
+def _write(sheet: Any, at: int, column: int, name: str, value: Any, looks: dict[str, Any]) -> None:
+    """One cell; a day before spreadsheets reckon any stands as text."""
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        sheet.write_string(at, column, harmless(value))
+    elif name.endswith("_fen"):
+        sheet.write_number(at, column, value / 100, looks["fen"])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(at, column, clock.local(value).replace(tzinfo=None), looks["instant"])
+    elif isinstance(value, date) and value.year >= FIRST_YEAR:
+        sheet.write_datetime(at, column, datetime.combine(value, time()), looks["day"])
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST_EXACT:
+        sheet.write_number(at, column, value)
+    else:
+        sheet.write_string(at, column, plain(name, value))

@@ -50,20 +50,28 @@ class Kept:
         if not isinstance(current(), Reader):
             return {}
         saved = service.views_of(self.endpoint)
-        key = key_of(request.args.get("view", ""))
-        opened = next((view for view in saved if view.id == key), None)
-        wanted = (opened.columns if opened else []) or service.columns_of(self.endpoint) or self._usual
-        shown = [pair for pair in self._list_columns if pair[0] in wanted]  # type: ignore[attr-defined]
-        if not shown:
-            shown = [pair for pair in self._list_columns if pair[0] in self._usual]  # type: ignore[attr-defined]
+        opened = self._opened(saved)
+        usual = [pair for pair in self._list_columns if pair[0] in self._usual]  # type: ignore[attr-defined]
         return {
-            "list_columns": shown,
+            "list_columns": self._chosen_of(opened) or usual,
             "all_columns": self._list_columns,  # type: ignore[attr-defined]
             "saved_views": [(view, self.address_of(view)) for view in saved],
             "open_view": opened,
             "is_own_view": opened is not None and opened.user_id == current_reader().user_id,
             "asked": urlencode(list(self.asked(request.args.items()))),
         }
+
+    def columns_kept(self) -> list[tuple[str, Any]]:
+        """The columns that the reader chose, or the view that is open; empty where neither says."""
+        return self._chosen_of(self._opened(service.views_of(self.endpoint)))
+
+    def _opened(self, saved: list[SavedView]) -> SavedView | None:
+        key = key_of(request.args.get("view", ""))
+        return next((view for view in saved if view.id == key), None)
+
+    def _chosen_of(self, opened: SavedView | None) -> list[tuple[str, Any]]:
+        wanted = (opened.columns if opened else []) or service.columns_of(self.endpoint)
+        return [pair for pair in self._list_columns if pair[0] in wanted]  # type: ignore[attr-defined]
 
     def address_of(self, view: SavedView) -> str:
         """The list as the view has it."""

@@ -18,7 +18,7 @@ from admin_app.policy_desk.preview import service
 from admin_app.policy_desk.preview.models import PolicyPreview
 from admin_app.policy_desk.preview.page import EXPORT, PreviewPage, may_export, names
 from admin_app.screens import formatters
-from admin_app.screens.export import BATCH, TYPES, audited, plain, streamed
+from admin_app.screens.export import BATCH, TYPES, audited, streamed
 from admin_app.screens.lookups import key_of
 from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.access import access_of, level_on
@@ -80,8 +80,8 @@ def _change(asked: PolicyPreview) -> dict[str, Any]:
         abort(404)
 
 
-def _table(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[Any]]:
-    yield [str(head) for head in HEADS.values()]
+def _table(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:
+    yield [("", str(head)) for head in HEADS.values()]
     last = 0
     while True:
         asked = service.preview_of(preview_id)
@@ -95,7 +95,7 @@ def _table(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[Any]]:
                 "level": words("level", level) if level else "",
                 "owner": one.owner,
             }
-            yield [plain(name, value) for name, value in cells.items()]
+            yield list(cells.items())
         last = found[-1].id
         db.session.expunge_all()
 
