@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from admin_app.areas.information.models import InformationReport
+from admin_app.areas.visits.models import RestHours
 from admin_app.audit.models import AuditValues
 from admin_app.extensions import db
 from admin_app.lists import service as lists
@@ -17,6 +19,7 @@ from admin_app.screens import export
 from admin_app.screens.export import harmless, plain
 from admin_app.secrecy.reader import unguarded
 from tests import factories
+from tests.screens.records import every_view
 
 NAME, FORMULA, PHONE = "华星机械（龘）有限公司", "=HYPERLINK(1)", "+86 21 5555"
 one_database = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
@@ -147,3 +150,39 @@ def test_each_sign_that_begins_a_formula_is_quoted(sign: str) -> None:
 @pytest.mark.parametrize(("fen", "yuan"), [(0, "0.00"), (5, "0.05"), (123456, "1234.56"), (-5, "-0.05")])
 def test_amounts_are_plain_numbers(fen: int, yuan: str) -> None:
     assert plain("amount_fen", fen) == yuan
+
+
+OF_THEIR_CHAPTER = {
+    "archive_request": {"clerk", "csmanager"},
+    "borrow_card": {"clerk", "csmanager"},
+    "archive_incident": {"clerk", "csmanager"},
+    "compilation": {"clerk", "csmanager"},
+    "information_report": {"clerk", "csmanager"},
+    "visit_campaign": {"service", "csmanager"},
+    "visit_report": {"csmanager"},
+    "duty_waiver": {"csmanager"},
+}
+
+
+@one_database
+def test_lists_of_persons_are_taken_by_whoever_may_export_their_chapter(
+    app: Any, session: Any, cast: Any, sign_in: Any
+) -> None:
+    addresses = {view.endpoint: view.url for view in every_view(app)}
+    for person in ("clerk", "csmanager", "service", "gm", "sales1", "auditor"):
+        browser = sign_in(person)
+        for endpoint, posts in OF_THEIR_CHAPTER.items():
+            answer = browser.get(f"{addresses[endpoint]}/export/csv/")
+            assert (answer.status_code == 200) == (person in posts), (person, endpoint)
+
+
+@one_database
+def test_what_a_list_says_of_a_value_a_file_says_too(session: Any, cast: Any, sign_in: Any) -> None:
+    customer = factories.make_customer("甲", owner="sales1")
+    factories.store(RestHours(customer_id=customer.id, from_minute=540, until_minute=600, note="=开会"))
+    factories.store(
+        InformationReport(author_id=factories.user("sales1").id, month=date(2026, 10, 1), once="2026-10", state="draft")
+    )
+    browser = sign_in("csmanager")
+    assert lines_of(browser.get("/rest-hours/export/csv/"))[1][1:4] == ["09:00", "10:00", "'=开会"]
+    assert lines_of(browser.get("/information-reports/export/csv/"))[1][0] == "2026-10"

@@ -84,7 +84,7 @@ class DestructionForm(DeskForm):
 
 
 class DestructionView(DeskView):
-    rights = {"create": "archive.destroy_request", "edit": None, "void": None, "export": None}
+    rights = {"create": "archive.destroy_request", "edit": None, "void": None, "export": "export.customers"}
     column_list = ("number", "customer", "on", "asked_by", "what")
     column_details_list = ("number",)
     column_labels = {"on": _("Destroyed on"), "what": _("What is destroyed")}

@@ -91,7 +91,7 @@ class Acts(DeskView):
 
 
 class ArchiveRequestView(Acts):
-    rights = {"create": "archive.ask", "edit": None, "void": None, "export": None}
+    rights = {"create": "archive.ask", "edit": None, "void": None, "export": "export.customers"}
     column_list = ("asked_on", "kind", "typed_name", "requester", "state", "purpose")
     column_details_list = column_list
     column_sortable_list = ("asked_on",)
@@ -170,7 +170,7 @@ class ArchiveRequestView(Acts):
 
 
 class BorrowCardView(LateRows, Acts):
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
     column_list = ("number", "customer", "borrower", "lent_on", "due_on", "state", "returned_on")
     column_details_list = (
         *column_list,
@@ -242,7 +242,7 @@ class BorrowCardView(LateRows, Acts):
 
 
 class IncidentView(Acts):
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
     column_list = ("on", "kind", "customer", "person", "superior", "state", "closed_on")
     column_details_list = (*column_list, "card", "description", "reported_by", "measures", "closed_by")
     column_labels = {"closed_by": _("Closed by")}

@@ -32,7 +32,7 @@ class OfContract(DeskView):
 
     act_clause = "二(四)6"
 
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.receivables"}
     column_default_sort: Any = ("due_on", True)
     details_template = "contracts/part.html"
 

@@ -45,7 +45,7 @@ class LevelChangeView(DeskView):
 class DuplicateView(DeskView):
     """Pairs that may be one customer; the clerk merges them or says they are two."""
 
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
     on_customer_page = False
     column_list = ("customer", "other", "ground", "state", "found_at")
     column_details_list = column_list

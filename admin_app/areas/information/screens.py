@@ -57,13 +57,14 @@ for _name in changes.NOTIFIED:
 
 
 class InformationReportView(DeskView):
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
     column_list = ("month", "author", "state", "filed_on")
     column_details_list = column_list
     column_sortable_list = ("month", "filed_on")
     column_default_sort = ("month", True)
     column_filters = ("month", "state")
     column_formatters = {"month": lambda _view, _context, row, _name: f"{row.month:%Y-%m}"}
+    column_formatters_export = column_formatters
     link_column = "month"
     empty_sentence = _("No report was begun yet.")
     list_note = _("Each salesperson files one in the first week of the month (二(二)6.1).")
@@ -158,7 +159,7 @@ def _texts(form: Any) -> dict[str, str]:
 
 class NotifiedChangeView(DeskView):
     act_clause = "二(二)6.3"
-    rights = {"create": "customer.notify_change", "edit": None, "void": None, "export": None}
+    rights = {"create": "customer.notify_change", "edit": None, "void": None, "export": "export.customers"}
     customer_tab = "keeping"
     column_list = ("on", "customer", "fields", "state", "by", "decided_on", "decided_by")
     column_details_list = ("on", "customer", "state", "by", "source", "decided_on", "decided_by", "reason")
@@ -166,6 +167,7 @@ class NotifiedChangeView(DeskView):
     column_default_sort = ("on", True)
     column_filters = ("customer", "state", "on", "decided_on")
     column_formatters = {"fields": lambda _view, _context, row, _name: ", ".join(_fields(row))}
+    column_formatters_export = column_formatters
     link_column = "on"
     create_label = _("Notify a change")
     empty_sentence = _("No change was notified.")
@@ -261,7 +263,7 @@ def _kilobytes(_view: Any, _context: Any, row: Compilation, _name: str) -> str:
 
 
 class CompilationView(DeskView):
-    rights = {"create": "information.compile", "edit": None, "void": None, "export": None}
+    rights = {"create": "information.compile", "edit": None, "void": None, "export": "export.customers"}
     column_list = ("period", "from_on", "until_on", "bytes", "by", "at")
     column_details_list = (*column_list, "sha256")
     column_labels = {"bytes": _("Size of the file")}

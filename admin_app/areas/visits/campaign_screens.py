@@ -42,7 +42,7 @@ CAMPAIGN_STEPS = {
 
 class CampaignView(Stepping, DeskView):
     steps = CAMPAIGN_STEPS
-    rights = {"create": "visit.plan", "edit": None, "void": None, "export": None}
+    rights = {"create": "visit.plan", "edit": None, "void": None, "export": "export.visits"}
     column_list = ("title", "theme", "starts_on", "ends_on", "drawn", "state", "by")
     column_details_list = (*column_list, "visit_method", "closed_on")
     column_sortable_list = ("starts_on", "ends_on")
@@ -110,7 +110,7 @@ class CampaignView(Stepping, DeskView):
 
 class ReportView(DeskView):
     posts_allowed = READING_ALL
-    rights = {"create": "visit.report", "edit": None, "void": None, "export": None}
+    rights = {"create": "visit.report", "edit": None, "void": None, "export": "export.visits"}
     column_list = ("at", "number", "title", "from_on", "until_on", "by")
     column_details_list = (*column_list, "digest")
     column_sortable_list = ("at", "number")

@@ -247,13 +247,14 @@ class RestView(DeskView):
         "create": ("visit.make", "visit.plan"),
         "edit": None,
         "void": ("visit.make", "visit.plan"),
-        "export": None,
+        "export": "export.visits",
     }
     column_list = ("customer", "from_minute", "until_minute", "note", "is_void")
     column_details_list = (*column_list, "void_reason")
     column_filters = ("customer",)
     column_sortable_list = (("customer", "customer.name"),)
     column_formatters = {"from_minute": _minute, "until_minute": _minute}
+    column_formatters_export = column_formatters
     column_classes = {"from_minute": "nowrap", "until_minute": "nowrap"}
     link_column = "from_minute"
     create_label = _("Note hours of rest")

@@ -47,7 +47,7 @@ class DutyWaiverView(Stepping, DeskView):
             _("It is owed again at once, as late as it is; whoever asked is told (三3)."),
         )
     }
-    rights = {"create": None, "edit": None, "void": None, "export": None}
+    rights = {"create": None, "edit": None, "void": None, "export": "export.staff"}
     column_list = ("asked_on", "title", "customer", "until_on", "state", "asked_by", "signed_by")
     column_details_list = (
         *("title", "clause", "customer", "about", "due_on", "state", "asked_by", "asked_on", "reason", "until_on"),
@@ -63,6 +63,7 @@ class DutyWaiverView(Stepping, DeskView):
         "end_reason": _("Why it was taken back"),
     }
     column_formatters = {"title": _title}
+    column_formatters_export = column_formatters
     column_sortable_list = ("asked_on", "until_on")
     column_default_sort = ("asked_on", True)
     column_filters = ("customer", "state", "asked_on", "until_on", "asked_by")
