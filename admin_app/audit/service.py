@@ -10,7 +10,7 @@ from sqlalchemy import Table, insert, select, update
 from admin_app import clock
 from admin_app.audit import changes
 from admin_app.audit.models import AuditChange, AuditEntry, AuditHead, AuditValues
-from admin_app.extensions import db
+from admin_app.extensions import db, insert_new
 
 HEADS: Table = AuditHead.__table__  # type: ignore[assignment]
 ENTRIES: Table = AuditEntry.__table__  # type: ignore[assignment]
@@ -68,6 +68,18 @@ def record(
     if made:
         db.session.connection().execute(insert(CHANGES), [{**change, "number": entry.number} for change in made])
     return entry
+
+
+def hold() -> None:
+    """Lock the head row until the caller commits, before anything else is: whatever is audited waits for its end.
+
+    What is read from here on is what those left who held it before.
+    """
+    db.session.flush()
+    locked = select(HEADS.c.id).where(HEADS.c.id == HEAD).with_for_update()
+    if db.session.connection().execute(locked).one_or_none() is None:
+        insert_new(AuditHead, [{"id": HEAD, "number": 0, "digest": START}], ["id"])
+        db.session.connection().execute(locked)
 
 
 def append(

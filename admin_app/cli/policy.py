@@ -169,6 +169,7 @@ def _brought(file: "LoadedFile", on: date, note: Callable[["LoadedFile"], None] 
     from admin_app.policies import service
 
     begin_writing()
+    service.publish_alone()
     if note is not None:
         note(file)
     file = service.kept(file)

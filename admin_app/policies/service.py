@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, make_transient
 
 import rules.engine
 from admin_app import clock
+from admin_app.accounts.service import begin_writing
 from admin_app.audit import service as audit
 from admin_app.errors import DeskError, Refused, Sentence, sentence
 from admin_app.extensions import db
@@ -374,6 +375,12 @@ def parameter(policy: str, name: str, on: date) -> int:
     return int(value)
 
 
+def publish_alone() -> None:
+    """Until the caller commits nobody else publishes, by whichever way; what is in force is read anew."""
+    audit.hold()
+    forget_request()
+
+
 def publish(
     file: LoadedFile,
     *,
@@ -388,6 +395,7 @@ def publish(
     `only`: publish these of its policies and leave the others as they are. Refused where there is an `obstacle`, and
     from a day gone by: only what is new may have held then. What the demonstration finds on disk needs no examples.
     """
+    publish_alone()
     known = _index.by_policy()
     wanted = set(file.policies if only is None else only)
     check(file, effective_on, wanted, needs_examples=not (_is_demo() and origin in ("shipped", "disk")))
@@ -445,12 +453,14 @@ def read_disk() -> list[Text]:
     Commits. Cheap when nothing changed: a stat of each file.
     """
     path = str(current_app.config["GUIZHANG_RULES"])
+    key = f"{path}|{db.engine.url}"
     with _folder_lock:
-        folder = _folders.setdefault(f"{path}|{db.engine.url}", RuleFolder(path))
-        changed = folder.scan()
-        if not changed:
-            return []
-        return [fault for change in changed for fault in _take(change)]
+        changed = _folders.setdefault(key, RuleFolder(path)).scan()
+        try:
+            return [fault for change in changed for fault in _take(change)]
+        except BaseException:
+            _folders.pop(key)  # what was not taken is found again
+            raise
 
 
 def _take(change: object) -> list[Text]:
@@ -463,6 +473,11 @@ def _take(change: object) -> list[Text]:
         return faults
     sha256 = sha256 if file is None else _shape(file.text)
     if reading is not None and reading.sha256 == sha256:
+        return faults
+    begin_writing()
+    publish_alone()
+    reading = db.session.get(DiskReading, filename, populate_existing=True)
+    if reading is not None and reading.sha256 == sha256:  # another process was faster
         return faults
     if reading is None:
         reading = DiskReading(filename=filename)

@@ -145,6 +145,18 @@ def test_a_restart_does_not_bring_an_old_file_back(folder: Path) -> None:
     assert months() == 12
 
 
+@one_database
+def test_an_edit_whose_reading_failed_is_read_again(folder: Path, monkeypatch: Any) -> None:
+    change_example(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(service, "publish", lambda *_given, **_more: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            service.read_disk()
+    db.session.rollback()
+    assert months() == 6
+    assert (service.read_disk(), months()) == ([], 9)
+
+
 def test_in_production_an_edit_waits_for_a_signature(folder: Path, app: Any) -> None:
     app.config["GUIZHANG_ENV"] = "production"
     change_example(folder)
