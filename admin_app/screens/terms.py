@@ -34,7 +34,7 @@ TERMS = (
         "key_customer",
         _("Key customer"),
         _("A customer the department marks as especially important."),
-        "二(二)7.2.1",
+        "二(五)3.4.2",
         ("is_key",),
     ),
     Term(
@@ -153,7 +153,7 @@ TERMS = (
         "payment_days",
         _("Days to pay"),
         _("How many days after the invoice payment is due. The policy sets the most by grade."),
-        "二(三)2.1",
+        "二(三)2",
         ("payment_days",),
     ),
     Term(
@@ -174,7 +174,7 @@ TERMS = (
         "allocation",
         _("Allocation"),
         _("This much of a payment settles that invoice. What of a payment is allocated to none is an advance."),
-        "二(三)2",
+        "二(四)3.3",
         ("allocated_fen", "unallocated_fen"),
     ),
     Term(

@@ -110,7 +110,12 @@ def test_who_answers_is_a_colleague_who_works_here(lead):
     given = {"licence": "1", "licence_until": None, "reputation": "x", "results": "x", "on": DAY}
     with pytest.raises(Invalid) as caught, acting("sales1"):
         groundwork.record_diligence(led.id, answers_id=None, **given)
-    assert set(caught.value.errors) == {"answers"}
+    assert caught.value.errors == {
+        "answers": {
+            "en": "Name a colleague who answers for it (二(四)4.1).",
+            "zh": "请指定对此负责的人员（二(四)4.1）。",
+        }
+    }
 
 
 @pytest.mark.parametrize(
@@ -129,8 +134,9 @@ def test_unchanged_terms_drop_nothing_and_the_kind_stays(lead):
     with acting("sales1"):
         drafts.revise(led.id, TERMS)
     assert (led.state, led.now().version) == ("approved", 1)
-    with pytest.raises(Conflict), acting("sales1"):
+    with pytest.raises(Conflict) as caught, acting("sales1"):
         drafts.revise(led.id, replace(TERMS, contract_type="service"))
+    assert caught.value.clause == "二(四)4.4"
 
 
 def test_a_draft_is_voided_and_what_is_signed_is_not(lead):

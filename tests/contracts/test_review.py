@@ -69,7 +69,7 @@ def test_while_it_is_reviewed_its_terms_stand(lead):
     led = lead().grounded().reviewed()
     with pytest.raises(Conflict) as caught, acting("sales1"):
         drafts.revise(led.id, TERMS)
-    assert caught.value.clause == "二(四)2"
+    assert caught.value.clause == "二(四)5"
 
 
 OPENED = {

@@ -33,13 +33,26 @@ def test_a_salesperson_drafts_and_the_page_says_what_is_next(customer, sign_in):
     assert "Send to review" in page
 
 
-@pytest.mark.parametrize("act", ["sign", "hand-in", "close", "take-out", "plan", "diligence", "declare"])
-def test_an_act_that_the_state_or_the_post_forbids_has_no_page(lead, sign_in, act):
+@pytest.mark.parametrize(
+    ("act", "clause"),
+    [
+        ("sign", "二(四)5"),
+        ("hand-in", "二(四)7"),
+        ("close", "二(四)3.2"),
+        ("take-out", "二(四)7"),
+        ("plan", "二(四)6"),
+        ("diligence", "二(四)4.1"),
+        ("declare", "二(四)4.2"),
+        ("dispute", "二(四)4.3"),
+    ],
+)
+def test_an_act_that_the_state_or_the_post_forbids_has_no_page_and_says_its_clause(lead, sign_in, act, clause):
     led = lead().grounded().reviewed()
     url = f"/contracts/{act}/?id={led.id}"
     expected = 200 if act == "plan" else 403
     assert sign_in("sales1").get(url).status_code == expected
-    assert sign_in("finance").post(url, data={}).status_code == 403
+    refused = sign_in("finance").post(url, data={})
+    assert (refused.status_code, f">{clause}</a>" in refused.text) == (403, True)
     assert sign_in("sales2").get(url).status_code == 404
 
 

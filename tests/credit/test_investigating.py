@@ -153,7 +153,7 @@ def test_no_report_while_a_channel_is_open_and_none_of_anothers_evidence(as_read
         service.plan(key, {"trade": LATER}, on=DAY)
         with pytest.raises(Refused) as refused:
             writing.submit(key, on=DAY)
-    assert refused.value.clause == "二(三)3.1.5"
+    assert refused.value.clause == "二(三)3.2.1"
 
 
 def test_what_is_surveyed_finance_analyses_afterwards(as_reader, session):

@@ -186,9 +186,10 @@ def test_a_void_sale_does_not(sell, as_reader, session):
     with as_reader("sales1"):
         service.void_sale(sale.id, "客户取消")
         session.commit()
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             service.void_sale(sale.id, "又一次")
         session.rollback()
+    assert refused.value.clause == "二(四)3.1"
     assert sell(customer, LIMIT, "XS-2").verdict == "within"
 
 
@@ -209,8 +210,9 @@ def test_a_delivered_sale_is_not_voided(as_reader):
     customer = make_customer()
     sale = make_sale(customer)
     make_delivery(customer, sale=sale)
-    with as_reader("sales1"), pytest.raises(Refused):
+    with as_reader("sales1"), pytest.raises(Refused) as refused:
         service.void_sale(sale.id, "…")
+    assert refused.value.clause == "二(四)3.1"
 
 
 # --- who

@@ -342,7 +342,7 @@ def test_an_invoice_names_only_a_contract_that_is_signed(customer):
     draft = factories.make_contract(customer, state="draft", signed_on=None)
     with factories.as_reader("finance"), pytest.raises(Invalid) as caught:
         invoice_of(customer, contract_id=draft.id)
-    assert says(caught) == {"contract": "This contract is not signed yet."}
+    assert says(caught) == {"contract": "This contract is not signed yet (二(四)3.1)."}
 
 
 def test_delivery_is_never_more_than_its_sale(customer):

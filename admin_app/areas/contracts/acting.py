@@ -51,10 +51,11 @@ def note(act: str, contract: Contract, **values: Any) -> None:
 
 
 class Faults:
-    """Sentences by field; `raise_any` raises Invalid when there are any."""
+    """Sentences by field; `raise_any` raises Invalid when there are any, each with the clause where one is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, clause: str = "") -> None:
         self.found: dict[str, Sentence] = {}
+        self.clause = clause
 
     def add(self, field: str, en: str, zh: str) -> None:
         self.found.setdefault(field, sentence(en, zh))
@@ -88,4 +89,10 @@ class Faults:
 
     def raise_any(self) -> None:
         if self.found:
-            raise Invalid(self.found)
+            raise Invalid({name: self._by_clause(says) for name, says in self.found.items()})
+
+    def _by_clause(self, says: Sentence) -> Sentence:
+        if not self.clause:
+            return says
+        english, chinese = says["en"].removesuffix("."), says["zh"].removesuffix("。")
+        return sentence(f"{english} ({self.clause}).", f"{chinese}（{self.clause}）。")

@@ -34,7 +34,7 @@ from admin_app.duties.lateness import late_among
 from admin_app.duties.terms import terms_of
 from admin_app.errors import Invalid, sentence
 from admin_app.extensions import db
-from admin_app.screens.acts import acted, form_page
+from admin_app.screens.acts import acted, demand_offered, form_page
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 
@@ -50,6 +50,16 @@ LATER = frozenset(
 
 class ContractView(ReceivableView):
     act_clause = "二(四)5"
+    act_clauses = {
+        "diligence": groundwork.DILIGENCE,
+        "declare": groundwork.DECLARATION,
+        "file": signing.COPIES,
+        "hand_in": signing.CLAUSE,
+        "take_out": custody.CLAUSE,
+        "plan": supply.CLAUSE,
+        "dispute": disputes.CLAUSE,
+        "close": signing.KEEPING,
+    }
     customer_tab = "5.4"
     rights = {
         "create": "contract.draft",
@@ -92,7 +102,7 @@ class ContractView(ReceivableView):
     column_classes = {"number": "nowrap"}
     create_label = _("Draft a contract")
     empty_sentence = _("No contract is there yet.")
-    list_note = _("From the draft to custody; what was signed and stands is a basis of the limit (二(四), 二(三)2).")
+    list_note = _("From the draft to custody; what was signed and stands is a basis of the limit (二(四), 二(三)2.1).")
     form_note = _(
         "The desk gives the number. Changing the terms of an approved contract drops its approval: it is a draft again."
     )
@@ -149,6 +159,12 @@ class ContractView(ReceivableView):
     def sees(self, row: Any, column: str) -> bool:
         """What has not come yet takes no room."""
         return (column not in LATER or getattr(row, column, None) is not None) and super().sees(row, column)
+
+    def demand_offered(self, row: Contract, is_offered: bool) -> None:
+        """By the clause of the act that is asked for."""
+        endpoint = str(request.endpoint).partition(".")[2]
+        clause = self.act_clauses.get(endpoint, self.act_clause)
+        demand_offered(is_offered, clause, self.get_url(".details_view", id=row.id))
 
     def _acts(self, row: Contract) -> list[Any]:
         return acts_on(row, lambda right: self.may(right, owns=self.owns(row)))

@@ -29,7 +29,7 @@ GONE = sentence("The paper is out already, or asked for.", "合同原件已借�
 def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRequest:
     """Ask the general manager. Conflict while it is out or asked for."""
     contract = contract_for(contract_id, "contract.take_out", "kept", clause=CLAUSE)
-    faults = Faults()
+    faults = Faults(CLAUSE)
     purpose = faults.text("purpose", purpose, 400)
     faults.day("due_on", due_on, since=on)
     faults.raise_any()

@@ -26,7 +26,7 @@ from admin_app.areas.receivables.models import Contract, Invoice
 from admin_app.errors import Conflict, sentence
 from admin_app.extensions import db
 
-CLAUSE = "二(四)2"
+REVIEWED, COPIES = "二(四)5", "二(四)4.4"
 TYPES = ("sale", "framework", "service", "other")
 GUARANTEES = ("none", "deposit", "personal", "joint", "mortgage")
 
@@ -89,7 +89,7 @@ def draft(customer_id: int, terms: Terms, *, on: date) -> Contract:
 
 def revise(contract_id: int, terms: Terms) -> Contract:
     """Change the terms. Of an approved contract that drops the approval: a draft again, of the next version."""
-    contract = contract_for(contract_id, "contract.draft", "draft", "approved", clause=CLAUSE)
+    contract = contract_for(contract_id, "contract.draft", "draft", "approved", clause=REVIEWED)
     kept = checked(terms)
     if kept.contract_type != contract.contract_type:
         raise Conflict(
@@ -97,7 +97,7 @@ def revise(contract_id: int, terms: Terms) -> Contract:
                 "The kind is in the number and stays; void this draft and make another.",
                 "合同类型已编入编号，不能更改；请作废后另行起草。",
             ),
-            CLAUSE,
+            COPIES,
         )
     if kept == terms_of(contract):
         return contract
@@ -115,7 +115,7 @@ def revise(contract_id: int, terms: Terms) -> Contract:
 
 def void(contract_id: int, reason: str) -> Contract:
     """Give up a contract that nobody has signed; what was signed is closed. Refused while invoices name it."""
-    contract = contract_for(contract_id, "contract.draft", "draft", "approved", clause=CLAUSE)
+    contract = contract_for(contract_id, "contract.draft", "draft", "approved", clause=REVIEWED)
     naming = select(Invoice.number).where(Invoice.contract_id == contract.id, Invoice.is_void.is_(False))
     hanging(
         "contract.draft",

@@ -28,7 +28,7 @@ def record_diligence(
 ) -> Diligence:
     """What was found out, and who answers for it. An expired licence can be recorded; it hinders the review."""
     contract = contract_for(contract_id, "contract.draft", "draft", clause=DILIGENCE)
-    faults = Faults()
+    faults = Faults(DILIGENCE)
     values = {
         "licence": faults.text("licence", licence, 60),
         "reputation": faults.text("reputation", reputation),
@@ -56,7 +56,7 @@ def declare(contract_id: int, *, economy: str, feasibility: str, legality: str, 
     contract = contract_for(contract_id, "contract.draft", "draft", clause=DECLARATION)
     if by_id() is None:
         raise NotAllowed(sentence("A person declares, in his own name.", "须由本人具名声明。"), DECLARATION)
-    faults = Faults()
+    faults = Faults(DECLARATION)
     values = {
         "economy": faults.text("economy", economy),
         "feasibility": faults.text("feasibility", feasibility),

@@ -14,7 +14,7 @@ from admin_app.areas.receivables.models import Contract
 from admin_app.errors import Refused, sentence
 from admin_app.extensions import db
 
-CLAUSE, REVIEWED, COPIES = "二(四)7", "二(四)5", "二(四)4.4"
+CLAUSE, REVIEWED, COPIES, KEEPING = "二(四)7", "二(四)5", "二(四)4.4", "二(四)3.2"
 MOST_COPIES = 99
 
 
@@ -72,7 +72,7 @@ def close(contract_id: int, how: str, reason: str, *, on: date) -> Contract:
 
     Refused while a dispute is open, the paper out or not handed in; as fulfilled, while deliveries are planned.
     """
-    contract = contract_for(contract_id, "contract.keep", *STANDING, clause=CLAUSE)
+    contract = contract_for(contract_id, "contract.keep", *STANDING, clause=KEEPING)
     faults = Faults()
     faults.one_of("how", how, ("fulfilled", "ended"))
     faults.raise_any()

@@ -26,11 +26,12 @@ def plan(contract_id: int, *, what: str, due_on: date, amount_fen: int) -> Plann
     first, last = contract.supply_from or contract.starts_on, contract.supply_until or contract.ends_on
     faults.day("due_on", due_on, since=first)
     if due_on is not None and due_on > last:
-        faults.add("due_on", f"The supply period ends on {last}.", f"供货期至 {last} 止。")
+        faults.add("due_on", f"The supply period ends on {last} ({CLAUSE}).", f"供货期至 {last} 止（{CLAUSE}）。")
     if amount_fen is None or not 0 < amount_fen <= MOST_FEN:
         faults.add("amount_fen", "An amount above zero, please.", "请输入大于零的金额。")
     elif sum(one.amount_fen for one in planned_of(contract.id)) + amount_fen > contract.amount_fen:
-        faults.add("amount_fen", "All deliveries together exceed the contract.", "计划交货合计超过合同金额。")
+        english, chinese = "All deliveries together exceed the contract", "计划交货合计超过合同金额"
+        faults.add("amount_fen", f"{english} ({CLAUSE}).", f"{chinese}（{CLAUSE}）。")
     faults.raise_any()
     planned = PlannedDelivery(
         customer_id=contract.customer_id, contract_id=contract.id, what=what, due_on=due_on, amount_fen=amount_fen
@@ -50,14 +51,10 @@ def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:
         raise Refused(says, CLAUSE)
     delivery = db.session.get(Delivery, delivery_id)
     if delivery is None or delivery.customer_id != planned.customer_id or delivery.is_void:
-        raise Invalid(
-            {"delivery": sentence("The customer has no such delivery (二(四)6).", "该客户没有这笔发货（二(四)6）。")}
-        )
+        raise Invalid({"delivery": sentence("The customer has no such delivery.", "该客户没有这笔发货。")})
     used = select(PlannedDelivery.id).where(PlannedDelivery.delivery_id == delivery_id)
     if db.session.scalar(used.limit(1)) is not None:
-        raise Invalid(
-            {"delivery": sentence("It has done another one already (二(四)6).", "该发货已对应其他计划（二(四)6）。")}
-        )
+        raise Invalid({"delivery": sentence("It has done another one already.", "该发货已对应其他计划。")})
     planned.state, planned.delivery_id = "delivered", delivery_id
     db.session.flush()
     note("contract.deliver", contract, delivery=delivery.number)

@@ -53,7 +53,7 @@ def sell_as_approved(request: SignRequest, on: date) -> None:
     report = _report_of(request)
     report.verdict = "approved"
     db.session.flush()
-    _demand_unused(customer.id, given["number"], request.clause)
+    _demand_unused(customer.id, given["number"])
     standing = standing_of(customer, on)
     limit = limit_in_force([customer.id], on, {customer.id: standing}).get(customer.id)
     facts = standing.over_limit_facts(limit.limit_fen if limit else 0, given["amount_fen"])
@@ -83,11 +83,11 @@ def sell_as_approved(request: SignRequest, on: date) -> None:
     )
 
 
-def _demand_unused(customer_id: int, number: str, clause: str) -> None:
+def _demand_unused(customer_id: int, number: str) -> None:
     """What other customers bought under this number stands in no sale's way (docs/adr/0012)."""
     sold = select(Sale.id).where(Sale.customer_id == customer_id, Sale.number == number)
     if db.session.scalar(sold.limit(1)) is not None:
-        raise Refused(NUMBER_USED, clause)
+        raise Refused(NUMBER_USED)
 
 
 def _report_of(request: SignRequest) -> OverLimitReport:

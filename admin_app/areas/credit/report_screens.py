@@ -65,7 +65,7 @@ class InvestigationView(DeskView):
     column_filters = ("customer", "result", "channel", "on")
     column_classes = {"on": "nowrap", "by": "nowrap"}
     link_column = "on"
-    list_note = _("What investigations found; the latest one is a fact of the grade (二(三)3.1).")
+    list_note = _("What investigations found; the latest one is a fact of the grade (二(三)1).")
 
 
 class CarefulReviewView(DeskView):

@@ -9,6 +9,8 @@ from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
 
+CLAUSE = "二(四)3.1"
+
 
 def keep(sale: Sale) -> None:
     db.session.add(sale)
@@ -35,7 +37,7 @@ def void_sale(sale_id: int, reason: str) -> Sale:
     customer = acting.customer_of(sale.customer_id)
     user_id = acting.demand("sale.record", customer)
     if sale.is_void:
-        raise Refused(sentence("This sale is void already.", "该销售已经作废。"), "二(三)2.5")
+        raise Refused(sentence("This sale is void already.", "该销售已经作废。"), CLAUSE)
     delivered = select(Delivery.id).where(Delivery.sale_id == sale_id, Delivery.is_void.is_(False)).limit(1)
     if db.session.scalar(delivered) is not None:
         raise Refused(
@@ -43,7 +45,7 @@ def void_sale(sale_id: int, reason: str) -> Sale:
                 "Goods were delivered on this sale; void the deliveries first.",
                 "该销售已发货，请先作废发货记录。",
             ),
-            "二(三)2.5",
+            CLAUSE,
         )
     sale.is_void, sale.void_reason = True, acting.need_text("reason", reason, 200)
     db.session.flush()

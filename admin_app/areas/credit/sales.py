@@ -13,7 +13,7 @@ from admin_app.areas.credit.facts import UNGRADED, standing_of
 from admin_app.areas.credit.limits import limit_in_force
 from admin_app.areas.credit.models import OverLimitReport
 from admin_app.areas.credit.over_limit import ask_for_approval
-from admin_app.areas.credit.sale_records import demand_unused, keep
+from admin_app.areas.credit.sale_records import CLAUSE, demand_unused, keep
 from admin_app.areas.credit.standing import MAY_SELL, Standing
 from admin_app.areas.credit.trading.starting import first_sales
 from admin_app.areas.customers.models import GONE, Customer
@@ -65,7 +65,7 @@ def record_sale(customer_id: int, number: str, amount_fen: int, on: date, on_acc
     acting.not_later_than("sold_on", on, acting.business_day(on))
     demand_unused(number)
     if customer.status in GONE:
-        raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"), "二(三)2.5")
+        raise Refused(sentence("This customer is void or merged.", "该客户已作废或已合并。"), CLAUSE)
     standing = standing_of(customer, day)
     sale = Sale(
         customer_id=customer_id,

@@ -17,6 +17,7 @@ IN_YUAN = _("In yuan, such as 1234.50.")
 
 
 class DeliveryView(ReceivableView):
+    act_clause = "二(四)3.1"
     customer_tab = "5.4"
     rights = {
         "create": "delivery.record",

@@ -63,7 +63,7 @@ def record_invoice(
     if contract_id is not None and (contract is None or contract.customer_id != customer_id or contract.is_void):
         problems.add("contract", "The customer has no such contract.", "该客户没有此合同。")
     elif contract is not None and contract.signed_on is None:
-        problems.add("contract", "This contract is not signed yet.", "该合同尚未签订。")
+        problems.add("contract", "This contract is not signed yet (二(四)3.1).", "该合同尚未签订（二(四)3.1）。")
     deliveries = _deliveries(customer_id, delivery_ids, problems)
     delivered_fen = sum(delivery.amount_fen for delivery in deliveries)
     if amount_fen is not None and 0 < amount_fen < delivered_fen:

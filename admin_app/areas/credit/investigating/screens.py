@@ -25,7 +25,7 @@ from admin_app.areas.credit.investigating.models import (
     InvestigationStep,
 )
 from admin_app.extensions import db
-from admin_app.screens.acts import form_page
+from admin_app.screens.acts import demand_offered, form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import key_of
@@ -75,7 +75,11 @@ def report_form(evidence: Sequence[tuple[str, str]]) -> type[DeskForm]:
 
 
 class InvestigationCaseView(DeskView):
-    act_clause = "二(三)3.1.5"
+    act_clause = service.SURVEY
+    act_clauses = {
+        **dict.fromkeys(("plan", "drop", "decline", "withdraw"), service.CLAUSE),
+        **dict.fromkeys(("write", "submit"), writing.REPORT),
+    }
     customer_tab = "5.5"
     rights = {"create": "credit.ask_investigation", "edit": None, "void": None, "export": "export.credit"}
     column_list = ("asked_on", "customer", "state", "result", "asked_by", "officer", "reported_on")
@@ -120,6 +124,12 @@ class InvestigationCaseView(DeskView):
             "may_drop": is_officer and row.state == "running",
             "may_write": is_officer and row.state == "running" and any(step.state == "done" for step in steps),
         }
+
+    def demand_offered(self, row: InvestigationCase, is_offered: bool) -> None:
+        """By the clause of the act that is asked for."""
+        endpoint = str(request.endpoint).partition(".")[2]
+        clause = self.act_clauses.get(endpoint, self.act_clause)
+        demand_offered(is_offered, clause, self.get_url(".details_view", id=row.id))
 
     @expose("/plan/", methods=("GET", "POST"))
     def plan(self) -> Any:

@@ -20,7 +20,7 @@ from admin_app.extensions import db
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest
 
-CLAUSE = "二(三)3.2.4"
+CLAUSE, REPORT = "二(三)3.2.4", "二(三)3.2.1"
 MOST_FILES = 100
 TITLE = sentence("A credit investigation report", "信用调查报告")
 # Every item is filled in; none is added by hand.
@@ -121,9 +121,9 @@ def submit(case_id: int, *, on: date) -> SignRequest:
 def _demand_complete(case: InvestigationCase) -> None:
     steps = steps_of(case)
     if any(step.state == "open" for step in steps):
-        raise Refused(UNFINISHED, "二(三)3.1.5")
+        raise Refused(UNFINISHED, REPORT)
     if all(step.state != "done" for step in steps):
-        raise Refused(NOTHING_LEARNT, "二(三)3.2.1")
+        raise Refused(NOTHING_LEARNT, REPORT)
     if not _is_analysed(steps):
         raise Refused(UNANALYSED, "二(三)3.1.5")
     known = {one.item: one for one in items_of(case)}

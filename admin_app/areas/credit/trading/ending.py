@@ -180,7 +180,7 @@ def _locked(report_id: int) -> tuple[DefaultReport, int | None]:
 
 def _not_past(field: str, day: date, on: date) -> None:
     if day < on:
-        raise Invalid({field: sentence("Today or a later day (二(三)3.4.2).", "须为今日或以后（二(三)3.4.2）。")})
+        raise Invalid({field: sentence("Today or a later day.", "须为今日或以后。")})
 
 
 def _audit(act: str, report: DefaultReport, values: dict[str, object]) -> None:

@@ -35,9 +35,7 @@ def plan_visit(customer_id: int, planned_on: date, aim: str, *, on: date) -> Vis
     customer = acting.customer_of(customer_id)
     user_id = acting.demand("credit.plan_visit", customer)
     if planned_on < on:
-        raise Invalid(
-            {"planned_on": sentence("Today or a later day (二(三)3.4.1).", "须为今日或以后（二(三)3.4.1）。")}
-        )
+        raise Invalid({"planned_on": sentence("Today or a later day.", "须为今日或以后。")})
     visit = VisitPlan(
         customer_id=customer_id,
         planned_on=planned_on,
