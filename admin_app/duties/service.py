@@ -4,7 +4,7 @@ Each kind says who owes and who oversees it (kinds.py); everybody else owes noth
 reader sees enough of the customer, and unless it is waived (waivers/).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,9 @@ from admin_app.secrecy.reader import Reader
 
 COUNT_CAP = 1000  # counts go no further than one beyond
 TIMES = ("overdue", "due", "soon")
+MANY = 100  # so many of one stream are told apart by time in the database
 FEW, PLACE = 3 * (COUNT_CAP + 1), 10_000  # fewer rows than that are told apart by one reading of them
+Streams = Sequence[tuple[DutyKind, Stream]]
 Span = tuple[date | None, date | None]  # due after the first day and by the second; None: no bound
 
 
@@ -95,11 +97,43 @@ def duties_of(
             rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
             rows = rows.where(places.behind(place, kind, stream))
-        for row in db.session.execute(rows.order_by(stream.base, stream.key).limit(limit + 1)):
-            found.append((Place(stream.due_on(row.base), kind.name, row.base, row.key), kind, stream, row))
+        found += ((_place(kind, stream, row), kind, stream, row) for row in _first(rows, stream, limit + 1))
     found.sort(key=lambda item: item[0])
     duties = [_duty(*item, late, on) for item in found[:limit]]
     return duties, places.write(found[limit - 1][0]) if len(found) > limit else None
+
+
+def pressing(reader: Reader, on: date, most: int, streams: Streams | None = None) -> list[Duty]:
+    """The first `most` of each of `TIMES`, by due day: what is due today stands beside any arrears.
+
+    One query for each stream, and one more for each time of a stream that has many. `streams`: those that concern the
+    reader on the day, where they are known already.
+    """
+    late, standing = overdue_by(on), not_waived(on)
+    found: list[tuple[Place, DutyKind, Stream, Any]] = []
+    for kind, stream in concerning(reader, on) if streams is None else streams:
+        rows = owed(reader, kind, stream, standing)
+        some = _first(rows.where(_due(stream, None, _horizon(stream, on))), stream, MANY)
+        if len(some) == MANY:
+            spans = _spans(late(kind.name), stream, on).values()
+            some = [row for span in spans for row in _first(rows.where(_due(stream, *span)), stream, most)]
+        found += ((_place(kind, stream, row), kind, stream, row) for row in some)
+    found.sort(key=lambda item: item[0])
+    of_times = dict.fromkeys(TIMES, 0)
+    pressing = []
+    for duty in (_duty(*item, late, on) for item in found):
+        of_times[duty.time] += 1
+        if of_times[duty.time] <= most:
+            pressing.append(duty)
+    return pressing
+
+
+def _first(rows: Any, stream: Stream, most: int) -> Sequence[Any]:
+    return db.session.execute(rows.order_by(stream.base, stream.key).limit(most)).all()
+
+
+def _place(kind: DutyKind, stream: Stream, row: Any) -> Place:
+    return Place(stream.due_on(row.base), kind.name, row.base, row.key)
 
 
 def duty_at(reader: Reader, on: date, kind_name: str, key: int, base: date) -> Duty | None:
@@ -115,14 +149,14 @@ def duty_at(reader: Reader, on: date, kind_name: str, key: int, base: date) -> D
     return None
 
 
-def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
+def counts_of(reader: Reader, on: date, only_mine: bool = False, streams: Streams | None = None) -> dict[str, int]:
     """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query, and one more for very many.
 
-    `only_mine`: what the reader owes, without what he oversees.
+    `only_mine`: what the reader owes, without what he oversees. `streams`: as in `pressing`.
     """
     late, standing = overdue_by(on), not_waived(on)
     asked: list[tuple[Any, Stream, date]] = []
-    for kind, stream in concerning(reader, on):
+    for kind, stream in concerning(reader, on) if streams is None else streams:
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))

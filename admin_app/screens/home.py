@@ -2,7 +2,6 @@
 signing in."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import abort, current_app, jsonify, request, url_for
@@ -12,7 +11,7 @@ from flask_babel import lazy_gettext
 from admin_app import clock
 from admin_app.screens import boards, menu_counts, panels
 from admin_app.screens.base import SignedIn
-from admin_app.secrecy.reader import Reader, current_reader
+from admin_app.secrecy.reader import current_reader
 
 PAGE = 100
 SHORT = 10  # of each time, before one asks for all
@@ -29,15 +28,6 @@ def grouped(duties: list[Any]) -> list[tuple[str, Any, str, list[Any]]]:
     """Time, words, tone and duties of each group that has any, the most pressing first."""
     groups = [(time, words, tone, [d for d in duties if d.time == time]) for time, words, tone in GROUPS]
     return [group for group in groups if group[3]]
-
-
-def _pressing(reader: Reader, on: date) -> list[Any]:
-    """The first of each time, so that what is due today is seen beside any arrears."""
-    from admin_app.duties import service
-
-    late, _more = service.duties_of(reader, on, overdue=True, limit=PAGE)
-    rest, _more = service.duties_of(reader, on, overdue=False, limit=PAGE)
-    return [duty for _time, _words, _tone, some in grouped([*late, *rest]) for duty in some[:SHORT]]
 
 
 def action_url(duty: Any, back: str) -> str | None:
@@ -64,17 +54,17 @@ def waiver_urls(back: str) -> Callable[[Any], str | None]:
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
-        from admin_app.duties import service
+        from admin_app.duties import kinds, service
         from admin_app.notices import service as notices
         from admin_app.signoffs import inbox
 
         reader, on = current_reader(), clock.today()
-        shown = boards.names_for(reader)
+        shown, streams = boards.names_for(reader), kinds.concerning(reader, on)
         is_all = "at" in request.args or request.args.get("list") == "1"
         if is_all:
             duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
         else:
-            duties, following = _pressing(reader, on), None
+            duties, following = service.pressing(reader, on, SHORT, streams), None
         return self.render(
             "desk/home.html",
             on=on,
@@ -84,7 +74,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             signatures=inbox.count_waiting(reader),
             groups=grouped(duties),
             warning=service.calendar_warning(on),
-            counts=service.counts_of(reader, on),
+            counts=service.counts_of(reader, on, streams=streams),
             next_url=self.get_url(".index", at=following, list=1) if following else None,
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
             waiver_url=waiver_urls(self.get_url(".index")),

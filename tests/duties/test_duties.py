@@ -318,3 +318,16 @@ def test_as_many_queries_for_one_as_for_three(duties, as_reader, count_queries):
 def test_an_unannounced_year_is_said():
     assert service.calendar_warning(date(2026, 10, 1)) is None
     assert service.calendar_warning(date(2029, 12, 20)) is not None
+
+
+@pytest.mark.parametrize("many", [2, service.MANY])
+def test_the_most_pressing_are_the_first_of_each_time(as_reader, monkeypatch, many):
+    """However many a stream has: what is due today is not lost behind arrears."""
+    monkeypatch.setattr(service, "MANY", many)
+    for month, day in ((9, 1), (9, 2), (9, 3), (10, 23), (10, 23), (10, 24), (10, 25), (10, 26)):
+        reported(date(2026, month, day))
+    with as_reader("credit") as one:
+        every, _ = service.duties_of(one, DAY)
+        found = service.pressing(one, DAY, 2)
+    assert [duty.time for duty in every] == ["overdue"] * 3 + ["due"] * 2 + ["soon"] * 3
+    assert found == [*every[:2], *every[3:5], *every[5:7]]
