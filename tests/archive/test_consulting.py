@@ -8,9 +8,12 @@ from sqlalchemy import select
 from admin_app.areas.archive import requests
 from admin_app.areas.archive.models import ArchiveLink, ArchiveRequest
 from admin_app.audit.models import AuditEntry
+from admin_app.decisions import service as decisions
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.policies import service as policies
 from admin_app.secrecy.models import Grant
 from admin_app.signoffs.models import SignRequest
+from tests.credit.test_preview import edited
 from tests.factories import DAY, make_customer
 
 TOMORROW = DAY + timedelta(days=1)
@@ -23,6 +26,29 @@ def test_the_department_manager_signs_the_custodian_grants_and_it_lasts_one_day(
     grant(request, secret)
     assert request.state == "granted"
     assert [access("sales1", secret, on) for on in (DAY - timedelta(days=1), DAY, TOMORROW)] == ["none", "full", "none"]
+
+
+OTHERS = 'step_1="department_manager",\n            step_2=None'
+
+
+def test_who_signs_first_is_whom_the_rules_name(ask, sign, grant, access, secret):
+    with policies.supposing(edited("approvals.py", (OTHERS, OTHERS.replace("department", "cs", 1))), DAY):
+        request = ask("sales1")
+        sign("csmanager")
+    grant(request, secret)
+    assert access("sales1", secret) == "full"
+    nobody = OTHERS.replace('"department_manager"', "None", 1)
+    with policies.supposing(edited("approvals.py", (OTHERS, nobody)), DAY):
+        assert ask("sales1").state == "to_grant"
+
+
+def test_a_first_signer_of_the_found_level_alone_signs_once_it_is_found(session):
+    def left(level):
+        return requests.left_to_sign("consult", decisions.ask("consultation", {"level": level}, DAY), DAY)
+
+    assert (left("secret"), left("top_secret")) == ([], ["general_manager"])
+    with policies.supposing(edited("approvals.py", (OTHERS, OTHERS.replace("department", "cs", 1))), DAY):
+        assert (left("secret"), left("top_secret")) == ([], ["department_manager", "general_manager"])
 
 
 def test_what_leaves_the_screen_is_not_lifted(ask, sign, grant, access, secret):
@@ -143,9 +169,11 @@ def test_a_strangers_request_does_not_exist(ask, as_reader, session, username):
 # --- who asks, and bad input
 
 
-def test_the_administrator_asks_for_nothing(ask):
-    with pytest.raises(NotAllowed):
-        ask("admin")
+@pytest.mark.parametrize(("kind", "clause"), [("consult", "二(二)6.7"), ("borrow", "二(二)7.1")])
+def test_the_administrator_asks_for_nothing(ask, kind, clause):
+    with pytest.raises(NotAllowed) as refused:
+        ask("admin", kind=kind)
+    assert (refused.value.clause, "information clerk" in refused.value.says["en"]) == (clause, True)
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,13 @@ def test_requests_are_granted_and_declined_by_the_custodian_alone(sign_in, cast,
         f"/archive-requests/{path}/?id={request.id}", data={"customer": customer.id, "note": "x"}
     )
     assert answer.status_code in (403, 404)
+    assert answer.status_code == 404 or "二(二)7.1" in answer.text
     assert only(session, ArchiveRequest).state == "to_grant"
+    with as_reader("mktmanager"):
+        other = requests.ask("consult", "松江精密", "投标", on=DAY)
+        session.commit()
+    answer = sign_in("csmanager").post(f"/archive-requests/{path}/?id={other.id}", data={"customer": customer.id})
+    assert (answer.status_code, "二(二)6.7" in answer.text) == (403, True)
 
 
 def test_an_overdue_card_says_so(sign_in, lent, session):

@@ -33,6 +33,26 @@ def filed(username: str, customer: Any, on: date) -> Any:
     return report
 
 
+def test_whoever_has_no_customer_files_an_empty_report(session: Any, cast: Any, sign_in: Any) -> None:
+    on = date(2026, 12, 8)
+    browser = sign_in("sales1")
+    page = browser.get("/information-reports/mine/?lang=en").text
+    assert "File the report empty" in page
+    with as_reader("sales1", on):
+        report = reports.file_none(on=on)
+        session.commit()
+    assert (report.state, report.month, reports.has_customers(cast["sales1"].id)) == ("filed", date(2026, 11, 1), False)
+    make_customer(owner="sales1")
+    with as_reader("sales1", on), pytest.raises(Refused) as refused:
+        reports.file_none(on=on)
+    assert refused.value.clause == "二(二)6.1"
+    assert browser.get("/information-reports/mine/").status_code == 302
+    assert (
+        "Write of at least one customer first."
+        in browser.post("/information-reports/file-none/?lang=en", follow_redirects=True).text
+    )
+
+
 def test_a_clock_set_back_begins_no_month_again(session: Any, cast: Any) -> None:
     customer = make_customer(owner="sales1")
     for on in (DAY, date(2026, 12, 1)):

@@ -109,7 +109,7 @@ def test_another_name_is_no_signature(sign_in: Any, session: Any, typed: str) ->
     browser = sign_in("newcomer")
     answer = sign(browser, typed)
     assert answer.status_code == 422
-    assert NAME in answer.text
+    assert f"{NAME}（二(二)4.13）" in answer.text
     assert browser.get("/customers/").status_code == 302
     assert session.scalar(select(AuditEntry.number).where(AuditEntry.action == "undertaking.sign")) is None
 

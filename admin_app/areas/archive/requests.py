@@ -44,7 +44,7 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
     """
     reader = current_reader()
     if "administrator" in reader.posts:
-        raise rights.not_allowed("archive.grant")
+        raise NotAllowed(rights.who_may("archive.ask"), CLAUSES.get(kind, CLAUSES["consult"]))
     if kind not in TITLES:
         raise Invalid({"kind": sentence("Consult or borrow (二(二)6.7).", "请选择查阅或借阅（二(二)6.7）。")})
     name, why = _text("typed_name", typed_name, 200), _text("purpose", purpose, 400)
@@ -60,12 +60,13 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
     )
     db.session.add(request)
     db.session.flush()
-    if kind == "consult":
+    signer, clause = _first_signer(kind, on)
+    if signer is not None:
         signoffs.ask(
             "archive_request",
-            steps=["department_manager"],
+            steps=[signer],
             title=TITLES[kind],
-            clause=CLAUSES[kind],
+            clause=clause,
             on=on,
             subject=str(request.id),
             reason=why,
@@ -76,6 +77,14 @@ def ask(kind: str, typed_name: str, purpose: str, *, on: date) -> ArchiveRequest
         db.session.flush()
     _audit("ask", request, {"kind": kind, "typed_name": name, "purpose": why})
     return request
+
+
+def _first_signer(kind: str, on: date) -> tuple[str | None, str]:
+    """Who signs before the custodian looks for it, and the clause: of any archive, for which it is nobody knows yet."""
+    if kind == "borrow":
+        return None, CLAUSES[kind]
+    answer = decisions.ask("consultation", {"level": "internal"}, on)
+    return answer.outcome["step_1"], answer.clause
 
 
 def withdraw(request_id: int) -> ArchiveRequest:
@@ -115,7 +124,7 @@ def grant(request_id: int, customer_id: int, *, on: date) -> ArchiveRequest:
         raise Conflict(sentence("The general manager has it to sign.", "已提交总经理签批。"), CLAUSES[request.kind])
     customer = _archive(customer_id)
     _not_for_oneself(request)
-    signer, days = _rule(request, customer, on)
+    signers_left, days = _rule(request, customer, on)
     with unguarded("the custodian's link"):
         db.session.add(
             ArchiveLink(
@@ -123,12 +132,12 @@ def grant(request_id: int, customer_id: int, *, on: date) -> ArchiveRequest:
             )
         )
         db.session.flush()
-    if signer is None:
+    if not signers_left:
         _give(request, customer, days, on, reader.user_id)
         return request
     signoffs.ask(
         "archive_top_secret",
-        steps=[signer],
+        steps=signers_left,
         title=TOP_SECRET,
         clause=CLAUSES[request.kind],
         on=on,
@@ -171,24 +180,29 @@ def locked(request_id: int) -> ArchiveRequest:
     return request
 
 
-def _rule(request: ArchiveRequest, customer: Customer, on: date) -> tuple[str | None, int]:
-    """Who must sign besides, and for how many working days it is granted."""
+def _rule(request: ArchiveRequest, customer: Customer, on: date) -> tuple[list[str], int]:
+    """Who must sign besides whoever has, and for how many working days it is granted."""
     if not request.requester.active:
         raise Refused(HAS_LEFT, CLAUSES[request.kind])
     facts: dict[str, object] = {"level": level_on(customer, on)}
     if request.kind == "consult":
         answer = decisions.ask("consultation", facts, on)
-        signer = answer.outcome["step_2"]
     else:
         answer = decisions.ask("borrowing", {**facts, "rank": request.requester.rank}, on)
         if not answer.outcome["allowed"]:
             raise Refused(answer.because, answer.clause)
         cards.demand_in_custody(customer.id)
-        signer = answer.outcome["step_1"]
     reader = current()
     user_id = getattr(reader, "user_id", None)
     decisions.record(answer, user_id=user_id, customer_id=customer.id)
-    return signer, answer.outcome["working_days"]
+    return left_to_sign(request.kind, answer, on), answer.outcome["working_days"]
+
+
+def left_to_sign(kind: str, answer: decisions.Answer, on: date) -> list[str]:
+    """Once it is found: whom the rules name for its level, without whoever has signed for any."""
+    first, second = answer.outcome["step_1"], answer.outcome.get("step_2")
+    signed, _clause = _first_signer(kind, on)
+    return [post for post in (None if first == signed else first, second) if post is not None]
 
 
 def _give(request: ArchiveRequest, customer: Customer, days: int, on: date, by_id: int | None) -> None:
@@ -284,7 +298,7 @@ def _granted(signed: SignRequest, on: date) -> None:
     """The rules are asked again on the day it is signed."""
     request, customer = _request_of(signed), _archive(signed.customer_id or 0)
     _demand_state(request, "to_grant")
-    _signer, days = _rule(request, customer, on)
+    _signers, days = _rule(request, customer, on)
     _give(request, customer, days, on, signed.requester_id)
 
 

@@ -22,7 +22,7 @@ from admin_app.areas.archive.models import CUSTODY, OUT, ArchiveRequest, BorrowC
 from admin_app.areas.customers.models import Customer
 from admin_app.duties.lateness import is_late
 from admin_app.duties.terms import terms_of
-from admin_app.screens.acts import form_page
+from admin_app.screens.acts import demand_offered, form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
@@ -82,11 +82,15 @@ class Acts(DeskView):
 
     act_clause = "二(二)7.1"
 
+    def clause_for(self, _row: Any) -> str:
+        return self.act_clause
+
     def _asked(self, *, allowed: Any = None) -> Any:
         if request.method == "POST":
             begin_writing()
         row = self.found(request.args.get("id"))
-        self.demand_offered(row, allowed is None or allowed(row))
+        is_offered = allowed is None or allowed(row)
+        demand_offered(is_offered, self.clause_for(row), self.get_url(".details_view", id=row.id))
         return row
 
 
@@ -108,6 +112,9 @@ class ArchiveRequestView(Acts):
     details_template = "archive/request.html"
     form_columns = ("kind", "typed_name", "purpose")
     form_ajax_refs = {"customer": ARCHIVES}
+
+    def clause_for(self, row: ArchiveRequest) -> str:
+        return requests.CLAUSES[row.kind]
 
     def get_create_form(self) -> Any:
         return AskForm

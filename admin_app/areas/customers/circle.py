@@ -49,7 +49,9 @@ def name_in_circle(
     why = reason_of(reason)
     user = _checked(user_id, from_on, until_on, naming(level_on(customer, on), on).outcome["most_days"], on)
     if _is_named(customer_id, user.id, from_on):
-        says = sentence("This person is named already in these days.", "此人在该期间已列入知悉范围。")
+        says = sentence(
+            "This person is named already in these days (二(二)7.1).", "此人在该期间已列入知悉范围（二(二)7.1）。"
+        )
         raise Invalid({"user": says})
     member = CircleMember(
         customer_id=customer_id,
@@ -103,7 +105,10 @@ def _checked(user_id: int | None, from_on: date, until_on: date | None, most_day
     errors: dict[str, Sentence] = {}
     user = db.session.get(User, user_id) if user_id is not None else None
     if user is None or not user.active or "administrator" in user.posts:
-        errors["user"] = sentence("Somebody who works here and is no administrator.", "须为在职人员，且非系统管理员。")
+        errors["user"] = sentence(
+            "Somebody who works here and is no administrator (二(二)7.1).",
+            "须为在职人员，且非系统管理员（二(二)7.1）。",
+        )
     if from_on < on:
         errors["from_on"] = sentence("Today or a later day (二(二)7.1).", "须为今日或以后（二(二)7.1）。")
     if until_on is None:
@@ -111,7 +116,9 @@ def _checked(user_id: int | None, from_on: date, until_on: date | None, most_day
     elif until_on < from_on:
         errors["until_on"] = sentence("The last day is before the first (二(二)7.1).", "止日早于起日（二(二)7.1）。")
     elif until_on >= from_on + timedelta(days=most_days):
-        errors["until_on"] = sentence(f"At most {most_days} days at a time.", f"每次最长 {most_days} 天。")
+        errors["until_on"] = sentence(
+            f"At most {most_days} days at a time (二(二)7.1).", f"每次最长 {most_days} 天（二(二)7.1）。"
+        )
     if errors or user is None:
         raise Invalid(errors)
     return user

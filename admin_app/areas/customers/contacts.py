@@ -77,7 +77,8 @@ def _check_purpose(contact: Contact) -> None:
         errors["name"] = REQUIRED
     if contact.situation and not contact.is_decision_maker:
         errors["situation"] = sentence(
-            "The personal situation is kept of decision makers only.", "仅可登记关键决策人的个人情况。"
+            "The personal situation is kept of decision makers only (二(二)5.2).",
+            "仅可登记关键决策人的个人情况（二(二)5.2）。",
         )
     if contact.is_decision_maker and any(getattr(contact, name) for name in MASKED):
         for name in ("purpose", "lawful_ground"):

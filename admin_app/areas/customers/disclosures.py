@@ -110,7 +110,7 @@ def _records(customer: Customer, model: Any, columns: tuple[str, ...]) -> list[d
     found = list(db.session.scalars(rows))
     if len(found) > MOST_RECORDS:
         says = sentence(f"More than {MOST_RECORDS} records of one kind.", f"同类记录超过 {MOST_RECORDS} 条。")
-        raise Refused(says, CLAUSE)
+        raise Refused(says)
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]
 
 
@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
 def _checked(parts: Collection[str]) -> list[str]:
     chosen = [part for part in PARTS if part in set(parts)]
     if not chosen or len(chosen) != len(set(parts)):
-        raise Invalid({"parts": sentence("Choose at least one part (二(二)6.4).", "请至少选择一项（二(二)6.4）。")})
+        raise Invalid({"parts": sentence("Choose at least one part.", "请至少选择一项。")})
     return chosen
 
 

@@ -143,9 +143,7 @@ def _checked_end(last: date, on: date) -> date:
             {"ends_on": sentence("The level ends after today (二(二)7.2.4).", "保密期限须晚于今天（二(二)7.2.4）。")}
         )
     if last > _years_later(on, MOST_YEARS):
-        raise Invalid(
-            {"ends_on": sentence("At most thirty years (二(二)7.2.4).", "保密期限不得超过三十年（二(二)7.2.4）。")}
-        )
+        raise Invalid({"ends_on": sentence("At most thirty years.", "保密期限不得超过三十年。")})
     return last
 
 

@@ -48,7 +48,7 @@ def compile_period(period: str, *, on: date) -> Compilation:
             {"period": sentence("Choose month, quarter or year (二(二)6.8).", "请选择月、季或年（二(二)6.8）。")}
         )
     if not may_read_all(current_reader()):
-        raise NotAllowed(NOT_WHOLE, CLAUSE)
+        raise NotAllowed(NOT_WHOLE, "二(二)7.1")
     first, last = period_before(period, on)
     asked = AskedReport(on)
     content = b"".join(xlsx(ArchiveCards(), asked, [f"{first.isoformat()} – {last.isoformat()}"], on))

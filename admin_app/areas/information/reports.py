@@ -21,7 +21,7 @@ from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.months import months_later
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import Reader
+from admin_app.secrecy.reader import Reader, unguarded
 
 CLAUSE = "二(二)6.1"
 DUTY = "information_report"
@@ -105,12 +105,27 @@ def file(report_id: int, *, on: date) -> InformationReport:
     if report.month > on:
         raise Refused(NOT_BEGUN, CLAUSE)
     some = select(InformationNote.id).where(InformationNote.report_id == report.id, InformationNote.is_void.is_(False))
-    if db.session.scalar(some.limit(1)) is None:
+    if db.session.scalar(some.limit(1)) is None and has_customers(report.author_id):
         raise Refused(EMPTY, CLAUSE)
     report.state, report.filed_on, report.filed_at = "filed", on, clock.now()
     db.session.flush()
     audit.record("information.file", user_id=reader.user_id, subject=str(report.id))
     return report
+
+
+def file_none(*, on: date) -> InformationReport:
+    """By a salesperson who has no customer: there is nobody to write of, and the report says so by being empty."""
+    author_id = demand("information.report", owns=True)
+    if author_id is None or has_customers(author_id):
+        raise Refused(EMPTY, CLAUSE)
+    return file(_draft(author_id, on).id, on=on)
+
+
+def has_customers(author_id: int) -> bool:
+    """Is he the owner of any that something new is noted of?"""
+    own = select(Customer.id).where(Customer.owner_id == author_id, Customer.status.not_in(GONE))
+    with unguarded("whether somebody has customers at all"):
+        return db.session.scalar(own.limit(1)) is not None
 
 
 def notes_of(report_id: int) -> list[InformationNote]:

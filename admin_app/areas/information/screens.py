@@ -76,6 +76,7 @@ class InformationReportView(DeskView):
         return {
             "notes": reports.notes_of(row.id),
             "is_open": is_mine and row.state == "draft",
+            "is_without_customers": is_mine and not reports.has_customers(row.author_id),
             "add_url": url_for("information_note.create_view", url=here),
             "details_heading": str(row),
         }
@@ -89,7 +90,18 @@ class InformationReportView(DeskView):
         key = db.session.scalar(drafts.order_by(InformationReport.month).limit(1))
         if key is not None:
             return redirect(self.get_url(".details_view", id=key))
+        if self.may("information.report", owns=True) and not reports.has_customers(current_reader().user_id):
+            return self.render("information/none.html")
         return redirect(url_for("information_note.create_view"))
+
+    @expose("/file-none/", methods=("POST",))
+    def file_none(self) -> Any:
+        begin_writing()
+        filed = self.attempt(lambda: reports.file_none(on=clock.today()))
+        if filed is None:
+            return redirect(self.get_url(".index_view"))
+        flash(gettext("Filed."), "success")
+        return redirect(self.get_url(".details_view", id=filed.id))
 
     @expose("/file/", methods=("POST",))
     def file(self) -> Any:

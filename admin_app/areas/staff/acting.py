@@ -69,12 +69,12 @@ def colleague(field: str, key: int | None) -> User:
     return user
 
 
-def demand_day(field: str, day: date | None, on: date, clause: str) -> date:
-    """Today or later; Invalid otherwise, with the clause."""
+def demand_day(field: str, day: date | None, on: date) -> date:
+    """Today or later; Invalid otherwise."""
     if day is None:
         raise Invalid({field: REQUIRED})
     if day < on:
-        raise Invalid({field: sentence(f"Today or a later day ({clause}).", f"须为今日或以后（{clause}）。")})
+        raise Invalid({field: sentence("Today or a later day.", "须为今日或以后。")})
     return day
 
 

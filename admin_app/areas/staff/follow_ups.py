@@ -28,7 +28,7 @@ def give(gathering_id: int, what: str, owner_id: int | None, due_on: date | None
         gathering_id=gathering.id,
         what=text_of("what", what, 200),
         owner_id=colleague("owner", owner_id).id,
-        due_on=demand_day("due_on", due_on, on, "一4.6"),
+        due_on=demand_day("due_on", due_on, on),
     )
     db.session.add(row)
     db.session.flush()

@@ -91,9 +91,9 @@ def record(gathering_id: int, marks: Mapping[int, Mark], summary: str, *, on: da
     kept = text_of("summary", summary, 10_000)
     seats = {seat.person_id: seat for seat in seats_of(gathering)}
     if seats.keys() != marks.keys():
-        raise Invalid(
-            {"attended": sentence("Say of everybody whether he attended (三4).", "请逐一登记出席情况（三4）。")}
-        )
+        clause = "一4.6" if gathering.kind == "training" else "三4"
+        says = sentence(f"Say of everybody whether he attended ({clause}).", f"请逐一登记出席情况（{clause}）。")
+        raise Invalid({"attended": says})
     for key, seat in seats.items():
         seat.attended, seat.said = marks[key].attended, marks[key].said.strip()[:400]
         if gathering.kind == "meeting" and not seat.attended:
@@ -141,7 +141,7 @@ def _fill(gathering: Gathering, given: Plan, on: date) -> None:
     gathering.title = text_of("title", given.title, 120)
     gathering.agenda = text_of("agenda", given.agenda, 10_000)
     if given.on is None or given.on != gathering.on:
-        gathering.on = demand_day("on", given.on, on, "一4.6")
+        gathering.on = demand_day("on", given.on, on)
     gathering.arranger_id = colleague("arranger", given.arranger_id).id
 
 

@@ -57,7 +57,7 @@ def promise(request_id: int, handler_id: int | None, promised_on: date | None, *
     handler = colleague("handler", handler_id)
     if not handler.posts & SERVING:
         raise Invalid({"handler": SERVES})
-    row.handler_id, row.promised_on = handler.id, demand_day("promised_on", promised_on, on, "一4.5")
+    row.handler_id, row.promised_on = handler.id, demand_day("promised_on", promised_on, on)
     row.state = "promised"
     note("promise", row, handler=handler.id, promised_on=row.promised_on)
     return row
@@ -89,7 +89,7 @@ def rate(request_id: int, rating: str) -> ServiceRequest:
     if row.requester_id != current_reader().user_id:
         raise NotAllowed(sentence("Whoever asked says how content he is.", "由提出人评价。"), "一4.5")
     if rating not in CONTENT:
-        raise Invalid({"rating": sentence("Good, fair or poor (一4.5).", "请选择好、一般或差（一4.5）。")})
+        raise Invalid({"rating": sentence("Good, fair or poor.", "请选择好、一般或差。")})
     if row.rating is not None:
         raise Refused(sentence("You have said so already.", "您已评价。"), "一4.5")
     row.rating = rating

@@ -57,9 +57,14 @@ READINGS: tuple[Reading, ...] = (
         "Supply cycle and way of collecting stand in the later edition alone: here they go under other terms.",
         "供货周期与回款方式仅见于后续版本，本版记入其他条款。",
     ),
-    _open(
-        "二(一)4",
-        "Two criteria are asked of each reviewer; a third and expert advisers come only with the later edition.",
+    _two(
+        ("二(一)4", "二(一)2"),
+        "The customer-service manager convenes a review, gives an opinion in it and, below the general manager's tier, "
+        "decides: opinions advise and are asked apart from the decision, so nobody signs one request twice. Whoever "
+        "wrote the plan does neither. Two criteria are asked of each reviewer; a third and expert advisers come only "
+        "with the later edition.",
+        "客服部经理召集会审、提出意见，并审定总经理权限以下的方案：意见供审定参考，与审定分别提请，"
+        "因此无人在同一申请上重复签批；方案编制人既不提意见，也不审定。"
         "评审意见按两项标准填写；第三项标准与专家顾问仅见于后续版本。",
         plan_review=(),
     ),
@@ -92,6 +97,7 @@ READINGS: tuple[Reading, ...] = (
         "二(二)6.2",
         "Which customers are institutions is not defined: organisations, marked on their record, are.",
         "机构客户未作定义：以单位而非个人为准，在客户档案中标明。",
+        duty_terms=("profile_working_days", "profile_listed_days"),
     ),
     _open(
         "二(二)6.5",

@@ -43,10 +43,13 @@ def signed_at(user_ids: Iterable[int]) -> dict[int, datetime]:
 def sign(user: User, typed_name: str) -> Undertaking:
     """Sign by typing one's own name; Invalid when it is another's, Conflict when it was signed already."""
     if " ".join(typed_name.split()) != " ".join(user.name.split()):
-        says = sentence(f"Type your name as it is written here: {user.name}.", f"请输入您的姓名：{user.name}。")
+        says = sentence(
+            f"Type your name as it is written here: {user.name} (二(二)4.13).",
+            f"请输入您的姓名：{user.name}（二(二)4.13）。",
+        )
         raise Invalid({"typed_name": says})
     if signature_of(user) is not None:
-        raise Conflict(SIGNED_ALREADY)
+        raise Conflict(SIGNED_ALREADY, "二(二)4.13")
     signed = _signature(user)
     audit.record(
         "undertaking.sign",
