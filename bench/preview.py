@@ -1,6 +1,7 @@
 """How long until one knows what a changed threshold does to 100,000 and to 1,000,000 stored customers? And how large
-does the process grow? SQLite in a file; `python -m bench.preview postgresql 1000000` measures another. Seconds are of
-the best of some rounds; processor seconds of the same tell what neighbours on the machine disturb little.
+does the process grow? SQLite in a file, and 100,000 on PostgreSQL; `python -m bench.preview postgresql 1000000` asks
+it about a million. Seconds are of the best of some rounds; processor seconds of the same tell what neighbours on the
+machine disturb little.
 """
 
 import os

@@ -36,7 +36,7 @@ def test_axe_finds_nothing_serious(visit: Any, window: Any) -> None:
                 page.set_viewport_size(WIDE)  # links are followed where they are all seen
                 _open(page, screen)
                 page.set_viewport_size({"width": width, "height": 800})
-                found += [f"{screen.name}, {language}: {one}" for one in _serious(page)]
+                found += [f"{screen.name}, {language}: {one}" for one in serious(page)]
     assert found == []
 
 
@@ -48,7 +48,7 @@ def _open(page: Any, screen: Screen) -> None:
         page.wait_for_load_state()
 
 
-def _serious(page: Any) -> list[str]:
+def serious(page: Any) -> list[str]:
     page.evaluate(_axe())
     answer = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
