@@ -28,8 +28,14 @@ POSTS = {  # whose first look in the morning, at what
     "post-finance": ("finance", "/reports/aging/"),
     "post-auditor": ("auditor", "/audit/"),
 }
-DRAFTS = ("policy-numbers", "policy-rule")  # whole pages, as tools/look_screens.txt finds them
 SMALL = {"width": 1120, "height": 640}
+DRAFTS = {  # down to this height, as tools/look_screens.txt finds them
+    "policy-numbers": 1_300,
+    "policy-rules": 900,
+    "policy-rule": 1_500,
+    "policy-preview": 1_500,
+}
+SIGNED = 900
 LARGEST_KB = 80
 
 
@@ -49,8 +55,24 @@ def main() -> None:
                 of_screen(browser, url, FOLDER / f"{post}{ending}", look.Screen(user, path, None, post), language)
             for screen in [one for one in look.read_screens() if one.name in DRAFTS]:
                 file = FOLDER / f"{screen.name}{ending}"
-                of_screen(browser, url, file, screen, language, is_whole=True)
+                of_screen(browser, url, file, screen, language, DRAFTS[screen.name])
+        submit(browser, url)
+        for language, name in NAMES.items():
+            file = FOLDER / f"policy-sign{name.removeprefix('customer')}"
+            asked = look.Screen("gm", "/signoffs/", "section.card:has-text('credit.py') h2 a", "policy-sign")
+            of_screen(browser, url, file, asked, language, SIGNED)
         browser.close()
+
+
+def submit(browser: Browser, url: str) -> None:
+    """The draft at hand goes to its second signature."""
+    context = browser.new_context(base_url=url)
+    look.sign_in(context, "csmanager", "zh")
+    page = context.new_page()
+    look.walk(page, next(one for one in look.read_screens() if one.name == "policy-submit"))
+    page.click("form[action$='/submit'] button[type=submit]")
+    page.wait_for_selector(".btn-list a[href*='/signoffs/']")
+    context.close()
 
 
 def open_one_with_room(page: Page, language: str) -> None:
@@ -67,14 +89,19 @@ def open_one_with_room(page: Page, language: str) -> None:
 
 
 def of_screen(
-    browser: Browser, url: str, file: Path, screen: look.Screen, language: str, is_whole: bool = False
+    browser: Browser, url: str, file: Path, screen: look.Screen, language: str, down_to: int = SMALL["height"]
 ) -> None:
+    """The upper part of a page; of what is longer than a window as much as there is, down to that height."""
     context = browser.new_context(base_url=url, viewport=SMALL)  # type: ignore[arg-type]
     look.sign_in(context, screen.user, language)
     page = context.new_page()
     look.walk(page, screen)
     page.wait_for_load_state("networkidle")
-    save(page.screenshot(animations="disabled", full_page=is_whole), file, colours=64 if is_whole else 32)
+    is_long = down_to > SMALL["height"]
+    height = min(down_to, int(page.evaluate("document.documentElement.scrollHeight")))
+    clip = {"x": 0, "y": 0, "width": SMALL["width"], "height": height if is_long else down_to}
+    shot = page.screenshot(animations="disabled", full_page=is_long, clip=clip)  # type: ignore[arg-type]
+    save(shot, file, colours=64 if is_long else 32)
     context.close()
     if file.stat().st_size > LARGEST_KB * 1000:
         sys.exit(f"{file.name} is larger than {LARGEST_KB} kB.")

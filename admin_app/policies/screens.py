@@ -49,7 +49,8 @@ class Policies(SignedIn, BaseView):  # type: ignore[misc]
         on = clock.today()
         try:
             versions = service.versions(policy_name)
-            shown = self._asked_for(versions) or service.in_force(policy_name, on)
+            with service.as_if_at_work([policy_name]):  # what is stopped is shown with the rules that are out of use
+                shown = self._asked_for(versions) or service.in_force(policy_name, on)
         except service.NoPolicy:
             abort(404)
         policy, answered = shown.loaded, _answered(policy_name)

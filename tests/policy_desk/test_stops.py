@@ -107,6 +107,9 @@ def test_the_page_says_that_it_is_stopped_and_offers_to_put_it_back(acts: Acts, 
     page = browser.get("/policies/credit_terms?lang=en").text
     assert "This policy is stopped since" in page
     assert "wrong figures" in page
+    shown = re.findall(r'<tr id="([^"]+)"', page)
+    assert (shown[1], shown[-1]) == ("A-open-account", "credit-terms-stopped")  # with the rules that are out of use
+    assert "The first rule that applies answers." not in page
     browser.post("/policy-drafts/lift/credit_terms", data={"reason": "mended"})
     assert "This policy is stopped since" not in browser.get("/policies/credit_terms?lang=en").text
     assert sign_in("sales1").post("/policy-drafts/stop/credit_terms", data={"reason": "x"}).status_code in (
