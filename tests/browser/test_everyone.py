@@ -91,3 +91,26 @@ def test_no_word_of_the_menu_is_cut_off(visit: Any, language: str, width: int) -
         }"""
     )
     assert cut_off == [True, []]
+
+
+def test_light_or_dark_is_chosen_in_ones_menu_and_kept(visit: Any) -> None:
+    """Drawn before anything of the body is, so that no page flashes; the system's again once that is chosen."""
+    page = visit("csmanager", "en", width=390)
+    page.emulate_media(color_scheme="light")
+    page.add_init_script(
+        "new MutationObserver((_, seen) => { if (document.body) { window.first ??= "
+        "document.documentElement.dataset.bsTheme; seen.disconnect() } })"
+        ".observe(document, { childList: true, subtree: true })"
+    )
+
+    def choose(name: str) -> None:
+        page.locator(".topbar .dropdown-toggle").click()
+        page.get_by_role("group", name="Appearance").get_by_role("button", name=name).click()
+        expect(page.get_by_role("button", name=name, pressed=True)).to_have_count(1)
+
+    for name, drawn in (("Dark", "dark"), ("Light", "light"), ("System setting", "dark")):
+        choose(name)
+        page.emulate_media(color_scheme="light" if name == "Dark" else "dark")
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", drawn)
+        go(page, "/customers/")
+        assert page.evaluate("window.first") == drawn
