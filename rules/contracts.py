@@ -46,6 +46,9 @@ names = {
     "FW": {"en": "FW, service", "zh": "FW（服务）"},
     "QT": {"en": "QT, other", "zh": "QT（其他）"},
     "digits": {"en": "digits of the number of the day", "zh": "当日序号位数"},
+    "days": {"en": "days until its return", "zh": "借出天数"},
+    "step_1": {"en": "signed by", "zh": "签批人"},
+    "longest_days": {"en": "longest, in days", "zh": "最长天数"},
     "days_left": {"en": "days until the end", "zh": "距到期天数"},
     "tell": {"en": "tell", "zh": "提醒"},
 }
@@ -65,6 +68,15 @@ first_notice_days = Parameter(
     clause="二(四)1",
     note=set_here,
     title={"en": "First notice of a contract's end: days before", "zh": "合同到期首次提醒：提前天数"},
+    least=1,
+    most=365,
+)
+outing_longest_days = Parameter(
+    15,
+    unit="days",
+    clause="二(四)7",
+    note=set_here,
+    title={"en": "Days for which a contract is taken out of custody at most", "zh": "借出合同原件的最长天数"},
     least=1,
     most=365,
 )
@@ -645,5 +657,56 @@ contract_notice = Policy(
         Example(given=dict(days_left=30), then=dict(tell=True), rule="notice-days"),
         Example(given=dict(days_left=7), then=dict(tell=True), rule="notice-days"),
         Example(given=dict(days_left=8), then=dict(tell=False), rule="notice-not-now"),
+    ],
+)
+
+
+contract_outing = Policy(
+    "contract_outing",
+    title={"en": "Who lets a contract be taken out of custody, and for how long", "zh": "合同原件借出审批"},
+    labels=names,
+    facts=dict(days=Count()),
+    rules=[
+        Rule(
+            "out-too-long",
+            when=m.days > outing_longest_days,
+            then=dict(allowed=False, step_1=None, longest_days=outing_longest_days),
+            clause="二(四)7",
+            because={
+                "en": "A contract is taken out for a short time only; ask for fewer days, or anew.",
+                "zh": "合同原件只能短期借出，请缩短借期，或到期后重新申请。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "out-signed",
+        then=dict(allowed=True, step_1="general_manager", longest_days=outing_longest_days),
+        clause="二(四)7",
+        because={
+            "en": "A contract leaves custody on the general manager's signature, until a day.",
+            "zh": "合同原件借出须经总经理签字，并按期归还。",
+        },
+    ),
+    refuses=dict(allowed=False),
+    stopped=Rule(
+        "outing-stopped",
+        then=dict(allowed=False, step_1=None, longest_days=outing_longest_days),
+        clause="二(四)7",
+        because={
+            "en": "The rules on taking out contracts are stopped for the time being; refer the case to a manager.",
+            "zh": "合同借出审批规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(days=16),
+            then=dict(allowed=False, step_1=None, longest_days=15),
+            rule="out-too-long",
+        ),
+        Example(
+            given=dict(days=15),
+            then=dict(allowed=True, step_1="general_manager", longest_days=15),
+            rule="out-signed",
+        ),
     ],
 )

@@ -109,7 +109,10 @@ def _go_on(people: People, contract: Contract, stage: str, day: date, on: date) 
         signing.sign(contract.id, signed_on=day, for_us="陈总", for_them="对方经办人", on=day)
         if stage == "supplying":
             for what, due_on in (("首批", on - timedelta(days=4)), ("第二批", on + timedelta(days=5))):
-                supply.plan(contract.id, what=f"{what}供货", due_on=due_on, amount_fen=5_000_000)
+                planned = supply.plan(contract.id, what=f"{what}供货", due_on=due_on, amount_fen=5_000_000)
+                if due_on < on:
+                    answer = "仓库答复：车辆已排，三日内发出。"
+                    supply.urge(planned.id, act="call", answer=answer, urged_on=due_on, on=on)
     if stage == "signed":
         return
     with _as(people, "contracts", day):

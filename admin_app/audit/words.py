@@ -87,6 +87,7 @@ ACTIONS: dict[str, Any] = {
     "contract.revise": _("Terms of a contract changed"),
     "contract.sign": _("Contract signed"),
     "contract.submit": _("Contract sent to review"),
+    "contract.urge_delivery": _("Delivery urged"),
     "contract.void": _("Contract voided"),
     "credit.approve_limit": _("Limit approved"),
     "credit.careful_review": _("Careful review recorded"),

@@ -185,6 +185,43 @@ def test_a_dispute_is_tried_before_it_closes_and_hinders_the_end(lead):
     assert led.state == "fulfilled"
 
 
+def test_a_planned_delivery_is_urged_with_what_was_answered(lead, sign_in):
+    led = lead().kept()
+    with acting("contracts"):
+        planned = supply.plan(led.id, what="首批", due_on=DAY, amount_fen=100)
+    browser = sign_in("sales1")
+    data = {"on": DAY.isoformat(), "act": "call", "answer": "三日内发出"}
+    assert browser.post(f"/planned-deliveries/urge/?id={planned.id}", data=data).status_code == 302
+    assert "三日内发出" in browser.get(f"/planned-deliveries/details/?id={planned.id}").text
+    with pytest.raises(Invalid) as caught, acting("sales1"):
+        supply.urge(planned.id, act="threat", answer=" ", urged_on=SOON, on=DAY)
+    assert set(caught.value.errors) == {"act", "answer", "on"}
+    with pytest.raises(NotAllowed), acting("finance"):
+        supply.urge(planned.id, act="call", answer="…", urged_on=DAY, on=DAY)
+
+
+def test_nothing_is_urged_before_the_signing(lead):
+    led = lead()
+    with acting("sales1"):
+        planned = supply.plan(led.id, what="首批", due_on=DAY, amount_fen=100)
+    with pytest.raises(Refused) as caught, acting("sales1"):
+        supply.urge(planned.id, act="call", answer="…", urged_on=DAY, on=DAY)
+    assert caught.value.clause == "二(四)6"
+
+
+@pytest.mark.parametrize(("days", "is_allowed"), [(15, True), (16, False)])
+def test_a_paper_is_out_no_longer_than_the_rules_allow(lead, days, is_allowed):
+    led = lead().kept()
+    given = {"purpose": "核对原件", "due_on": DAY + timedelta(days=days), "on": DAY}
+    if is_allowed:
+        with acting("sales1"):
+            assert [one.post for one in custody.ask_out(led.id, **given).steps] == ["general_manager"]
+        return
+    with pytest.raises(Refused) as caught, acting("sales1"):
+        custody.ask_out(led.id, **given)
+    assert (caught.value.clause, "15" in caught.value.says["en"]) == ("二(四)7", True)
+
+
 def test_the_next_step_of_a_dispute_is_owed_by_its_day(lead):
     led, later = lead().kept(), DAY + timedelta(days=4)
 

@@ -9,13 +9,23 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from admin_app.areas.contracts import files
-from admin_app.areas.contracts.models import ContractFile
+from admin_app.areas.contracts.models import ContractFile, PlannedDelivery
+from admin_app.areas.contracts.performing import Performance, performances_of
 from admin_app.areas.contracts.telling import tell_of_ends
 from admin_app.extensions import db
 from admin_app.notices.models import Notice
 from admin_app.secrecy.reader import unguarded
 from tests.contracts.conftest import acting
-from tests.factories import DAY, make_contract, make_grant
+from tests.factories import (
+    DAY,
+    make_contract,
+    make_credit_note,
+    make_delivery,
+    make_grant,
+    make_invoice,
+    make_payment,
+    store,
+)
 from tests.printing.sheets import pages
 
 pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
@@ -100,6 +110,32 @@ def test_the_ledger_tells_what_was_signed_as_of_a_day(lead, customer, sign_in):
     assert numbers() == [number]
     assert numbers(group="all") == [number, "HT-0"]
     assert numbers(on="2026-11-22") == ["HT-0"]
+
+
+def test_the_ledger_says_what_was_delivered_invoiced_and_collected(customer, as_reader):
+    """A delivery counts once, planned or under an invoice of the contract; what a credit note took off does not."""
+    contract, other = make_contract(customer, 1_000), make_contract(customer, 2_000)
+    invoice = make_invoice(customer, 500, contract_id=contract.id, issued_on=DAY)
+    make_delivery(customer, 300, invoice=invoice)
+    planned = make_delivery(customer, 200, invoice=invoice)
+    store(
+        PlannedDelivery(
+            customer_id=customer.id,
+            contract_id=contract.id,
+            what="首批",
+            due_on=DAY,
+            amount_fen=200,
+            state="delivered",
+            delivery_id=planned.id,
+        )
+    )
+    make_delivery(customer, 70)
+    make_payment(customer, 400, received_on=DAY, allocations={invoice: 350})
+    make_credit_note(invoice, 100)
+    with as_reader("finance"):
+        found = performances_of([contract, other], DAY)
+        assert found == {contract.id: Performance(500, 400, 350), other.id: Performance()}
+        assert performances_of([contract], DAY - timedelta(days=1))[contract.id] == Performance()
 
 
 def test_the_box_finds_it_by_number_and_title(lead, sign_in):

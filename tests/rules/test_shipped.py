@@ -58,6 +58,7 @@ STOPPED = {
     "circle_naming": {},
     "plan_review": {},
     "contract_number": {},
+    "contract_outing": {"allowed": False, "step_1": None, "longest_days": 15},
     "complaint_judgement": {},
     "complaint_after_visit": {"reopen": True},
     "complaint_archiving": {"allowed": False},

@@ -42,6 +42,7 @@ CREATED_ANEW = {
     ),
     *("contract", "contract_counter", "contract_declaration", "contract_diligence", "contract_dispute"),
     *("contract_dispute_step", "contract_file", "contract_outing", "contract_version", "planned_delivery"),
+    "delivery_urging",
     *("plan", "plan_version", "plan_member", "plan_control_point", "plan_opinion", "plan_expense"),
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),

@@ -146,7 +146,7 @@ KEPT = frozenset(
     {
         *("contract", "sale", "delivery", "invoice", "credit_note", "payment", "allocation", "bill"),
         *("contract_version", "contract_diligence", "contract_declaration", "contract_file", "planned_delivery"),
-        *("contract_dispute", "contract_dispute_step", "contract_outing"),
+        *("delivery_urging", "contract_dispute", "contract_dispute_step", "contract_outing"),
         *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
         "plan_expense",
     }

@@ -1,4 +1,4 @@
-"""The paper taken out of custody: on the general manager's signature, with a day of return (二(四)7).
+"""The paper taken out of custody: on a signature, with a day of return, as policy `contract_outing` says (二(四)7).
 
 Matter `contract_outing`. One paper, one taker; the contract officer gives it out with the signature and takes it back.
 """
@@ -14,7 +14,8 @@ from sqlalchemy import select
 from admin_app.areas.contracts.acting import Faults, by_id, contract_for, note
 from admin_app.areas.contracts.models import Outing
 from admin_app.areas.receivables.models import Contract
-from admin_app.errors import Conflict, NotFound, Refused, sentence
+from admin_app.decisions import service as decisions
+from admin_app.errors import Conflict, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -27,7 +28,7 @@ GONE = sentence("The paper is out already, or asked for.", "合同原件已借�
 
 
 def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRequest:
-    """Ask the general manager. Conflict while it is out or asked for."""
+    """Ask whom policy `contract_outing` names. Refused for longer than it allows; Conflict while it is out already."""
     contract = contract_for(contract_id, "contract.take_out", "kept", clause=CLAUSE)
     faults = Faults(CLAUSE)
     purpose = faults.text("purpose", purpose, 400)
@@ -35,6 +36,9 @@ def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRe
     faults.raise_any()
     if outing_of(contract.id) is not None:
         raise Conflict(GONE, CLAUSE)
+    answer = decisions.ask("contract_outing", {"days": (due_on - on).days}, on)
+    if not answer.outcome["allowed"]:
+        raise Refused(_with_longest(answer), answer.clause)
     outing = Outing(
         customer_id=contract.customer_id,
         contract_id=contract.id,
@@ -47,9 +51,9 @@ def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRe
     db.session.flush()
     request = signoffs.ask(
         MATTER,
-        steps=["general_manager"],
+        steps=[answer.outcome["step_1"]],
         title=TITLE,
-        clause=CLAUSE,
+        clause=answer.clause,
         on=on,
         subject=str(outing.id),
         customer_id=contract.customer_id,
@@ -58,6 +62,11 @@ def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRe
     )
     note("contract.ask_out", contract, due_on=due_on)
     return request
+
+
+def _with_longest(answer: decisions.Answer) -> Sentence:
+    days, says = answer.outcome["longest_days"], answer.because
+    return sentence(f"{says['en']} At most {days} days.", f"{says['zh']}最长 {days} 天。")
 
 
 def give_back(outing_id: int, condition: str, *, on: date) -> Outing:

@@ -10,6 +10,7 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.attachments.content import ACCEPT
 from admin_app.areas.contracts.acting import MOST_TEXT
+from admin_app.areas.contracts.supply import WAYS
 from admin_app.areas.receivables.models import Delivery
 from admin_app.screens.fields import ChoiceField, CountField, LookupField, MoneyField
 from admin_app.screens.forms import DeskForm
@@ -80,6 +81,12 @@ class DeliveredForm(DeskForm):
     delivery = LookupField(
         DELIVERIES, _("Delivery"), [InputRequired()], description=_("By its number, or the customer.")
     )
+
+
+class UrgeForm(DeskForm):
+    on = DateField(_("Day"), [InputRequired()], default=clock.today)
+    act = ChoiceField(_("How"), choices=[(name, WORDS["act"][name]) for name in WAYS])
+    answer = TextAreaField(_("What was answered"), [DataRequired(), Length(max=400)])
 
 
 class ReasonedForm(DeskForm):

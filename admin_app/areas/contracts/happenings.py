@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from admin_app.areas.contracts.models import Dispute, Outing
+from admin_app.areas.contracts.models import DeliveryUrging, Dispute, Outing
 from admin_app.areas.receivables.models import Contract
 from admin_app.screens.formatters import day, yuan
 from admin_app.screens.timeline import Source, tell
@@ -38,6 +38,11 @@ def _dispute_closed(row: Dispute) -> str:
     return gettext("Dispute %(subject)s: %(state)s", subject=row.subject, state=words("state", row.state))
 
 
+def _urged(row: DeliveryUrging) -> str:
+    given = {"what": row.planned.what, "act": words("act", row.act), "answer": row.answer}
+    return gettext("Delivery of %(what)s urged (%(act)s): %(answer)s", **given)
+
+
 def _taken(row: Outing) -> str:
     return gettext(
         "Contract %(number)s taken out of custody until %(day)s", number=row.contract.number, day=day(row.due_on)
@@ -57,6 +62,7 @@ tell(
     Source(Contract, "ended_on", "contracts", CONTRACT, _ended, by=None),
     Source(Dispute, "opened_on", "contracts", DISPUTE, _disputed, by="opened_by_id"),
     Source(Dispute, "closed_on", "contracts", DISPUTE, _dispute_closed, by="closed_by_id"),
+    Source(DeliveryUrging, "on", "contracts", "", _urged, by="by_id", loads=("planned",)),
     Source(Outing, "taken_on", "contracts", OUTING, _taken, by="taker_id", loads=("contract",)),
     Source(Outing, "returned_on", "contracts", OUTING, _back, by="received_by_id", loads=("contract",)),
 )

@@ -1,11 +1,13 @@
 """The ledger of contracts (合同台账, 二(四)4.4): each that was signed, with its state as of a day."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from admin_app.areas.contracts.performing import Performance, performances_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Contract
 from admin_app.errors import sentence
@@ -19,8 +21,9 @@ class ContractLedger(Report):
     name, number = "contracts", "HT-02"
     title = sentence("Ledger of contracts", "合同台账")
     says = sentence(
-        "Each signed contract with customer, amount, term, account period, who leads it and where it is kept.",
-        "逐份列出已签合同的客户、金额、期限、账期、负责人及保管地点。",
+        "Each signed contract with customer, amount, what was delivered, invoiced and collected of it, term, account "
+        "period, who leads it and where it is kept.",
+        "逐份列出已签合同的客户、金额、已交货、已开票、已回款、期限、账期、负责人及保管地点。",
     )
     note = sentence(
         "As of an earlier day: what was signed by then and had not ended. Place and leader are those of today.",
@@ -34,6 +37,9 @@ class ContractLedger(Report):
         Column("title", _("Title"), width=8),
         Column("contract_type", _("Kind of contract"), width=3),
         Column("amount_fen", _("Amount"), "fen", 5),
+        Column("delivered_fen", _("Delivered"), "fen", 5),
+        Column("invoiced_fen", _("Invoiced"), "fen", 5),
+        Column("collected_fen", _("Amount collected"), "fen", 5),
         Column("signed_on", _("Signed on"), "day", 4),
         Column("starts_on", _("Starts on"), "day", 4),
         Column("ends_on", _("Ends on"), "day", 4),
@@ -56,10 +62,13 @@ class ContractLedger(Report):
         found = list(db.session.scalars(rows.order_by(Contract.number, Contract.id).limit(size + 1)).unique())
         contracts = found[:size]
         last = contracts[-1] if len(found) > size else None
-        return Page([_line(one, asked) for one in contracts], (last.number, last.id) if last is not None else None)
+        done = performances_of(contracts, asked.on)
+        return Page(
+            [_line(one, asked, done[one.id]) for one in contracts], (last.number, last.id) if last is not None else None
+        )
 
 
-def _line(contract: Contract, asked: AskedReport) -> Line:
+def _line(contract: Contract, asked: AskedReport, done: Performance) -> Line:
     customer: Any = contract.customer
     had_ended = contract.ended_on is not None and contract.ended_on <= asked.on
     is_to_come = contract.state == "signed" or (contract.handed_in_on or asked.on) > asked.on
@@ -70,6 +79,7 @@ def _line(contract: Contract, asked: AskedReport) -> Line:
         "title": contract.title,
         "contract_type": words("contract_type", contract.contract_type),
         "amount_fen": contract.amount_fen,
+        **asdict(done),
         "signed_on": contract.signed_on,
         "starts_on": contract.starts_on,
         "ends_on": contract.ends_on,

@@ -124,11 +124,28 @@ class PlannedDelivery(OfContract, FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     delivery: Mapped[Delivery | None] = relationship()
+    urgings: Mapped[list["DeliveryUrging"]] = relationship(back_populates="planned", order_by="DeliveryUrging.at")
 
     __table_args__ = (Index("ix_planned_delivery_state_due", "state", "due_on", "id"),)
 
     def __str__(self) -> str:
         return self.what
+
+
+class DeliveryUrging(FollowsCustomer, Base):
+    """A planned delivery was urged, how, and what was answered (二(四)6)."""
+
+    __tablename__ = "delivery_urging"
+
+    planned_id: Mapped[int] = mapped_column(ForeignKey("planned_delivery.id"), index=True)
+    on: Mapped[date] = mapped_column("on_day")
+    act: Mapped[str] = mapped_column(String(12))  # call | visit | letter
+    answer: Mapped[str] = mapped_column(String(400))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    planned: Mapped[PlannedDelivery] = relationship(back_populates="urgings")
+    by: Mapped[User | None] = relationship()
 
 
 class Dispute(OfContract, FollowsCustomer, Base):

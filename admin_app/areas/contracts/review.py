@@ -25,6 +25,7 @@ from admin_app.decisions import service as decisions
 from admin_app.errors import NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.notices import service as notices
+from admin_app.policies import service as policies
 from admin_app.screens.words import words
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import service as signoffs
@@ -37,13 +38,16 @@ OPINIONS = ("opinion_1", "opinion_2", "opinion_3")
 
 
 @decisions.supplies("contract_review", frozenset({"grade", "emergency_open", "supply_hold", "dealings_ended"}))
-def facts_of(customer: Customer, _on: date) -> Mapping[str, Any]:
-    return {
+def facts_of(customer: Customer, on: date) -> Mapping[str, Any]:
+    """Those that the version in force asks for: earlier ones asked for the grade alone."""
+    known = policies.in_force(MATTER, on).loaded.facts
+    found = {
         "grade": customer.grade,
         "emergency_open": customer.emergency_open,
         "supply_hold": customer.supply_hold,
         "dealings_ended": are_dealings_ended(customer.id),
     }
+    return {name: value for name, value in found.items() if name in known}
 
 
 def answer_of(contract: Contract, on: date) -> decisions.Answer:

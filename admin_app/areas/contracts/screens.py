@@ -18,6 +18,7 @@ from admin_app.areas.contracts import holding as _holding  # noqa: F401 -- what 
 from admin_app.areas.contracts import ledger as _ledger  # noqa: F401 -- the ledger of contracts
 from admin_app.areas.contracts import prints as _prints  # noqa: F401 -- the form of the review
 from admin_app.areas.contracts import telling as _telling  # noqa: F401 -- notices of what ends
+from admin_app.areas.contracts.acting import STANDING
 from admin_app.areas.contracts.contract_screens import ContractView
 from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.receivables.models import Contract
@@ -54,6 +55,7 @@ class OfContract(DeskView):
 
 
 class PlannedDeliveryView(LateRows, OfContract):
+    details_template = "contracts/planned.html"
     customer_tab = "5.4"
     column_list = ("due_on", "customer", "contract", "what", "amount_fen", "state", "delivery")
     column_details_list = (*column_list, "reason")
@@ -74,7 +76,16 @@ class PlannedDeliveryView(LateRows, OfContract):
     def acts_on(self, row: PlannedDelivery) -> list[tuple[str, Any, str]]:
         if row.state != "planned" or not self.may("delivery.plan", owns=self.owns(row)):
             return []
-        return [(".delivered", _("Delivered"), "check"), (".drop", _("Drop"), "ban")]
+        urge = [(".urge", _("Urge"), "phone")] if row.contract.state in STANDING else []
+        return [(".delivered", _("Delivered"), "check"), *urge, (".drop", _("Drop"), "ban")]
+
+    @expose("/urge/", methods=("GET", "POST"))
+    def urge(self) -> Any:
+        def act(row: PlannedDelivery, form: Any) -> Any:
+            given = {"act": form.act.data or "", "answer": form.answer.data, "urged_on": form.on.data}
+            return supply.urge(row.id, **given, on=clock.today())
+
+        return self._act(forms.UrgeForm, gettext("Urge"), act, gettext("It is noted that the delivery was urged."))
 
     @expose("/delivered/", methods=("GET", "POST"))
     def delivered(self) -> Any:

@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from admin_app.areas.contracts.acting import STANDING, Faults, contract_for, note
-from admin_app.areas.contracts.models import PlannedDelivery
+from admin_app import clock
+from admin_app.areas.contracts.acting import STANDING, Faults, by_id, contract_for, note
+from admin_app.areas.contracts.models import DeliveryUrging, PlannedDelivery
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.receivables.checks import MOST_FEN
 from admin_app.areas.receivables.deliveries import when_void
@@ -14,6 +15,8 @@ from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
 
 CLAUSE = "二(四)6"
+WAYS = ("call", "visit", "letter")
+NOT_SIGNED = sentence("Nothing is delivered before the contract is signed.", "合同签订前不得交货。")
 OPEN = ("draft", "review", "approved", *STANDING)
 
 
@@ -47,8 +50,7 @@ def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:
     planned = _locked(planned_id)
     contract = planned.contract
     if contract.state not in STANDING:
-        says = sentence("Nothing is delivered before the contract is signed.", "合同签订前不得交货。")
-        raise Refused(says, CLAUSE)
+        raise Refused(NOT_SIGNED, CLAUSE)
     delivery = db.session.get(Delivery, delivery_id)
     if delivery is None or delivery.customer_id != planned.customer_id or delivery.is_void:
         raise Invalid({"delivery": sentence("The customer has no such delivery.", "该客户没有这笔发货。")})
@@ -59,6 +61,31 @@ def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:
     db.session.flush()
     note("contract.deliver", contract, delivery=delivery.number)
     return planned
+
+
+def urge(planned_id: int, *, act: str, answer: str, urged_on: date, on: date) -> DeliveryUrging:
+    """Whoever delivers was reminded, how, and what he answered; of a contract that is signed."""
+    planned = _locked(planned_id)
+    if planned.contract.state not in STANDING:
+        raise Refused(NOT_SIGNED, CLAUSE)
+    faults = Faults()
+    faults.one_of("act", act, WAYS)
+    answer = faults.text("answer", answer, 400)
+    faults.day("on", urged_on, since=planned.contract.signed_on, until=on)
+    faults.raise_any()
+    urging = DeliveryUrging(
+        customer_id=planned.customer_id,
+        planned_id=planned.id,
+        on=urged_on,
+        act=act,
+        answer=answer,
+        at=clock.now(),
+        by_id=by_id(),
+    )
+    db.session.add(urging)
+    db.session.flush()
+    note("contract.urge_delivery", planned.contract, planned=planned.what, way=act)
+    return urging
 
 
 def drop(planned_id: int, reason: str) -> PlannedDelivery:

@@ -20,6 +20,7 @@ from admin_app.decisions import service as decisions
 from admin_app.errors import NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.notices import service as notices
+from admin_app.policies.service import NoPolicy
 from admin_app.secrecy.reader import Reader, current
 
 CLAUSES = {"hold": "二(三)3.4.2", "ended": "二(三)3.4.2", "emergency": "二(三)3.3.1"}
@@ -186,11 +187,17 @@ def _open(kind: str, action: str, customer_id: int, on: date, reason: str) -> Su
 
 
 def liftings(rows: Iterable[SupplyHold], on: date) -> dict[int, decisions.Answer]:
-    """Who at least may lift each of these that is open, by its key; an emergency report is answered, not lifted."""
+    """Who at least may lift each of these that is open, by its key; an emergency report is answered, not lifted.
+
+    Nobody, while there is no such policy.
+    """
     open_ones = [row for row in rows if row.closed_on is None and row.kind != "emergency"]
     if not open_ones:
         return {}
-    answers = decisions.ask_many("hold_lifting", map(_lifting_facts, open_ones), on)
+    try:
+        answers = decisions.ask_many("hold_lifting", map(_lifting_facts, open_ones), on)
+    except NoPolicy:
+        return {}
     return {row.id: answer for row, answer in zip(open_ones, answers, strict=True)}
 
 

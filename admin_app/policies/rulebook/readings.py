@@ -217,6 +217,12 @@ READINGS: tuple[Reading, ...] = (
         contract_review=("large_contract",),
     ),
     _open(
+        "二(四)7",
+        "For how long a contract may be out is not said: this many days at most, then it is asked for anew.",
+        "合同原件借出的最长时间未作规定：以规定天数为限，逾期须重新申请。",
+        contract_outing=("outing_longest_days",),
+    ),
+    _open(
         "二(五)1.3",
         "Closed loop: a complaint is not archived before its result and its visit are on record, each by its day.",
         "闭环：处理结果与回访均有记录后方可归档，各有期限。",
