@@ -11,15 +11,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from admin_app.extensions import db
 from tests.cli.conftest import ROOT, Shell
 from tests.cli.test_moving import take
-from tests.databases import database
+from tests.databases import database, forget_policy, open_desk
 from tests.imports.files import csv_file
+from tests.policy_desk.acting import Acts
 
 
 def eventually(what: Callable[[], Any], seconds: float = 120) -> Any:
@@ -154,6 +157,51 @@ def test_a_valid_edit_counts_without_a_restart_and_an_invalid_one_never(served: 
     assert months() == (2, 9)
     file.write_text(text.replace('m.grade == "A"', 'm.grade in ("A",)'), "utf-8")
     assert months() == (2, 9)
+
+
+def test_a_restart_answers_by_what_was_signed_and_not_by_the_file_on_disk(server: Served) -> None:
+    """Nor by that file written anew meanwhile, with nothing changed in it."""
+    shell = server.shell
+    token = shell("token", "credit").out.strip()
+    file = shell.folder / "rules" / "credit.py"
+
+    def answered(one: Served) -> tuple[int, int]:
+        status, said = one.get("/api/v1/policies/credit_terms", token)
+        assert status == 200
+        shares = [row["value"] for row in said["parameters"] if row["name"] == "b_first_share"]
+        return said["version"], shares[0]
+
+    assert answered(server) == (1, 30)
+    with opened(shell) as desk, desk.app_context():
+        Acts().publish(40)
+    assert answered(server) == (2, 40)
+    assert "b_first_share = Parameter(\n    30," in file.read_text("utf-8")
+    server.process.kill()
+    server.process.wait()
+    again = Served(shell)
+    try:
+        eventually(again.is_open)
+        assert answered(again) == (2, 40)
+        file.write_text(file.read_text("utf-8"), "utf-8")
+        assert answered(again) == (2, 40)
+    finally:
+        again.process.kill()
+        again.process.wait()
+
+
+@contextmanager
+def opened(shell: Shell) -> Iterator[Any]:
+    """The desk of this shell, in this process beside its server."""
+    app = open_desk(shell.url, shell.folder)
+    app.config["GUIZHANG_RULES"] = Path(shell.env["GUIZHANG_RULES"])
+    forget_policy()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        forget_policy()
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.1"])
