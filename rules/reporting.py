@@ -41,6 +41,7 @@ names = {
     "bill_default": {"en": "bill not met to be reported", "zh": "票据拒付待报告"},
     "countermeasure_force": {"en": "countermeasure to be put in force", "zh": "信用对策待办妥"},
     "contract_dispute": {"en": "dispute about a contract", "zh": "合同争议"},
+    "archive_incident": {"en": "archive lost, leaked or misused", "zh": "档案遗失、泄密或违规事件"},
     "archive_request": {"en": "request for an archive", "zh": "查阅、借阅申请"},
     "change_entry": {"en": "notified change to be entered", "zh": "录入变更通知"},
     "collection": {"en": "collection of a default", "zh": "违约清收"},
@@ -144,6 +145,15 @@ card_reminder_days = Parameter(
     title={"en": "Borrow card: listed this many days before", "zh": "借阅归还提前列出天数"},
     least=0,
     most=365,
+)
+incident_working_days = Parameter(
+    5,
+    unit="working days",
+    clause="二(二)7.1",
+    note=set_here,
+    title={"en": "Archive lost, leaked or misused: working days to deal with it", "zh": "档案事件处理的工作日数"},
+    least=0,
+    most=60,
 )
 hand_in_working_days = Parameter(
     1,
@@ -600,6 +610,7 @@ duty_terms = Policy(
             "default_copy",
             "limit_step",
             "profile",
+            "archive_incident",
             "bill_due",
             "bill_default",
             "countermeasure_force",
@@ -828,6 +839,16 @@ duty_terms = Policy(
             },
         ),
         Rule(
+            "deal-with-incident",
+            when=m.duty == "archive_incident",
+            then=dict(working_days=incident_working_days, listed_days=None),
+            clause="二(二)7.1",
+            because={
+                "en": "An archive lost, leaked or misused is dealt with: whoever held it answers, his superior too.",
+                "zh": "档案遗失、泄密或违规使用的，须在规定工作日内处理，追究当事人及其直接上级的责任。",
+            },
+        ),
+        Rule(
             "profile-of-institution",
             when=m.duty == "profile",
             then=dict(working_days=profile_working_days, listed_days=profile_listed_days),
@@ -975,6 +996,11 @@ duty_terms = Policy(
             then=dict(working_days=0, listed_days=3),
             rule="next-step-of-dispute",
         ),
+        Example(
+            given=dict(duty="archive_incident"),
+            then=dict(working_days=5, listed_days=None),
+            rule="deal-with-incident",
+        ),
         Example(given=dict(duty="signature"), then=dict(working_days=1, listed_days=None), rule="signature"),
         Example(
             given=dict(duty="contract_hand_in"),
@@ -998,6 +1024,7 @@ duty_grace = Policy(
     labels=names,
     facts=dict(
         kind=Choice(
+            "archive_incident",
             "archive_request",
             "bill_default",
             "bill_due",
@@ -1085,6 +1112,7 @@ duty_waiver = Policy(
     labels=names,
     facts=dict(
         kind=Choice(
+            "archive_incident",
             "archive_request",
             "bill_default",
             "bill_due",
@@ -1183,12 +1211,12 @@ duty_waiver = Policy(
         ),
         Rule(
             "archive-comes-back",
-            when=m.kind == "card_return",
+            when=(m.kind == "card_return") | (m.kind == "archive_incident"),
             then=dict(allowed=False, step_1=None, longest_days=0),
             clause="二(二)7.1",
             because={
-                "en": "An archive is known for a limited time: it comes back by its day, or is asked for anew.",
-                "zh": "档案在限定期限内知悉，须按期归还；仍需使用的应重新申请，不得免除。",
+                "en": "An archive comes back by its day, or is asked for anew; what was lost or leaked is dealt with.",
+                "zh": "档案须按期归还，仍需使用的应重新申请；遗失、泄密或违规的须予处理，不得免除。",
             },
         ),
         Rule(
@@ -1304,6 +1332,11 @@ duty_waiver = Policy(
         ),
         Example(
             given=dict(kind="card_return", rank="general_manager", waived_before=False),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            rule="archive-comes-back",
+        ),
+        Example(
+            given=dict(kind="archive_incident", rank="manager", waived_before=False),
             then=dict(allowed=False, step_1=None, longest_days=0),
             rule="archive-comes-back",
         ),

@@ -193,6 +193,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "loss": _("Loss"),
         "leak": _("Leak"),
         "damage": _("Damage"),
+        "breach": _("Breach of the rules"),
         "training": _("Training"),
         "meeting": _("Meeting"),
         "hold": _("Supply on hold"),

@@ -14,6 +14,7 @@ from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
+from admin_app.secrecy.models import Grant
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import alternates
 from tests.factories import DAY, as_reader, make_customer, user
@@ -245,6 +246,44 @@ def test_a_stranger_reports_nothing(act, lend, secret, username):
     card = lend(secret)
     with pytest.raises((NotAllowed, NotFound)):
         act(username, incidents.report, card.id, "loss", "传闻", on=DAY)
+
+
+def test_whoever_reads_an_archive_without_a_card_answers_for_a_breach(act, session, secret, access, cast):
+    consult = Grant(customer_id=secret.id, user_id=cast["sales1"].id, kind="consult", from_on=DAY, until_on=DAY)
+    with unguarded("a test's arrangement"):
+        session.add(consult)
+        session.commit()
+    assert access("sales1", secret) == "full"
+    given = (secret.id, cast["sales1"].id, "breach", "在列车上翻看")
+    for by in ("sales2", "sales1", "itclerk"):
+        with pytest.raises(NotAllowed):
+            act(by, incidents.report_reader, *given, on=DAY)
+    incident = act("clerk", incidents.report_reader, *given, on=DAY)
+    whose = (incident.card_id, incident.person_id, incident.superior_id)
+    assert whose == (None, cast["sales1"].id, cast["mktmanager"].id)
+    assert access("sales1", secret) == "none"
+    with pytest.raises(NotAllowed) as refused:
+        act("clerk", incidents.report_reader, secret.id, cast["clerk"].id, "breach", "自报", on=DAY)
+    assert refused.value.clause == "二(二)7.1"
+    with pytest.raises(Invalid):
+        act("clerk", incidents.report_reader, secret.id, cast["admin"].id, "breach", "x", on=DAY)
+
+
+def test_an_open_incident_is_the_managers_duty_and_the_general_managers_where_the_manager_answers(
+    act, as_reader, secret, cast
+):
+    def owed(by):
+        with as_reader(by) as one:
+            found = [duty for duty in duties_of(one, DAY)[0] if duty.kind == "archive_incident"]
+        return [(duty.due_on, duty.clause, duty.is_mine) for duty in found]
+
+    due = DAY + timedelta(days=7)
+    incident = act("clerk", incidents.report_reader, secret.id, cast["sales1"].id, "leak", "外传", on=DAY)
+    assert (owed("csmanager"), owed("gm")) == ([(due, "二(二)7.1", True)], [(due, "二(二)7.1", False)])
+    act("csmanager", incidents.close, incident.id, "通报批评", on=DAY)
+    assert owed("csmanager") == []
+    act("gm", incidents.report_reader, secret.id, cast["clerk"].id, "breach", "未锁屏", on=DAY)
+    assert (owed("csmanager"), owed("gm")) == ([(due, "二(二)7.1", False)], [(due, "二(二)7.1", True)])
 
 
 def test_an_incident_says_what_happened(act, lend, secret):

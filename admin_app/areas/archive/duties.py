@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, true
+from sqlalchemy import and_, literal, or_, select, true
 
-from admin_app.accounts.models import User
-from admin_app.areas.archive.models import OUT, ArchiveLink, ArchiveRequest, BorrowCard
+from admin_app.accounts.models import Post, User
+from admin_app.areas.archive.models import OUT, ArchiveLink, ArchiveRequest, BorrowCard, Incident
 from admin_app.duties.kinds import DutyKind, Stream, register
-from admin_app.duties.terms import terms_of
+from admin_app.duties.terms import known_terms, terms_of
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
 
 TO_GRANT = sentence("Grant or decline a request for an archive", "办理档案查阅、借阅申请")
 TO_RETURN = sentence("Give back a borrowed archive", "归还借阅的档案")
+TO_DEAL_WITH = sentence("Deal with an archive lost, leaked or misused", "处理档案遗失、泄密或违规事件")
 CUSTODIAN = frozenset({"information_clerk"})
 OVERSEERS = frozenset({"cs_manager"})
 
@@ -56,6 +57,38 @@ def returns(reader: Reader, on: date) -> Iterable[Stream]:
     )
 
 
+def incidents(reader: Reader, on: date) -> Iterable[Stream]:
+    """By the customer-service manager; by the general manager where he answers for it himself."""
+    terms = known_terms("archive_incident", on)
+    if terms is None:
+        return
+    managers = select(User.id).where(User.active, User.roles.any(Post.name.in_(OVERSEERS)))
+    theirs = or_(Incident.person_id.in_(managers), Incident.superior_id.in_(managers))
+    manages, leads = bool(reader.posts & OVERSEERS), "general_manager" in reader.posts
+    yield Stream(
+        key=Incident.id,
+        base=Incident.on,
+        where=Incident.state == "open",
+        what=TO_DEAL_WITH,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=Incident.customer_id,
+        needs="full",
+        mine=or_(and_(literal(manages), ~theirs), and_(literal(leads), theirs)),
+        listed_days=terms.listed_days,
+    )
+
+
+register(
+    DutyKind(
+        "archive_incident",
+        incidents,
+        "archive_incident.details_view",
+        owed_by=OVERSEERS | {"general_manager"},
+        argument="id",
+    )
+)
 register(
     DutyKind(
         "archive_request",

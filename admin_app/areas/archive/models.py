@@ -120,16 +120,16 @@ class BorrowCard(Keyed, SeenBy, Base):
 
 
 class Incident(Keyed, SeenBy, Base):
-    """An archive lost, damaged or leaked: the borrower answers, and his direct superior too (二(二)7.1)."""
+    """An archive lost, damaged, leaked or misused: who held or read it answers, his direct superior too (二(二)7.1)."""
 
     __tablename__ = "archive_incident"
     STATES = ("open", "closed")
 
-    kind: Mapped[str] = mapped_column(String(12))  # loss | leak | damage
+    kind: Mapped[str] = mapped_column(String(12))  # loss | leak | damage | breach
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     card_id: Mapped[int | None] = mapped_column(ForeignKey("borrow_card.id"), index=True)
     on: Mapped[date] = mapped_column("on_day")
-    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)  # who held it
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)  # who held or read it
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)  # on that day
     description: Mapped[str] = mapped_column(Text)
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

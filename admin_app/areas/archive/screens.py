@@ -12,6 +12,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from admin_app import clock
+from admin_app.accounts.models import User
 from admin_app.areas.archive import cards, incidents, requests
 from admin_app.areas.archive import duties as _duties  # noqa: F401 -- what is owed about archives
 from admin_app.areas.archive import happenings as _happenings  # noqa: F401 -- what the timeline tells
@@ -27,12 +28,13 @@ from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.late_rows import LateRows
-from admin_app.screens.lookups import CustomerLookup
+from admin_app.screens.lookups import CustomerLookup, UserLookup
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.reader import current_reader
 
 ARCHIVES = CustomerLookup("customer", Customer)
+PEOPLE = UserLookup("person", User)
 KINDS = [(kind, WORDS["kind"][kind]) for kind in ("consult", "borrow")]
 
 
@@ -70,6 +72,15 @@ class RecallForm(DeskForm):
 
 class IncidentForm(DeskForm):
     kind = ChoiceField(_("What happened"), choices=[(kind, WORDS["kind"][kind]) for kind in incidents.KINDS])
+    description = TextAreaField(_("Description"), [DataRequired(), Length(max=4000)])
+
+
+class ReaderIncidentForm(DeskForm):
+    customer = LookupField(ARCHIVES, _("Archive of"), [InputRequired()])
+    person = LookupField(PEOPLE, _("Who answers for it"), [InputRequired()])
+    kind = ChoiceField(
+        _("What happened"), choices=[(kind, WORDS["kind"][kind]) for kind in incidents.KINDS], default="breach"
+    )
     description = TextAreaField(_("Description"), [DataRequired(), Length(max=4000)])
 
 
@@ -249,7 +260,7 @@ class BorrowCardView(LateRows, Acts):
 
 
 class IncidentView(Acts):
-    rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
+    rights = {"create": "archive.report_incident", "edit": None, "void": None, "export": "export.customers"}
     column_list = ("on", "kind", "customer", "person", "superior", "state", "closed_on")
     column_details_list = (*column_list, "card", "description", "reported_by", "measures", "closed_by")
     column_labels = {"closed_by": _("Closed by")}
@@ -257,9 +268,27 @@ class IncidentView(Acts):
     column_default_sort = ("on", True)
     column_filters = ("state", "kind", "on")
     link_column = "on"
+    create_label = _("Report a breach")
     empty_sentence = _("Nothing was lost or leaked.")
+    list_note = _("Of an archive that is lent, on its borrow card; of one read otherwise, here (二(二)7.1).")
+    form_columns = ("customer", "person", "kind", "description")
+    form_ajax_refs = {"customer": ARCHIVES, "person": PEOPLE}
     details_template = "archive/incident.html"
     on_customer_page = False
+
+    def may_look_up(self) -> bool:
+        return self.may("archive.report_incident")
+
+    def get_create_form(self) -> Any:
+        return ReaderIncidentForm
+
+    def create_form(self, obj: Any = None) -> Any:
+        return ReaderIncidentForm(request.form if request.method == "POST" else None)
+
+    def save_new(self, form: Any) -> Incident:
+        return incidents.report_reader(
+            form.customer.data.id, form.person.data.id, form.kind.data, form.description.data, on=clock.today()
+        )
 
     def details_context(self, row: Incident) -> dict[str, Any]:
         return {

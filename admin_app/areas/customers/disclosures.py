@@ -19,7 +19,7 @@ from admin_app.areas.customers.models import Contact, Customer, Disclosure
 from admin_app.areas.receivables.models import Contract, Invoice, Payment
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
-from admin_app.errors import Invalid, NotAllowed, Refused, sentence
+from admin_app.errors import Invalid, NotAllowed, sentence
 from admin_app.extensions import db
 from admin_app.secrecy import why
 from admin_app.secrecy.access import has_access, level_on
@@ -88,7 +88,7 @@ def may_copy(customer: Customer) -> bool:
 
 
 def copy_of(customer: Customer, parts: Iterable[str]) -> dict[str, Any]:
-    """These parts as they stand, in plain values; Refused when there is more than a copy holds."""
+    """These parts as they stand, in plain values; Invalid when there is more than a copy holds."""
     content: dict[str, Any] = {}
     for part in parts:
         if part in FIELDS:
@@ -110,7 +110,7 @@ def _records(customer: Customer, model: Any, columns: tuple[str, ...]) -> list[d
     found = list(db.session.scalars(rows))
     if len(found) > MOST_RECORDS:
         says = sentence(f"More than {MOST_RECORDS} records of one kind.", f"同类记录超过 {MOST_RECORDS} 条。")
-        raise Refused(says)
+        raise Invalid({"parts": says})
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]
 
 

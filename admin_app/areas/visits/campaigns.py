@@ -72,7 +72,7 @@ def begin(wanted: Wanted, *, on: date) -> VisitCampaign:
             f"More than {MOST_DRAWN:,} customers fit: narrow the campaign down.",
             f"符合条件的客户超过 {MOST_DRAWN:,} 家，请缩小范围。",
         )
-        raise Refused(says)
+        raise Invalid({"only_key": says})
     campaign = VisitCampaign(
         title=acting.text("title", wanted.title, 80),
         theme=wanted.theme,
