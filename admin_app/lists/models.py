@@ -10,7 +10,7 @@ from admin_app.extensions import Base, Key, new_key
 
 
 class ListColumns(Base):
-    """The columns that somebody wants to see in the list of this endpoint."""
+    """The columns that somebody wants to see in the list of this endpoint; `boards`: the figures of his first page."""
 
     __tablename__ = "list_columns"
     has_history = False

@@ -8,7 +8,7 @@ A board is asked for after the page is there, so that nobody waits for a sum ove
 to the rows it counts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,59 @@ LEADING = frozenset({"general_manager", "cs_manager", "marketing_manager", "fina
 
 
 NOTHING = _("Nothing to count yet.")
+MOST = 6  # on the first page of whoever chose none and whose posts say nothing
+# By which names boards are chosen.
+NAMES = {
+    "archive_sections": _("Archives: how complete, by section"),
+    "archives": _("Archives by age of the last credit report"),
+    "archives_by_owner": _("Archives: how complete and how old, by owner"),
+    "attendance": _("Attendance of trainings and meetings"),
+    "attention": _("My customers that need me"),
+    "changes": _("Notified changes: days until they are entered"),
+    "complaint_causes": _("Complaints by month and cause"),
+    "complaints": _("Open complaints by cause"),
+    "complaints_kept": _("Complaints: contacted and solved in time, by month"),
+    "complaints_kept_by_person": _("Complaints: contacted and solved in time, by person"),
+    "contracts": _("Contracts by stage"),
+    "credit_work": _("Work on customers' credit"),
+    "escalated": _("Long-overdue duties of my people"),
+    "exposure": _("Exposure against limits, by grade"),
+    "gatherings": _("Trainings and meetings, a year back and ahead"),
+    "information_reports": _("Customer information reports, by month"),
+    "plans": _("Business plans by state"),
+    "prospecting": _("Steps with prospects and what the customers say"),
+    "prospects": _("Prospects, by owner"),
+    "receivables": _("Receivables by age"),
+    "reports": _("Credit reports in time, by month"),
+    "reports_by_person": _("Credit reports in time, by person"),
+    "satisfaction": _("Satisfaction by month"),
+    "satisfaction_grades": _("Satisfied customers by grade then (percent, in brackets visits)"),
+    "satisfaction_quarters": _("Satisfaction by quarter"),
+    "service": _("Internal service in time, by month and department"),
+    "signatures": _("Signatures given in time"),
+    "suggestions": _("Suggestions answered in time"),
+    "visit_coverage": _("Customers visited"),
+}
+# What stands on the first page until somebody chooses: of each chapter one, for those who lead.
+_ALL_CHAPTERS = (
+    *("escalated", "exposure", "receivables", "contracts", "archive_sections"),
+    *("plans", "complaints", "visit_coverage"),
+)
+USUAL = {
+    "general_manager": _ALL_CHAPTERS,
+    "cs_manager": _ALL_CHAPTERS,
+    "auditor": _ALL_CHAPTERS,
+    "marketing_manager": (
+        "escalated",
+        "receivables",
+        "contracts",
+        "plans",
+        "complaints",
+        "visit_coverage",
+        "prospects",
+    ),
+    "finance_manager": ("escalated", "exposure", "receivables", "contracts", "plans"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,6 +168,14 @@ def names_for(reader: Reader) -> list[str]:
         (rank, name) for name, (rank, posts, _source, when) in _boards.items() if reader.posts & posts and when(reader)
     ]
     return [name for _rank, name in sorted(held)]
+
+
+def first_of(reader: Reader, chosen: Collection[str]) -> list[str]:
+    """Those of his first page: what he chose, else what is usual for his posts, else the first of all."""
+    his = names_for(reader)
+    usual = {name for post in reader.posts for name in USUAL.get(post, ())}
+    wanted = set(chosen) & set(his) or usual
+    return [name for name in his if name in wanted] or his[:MOST]
 
 
 def registered() -> list[Source]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_admin.model.filters import BaseFilter
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, ColumnElement, Date, Integer, String, or_, select
 
@@ -19,6 +20,7 @@ from admin_app.screens.words import WORDS
 
 YES_NO = (("1", _("Yes")), ("0", _("No")))
 IS = _("is")
+NOTHING = "none"  # as a value: what has none
 Compare = Callable[[Any, Any], ColumnElement[bool]]
 
 
@@ -92,6 +94,15 @@ def choice(arg: str, label: Any, column: Any, kind: str | None = None) -> Filter
     return Filter(arg, label, column, read=known(values), options=list(values.items()))
 
 
+def or_nothing(found: Filter, words: Any, seen: Callable[[], ColumnElement[bool]]) -> Filter:
+    """The filter, finding by `none` what has no value, too; of the rows alone of which the reader sees the column."""
+    read, compare = found.read, found.compare
+    found.read = lambda text: None if text == NOTHING else read(text)
+    found.compare = lambda column, value: column.is_(None) & seen() if value is None else compare(column, value)
+    found.options = [*(found.options or ()), (NOTHING, words)]
+    return found
+
+
 def yes_no(arg: str, label: Any, column: Any) -> Filter:
     return Filter(
         arg,
@@ -132,8 +143,13 @@ def people() -> list[tuple[str, str]]:
     ]
 
 
-def person(arg: str, label: Any, column: Any, options: Any = people) -> Filter:
-    return Filter(arg, label, column, read=_number, options=options)
+def people_or_nobody() -> list[tuple[str, str]]:
+    return [*people(), (NOTHING, gettext("nobody"))]
+
+
+def person(arg: str, label: Any, column: Any, options: Any = people_or_nobody) -> Filter:
+    """By the key of a person; `none` finds what is nobody's."""
+    return Filter(arg, label, column, read=lambda text: None if text == NOTHING else _number(text), options=options)
 
 
 def _customer_is(column: Any, value: str) -> ColumnElement[bool]:

@@ -4,19 +4,22 @@ signing in."""
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, jsonify, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_admin import AdminIndexView, expose
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from admin_app import clock
+from admin_app.extensions import db
+from admin_app.lists import service as lists
 from admin_app.screens import boards, menu_counts, panels
 from admin_app.screens.base import SignedIn
+from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import current_reader
 
 PAGE = 100
 SHORT = 10  # of each time, before one asks for all
 NOTICES = 3
-BOARDS = 6  # on the first page; the rest one click away
+KEPT = "boards"  # under which name the boards of one's first page are kept
 GROUPS = (
     ("overdue", lazy_gettext("Overdue"), "red"),
     ("due", lazy_gettext("Due today"), "yellow"),
@@ -59,7 +62,8 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
         from admin_app.signoffs import inbox
 
         reader, on = current_reader(), clock.today()
-        shown, streams = boards.names_for(reader), kinds.concerning(reader, on)
+        every, streams = boards.names_for(reader), kinds.concerning(reader, on)
+        shown = boards.first_of(reader, lists.columns_of(KEPT)) if every else []
         is_all = "at" in request.args or request.args.get("list") == "1"
         if is_all:
             duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
@@ -79,8 +83,8 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
             waiver_url=waiver_urls(self.get_url(".index")),
             first_url=self.get_url(".index", list=1) if request.args.get("at") else None,
-            boards=[] if is_all else shown[:BOARDS],
-            has_more_boards=len(shown) > BOARDS,
+            boards=[] if is_all else shown,
+            has_more_boards=len(every) > len(shown),
         )
 
     @expose("/duties/counts")
@@ -90,7 +94,19 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
 
     @expose("/figures/")
     def all_boards(self) -> Any:
-        return self.render("desk/boards.html", boards=boards.names_for(current_reader()))
+        every = boards.names_for(current_reader())
+        first = boards.first_of(current_reader(), lists.columns_of(KEPT)) if every else []
+        return self.render("desk/boards.html", boards=every, names=boards.NAMES, first=first)
+
+    @expose("/figures/", methods=("POST",))
+    def choose_boards(self) -> Any:
+        """Those ticked stand on the reader's first page; none, or asked for the usual ones: as for his posts."""
+        wanted = [] if "usual" in request.form else request.form.getlist("board")
+        begin_writing()
+        lists.keep_columns(KEPT, [name for name in boards.names_for(current_reader()) if name in wanted])
+        db.session.commit()
+        flash(gettext("Saved."), "success")
+        return redirect(self.get_url(".index") + "#figures")
 
     @expose("/figures/<which>")
     def board(self, which: str) -> Any:

@@ -1,11 +1,14 @@
 """Figures on the first page: right to the fen, of what the reader sees alone, and leading to the rows they count."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from admin_app.areas.credit import boards as credit
 from admin_app.areas.credit import report_boards
+from admin_app.areas.customers import boards as customers
+from admin_app.areas.prospects import boards as prospects
 from admin_app.areas.receivables import boards as receivables
 from admin_app.screens import boards
 from admin_app.secrecy.reader import current_reader
@@ -142,6 +145,51 @@ def test_each_post_has_its_boards_and_no_other(cast, as_reader, sign_in):
     assert sign_in("gm").get("/figures/exposure").status_code == 200
     assert sign_in("sales1").get("/").text.count("data-load") == 1
     assert sign_in("gm").get("/").text.count("data-load") >= 3
+
+
+def test_each_board_has_a_name_and_what_is_usual_of_a_post_is_its(app):
+    assert boards.NAMES.keys() == boards._boards.keys()
+    for post, names in boards.USUAL.items():
+        assert [name for name in names if post not in boards._boards[name][1]] == [], post
+
+
+def test_who_leads_sees_each_chapter_at_first_and_whoever_chose_what_he_chose(cast, session, sign_in):
+    def shown(browser):
+        return re.findall(r'data-load="/figures/(\w+)', browser.get("/").text)
+
+    for person in ("gm", "csmanager"):
+        assert {"exposure", "receivables", "contracts", "plans", "complaints", "visit_coverage"} <= set(
+            shown(sign_in(person))
+        )
+    browser = sign_in("gm")
+    usual = shown(browser)
+    browser.post("/figures/", data={"board": ["signatures", "exposure", "attention"]})  # the last is not his
+    assert shown(browser) == ["exposure", "signatures"]
+    assert re.findall(r'value="(\w+)" checked', browser.get("/figures/").text) == ["exposure", "signatures"]
+    assert shown(sign_in("csmanager")) != ["exposure", "signatures"]
+    browser.post("/figures/", data={"board": ["exposure"], "usual": "1"})
+    assert shown(browser) == usual
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_what_is_nobodys_and_ungraded_leads_to_its_rows_too(cast, as_reader, app, sign_in):
+    hidden = make_customer(owner=None, level="secret")  # the marketing manager sees its card alone
+    make_customer(owner=None)
+    make_customer(owner=None, status="prospect", stepless_since=DAY)
+    make_customer(owner="sales1", grade="A")
+    for person, count in (("gm", 2), ("mktmanager", 1)):
+        with app.test_request_context("/"), as_reader(person):
+            ungraded = credit.exposure(DAY).lines[-1]
+        assert ungraded.values[-1] == sign_in(person).get(ungraded.url).text.count(' title" data-label') == count
+    assert hidden.grade is None
+    every = sign_in("mktmanager").get("/customers/?flt0_grade=none").text
+    assert (every.count(' title" data-label'), hidden.name in every) == (2, False)
+    with app.test_request_context("/"), as_reader("gm"):
+        lines = [customers.by_owner(DAY).lines[-1], prospects.prospects(DAY).lines[-1]]
+    browser = sign_in("gm")
+    for line, wanted in zip(lines, ((1, 2), (0, 1)), strict=True):
+        at, count = wanted
+        assert line.values[at] == browser.get(line.urls[at]).text.count(' title" data-label') == count, line
 
 
 def test_a_board_for_a_post_that_is_none_is_refused():

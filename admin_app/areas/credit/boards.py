@@ -19,6 +19,7 @@ from admin_app.areas.receivables.exposure import exposure_by_grade
 from admin_app.duties.credit_reports import GRADES
 from admin_app.extensions import db
 from admin_app.screens.boards import LEADING, Board, Line, board
+from admin_app.screens.filters import NOTHING
 from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import current
 
@@ -37,7 +38,7 @@ def exposure(on: date) -> Board:
         Line(
             grade or gettext("Ungraded"),
             (limits.get(grade, 0), owed.get(grade, 0), customers.get(grade, 0)),
-            _customers(grade=grade) if grade else None,
+            _customers(grade=grade or NOTHING),
         )
         for grade in (*GRADES, None)
         if grade in customers or grade in owed

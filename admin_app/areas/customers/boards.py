@@ -17,6 +17,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile.models import Profile
 from admin_app.extensions import db
 from admin_app.screens.boards import Board, Line, board
+from admin_app.screens.filters import NOTHING
 from admin_app.screens.sections import NAMES, SECTIONS, filled, items_of, lacks, records
 from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import current
@@ -74,7 +75,7 @@ def by_owner(on: date) -> Board:
         archives, there, late, earliest, bare = found[key]
         age = (on - earliest).days if earliest is not None else None
         values = (_percent(there, archives * items), archives, late, age, bare)
-        lines.append(Line(name, values, urls=_rows_of(key) if key is not None else ()))
+        lines.append(Line(name, values, urls=_rows_of(key)))
     heads = (
         *(_("Filled (%)"), _("Archives"), _("Not looked through in time"), _("Longest ago (days)")),
         _("Institutional, without a profile"),
@@ -82,7 +83,8 @@ def by_owner(on: date) -> Board:
     return Board(_("Archives: how complete and how old, by owner"), _("Owner"), heads, lines, drawn=1)
 
 
-def _rows_of(owner: int) -> tuple[str, ...]:
+def _rows_of(key: int | None) -> tuple[str, ...]:
+    owner = NOTHING if key is None else key
     own, late = _active(owner=owner), _active(owner=owner, verification_late=1)
     return own, own, late, own, _active(owner=owner, is_institutional=1, has_profile=0)
 

@@ -27,12 +27,14 @@ from admin_app.duties.dormancy import dormancy_on
 from admin_app.extensions import db
 from admin_app.screens import formatters, keyset, panels
 from admin_app.screens.base import DeskView
-from admin_app.screens.filters import YES_NO, Filter, known
+from admin_app.screens.filters import YES_NO, Filter, choice, known, or_nothing
 from admin_app.screens.in_place import EditedInPlace
+from admin_app.screens.labels import LABELS
 from admin_app.screens.lookups import key_of
 from admin_app.screens.sections import NAMES, SECTIONS, lacks
-from admin_app.secrecy.access import effective_level, level_on
+from admin_app.secrecy.access import effective_level, level_on, visible
 from admin_app.secrecy.counting import count_visible
+from admin_app.secrecy.reader import current
 
 HAS_REPORT = Filter(
     "has_report",
@@ -143,7 +145,9 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
     column_sortable_list = ("code", "name", "grade", "level", ("owner", "owner.name"))
     column_default_sort = "name"
     column_filters = (
-        *("owner", "grade", "level", "status", "is_key", "is_institutional"),
+        "owner",
+        or_nothing(choice("grade", LABELS["grade"], Customer.grade), _("Ungraded"), lambda: visible(current(), "work")),
+        *("level", "status", "is_key", "is_institutional"),
         *("last_report_on", "verified_on", "stepless_since", "level_ends"),
         HAS_REPORT,
         DORMANT,

@@ -14,6 +14,7 @@ from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
 from admin_app.duties.lateness import is_late, was_in_time
 from admin_app.extensions import db
 from admin_app.screens.boards import Board, Line, board
+from admin_app.screens.filters import NOTHING
 from admin_app.secrecy.access import visible
 from admin_app.secrecy.reader import current
 
@@ -34,12 +35,12 @@ def prospects(on: date) -> Board:
     lines = []
     for key, name in _names(counts | overdue):
         values = (*counts.get(key, (0, 0)), *overdue.get(key, (0,)))
-        lines.append(Line(name, values, urls=_now(key, on) if key is not None else ()))
+        lines.append(Line(name, values, urls=_now(NOTHING if key is None else key, on)))
     heads = (_("Prospects"), _("Without a next step"), _("Steps past their day"))
     return Board(_("Prospects, by owner"), _("Owner"), heads, lines, drawn=3)
 
 
-def _now(owner: int, on: date) -> tuple[str, ...]:
+def _now(owner: int | str, on: date) -> tuple[str, ...]:
     own = {"owner": owner, "status": "prospect"}
     late = {"owner": owner, "step_state": "planned", "late": 1}
     return (
@@ -69,7 +70,7 @@ def prospecting(on: date) -> Board:
         Line(
             name,
             (*counts.get(key, (0, 0)), *heard.get(key, (0, 0, 0))),
-            urls=_since(key, since) if key is not None else (),
+            urls=_since(NOTHING if key is None else key, since),
         )
         for key, name in _names(counts | heard)
     ]
@@ -78,7 +79,7 @@ def prospecting(on: date) -> Board:
     return Board(title, _("Salesperson"), heads, lines)
 
 
-def _since(key: int, since: date) -> tuple[str, ...]:
+def _since(key: int | str, since: date) -> tuple[str, ...]:
     done = {"done_by": key, "step_state": "done", "done_on_from": since}
     asked = {"said_by": key, "asked_on_from": since}
     return (
