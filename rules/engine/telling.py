@@ -27,6 +27,9 @@ _WHOLE = {
     "alternatives": ("alternatives", "个方案"),
     "points": ("points", "分"),
     "digits": ("digits", "位"),
+    "times": ("times", "次"),
+    "steps": ("steps", "个步骤"),
+    "calls": ("calls", "次通话"),
 }
 _SHARE = Count(unit="percent")
 _MISSING = both("none", "无")

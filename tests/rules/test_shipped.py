@@ -7,6 +7,7 @@ import pytest
 
 from rules.engine import EngineRefused, check_folder, load_text, m
 from rules.engine.labels import values_of
+from rules.engine.telling import unit_of
 from tests.rules.conftest import RULES, shipped_policies
 
 POLICIES = shipped_policies()
@@ -114,6 +115,14 @@ def test_parameters_say_where_they_come_from(name):
 
 def is_told_in_both(text):
     return text["en"].isascii() and CHINESE.search(text["zh"]) is not None
+
+
+def test_every_unit_has_a_word_in_both_languages():
+    told = [one for policy in POLICIES.values() for one in (*policy.parameters.values(), *policy.facts.values())]
+    units = {unit for one in told if (unit := one.unit)}
+    assert [
+        unit for unit in sorted(units) if not CHINESE.search(unit_of(unit)["zh"]) and unit_of(unit)["zh"] != "%"
+    ] == []
 
 
 @pytest.mark.parametrize("name", POLICIES)
