@@ -4,9 +4,10 @@
     tools/mutate_rules.py reporting.py   this alone, these files
 
 A change: a parameter or a number one step off, another choice, yes for no, `>=` for `>`, `==` for `!=`, `&` for `|`,
-a part of a condition or of a form dropped, another outcome, a rule removed, two neighbours swapped. It is noticed when
-the file is refused, an example of the file differs, or a test of tests/rules fails. A change that answers every case
-alike by the same rule is no change, and counted apart. Ends with 1 where fewer than 90 % are noticed.
+a part of a condition or of a form dropped, another outcome, a rule removed, or the row that answers while a policy is
+stopped, two neighbours swapped. It is noticed when the file is refused, an example of the file differs, or a test of
+tests/rules fails. A change that answers every case alike by the same rule is no change, and counted apart. Ends with 1
+where fewer than 90 % are noticed.
 """
 
 from __future__ import annotations
@@ -76,6 +77,10 @@ class Changes:
                 yield from self._form(policy.name, form)
             for rule in [*parts["rules"].elts, *(parts[row] for row in ("otherwise", "stopped") if row in parts)]:
                 yield from self._rule(policy, rule)
+            if "stopped" in parts:
+                rest = [pair for pair in call.keywords if pair.arg != "stopped"]
+                without = ast.Call(call.func, call.args, rest)
+                yield self._mutant(policy.name, call, without, f"{ast.unparse(parts['stopped'].args[0])} removed")
 
     def _calls(self, word: str) -> Iterator[ast.Call]:
         for statement in self._tree.body:

@@ -131,6 +131,18 @@ def test_what_was_typed_is_signed_in_the_one_shape_of_rule_files(acts: Acts) -> 
     assert policies.version_in_force("credit_grade", DAY).source.text == in_shape
 
 
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_what_has_a_fault_is_refused_before_anybody_lays_it_out(acts: Acts, sign_in: Any, monkeypatch: Any) -> None:
+    """Laying out what is no rule file at all may take half a minute."""
+    draft = acts("csmanager", service.start, FILE)
+    acts.write(draft, "x = 1\n" * 40_000)
+    monkeypatch.setattr(policies, "in_shape", lambda _text: 1 // 0)
+    with pytest.raises(Invalid) as refused:
+        acts.submit(draft)
+    assert refused.value.errors["text"]["en"].startswith("The rules have a fault: credit.py:2:1: ")
+    assert sign_in("csmanager").get(f"/policy-drafts/{draft.id}?part=submit").status_code == 200
+
+
 def test_a_rule_no_example_reaches_is_not_published(acts: Acts) -> None:
     draft = acts("csmanager", service.start, "reporting.py")
     one = draft.text.index("    examples=[")

@@ -30,7 +30,7 @@ class SubmitPart(DraftPage):
         return {
             "form": form,
             "changed": changed,
-            "differs": service.differs(draft),
+            "differs": reading.file is not None and service.differs(draft),
             "agree_first": said(service.AGREE_FIRST) if reading.differing else "",
             "unheld": signing.told_unheld(draft) if reading.file else "",
             "previewed": signing.told_preview(reading.file.sha256) if reading.file else "",
