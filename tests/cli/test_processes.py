@@ -1,8 +1,10 @@
 """Several processes: each serves, one worker of jobs stays alive beside them, and all end when told."""
 
+import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from rules.engine.writing import with_parameter
 from tests.cli.conftest import ROOT, Shell
 from tests.cli.test_serving import Served, eventually, has_ended, serving
 from tests.databases import database
+from tests.mailbox import mailbox
 
 
 @pytest.fixture
@@ -127,3 +130,27 @@ def test_a_command_knows_every_duty_and_matter_that_the_panel_knows() -> None:
     )
     assert "level_renewal" in without.stdout
     assert without.stdout == with_panel.stdout
+
+
+ADDRESS = "UPDATE \"user\" SET email = 'xiao@company.example' WHERE username = 'sales1'"
+WAY = """
+    INSERT INTO notice_way (id, row_version, user_id, kind, rhythm, address, secret, made_at)
+    SELECT 1, 1, id, 'mail', 'daily', '', '', CURRENT_TIMESTAMP FROM "user" WHERE username = 'sales1'
+"""
+
+
+def test_duties_are_told_and_mailed_once_by_two_who_tell_at_once_and_by_who_tells_again(shell: Shell) -> None:
+    """The salespeople owe the report of the month; one of them has it by mail."""
+    shell.sql(ADDRESS)
+    shell.sql(WAY)
+    with mailbox() as box:
+        told = ("duties", "--notify", "--on", "2026-12-23")
+        with ThreadPoolExecutor() as both:
+            said = list(both.map(lambda _at: shell.as_process(*told, GUIZHANG_MAIL=box.address), range(2)))
+        said.append(shell.as_process(*told, GUIZHANG_MAIL=box.address))
+    assert [one.code for one in said] == [0, 0, 0], [one.err for one in said]
+    people, sent, failed = zip(*(map(int, re.findall(r"\d+", one.out)) for one in said), strict=True)
+    stored = shell.sql("SELECT user_id, once FROM notice")
+    assert len(stored) == len(set(stored)) == sum(people) > 1
+    assert (people[2], sum(sent), sum(failed)) == (0, 1, 0)
+    assert [(to, subject) for to, subject, _text in box.taken] == [(["xiao@company.example"], "规章提醒")]

@@ -22,6 +22,7 @@ from admin_app.notices.ways import robots, sending, service, words
 from admin_app.notices.ways.models import NoticeMessage, NoticeWay
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, as_reader, make_customer, user
+from tests.mailbox import mailbox
 
 pytestmark = pytest.mark.usefixtures("no_monthly_report")
 
@@ -98,6 +99,27 @@ def test_each_robot_is_sent_its_own_format(cast, stand_in):
     signed = hmac.new(f"{body['timestamp']}\ns3cret".encode(), b"", hashlib.sha256).digest()
     assert (path, body["sign"]) == (PATHS["feishu"] + "a-1b", base64.b64encode(signed).decode())
     assert (body["msg_type"], body["content"]) == ("text", {"text": text})
+
+
+def test_a_notice_by_mail_comes_to_the_accounts_address_once_a_server_takes_it(cast, app, monkeypatch):
+    for name in ("sales1", "sales2"):
+        user(name).email = f"{name}@company.example"
+    db.session.commit()
+    add("sales1", "mail")
+    add("sales2", "mail", rhythm="daily")
+    tell("sales1", "sales2", "gm")
+    start = clock.real()
+    with mailbox() as box:
+        app.config["GUIZHANG_MAIL"] = "smtp://127.0.0.1:1"
+        assert sending.send_waiting() == {"sent": 0, "failed": 1}
+        message = db.session.scalars(select(NoticeMessage)).one()
+        assert (message.state, message.failure) == ("waiting", "the mail server did not take it")
+        app.config["GUIZHANG_MAIL"] = box.address
+        monkeypatch.setattr(clock, "real", lambda: start + timedelta(minutes=6))
+        assert sending.send_waiting() == {"sent": 1, "failed": 0}
+        assert sending.send_waiting() == {"sent": 0, "failed": 0}
+    text = "规章提醒：1 条未读通知。 http://127.0.0.1:8000/"
+    assert box.taken == [(["sales1@company.example"], "规章提醒", text)]
 
 
 def test_what_is_sent_never_says_about_whom(cast, stand_in):
