@@ -56,8 +56,8 @@ def causes(on: date) -> Board:
         for one in months
         if any(begin == one for begin, _kind in found)
     ]
-    heads = tuple(_cause(kind) for kind in (*CAUSES, None))
-    return Board(_("Complaints by month and cause"), _("Month"), heads, lines, drawn=len(heads), trend=True)
+    heads = (*map(_cause, CAUSES), _("Not known yet"))
+    return Board(_("Complaints by month and cause"), _("Month"), heads, lines, drawn=len(CAUSES), trend=True)
 
 
 @board("complaints_kept", READERS, rank=46)

@@ -41,7 +41,7 @@ class KeyVisits(Report):
         Column("customer", _("Customer"), width=7),
         Column("code", _("Code"), width=4),
         Column("owner", _("Owner"), width=4),
-        Column("visited", _("In time"), width=3),
+        Column("visited", _("Visited"), width=3),
         Column("done_on", _("Visited last on"), "day"),
         Column("due_on", _("Visit due on"), "day"),
         Column("visitor", _("Visited by"), width=4),
