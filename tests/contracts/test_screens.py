@@ -117,24 +117,21 @@ def test_the_ledger_says_what_was_delivered_invoiced_and_collected(customer, as_
     contract, other = make_contract(customer, 1_000), make_contract(customer, 2_000)
     invoice = make_invoice(customer, 500, contract_id=contract.id, issued_on=DAY)
     make_delivery(customer, 300, invoice=invoice)
-    planned = make_delivery(customer, 200, invoice=invoice)
-    store(
-        PlannedDelivery(
-            customer_id=customer.id,
-            contract_id=contract.id,
-            what="首批",
-            due_on=DAY,
-            amount_fen=200,
-            state="delivered",
-            delivery_id=planned.id,
-        )
-    )
+    about = {
+        "customer_id": customer.id,
+        "contract_id": contract.id,
+        "what": "首批",
+        "due_on": DAY,
+        "state": "delivered",
+    }
+    for made in (make_delivery(customer, 200), make_delivery(customer, 50, invoice=invoice)):
+        store(PlannedDelivery(amount_fen=made.amount_fen, delivery_id=made.id, **about))
     make_delivery(customer, 70)
     make_payment(customer, 400, received_on=DAY, allocations={invoice: 350})
     make_credit_note(invoice, 100)
     with as_reader("finance"):
         found = performances_of([contract, other], DAY)
-        assert found == {contract.id: Performance(500, 400, 350), other.id: Performance()}
+        assert found == {contract.id: Performance(550, 400, 350), other.id: Performance()}
         assert performances_of([contract], DAY - timedelta(days=1))[contract.id] == Performance()
 
 
