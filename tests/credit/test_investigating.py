@@ -1,5 +1,6 @@
 """An investigation from request to report (二(三)3.1, 3.2): who may do what, when, and what becomes a fact."""
 
+import io
 from collections import Counter
 from datetime import timedelta
 
@@ -9,8 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from admin_app.areas.attachments import service as attachments
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit.investigating import service, writing
-from admin_app.areas.credit.investigating.models import CHANNELS, InvestigationCase, InvestigationStep
+from admin_app.areas.credit.investigating.models import (
+    CHANNELS,
+    InvestigationCase,
+    InvestigationPhoto,
+    InvestigationStep,
+)
 from admin_app.areas.credit.investigating.writing import TEMPLATE, Written
 from admin_app.areas.credit.models import Investigation
 from admin_app.areas.credit.standing import standings_of
@@ -23,6 +31,7 @@ from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignStep
 from tests import factories
 from tests.factories import DAY, make_customer
+from tests.plans.conftest import PNG
 
 GROUP = ("csmanager", "finmanager", "mktmanager", "gm")
 LATER = DAY + timedelta(days=3)
@@ -185,6 +194,37 @@ def test_what_is_surveyed_finance_analyses_afterwards(as_reader, session):
     through(as_reader, session, key, analysis=LATER)
     with as_reader("credit"):
         writing.submit(key, on=DAY)
+
+
+def test_the_surveyor_brings_and_sees_his_own_photos_though_he_sees_no_archive(as_reader, session, sign_in):
+    customer, key = asked(as_reader, session, level="confidential")
+    with as_reader("credit"):
+        service.plan(key, {"field": LATER, "analysis": LATER}, on=DAY)
+        session.commit()
+    with as_reader("clerk"):
+        other = attachments.add(customer.id, io.BytesIO(PNG), "档案.png", on=DAY).id
+        session.commit()
+    step = steps(key)["field"]
+    with as_reader("sales1"):
+        assert access_of([customer.id]) == {customer.id: "work"}
+        with pytest.raises(NotAllowed):
+            attachments.add(customer.id, io.BytesIO(PNG), "私传.png", on=DAY)
+        session.rollback()
+    browser = sign_in("sales1")
+    data = {"source": "厂区", "learnt": "两条产线开工", "photo": (io.BytesIO(PNG), "门头.png")}
+    url = f"/investigation-cases/step/?id={step}"
+    assert browser.post(url, data=data, content_type="multipart/form-data").status_code == 302
+    assert "门头.png" in browser.get(f"/investigation-cases/details/?id={key}").text
+    with as_reader("sales1"):
+        seen = session.scalars(select(Attachment)).all()
+        assert [one.name for one in seen] == ["门头.png"]
+        own = seen[0].id
+    with as_reader("clerk"):
+        assert {one.id for one in session.scalars(select(Attachment))} == {own, other}
+    for colleague in ("sales2", "finance", "mktmanager"):
+        with as_reader(colleague):
+            assert session.scalars(select(Attachment)).all() == []
+            assert session.scalars(select(InvestigationPhoto)).all() == []
 
 
 def test_a_task_lifts_to_working_data_until_it_is_done(as_reader, session):

@@ -45,6 +45,7 @@ class Attachment(KeptFile, FollowsCustomer, SeenBy, Base):
     place: Mapped[str | None] = mapped_column(String(120))  # where the paper itself is kept, 7.2.5
     note: Mapped[str | None] = mapped_column(String(200))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    for_task: Mapped[bool] = mapped_column(Boolean, default=False)  # brought by whoever was given a task; he sees it
     at: Mapped[datetime]
     is_void: Mapped[bool] = mapped_column(Boolean, default=False)
     void_reason: Mapped[str | None] = mapped_column(String(200))
@@ -54,13 +55,18 @@ class Attachment(KeptFile, FollowsCustomer, SeenBy, Base):
 
     @classmethod
     def seen_by(cls, reader: Reader | None) -> Any:
-        """Full access at the higher of the customer's level and its own, to take away: no consultation opens it."""
+        """Full access at the higher of the customer's level and its own, to take away: no consultation opens it.
+
+        What somebody brought for a task of his he sees as long as he sees the customer's working data.
+        """
         if reader is None:
             return false()
         away = replace(reader, on_screen=False)
         lapsed = or_(cls.own_level.is_(None), and_(cls.own_level_ends.is_not(None), cls.own_level_ends < reader.on))
         own = case((lapsed, "internal"), else_=cls.own_level)
-        return or_(*(and_(own == level, follows_visible(cls.customer_id, away, "full", level)) for level in LEVELS))
+        whole = (and_(own == level, follows_visible(cls.customer_id, away, "full", level)) for level in LEVELS)
+        brought = and_(cls.for_task.is_(True), cls.by_id == reader.user_id, own == "internal")
+        return or_(*whole, and_(brought, follows_visible(cls.customer_id, away, "work")))
 
     def __str__(self) -> str:
         return self.name

@@ -29,9 +29,13 @@ def add(
     note: str | None = None,
     own_level: str | None = None,
     own_level_ends: date | None = None,
+    for_task: bool = False,
 ) -> Attachment:
-    """Keep a file with the archive, which whoever brings it must see whole; Invalid when it is not one we keep."""
-    customer = locked([customer_id], "full")[customer_id]
+    """Keep a file with the archive, which whoever brings it must see whole; Invalid when it is not one we keep.
+
+    `for_task`: the caller has seen that it is part of a task of his; then the working data is enough.
+    """
+    customer = locked([customer_id], "work" if for_task else "full")[customer_id]
     reader = actor()
     by_id = demand("attachment.add", owns=reader is not None and customer.owner_id == reader.user_id)
     if customer.status in GONE:
@@ -56,6 +60,7 @@ def add(
         place=(place or "").strip() or None,
         note=(note or "").strip() or None,
         by_id=by_id,
+        for_task=for_task,
         at=clock.now(),
     )
     db.session.add(attachment)

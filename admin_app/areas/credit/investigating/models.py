@@ -1,14 +1,17 @@
 """What is kept of an investigation: the case, its channels with a day each, its photos, the items of its report."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import User
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
-from admin_app.extensions import Base, FollowsCustomer
+from admin_app.extensions import Base, FollowsCustomer, SeenBy
+from admin_app.secrecy.access import follows_visible
+from admin_app.secrecy.reader import Reader
 
 ENDED = ("concluded", "declined", "withdrawn")
 # 3.1.2 banks, 3.1.3 customers and trade bodies, 3.1.4 internal and press, 3.1.5 field survey and finance's analysis
@@ -68,8 +71,8 @@ class InvestigationStep(FollowsCustomer, Base):
         return self.channel
 
 
-class InvestigationPhoto(FollowsCustomer, Base):
-    """A file that a channel brought; it stands among the customer's attachments."""
+class InvestigationPhoto(FollowsCustomer, SeenBy, Base):
+    """A file that a channel brought; it stands among the customer's attachments, and who sees that sees this."""
 
     __tablename__ = "investigation_photo"
     needs = "full"
@@ -79,6 +82,16 @@ class InvestigationPhoto(FollowsCustomer, Base):
 
     customer: Mapped[Customer] = relationship()
     attachment: Mapped[Attachment] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader | None) -> Any:
+        """The archive whole, or the working data for whoever brought it for his task."""
+        if reader is None:
+            return false()
+        file = Attachment.__table__.alias()
+        own = select(file.c.id).where(file.c.for_task.is_(True), file.c.by_id == reader.user_id)
+        brought = and_(cls.attachment_id.in_(own), follows_visible(cls.customer_id, reader, "work"))
+        return or_(follows_visible(cls.customer_id, reader, cls.needs), brought)
 
     def __str__(self) -> str:
         return str(self.attachment)

@@ -156,7 +156,7 @@ class InvestigationCaseView(DeskView):
         form = StepForm(request.form or None)
         if request.files:
             form.file.data, form.photo.data = request.files.getlist("file"), request.files.get("photo")
-        if not service.may_bring_photos(step.customer):
+        if not service.may_bring(step):
             del form.file, form.photo
 
         def act() -> InvestigationStep:

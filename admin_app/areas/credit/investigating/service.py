@@ -153,7 +153,7 @@ def report_step(step_id: int, source: str, learnt: str, *, on: date, photos: Pho
     step.learnt = acting.need_text("learnt", learnt, 4000)
     step.state, step.done_on, step.done_by_id = "done", on, user_id
     for stream, name in photos:
-        kept = attachments.add(case.customer_id, stream, name, on=on)
+        kept = attachments.add(case.customer_id, stream, name, on=on, for_task=_surveys(step))
         db.session.add(InvestigationPhoto(customer_id=case.customer_id, step_id=step.id, attachment_id=kept.id))
     _through(step, case, on)
     note("step", case, {"channel": step.channel, "photos": len(photos)})
@@ -254,6 +254,20 @@ def _demand_whose(step: InvestigationStep) -> int | None:
     if not is_whose(step, reader):
         raise NotAllowed(NOT_YOURS, CLAUSE)
     return reader.user_id
+
+
+def _surveys(step: InvestigationStep) -> bool:
+    """Is it the reader's own field survey? Then the working data is enough to bring its photos (3.1.5)."""
+    reader = current()
+    return isinstance(reader, Reader) and step.channel == "field" and step.person_id == reader.user_id
+
+
+def may_bring(step: InvestigationStep) -> bool:
+    """Files come with a step through whoever sees the archive whole, and through the surveyor of his own customer."""
+    reader = current()
+    owns = isinstance(reader, Reader) and step.customer.owner_id == reader.user_id
+    may = isinstance(reader, Reader) and rights.may(reader.posts, "attachment.add", owns=owns)
+    return may_bring_photos(step.customer) or (may and _surveys(step) and has_access(step.customer_id, "work"))
 
 
 def may_bring_photos(customer: Customer) -> bool:
