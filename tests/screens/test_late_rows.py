@@ -10,7 +10,7 @@ from admin_app import clock
 from admin_app.areas.archive.models import BorrowCard
 from admin_app.areas.complaints import boards as complaint_boards
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake
-from admin_app.areas.contracts.models import Outing, PlannedDelivery
+from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.credit import boards as credit_boards
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.prospects.models import ProspectConfirmation, ProspectStep
@@ -22,7 +22,7 @@ from admin_app.reports.declared import AskedReport, report_named
 from admin_app.screens.late_rows import LateRows
 from tests.credit.test_preview import edited
 from tests.duties.test_grace import GRACE
-from tests.factories import DAY, as_reader, make_contract, make_customer, make_waiver, signed_in, store, user
+from tests.factories import DAY, as_reader, make_bill, make_contract, make_customer, make_waiver, signed_in, store, user
 from tests.screens.records import every_view
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -100,6 +100,16 @@ def outing(customer, due_on):
     return store(Outing(customer_id=customer.id, due_on=due_on, taker_id=user("sales1").id, **given))
 
 
+def bill(customer, due_on):
+    return make_bill(customer, received_on=LONG_AGO, due_on=due_on)
+
+
+def dispute(customer, next_on):
+    contract = make_contract(customer, state="kept")
+    given = {"subject": "x", "opened_on": LONG_AGO, "contract_id": contract.id}
+    return store(Dispute(customer_id=customer.id, next_on=next_on, **given))
+
+
 def card(customer, due_on):
     given = {"number": f"JY-{due_on}", "purpose": "x", "lent_on": LONG_AGO, "state": "out"}
     return store(BorrowCard(customer_id=customer.id, borrower_id=user("mktmanager").id, due_on=due_on, **given))
@@ -126,6 +136,8 @@ MADE = {
     "follow_up": (follow_up, ("follow_up",)),
     "service_request": (promised, ("service_done",)),
     "planned_delivery": (planned_delivery, ("contract_delivery",)),
+    "bill": (bill, ("bill_due",)),
+    "contract_dispute": (dispute, ("contract_dispute",)),
     "contract_outing": (outing, ("contract_return",)),
     "borrow_card": (card, ("card_return",)),
     "complaint": (complaint, ("complaint",)),
@@ -133,7 +145,7 @@ MADE = {
 
 
 def base_of(row):
-    for name in ("check_on", "promised_on", "until_on", "due_on"):
+    for name in ("check_on", "promised_on", "until_on", "next_on", "due_on"):
         if (day := getattr(row, name, None)) is not None:
             return day
     raise AssertionError(row)

@@ -87,7 +87,7 @@ def _demand_unused(customer_id: int, number: str) -> None:
     """What other customers bought under this number stands in no sale's way (docs/adr/0012)."""
     sold = select(Sale.id).where(Sale.customer_id == customer_id, Sale.number == number)
     if db.session.scalar(sold.limit(1)) is not None:
-        raise Refused(NUMBER_USED)
+        raise Refused(NUMBER_USED, "二(四)3.1")
 
 
 def _report_of(request: SignRequest) -> OverLimitReport:
