@@ -6,12 +6,12 @@ without rows is absent. The keys must already be authorised (`figures.figures_of
 fen, days as days.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from admin_app.areas.receivables.models import Contract
 from admin_app.areas.receivables.open_items import (
@@ -182,23 +182,25 @@ def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int,
 
 def latest_terms_of(keys: Sequence[int], on: date) -> dict[int, int]:
     """Days between issue and due of the latest invoice; of several of one day, of the one with the last number."""
-    latest = func.rank().over(partition_by=invoice.c.customer_id, order_by=invoice.c.issued_on.desc())
+    later = invoice.alias()
+    of_customer = later.c.customer_id == invoice.c.customer_id
+    sold_later = (later.c.issued_on > invoice.c.issued_on, later.c.kind == "invoice", invoice_counts(on, later))
+    latest = (
+        select(invoice.c.customer_id, invoice.c.issued_on, invoice.c.due_on)
+        .where(invoice.c.customer_id.in_(keys), invoice.c.kind == "invoice", invoice_counts(on))
+        .where(~exists().where(of_customer, *sold_later).correlate(invoice))
+    )
     found: dict[int, int] = {}
     doubtful = set()  # an index tells days, and only for these is the number looked up
-    for key, days in _terms_ranked(keys, on, latest):
+    for key, issued_on, due_on in _rows(latest):
+        days = _days_to_pay(issued_on, due_on)
         if found.setdefault(key, days) != days:
             doubtful.add(key)
-    last = (invoice.c.issued_on.desc(), invoice.c.number.desc())
-    newest = func.row_number().over(partition_by=invoice.c.customer_id, order_by=last)
-    return {**found, **(dict(_terms_ranked(sorted(doubtful), on, newest)) if doubtful else {})}
-
-
-def _terms_ranked(keys: Sequence[int], on: date, place: ColumnElement[int]) -> Iterator[tuple[int, int]]:
-    """Customer and days to pay of the invoices in the first place."""
-    ranked = (
-        select(invoice.c.customer_id, invoice.c.issued_on, invoice.c.due_on, place.label("place"))
-        .where(invoice.c.customer_id.in_(keys), invoice.c.kind == "invoice", invoice_counts(on))
-        .subquery()
+    by_number = (
+        _rows(latest.where(invoice.c.customer_id.in_(sorted(doubtful))).order_by(invoice.c.number)) if doubtful else ()
     )
-    first = select(ranked.c.customer_id, ranked.c.issued_on, ranked.c.due_on).where(ranked.c.place == 1)
-    return ((key, max(0, (due_on - issued_on).days)) for key, issued_on, due_on in _rows(first))
+    return {**found, **{key: _days_to_pay(issued_on, due_on) for key, issued_on, due_on in by_number}}
+
+
+def _days_to_pay(issued_on: date, due_on: date) -> int:
+    return max(0, (due_on - issued_on).days)

@@ -8,7 +8,7 @@ dishonoured counts as never made from that day on, so what it had paid is owed a
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Table, and_, exists, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -57,8 +57,8 @@ def payment_counts(on: date) -> ColumnElement[bool]:
     return and_(payment.c.is_void.is_(False), payment.c.received_on <= on, ~unmet)
 
 
-def invoice_counts(on: date) -> ColumnElement[bool]:
-    return and_(invoice.c.is_void.is_(False), invoice.c.issued_on <= on)
+def invoice_counts(on: date, of: FromClause = invoice) -> ColumnElement[bool]:
+    return and_(of.c.is_void.is_(False), of.c.issued_on <= on)
 
 
 def credit_counts(on: date) -> ColumnElement[bool]:

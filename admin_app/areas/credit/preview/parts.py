@@ -28,11 +28,11 @@ class Part:
 
 
 def _count(number: int) -> int:
-    return min(max(number, 0), MOST_COUNT)
+    return number if 0 <= number <= MOST_COUNT else min(max(number, 0), MOST_COUNT)
 
 
 def _money(fen: int) -> int:
-    return min(max(fen, 0), MOST_MONEY_FEN)
+    return fen if 0 <= fen <= MOST_MONEY_FEN else min(max(fen, 0), MOST_MONEY_FEN)
 
 
 def _conduct(who: Who, on: date, side: Side) -> Known:
