@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.accounts.rights import may
+from admin_app.accounts.service import begin_writing
 from admin_app.areas.credit.preview import Preview, facts, sides_of
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.duties import kinds
@@ -78,6 +79,7 @@ def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None =
             words = (
                 _words(_what(old, new, changed, on), _concerned(new, [old] if old else [], on, tell)) if changed else {}
             )
+        begin_writing()  # what was read is of another moment, and others write meanwhile
         told = (notices.tell(to, sentence(*text), f"/policies/{changed[0]}") for text, to in words.items())
         count = sum(told)
         db.session.commit()

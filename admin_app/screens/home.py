@@ -98,7 +98,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
         first = boards.first_of(current_reader(), lists.columns_of(KEPT)) if every else []
         return self.render("desk/boards.html", boards=every, names=boards.NAMES, first=first)
 
-    @expose("/figures/", methods=("POST",))
+    @expose("/choose-figures", methods=("POST",))
     def choose_boards(self) -> Any:
         """Those ticked stand on the reader's first page; none, or asked for the usual ones: as for his posts."""
         wanted = [] if "usual" in request.form else request.form.getlist("board")

@@ -29,7 +29,7 @@ def test_from_the_proposal_to_the_document_on_file(visit: Any, desk_server: Any,
     follow(officer, "Put in force", language)
     fill(officer, language, Document="保证合同一份，档案柜三层", Last_day="2026-11-22")
     save(officer)
-    refused(officer, "二(三)3.3.2")
+    refused(officer, {"en": "The last day is past", "zh": "止日已过"}[language])
     assert fits(officer)
     fill(officer, language, Last_day="2027-06-30")
     officer.set_input_files("#file", {"name": "保证合同.txt", "mimeType": "text/plain", "buffer": "保证合同".encode()})

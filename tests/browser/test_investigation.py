@@ -23,10 +23,11 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
     officer.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
     officer.get_by_role("link", name="安排渠道").click()
     officer.fill("#field", "2026-11-25")
+    officer.fill("#analysis", "2026-11-26")
     officer.fill("#bank", "2026-11-26")
     picture(officer, "investigation-plan")
     save(officer)
-    expect(officer.locator("tbody tr")).to_have_count(2)
+    expect(officer.locator("tbody tr")).to_have_count(3)
     case = officer.url
 
     go(phone, "/")
@@ -44,6 +45,15 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
     expect(phone.get_by_text("门头.png")).to_be_visible()
     assert fits(phone)
     picture(phone, "investigation-done-390")
+
+    finance = visit("finance", "zh")
+    finance.locator("tr", has_text="完成信用调查任务").filter(has_text=item["name"]).get_by_role(
+        "link", name="办理", exact=True
+    ).click()
+    finance.fill("#source", "财务账簿")
+    finance.fill("#learnt", "付款及时")
+    save(finance)
+    expect(finance.locator(".alert-success")).to_be_visible()
 
     go(officer, case)
     expect(officer.get_by_text("两条产线开工")).to_be_visible()

@@ -25,7 +25,7 @@ def test_from_the_request_to_how_content_they_are(visit: Any, language: str, wid
     choose(manager, "handler", "service")
     fill(manager, language, Promised_for="2026-11-22")
     save(manager)
-    refused(manager, "一4.5")
+    refused(manager, {"en": "Today or a later day.", "zh": "须为今日或以后。"}[language])
     assert fits(manager)
     fill(manager, language, Promised_for="2026-11-27")
     save(manager)

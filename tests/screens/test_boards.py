@@ -163,11 +163,11 @@ def test_who_leads_sees_each_chapter_at_first_and_whoever_chose_what_he_chose(ca
         )
     browser = sign_in("gm")
     usual = shown(browser)
-    browser.post("/figures/", data={"board": ["signatures", "exposure", "attention"]})  # the last is not his
+    browser.post("/choose-figures", data={"board": ["signatures", "exposure", "attention"]})  # the last is not his
     assert shown(browser) == ["exposure", "signatures"]
     assert re.findall(r'value="(\w+)" checked', browser.get("/figures/").text) == ["exposure", "signatures"]
     assert shown(sign_in("csmanager")) != ["exposure", "signatures"]
-    browser.post("/figures/", data={"board": ["exposure"], "usual": "1"})
+    browser.post("/choose-figures", data={"board": ["exposure"], "usual": "1"})
     assert shown(browser) == usual
 
 

@@ -194,7 +194,7 @@ def test_a_failure_shows_nothing_of_our_insides(
         raise RuntimeError("SELECT secret FROM customer in /srv/guizhang")
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(service, "duties_of", fail)
+    monkeypatch.setattr(service, "pressing", fail)
     browser = sign_in("gm")
     answer = browser.get("/?lang=en")
     assert answer.status_code == 500

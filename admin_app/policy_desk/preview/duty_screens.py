@@ -19,7 +19,7 @@ from admin_app.policy_desk.preview.models import PolicyPreview
 from admin_app.policy_desk.preview.moved_duties import MovedDuty, Place, moved_duties
 from admin_app.policy_desk.preview.page import EXPORT, PreviewPage, may_export
 from admin_app.screens import formatters, keyset
-from admin_app.screens.export import BATCH, TYPES, audited, plain, streamed
+from admin_app.screens.export import BATCH, TYPES, audited, streamed
 from admin_app.secrecy.reader import Reader, current_reader
 
 PAGE = 50
@@ -150,8 +150,8 @@ def _lateness(duty: MovedDuty) -> Any:
     return _("becomes overdue") if duty.is_overdue else _("overdue no more")
 
 
-def _table(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Iterator[list[Any]]:
-    yield [str(head) for head in HEADS.values()]
+def _table(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Iterator[list[tuple[str, Any]]]:
+    yield [("", str(head)) for head in HEADS.values()]
     beyond: Place | None = None
     while True:
         found = _moved(service.preview_of(preview_id), row, only_overdue, beyond, BATCH)[:BATCH]
@@ -162,7 +162,7 @@ def _table(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Itera
         db.session.expunge_all()
 
 
-def _cells(duty: MovedDuty) -> list[str]:
+def _cells(duty: MovedDuty) -> list[tuple[str, Any]]:
     values: dict[str, date | str | None] = {
         "code": duty.customer_code,
         "name": duty.customer_name,
@@ -171,4 +171,4 @@ def _cells(duty: MovedDuty) -> list[str]:
         "due_on": duty.due_on,
         **{name: formatters.yes_no(getattr(duty, name)) for name in ("was_overdue", "is_overdue", "is_mine")},
     }
-    return [plain(name, value) for name, value in values.items()]
+    return list(values.items())
