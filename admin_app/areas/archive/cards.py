@@ -69,7 +69,7 @@ def issue(request: ArchiveRequest, customer_id: int, working_days: int, on: date
 
 def _new_number(on: date) -> str:
     """Says the day and nothing of how many there are."""
-    return f"JY{on:%y%m%d}-{secrets.token_hex(3).upper()}"
+    return f"JY{on:%y%m%d}-{secrets.token_hex(4).upper()}"
 
 
 def give_back(card_id: int, condition: str, *, on: date) -> BorrowCard:

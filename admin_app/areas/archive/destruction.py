@@ -139,7 +139,7 @@ def _apply(request: SignRequest, on: date) -> None:
         raise Refused(MERGED, CLAUSE)
     _demand_worthless(customer.id, on)
     by_id = signed_by(request.steps[-1])
-    number = f"XH{on:%y%m%d}-{secrets.token_hex(3).upper()}"
+    number = f"XH{on:%y%m%d}-{secrets.token_hex(4).upper()}"
     code, name = customer.code, customer.name
     listed = destruction_parts.destroy(customer, request.id, number, on)
     counts = {table: len(keys) for table, keys in listed.items()}

@@ -102,7 +102,7 @@ def write(
     times = times or times_of(raised.severity, at)
     on = clock.day_of(at)
     intake = ComplaintIntake(
-        number=number or f"TS{on:%y%m%d}-{secrets.token_hex(3).upper()}",
+        number=number or f"TS{on:%y%m%d}-{secrets.token_hex(4).upper()}",
         typed_name=acting.text("typed_name", raised.typed_name, 200, required=False),
         phone=acting.text("phone", raised.phone, 40, required=False),
         content=acting.text("content", raised.content),

@@ -55,7 +55,7 @@ def draft(customer_id: int, terms: Terms, *, on: date) -> Plan:
     checked = _checked(terms)
     plan = Plan(
         customer_id=customer_id,
-        number=f"FA{on:%y%m%d}-{secrets.token_hex(3).upper()}",
+        number=f"FA{on:%y%m%d}-{secrets.token_hex(4).upper()}",
         title=checked.title,
         amount_fen=checked.amount_fen,
         budget_fen=checked.budget_fen,

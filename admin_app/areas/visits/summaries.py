@@ -32,7 +32,7 @@ def make(from_on: date, until_on: date, conclusions: str, *, on: date, campaign_
         raise NotFound
     content = {**_counted(from_on, until_on, campaign_id, on), "conclusions": acting.text("conclusions", conclusions)}
     report = VisitReport(
-        number=f"HF{on:%y%m%d}-{secrets.token_hex(3).upper()}",
+        number=f"HF{on:%y%m%d}-{secrets.token_hex(4).upper()}",
         title=campaign.title if campaign else f"{from_on} – {until_on}",
         campaign_id=campaign_id,
         from_on=from_on,
