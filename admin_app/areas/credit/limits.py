@@ -7,6 +7,7 @@ temporary one runs it counts instead of the standing one, which counts again aft
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -55,8 +56,8 @@ def limit_in_force(
     return {key: _in_force(record, answers.get(key)) for key, record in records.items()}
 
 
-def runs_on(on: date, limit: type[CreditLimit] = CreditLimit) -> ColumnElement[bool]:
-    """True for limits that have begun and not ended, whether a temporary one covers them or not."""
+def runs_on(on: date, limit: Any = CreditLimit) -> ColumnElement[bool]:
+    """True for limits that have begun and not ended, whether a temporary one covers them or not. `limit`: columns."""
     return and_(limit.from_on <= on, limit.until_on >= on, or_(limit.ended_on.is_(None), limit.ended_on > on))
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, case, cast, column, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from admin_app.areas.credit.limits import runs_on
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.receivables import conduct, open_items
@@ -132,19 +133,16 @@ def grades_before(who: Who, on: date) -> dict[int, str]:
     return dict(_pairs(rows))
 
 
-def limit_counts(on: date) -> Any:
-    ended = or_(limit.c.ended_on.is_(None), limit.c.ended_on > on)
-    return and_(limit.c.from_on <= on, limit.c.until_on >= on, ended)
-
-
 def has_limit(on: date) -> Any:
     """True for customers with an approved limit on the day."""
-    return select(limit.c.id).where(limit.c.customer_id == customer.c.id, limit_counts(on)).correlate(customer).exists()
+    of_customer = limit.c.customer_id == customer.c.id
+    return select(limit.c.id).where(of_customer, runs_on(on, limit.c)).correlate(customer).exists()
 
 
 def approved_of(who: Who, on: date) -> dict[int, int]:
     """Fen approved and in force; of several a temporary one, else the latest."""
-    rows = select(limit.c.customer_id, limit.c.limit_fen).where(limit.c.customer_id.in_(among(who)), limit_counts(on))
+    asked = limit.c.customer_id.in_(among(who))
+    rows = select(limit.c.customer_id, limit.c.limit_fen).where(asked, runs_on(on, limit.c))
     return dict(_pairs(rows.order_by(limit.c.is_temporary, limit.c.from_on, limit.c.approved_on, limit.c.id)))
 
 
