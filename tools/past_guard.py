@@ -77,6 +77,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "looks for duplicates among all, for the clerk alone; merging moves all that follows; both audited",
     ),
     "admin_app/areas/customers/leaving/service.py": ({"unguarded"}, "how many customers somebody leaves behind"),
+    "admin_app/areas/customers/profile/service.py": (
+        {"unguarded"},
+        "writes what was notified into a profile, by whoever enters it and need not read it; audited",
+    ),
     "admin_app/areas/customers/ranking.py": ({"past_guard", "table"}, "the search index, joined to guarded customers"),
     "admin_app/areas/customers/search.py": (
         {"past_guard", "table", "bulk"},
@@ -102,6 +106,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "dates invoices by all that was paid on them; its services authorise and audit",
     ),
     "admin_app/areas/prospects/taking_on.py": ({"unguarded"}, "what the rules are asked of a prospect, whoever asks"),
+    "admin_app/areas/information/notifiable.py": (
+        {"unguarded"},
+        "lays a change beside the profile of a customer at hand; shown to whom the archive is open",
+    ),
     "admin_app/areas/information/reports.py": ({"unguarded"}, "whether somebody has customers at all"),
     "admin_app/areas/visits/allotting.py": ({"unguarded"}, "how many visits somebody has, whomever they are to"),
     "admin_app/areas/visits/campaigns.py": ({"unguarded"}, "that a campaign is reported on, not what is said"),

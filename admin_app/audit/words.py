@@ -229,6 +229,7 @@ ACTIONS: dict[str, Any] = {
     "plan.void_expense": _("Expense of a plan voided"),
     "profile.begin": _("Profile begun"),
     "profile.edit": _("Profile edited"),
+    "profile.enter_change": _("Change entered"),
     "qualification.record": _("Licence or certificate recorded"),
     "qualification.void": _("Licence or certificate voided"),
     "policy_draft.discard": _("Draft of policy discarded"),

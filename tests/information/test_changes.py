@@ -9,13 +9,16 @@ from sqlalchemy import select
 from admin_app import clock
 from admin_app.areas.customers import levels
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.information import boards, changes
+from admin_app.areas.customers.profile.models import FIELDS, Profile
+from admin_app.areas.customers.service import EDITABLE
+from admin_app.areas.information import boards, changes, notifiable
 from admin_app.areas.information.models import NotifiedChange
-from admin_app.audit.models import AuditChange
+from admin_app.audit.models import AuditChange, AuditEntry
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.notices import service as notices
+from admin_app.screens import sections
 from admin_app.secrecy.access import access_of
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
@@ -76,6 +79,79 @@ def test_who_enters_follows_the_level_of_the_day(session: Any, cast: Any, level:
         changes.enter(row.id, on=DAY)
     with as_reader("itclerk", DAY + timedelta(days=10)):  # internal by then
         assert changes.enter(row.id, on=DAY + timedelta(days=10)).state == "entered"
+
+
+OF_EACH_KIND: dict[str, Any] = {
+    "strategy": "先供样品",
+    "founded_on": date(2015, 3, 1),
+    "headcount": 120,
+    "registered_capital_fen": 500_000_000,
+    "firm_size": "medium",
+    "assets_fen": 10**12,
+    "potential": "有望翻番",
+}
+
+
+def test_every_field_that_the_archive_keeps_can_be_notified(session: Any, cast: Any) -> None:
+    judged = {"is_key", "is_institutional"}
+    assert set(notifiable.NOTIFIED) == {*EDITABLE, *FIELDS} - judged
+    shown = {item.column for section in sections.NAMES for item in sections.items_of(section) if item.column}
+    assert shown - set(notifiable.NOTIFIED) == {"grade"}  # decided here, not notified
+
+
+@pytest.mark.parametrize("has_profile", [True, False])
+def test_what_is_of_the_archive_is_entered_by_who_does_not_read_it(session: Any, cast: Any, has_profile: bool) -> None:
+    customer = make_customer(owner="sales1", level="confidential", headcount=80, profile_owed_since=DAY)
+    if has_profile:
+        store(Profile(customer_id=customer.id, firm_size="small", culture="务实"))
+    row = notified(customer, **OF_EACH_KIND)
+    assert row.after == OF_EACH_KIND | {"founded_on": "2015-03-01"}
+    assert (row.before["headcount"], row.before["firm_size"]) == (80, "small" if has_profile else None)
+    with as_reader("itclerk"):
+        assert access_of([customer.id])[customer.id] == "work"
+        changes.enter(row.id, on=DAY)
+        session.commit()
+    with unguarded("a test looks"):
+        profile = db.session.scalars(select(Profile).execution_options(populate_existing=True)).one()
+        kept = {name: getattr(profile if name in FIELDS else current(customer), name) for name in OF_EACH_KIND}
+    assert kept == OF_EACH_KIND
+    assert profile.culture == ("务实" if has_profile else None)
+    assert current(customer).profile_owed_since == (DAY if has_profile else None)
+    by = select(AuditEntry.user_id).where(AuditEntry.action == "profile.enter_change")
+    assert session.scalars(by).all() == [cast["itclerk"].id]
+
+
+def test_notifying_tells_nothing_of_an_archive_one_does_not_read(session: Any, cast: Any) -> None:
+    for level, is_new in (("secret", False), ("confidential", True)):
+        customer = make_customer(owner="sales1", level=level)
+        store(Profile(customer_id=customer.id, firm_size="small"))
+        with as_reader("sales1"):
+            if is_new:
+                assert changes.notify(customer.id, {"firm_size": "small"}, "来函", on=DAY).after["firm_size"] == "small"
+            else:
+                with pytest.raises(Invalid):
+                    changes.notify(customer.id, {"firm_size": "small"}, "来函", on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("founded_on", "2015"),
+        ("founded_on", DAY + timedelta(days=1)),
+        ("headcount", 10**6 + 1),
+        ("assets_fen", -1),
+        ("assets_fen", "很多"),
+        ("firm_size", "giant"),
+        ("potential", "多" * 4001),
+        ("address", "长" * 201),
+        ("culture", 5),
+    ],
+)
+def test_a_value_that_its_field_cannot_hold_is_refused_by_field(session: Any, cast: Any, name: str, value: Any) -> None:
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"), pytest.raises(Invalid) as refused:
+        changes.notify(customer.id, {name: value}, "来函", on=DAY)
+    assert set(refused.value.errors) == {name}
 
 
 def tasks(session: Any) -> list[tuple[str, str | None]]:
@@ -145,6 +221,26 @@ def test_the_lag_is_the_median_of_the_month_it_was_entered_and_what_waits(sessio
         found = [(line.label, line.values) for line in boards.changes(DAY).lines]
     assert [values for _label, values in found] == [(1, 3, 3), (3, 1, 9)]
     assert found[1][0] == "2026-10"
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_on_screen_what_stands_in_the_archive_is_for_who_reads_it(session: Any, cast: Any, sign_in: Any) -> None:
+    customer = make_customer("松江精密", owner="sales1", level="confidential")
+    store(Profile(customer_id=customer.id, potential="原有潜力", firm_size="small", assets_fen=1))
+    seller = sign_in("sales1")
+    url = f"/notified-changes/new/?customer={customer.id}"
+    assert "原有潜力" not in seller.get(url).text
+    given = {"customer": customer.id, "source": "来函", "potential": "新的潜力", "firm_size": "-", "assets_fen": "12.5"}
+    page = seller.post(url, data=given).headers["Location"]
+    with unguarded("a test looks"):
+        assert session.scalars(select(NotifiedChange.after)).one() == {
+            "potential": "新的潜力",
+            "firm_size": None,
+            "assets_fen": 1250,
+        }
+    seen = {who: sign_in(who).get(page).text for who in ("sales1", "itclerk", "finance", "clerk")}
+    assert {who for who, text in seen.items() if "新的潜力" in text} == {"sales1", "itclerk", "clerk"}
+    assert {who for who, text in seen.items() if "原有潜力" in text} == {"clerk"}
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

@@ -16,6 +16,8 @@ from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.acting import actor, demand, locked, reason_of
 from admin_app.areas.customers.levels import follows_level
 from admin_app.areas.customers.models import GONE, Customer
+from admin_app.areas.customers.profile import service as profiles
+from admin_app.areas.information import notifiable
 from admin_app.areas.information.models import NotifiedChange
 from admin_app.areas.visits.tasks import close_tasks, open_task
 from admin_app.audit import service as audit
@@ -29,7 +31,6 @@ from admin_app.secrecy.access import level_on
 from admin_app.secrecy.reader import Reader
 
 CLAUSE, TASK = "二(二)6.3", "change"
-NOTIFIED = ("name", "phone", "contact", "tax_id", "address", "bank", "bank_account")
 PERSONAL = ("phone", "contact")
 ENTERING = frozenset({"it_clerk", "information_clerk"})
 WHAT = sentence("Enter a notified change", "录入变更通知")
@@ -46,7 +47,10 @@ REFUSED_NOTICE = sentence("A change that you notified was not entered.", "您通
 
 
 def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date) -> NotifiedChange:
-    """What it is now, of the fields that changed. Invalid by field where it cannot be so."""
+    """What it is now, of the fields that changed. Invalid by field where it cannot be so.
+
+    Whether it differs is told of what the reader sees alone; of the rest it counts as new.
+    """
     customer = locked([customer_id])[customer_id]
     reader = actor()
     owns = reader is not None and customer.owner_id == reader.user_id
@@ -54,8 +58,9 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
     if customer.status in GONE:
         raise Refused(GONE_ALREADY, CLAUSE)
     known = reason_of(source, "source")
-    kept = customers.tidy({name: values[name] for name in NOTIFIED if name in values}, on)
-    after = {name: value for name, value in kept.items() if value != getattr(customer, name)}
+    kept = notifiable.tidy({name: values[name] for name in notifiable.NOTIFIED if name in values}, on)
+    now, seen = notifiable.now_of(customer, kept), notifiable.may_see(customer)
+    after = {name: value for name, value in kept.items() if name not in seen or value != now[name]}
     if not after:
         raise Invalid({"name": NOTHING_NEW})
     waiting = select(NotifiedChange.id).where(
@@ -67,7 +72,7 @@ def notify(customer_id: int, values: Mapping[str, Any], source: str, *, on: date
         customer_id=customer_id,
         on=on,
         source=known,
-        before={name: getattr(customer, name) for name in after},
+        before={name: now[name] for name in after},
         after=after,
         state="notified",
         by_id=by_id,
@@ -90,7 +95,11 @@ def enter(change_id: int, *, on: date) -> NotifiedChange:
     """Into the record, as notified; whoever notified it is told."""
     row, customer = _waiting(change_id)
     by_id = _demand_entry(row, customer, on)
-    customers.enter_notified(customer, row.after, on=on)
+    own, profile = notifiable.split(notifiable.typed(row.after))
+    if own:
+        customers.enter_notified(customer, own, on=on)
+    if profile:
+        profiles.enter_notified(customer, profile)
     return _decide(row, "entered", by_id, on, ENTERED_NOTICE)
 
 

@@ -1,4 +1,4 @@
-"""Customer information on screen: monthly reports and their notes, notified changes with what differs, compilations."""
+"""Customer information on screen: monthly reports and their notes, compilations."""
 
 import io
 from typing import Any
@@ -8,52 +8,28 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
 from admin_app import clock
-from admin_app.areas.customers.models import Customer
 from admin_app.areas.information import archive_cards as _archive_cards  # noqa: F401 -- the report that is compiled
 from admin_app.areas.information import boards as _boards  # noqa: F401 -- figures of the first page
-from admin_app.areas.information import changes, compilations, reports
+from admin_app.areas.information import compilations, reports
 from admin_app.areas.information import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.information import prints as _prints  # noqa: F401 -- the report on paper
+from admin_app.areas.information.change_screens import NotifiedChangeView
 from admin_app.areas.information.models import Compilation, InformationNote, InformationReport, NotifiedChange
 from admin_app.extensions import db
-from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
-from admin_app.screens.fields import ChoiceField, LookupField
+from admin_app.screens.fields import ChoiceField
 from admin_app.screens.forms import DeskForm
-from admin_app.screens.labels import LABELS
-from admin_app.screens.lookups import CustomerLookup, key_of
+from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
-from admin_app.secrecy.access import has_access
 from admin_app.secrecy.reader import current_reader
-
-CUSTOMERS = CustomerLookup("customer", Customer)
-REMOVE = "-"
-KEPT = _("Left empty it stays; a single dash removes it.")
-LENGTHS = {"name": 200, "phone": 40, "contact": 80, "tax_id": 18, "address": 200, "bank": 120, "bank_account": 40}
-
-
-class RefuseForm(DeskForm):
-    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
 
 
 class CompileForm(DeskForm):
     period = ChoiceField(_("Period"), [InputRequired()], choices=list(WORDS["period"].items()))
-
-
-class NotifyForm(DeskForm):
-    """What changed; each field says what stands now."""
-
-    customer = LookupField(CUSTOMERS, LABELS["customer"], [InputRequired()])
-    source = StringField(_("How it became known"), [DataRequired(), Length(max=200)])
-
-
-for _name in changes.NOTIFIED:
-    setattr(NotifyForm, _name, StringField(LABELS[_name], [Length(max=LENGTHS[_name])], description=KEPT))
 
 
 class InformationReportView(DeskView):
@@ -167,107 +143,6 @@ class InformationNoteView(DeskView):
 
 def _texts(form: Any) -> dict[str, str]:
     return {name: form[name].data or "" for name in reports.TEXTS}
-
-
-class NotifiedChangeView(DeskView):
-    act_clause = "二(二)6.3"
-    rights = {"create": "customer.notify_change", "edit": None, "void": None, "export": "export.customers"}
-    customer_tab = "keeping"
-    column_list = ("on", "customer", "fields", "state", "by", "decided_on", "decided_by")
-    column_details_list = ("on", "customer", "state", "by", "source", "decided_on", "decided_by", "reason")
-    column_sortable_list = ("on", "decided_on", ("customer", "customer.name"))
-    column_default_sort = ("on", True)
-    column_filters = ("customer", "state", "on", "decided_on")
-    column_formatters = {"fields": lambda _view, _context, row, _name: ", ".join(_fields(row))}
-    column_formatters_export = column_formatters
-    link_column = "on"
-    create_label = _("Notify a change")
-    empty_sentence = _("No change was notified.")
-    list_note = _("Sales and marketing notify, the information department enters (二(二)6.3).")
-    details_template = "information/change.html"
-    form_columns = ("customer", "source")
-    form_ajax_refs = {"customer": CUSTOMERS}
-
-    def get_create_form(self) -> Any:
-        return NotifyForm
-
-    def create_form(self, obj: Any = None) -> Any:
-        """Opened from a customer's page, each field says what stands now."""
-        form = NotifyForm(request.form if request.method == "POST" else None)
-        key = key_of(request.args.get("customer"))
-        customer = CUSTOMERS.get_one(key) if key is not None and has_access(key, "work") else None
-        if customer is None:
-            return form
-        if request.method == "GET":
-            form.customer.data = customer
-        for name in changes.NOTIFIED:
-            now = getattr(customer, name)
-            form[name].description = gettext("Now: %(value)s", value=now or "–") + " · " + str(KEPT)
-        return form
-
-    def save_new(self, form: Any) -> NotifiedChange:
-        typed = {name: (form[name].data or "").strip() for name in changes.NOTIFIED}
-        values = {name: None if text == REMOVE else text for name, text in typed.items() if text}
-        return changes.notify(form.customer.data.id, values, form.source.data, on=clock.today())
-
-    def get_save_return_url(self, model: NotifiedChange, is_created: bool = False) -> str:
-        return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]
-
-    def details_context(self, row: NotifiedChange) -> dict[str, Any]:
-        is_open = row.state == "notified"
-        return {
-            "rows": _differences(row),
-            "may_enter": is_open and changes.may_enter(row, row.customer, clock.today()),
-            "may_withdraw": is_open and row.by_id == current_reader().user_id,
-        }
-
-    def _asked(self) -> NotifiedChange:
-        if request.method == "POST":
-            begin_writing()
-        row: NotifiedChange = self.found(request.values.get("id"))
-        return row
-
-    def _done(self, row: NotifiedChange, act: Any, words: str) -> Any:
-        if self.attempt(act) is not None:
-            flash(words, "success")
-        return redirect(self.get_url(".details_view", id=row.id))
-
-    @expose("/enter/", methods=("POST",))
-    def enter(self) -> Any:
-        row = self._asked()
-        return self._done(row, lambda: changes.enter(row.id, on=clock.today()), gettext("Entered."))
-
-    @expose("/refuse/", methods=("GET", "POST"))
-    def refuse(self) -> Any:
-        row = self._asked()
-        self.demand_offered(row, self.details_context(row)["may_enter"])
-        form = RefuseForm(request.form or None)
-        return form_page(
-            self,
-            row,
-            form,
-            title=gettext("Do not enter"),
-            act=lambda: changes.refuse(row.id, form.reason.data, on=clock.today()),
-            done=gettext("It is not entered; whoever notified it is told."),
-        )
-
-    @expose("/withdraw/", methods=("POST",))
-    def withdraw(self) -> Any:
-        row = self._asked()
-        return self._done(row, lambda: changes.withdraw(row.id, on=clock.today()), gettext("Withdrawn."))
-
-
-def _fields(row: NotifiedChange) -> list[str]:
-    return [str(LABELS[name]) for name in changes.NOTIFIED if name in row.after]
-
-
-def _differences(row: NotifiedChange) -> list[tuple[str, Any, Any, Any]]:
-    """Of each field what stood when it was notified, what stands now, and what shall."""
-    named = [name for name in changes.NOTIFIED if name in row.after]
-    return [
-        (str(LABELS[name]), row.before.get(name) or "–", getattr(row.customer, name) or "–", row.after[name] or "–")
-        for name in named
-    ]
 
 
 def _kilobytes(_view: Any, _context: Any, row: Compilation, _name: str) -> str:

@@ -17,6 +17,7 @@ from admin_app.areas.customers.service import may_edit
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
 
 GONE_ALREADY = sentence("A merged, void or destroyed record is not edited.", "已合并、作废或销毁的记录不能修改。")
 MADE_MEANWHILE = sentence(
@@ -32,7 +33,7 @@ def begin(customer_id: int, values: Mapping[str, Any]) -> Profile:
     profile = Profile(customer_id=customer_id)
     db.session.add(profile)
     customer.profile_owed_since = None
-    return _write(profile, customer, values, "profile.begin")
+    return _write(profile, customer, values, "profile.begin", _by_id())
 
 
 def edit(profile_id: int, values: Mapping[str, Any]) -> Profile:
@@ -40,14 +41,29 @@ def edit(profile_id: int, values: Mapping[str, Any]) -> Profile:
     profile = db.session.scalars(select(Profile).where(Profile.id == profile_id)).one_or_none()
     if profile is None:
         raise NotFound
-    return _write(profile, _editable(profile.customer_id), values, "profile.edit")
+    return _write(profile, _editable(profile.customer_id), values, "profile.edit", _by_id())
 
 
-def _write(profile: Profile, customer: Customer, values: Mapping[str, Any], action: str) -> Profile:
+def enter_notified(customer: Customer, values: Mapping[str, Any]) -> Profile:
+    """What was notified of a customer at hand, and locked, comes into his profile, which begins where there is none.
+
+    The caller has asked who may: whoever enters need not read the archive (二(二)6.3).
+    """
+    by_id = _by_id()
+    with unguarded("whoever enters a notified change writes what was notified, and reads no archive"):
+        profile = profile_of(customer.id)
+        if profile is None:
+            profile = Profile(customer_id=customer.id)
+            db.session.add(profile)
+            customer.profile_owed_since = None
+        return _write(profile, customer, values, "profile.enter_change", by_id)
+
+
+def _write(profile: Profile, customer: Customer, values: Mapping[str, Any], action: str, by_id: int | None) -> Profile:
     for name, value in tidy(values).items():
         setattr(profile, name, value)
     db.session.flush()
-    audit.record(action, user_id=_by_id(), subject=customer.code, customer_id=customer.id)
+    audit.record(action, user_id=by_id, subject=customer.code, customer_id=customer.id)
     return profile
 
 
