@@ -3,11 +3,14 @@
 Each customer has numbers of his own.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from admin_app.areas.contracts.search import index_contracts
 from admin_app.areas.receivables.conduct import contract
 from admin_app.areas.receivables.models import Contract
+from admin_app.audit.bulk import Batch
 from admin_app.errors import sentence
 from admin_app.imports.booked import CUSTOMER, Booked, BookedPlan, amount
 from admin_app.imports.cells import read_day, read_text
@@ -112,3 +115,7 @@ class Contracts(Booked):
             "state": "fulfilled" if is_over else "kept",
             "ended_on": said["ends_on"] if is_over else None,
         }
+
+    def insert(self, plans: Sequence[BookedPlan], made: list[dict[str, Any]], batch: Batch) -> None:
+        super().insert(plans, made, batch)
+        index_contracts((one["id"], one["number"], one["title"]) for one in made)

@@ -27,6 +27,7 @@ WITHOUT_HISTORY = {
     **dict.fromkeys(("audit_access", "audit_access_to"), "it is the record of reading"),
     "attempt": "counts that end; being locked out is an entry",
     "contract_counter": "the last number given; the contract that has it is an entry",
+    "contract_word": "the search index, written with the contract",
     "customer_card_word": "the search index, written from the customer",
     "decision": "says itself what was decided, on what, by which rule; acts have their entries, the API's has its own",
     "disk_reading": "which file was read; publishing it is an entry",

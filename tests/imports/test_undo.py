@@ -305,6 +305,16 @@ def test_books_come_in_once_are_taken_back_and_come_in_again(kind, head, cells):
 
 
 @one_database
+def test_an_imported_contract_is_found_by_a_part_of_its_title():
+    from admin_app.areas.contracts.search import ranked
+
+    factories.make_customer(code="A")
+    imported(csv_file([BOOKS[2][2]], BOOKS[2][1]), "contracts", "csmanager")
+    with factories.as_reader("csmanager"):
+        assert len(ranked("货", 8)) == 1
+
+
+@one_database
 def test_a_credit_note_above_what_is_open_is_named_also_of_two_together():
     customer = factories.make_customer(code="A")
     factories.make_invoice(customer, 10_000, number="F1", issued_on=date(2026, 11, 1))

@@ -263,7 +263,7 @@ def test_whatever_has_a_customer_is_guarded(app: Any) -> None:
     ]
     loose = {key for key in keys if key.split(".")[0] not in followers or not key.endswith(".customer_id")}
     assert loose == {*BESIDE, "audit_entry.customer_id", "audit_access_to.customer_id"}
-    assert {table.name for table in guarded_tables()} >= {*followers, "customer", "customer_card_word"}
+    assert {table.name for table in guarded_tables()} >= {*followers, "customer", "customer_card_word", "contract_word"}
 
 
 def test_a_number_of_a_hidden_sale_is_free(session: Any, hidden: Customer) -> None:

@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from admin_app import clock
@@ -28,6 +28,7 @@ from admin_app.areas.contracts import (
 )
 from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.contracts.next_steps import acts_on, next_step
+from admin_app.areas.contracts.search import search
 from admin_app.areas.receivables.acts import ReceivableView
 from admin_app.areas.receivables.models import Contract
 from admin_app.duties.lateness import late_among
@@ -120,6 +121,10 @@ class ContractView(ReceivableView):
         (_("Supply period"), ["supply_from", "supply_until"]),
     ]
     form_ajax_refs = {"answers": forms.COLLEAGUES}
+
+    def search_condition(self, text: str) -> Any:
+        """Also any part of number or title."""
+        return or_(super().search_condition(text), search(text))
 
     # --- terms
 

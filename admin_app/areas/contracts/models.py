@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from admin_app.accounts.models import User
 from admin_app.areas.attachments.models import KeptFile
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Contract, Delivery
-from admin_app.extensions import Base, Fen, FollowsCustomer, Key, SeenBy
+from admin_app.extensions import Base, Fen, FollowsCustomer, Key, SeenBy, bytewise
 from admin_app.secrecy.access import follows_visible
 from admin_app.secrecy.reader import Reader
 from admin_app.signoffs.models import SignRequest
@@ -222,3 +222,19 @@ class ContractCounter(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     prefix: Mapped[str] = mapped_column(String(40), unique=True)
     last: Mapped[int] = mapped_column(default=0)
+
+
+class ContractWord(Base):
+    """The search index: number and title from each character on, and how the title is read (search.py)."""
+
+    __tablename__ = "contract_word"
+    has_history = False
+
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # where it stands; search.PLACES
+    word: Mapped[str] = mapped_column(bytewise(16), primary_key=True)
+    contract_id: Mapped[int] = mapped_column(Key, ForeignKey("contract.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (
+        Index("ix_contract_word_contract", "contract_id", "word"),
+        {"sqlite_with_rowid": False},  # the primary key is the table
+    )

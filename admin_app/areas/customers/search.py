@@ -43,24 +43,24 @@ def words_of(name: str | None, code: str | None, phone: str | None, contact: str
     """All that a customer with this card is found by: place and word."""
     name, code, contact = fold(name), fold(code), fold(contact)
     found = {(NAME, name[:LONGEST]), (CODE, code[:LONGEST])}
-    found.update((NAME_INSIDE, word) for word in _from_each(name[1:]))
-    found.update((CODE_INSIDE, word) for word in _from_each(code[1:], least=2))
-    found.update((PHONE, word) for word in _from_each(fold(phone), least=SHORTEST_PHONE))
-    found.update((CONTACT, word) for word in _from_each(contact))
-    for is_first, initials, pinyin in _read(_FORM.sub("", name)):
+    found.update((NAME_INSIDE, word) for word in from_each(name[1:]))
+    found.update((CODE_INSIDE, word) for word in from_each(code[1:], least=2))
+    found.update((PHONE, word) for word in from_each(fold(phone), least=SHORTEST_PHONE))
+    found.update((CONTACT, word) for word in from_each(contact))
+    for is_first, initials, pinyin in read_aloud(_FORM.sub("", name)):
         found.add((INITIALS if is_first else INITIALS_INSIDE, initials[:LONGEST]))
         found.add((PINYIN if is_first else PINYIN_INSIDE, pinyin[:LONGEST]))
-    for _is_first, initials, pinyin in _read(contact):
+    for _is_first, initials, pinyin in read_aloud(contact):
         found.update([(CONTACT, initials[:LONGEST]), (CONTACT, pinyin[:LONGEST])])
     return {(place, word) for place, word in found if word}
 
 
-def _from_each(text: str, least: int = 1) -> Iterator[str]:
+def from_each(text: str, least: int = 1) -> Iterator[str]:
     """The text from each of its characters on, as long as that is."""
     return (text[at : at + LONGEST] for at in range(len(text) - least + 1))
 
 
-def _read(text: str) -> Iterator[tuple[bool, str, str]]:
+def read_aloud(text: str) -> Iterator[tuple[bool, str, str]]:
     """Initials and pinyin of a text with Han characters, from its beginning and from each of them on."""
     if not has_han(text):
         return
