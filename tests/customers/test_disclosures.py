@@ -8,11 +8,23 @@ from sqlalchemy import select, update
 
 from admin_app.areas.customers import disclosures
 from admin_app.areas.customers.models import Customer, Disclosure
+from admin_app.areas.customers.profile.models import SECTIONS, Profile, Qualification
 from admin_app.audit.models import AuditEntry
 from admin_app.errors import Invalid, NotAllowed, NotFound
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest
-from tests.factories import DAY, as_reader, make_contact, make_customer, make_grant, make_invoice, store, user
+from tests.factories import (
+    DAY,
+    as_reader,
+    make_contact,
+    make_customer,
+    make_grade,
+    make_grant,
+    make_invoice,
+    make_limit,
+    store,
+    user,
+)
 
 GIVEN = {"recipient": "无何有银行", "purpose": "办理保理业务", "parts": ["card", "invoices"]}
 
@@ -48,7 +60,7 @@ CONTENT = {
 def test_the_copy_holds_the_chosen_parts_as_they_stand(session: Any, customer: Customer) -> None:
     made = disclose("clerk", customer, parts=["invoices", "card"])
     assert made.content == CONTENT
-    assert (made.parts, made.form_version, made.level) == (["card", "invoices"], 1, "secret")
+    assert (made.parts, made.form_version, made.level) == (["card", "invoices"], 2, "secret")
     assert (made.recipient, made.purpose, made.by_id, made.signed_by_id) == (
         *("无何有银行", "办理保理业务"),
         *(user("clerk").id, None),
@@ -92,6 +104,37 @@ def test_nobody_changes_it_and_a_change_past_the_desk_shows(session: Any, custom
 @pytest.mark.parametrize("part", disclosures.PARTS)
 def test_every_part_can_be_given(session: Any, customer: Customer, part: str) -> None:
     assert list(disclose("clerk", customer, parts=[part]).content) == [part]
+
+
+def test_profile_licences_grade_and_limit_stand_in_the_copy(session: Any, customer: Customer) -> None:
+    given = ["grade", "5.2", "5.4", "limit", "licences"]
+    assert disclose("clerk", customer, parts=given).content == {
+        "grade": {"grade": None, "graded_on": None},
+        **{part: [] for part in ("5.2", "5.4", "limit", "licences")},
+    }
+    session.rollback()
+    customer.grade, customer.graded_on = "A", DAY
+    store(customer)
+    make_grade(customer, "A", state="confirmed")
+    make_invoice(customer, 900_000, number="FP2")
+    limit = make_limit(customer, 500_000, payment_days=30)
+    store(Profile(customer_id=customer.id, firm_size="small", assets_fen=7_000, attitude="合作积极"))
+    licence = {"paper": "licence", "number": "ZH-1", "issuer": "某局", "valid_until": date(2027, 1, 1)}
+    store(Qualification(customer_id=customer.id, **licence, is_void=False))
+    store(Qualification(customer_id=customer.id, paper="permit", number="VOID", is_void=True))
+    content = disclose("clerk", customer, parts=given).content
+    assert content == {
+        "grade": {"grade": "A", "graded_on": "2026-11-23"},
+        "5.2": {"firm_size": "small", "assets_fen": 7_000},
+        "5.4": dict.fromkeys(SECTIONS["5.4"]) | {"attitude": "合作积极"},
+        "limit": {
+            "limit_fen": 500_000,
+            "payment_days": 30,
+            "from_on": limit.from_on.isoformat(),
+            "until_on": limit.until_on.isoformat(),
+        },
+        "licences": [licence | {"valid_from": None, "valid_until": "2027-01-01"}],
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from admin_app.areas.credit import boards as _boards  # noqa: F401 -- what managers see of it at a glance
+from admin_app.areas.credit import disclosing as _disclosing  # noqa: F401 -- what may be given outside the company
 from admin_app.areas.credit import duties as _emergencies  # noqa: F401 -- who instructs on emergency reports
 from admin_app.areas.credit import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.credit import happenings as _happenings  # noqa: F401 -- what the timeline tells

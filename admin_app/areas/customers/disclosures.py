@@ -5,7 +5,7 @@ is taken when it is disclosed, or signed, and never changes. Services flush.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from admin_app import clock
 from admin_app.areas.customers.acting import actor, demand, locked, reason_of
 from admin_app.areas.customers.codes import ALPHABET, CODE_LENGTH
 from admin_app.areas.customers.models import Contact, Customer, Disclosure
+from admin_app.areas.customers.profile.models import SECTIONS, Qualification
+from admin_app.areas.customers.profile.one import profile_of
 from admin_app.areas.receivables.models import Contract, Invoice, Payment
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
@@ -29,7 +31,7 @@ from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import signed_by
 
 CLAUSE = "二(二)6.4"
-FORM_VERSION = 1  # of what the parts hold; a copy says by which it was made
+FORM_VERSION = 2  # of what the parts hold; a copy says by which it was made
 MOST_RECORDS = 1000
 TITLE = sentence("A disclosure outside the company", "对外提供资料")
 NO_COPIES = sentence("You may read this archive on screen and copy nothing.", "您仅可在屏幕上查阅该档案，不得复制。")
@@ -42,14 +44,28 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("headcount", "registered_capital_fen"),
     ),
     "archive": ("strategy", "analysis"),
+    "grade": ("grade", "graded_on"),
 }
 RECORDS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "licences": (Qualification, ("paper", "number", "issuer", "valid_from", "valid_until")),
     "contacts": (Contact, ("name", "position", "phone", "email")),
     "contracts": (Contract, ("number", "starts_on", "ends_on", "amount_fen", "payment_days")),
     "invoices": (Invoice, ("number", "issued_on", "due_on", "amount_fen", "settled_on")),
     "payments": (Payment, ("number", "received_on", "amount_fen")),
 }
-PARTS = (*FIELDS, *RECORDS)
+PARTS = (*FIELDS, *SECTIONS, "limit", *RECORDS)  # of SECTIONS the profile's columns, each section by itself
+Tells = Callable[[Customer, date], dict[str, Any]]
+_told: dict[str, Tells] = {}
+
+
+def tells(part: str) -> Callable[[Tells], Tells]:
+    """A part that another area knows: what of it stands on a day, in plain values; nothing where there is none."""
+
+    def keep(of: Tells) -> Tells:
+        _told[part] = of
+        return of
+
+    return keep
 
 
 def disclose(
@@ -87,15 +103,19 @@ def may_copy(customer: Customer) -> bool:
     return reason is not None and reason.access == "full" and reason.copies
 
 
-def copy_of(customer: Customer, parts: Iterable[str]) -> dict[str, Any]:
+def copy_of(customer: Customer, parts: Iterable[str], on: date) -> dict[str, Any]:
     """These parts as they stand, in plain values; Invalid when there is more than a copy holds."""
-    content: dict[str, Any] = {}
-    for part in parts:
-        if part in FIELDS:
-            content[part] = {name: _plain(getattr(customer, name)) for name in FIELDS[part]}
-        else:
-            content[part] = _records(customer, *RECORDS[part])
-    return content
+    return {part: _records(customer, *RECORDS[part]) if part in RECORDS else _of(customer, part, on) for part in parts}
+
+
+def _of(customer: Customer, part: str, on: date) -> dict[str, Any] | list[dict[str, Any]]:
+    """What is one for each customer; an empty list where he has none."""
+    if part in _told:
+        return _told[part](customer, on) or []
+    record = profile_of(customer.id) if part in SECTIONS else customer
+    if record is None:
+        return []
+    return {name: _plain(getattr(record, name)) for name in (SECTIONS | FIELDS)[part]}
 
 
 def is_unchanged(row: Disclosure) -> bool:
@@ -139,7 +159,7 @@ def _record(
     by_id: int | None,
     signed_by_id: int | None,
 ) -> Disclosure:
-    content = copy_of(customer, parts)
+    content = copy_of(customer, parts, on)
     row = Disclosure(
         customer_id=customer.id,
         number=f"{on:%Y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
@@ -185,6 +205,14 @@ def part_words(part: str) -> str:
         "card": gettext("Card"),
         "basics": gettext("Basics"),
         "archive": gettext("Strategy and analysis"),
+        "grade": gettext("Grade"),
+        "5.1": gettext("Profile: organisation and plans"),
+        "5.2": gettext("Profile: size and assets"),
+        "5.3": gettext("Profile: traits"),
+        "5.4": gettext("Profile: business"),
+        "5.5": gettext("Profile: current dealings"),
+        "limit": gettext("Limit in force"),
+        "licences": gettext("Licences and certificates"),
         "contacts": gettext("Contacts"),
         "contracts": gettext("Contracts"),
         "invoices": gettext("Invoices"),
