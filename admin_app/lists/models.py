@@ -10,14 +10,16 @@ from admin_app.extensions import Base, Key, new_key
 
 
 class ListColumns(Base):
-    """The columns that somebody wants to see in the list of this endpoint; `boards`: the figures of his first page."""
+    """How somebody keeps the list of this endpoint: columns, order; `boards`: the figures of his first page."""
 
     __tablename__ = "list_columns"
     has_history = False
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(64), primary_key=True)
-    columns: Mapped[list[str]] = mapped_column(JSON)
+    columns: Mapped[list[str]] = mapped_column(JSON)  # empty: as the list comes
+    sorted_by: Mapped[str | None] = mapped_column(String(64))  # the column he last sorted by; None: as the list comes
+    is_descending: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class SavedView(Base):

@@ -1,4 +1,4 @@
-"""Keeping columns and views of lists, named by their endpoints, each person his own.
+"""Keeping columns, order and views of lists, named by their endpoints, each person his own.
 
 A shared view is everybody's to open and its maker's to change. It holds what was asked, never what was found: whoever
 opens it is shown what he may see. Sharing, changing and withdrawing one is told in the audit; one's own views are not.
@@ -25,18 +25,39 @@ TOO_MANY = sentence("This list has 50 views already; delete one first.", "该列
 
 def columns_of(endpoint: str) -> list[str]:
     """The columns the reader wants to see; empty when he never said."""
-    kept = db.session.get(ListColumns, (current_reader().user_id, endpoint))
+    kept = _kept(endpoint)
     return list(kept.columns) if kept else []
 
 
 def keep_columns(endpoint: str, columns: Sequence[str]) -> None:
     """From now on these; none: as the list comes."""
-    kept = db.session.get(ListColumns, (current_reader().user_id, endpoint))
-    if kept is None:
-        kept = ListColumns(user_id=current_reader().user_id, endpoint=endpoint)
-        db.session.add(kept)
-    kept.columns = list(columns)
+    _own_list(endpoint).columns = list(columns)
     db.session.flush()
+
+
+def order_of(endpoint: str) -> tuple[str, bool] | None:
+    """The column the reader last sorted the list by, and whether from its end; None when he never did."""
+    kept = _kept(endpoint)
+    return (kept.sorted_by, kept.is_descending) if kept and kept.sorted_by else None
+
+
+def keep_order(endpoint: str, column: str, is_descending: bool) -> None:
+    """From now on so, also after signing out."""
+    kept = _own_list(endpoint)
+    kept.sorted_by, kept.is_descending = column, is_descending
+    db.session.flush()
+
+
+def _kept(endpoint: str) -> ListColumns | None:
+    return db.session.get(ListColumns, (current_reader().user_id, endpoint))
+
+
+def _own_list(endpoint: str) -> ListColumns:
+    kept = _kept(endpoint)
+    if kept is None:
+        kept = ListColumns(user_id=current_reader().user_id, endpoint=endpoint, columns=[], is_descending=False)
+        db.session.add(kept)
+    return kept
 
 
 def views_of(endpoint: str) -> list[SavedView]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import request, session, url_for
+from flask import request, url_for
 
+from admin_app.extensions import db
 from admin_app.lists import service
 from admin_app.lists.models import SavedView
 from admin_app.screens.lookups import key_of
+from admin_app.screens.transactions import CAUGHT, begin_writing
 from admin_app.secrecy.reader import Reader, current, current_reader
 
 MOST_ASKED = 30
@@ -34,16 +36,27 @@ class Kept:
         return [name for name, _words in self._list_columns].index(column)  # type: ignore[attr-defined]
 
     def keep_order(self, args: Any) -> None:
-        """The order one left the list in, unless the address asks for another; for as long as one is signed in."""
-        orders = session.get("orders", {})
+        """The order one left the list in, unless the address asks for another, which is the one from now on."""
+        if not isinstance(current(), Reader):
+            return
+        kept = service.order_of(self.endpoint)
         if "sort" in request.args:
             column = self._get_column_by_idx(args.sort)  # type: ignore[attr-defined]
             if column is not None and column[0] in self._sortable_columns:  # type: ignore[attr-defined]
-                session["orders"] = {**orders, self.endpoint: [column[0], int(args.sort_desc)]}
-        elif self.endpoint in orders:
-            name, desc = orders[self.endpoint]
-            if name in dict(self._list_columns):  # type: ignore[attr-defined]
-                args.sort, args.sort_desc = self.position_of(name), bool(desc)
+                self._remember((column[0], bool(args.sort_desc)), kept)
+        elif kept and kept[0] in dict(self._list_columns):  # type: ignore[attr-defined]
+            args.sort, args.sort_desc = self.position_of(kept[0]), kept[1]
+
+    def _remember(self, order: tuple[str, bool], kept: tuple[str, bool] | None) -> None:
+        """Where it cannot be written, somebody else being faster, the list is shown all the same."""
+        if order == kept:
+            return
+        begin_writing()
+        try:
+            service.keep_order(self.endpoint, *order)
+            db.session.commit()
+        except CAUGHT:
+            db.session.rollback()
 
     def kept(self) -> dict[str, Any]:
         """What the page of the list needs: the columns to show, all of them, the views, the one that is open."""

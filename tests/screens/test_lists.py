@@ -41,15 +41,22 @@ def test_columns_are_remembered_for_each_person(two: Any, sign_in: Any) -> None:
     assert heads(look(lin, "/customers/?lang=en")) == usual
 
 
-def test_the_order_is_remembered(two: Any, sign_in: Any) -> None:
+def test_the_order_is_remembered_for_each_person_beyond_signing_out(two: Any, sign_in: Any) -> None:
     lin = sign_in("clerk")
 
-    def order(url: str) -> list[str]:
+    def order(url: str, lin: Any = lin) -> list[str]:
         return re.findall(r"[甲乙]公司", re.sub(r"<[^>]*title=[^>]*>", "", look(lin, url).text))
 
     assert order("/customers/?sort=1")[0] == "乙公司"
     assert order("/customers/?sort=1&desc=1")[0] == "甲公司"
     assert order("/customers/")[0] == "甲公司"
+    order("/customers/?sort=999")  # no column: nothing to remember
+    assert order("/customers/", sign_in("csmanager"))[0] == "乙公司", "another person's"
+    lin.post("/logout")
+    assert order("/customers/", sign_in("clerk"))[0] == "甲公司"
+    lin = sign_in("clerk")
+    lin.post("/lists/columns/", data={"list": "customer", "column": ["name"], "url": "/customers/"})
+    assert order("/customers/", lin)[0] == "甲公司", "with other columns"
 
 
 def test_a_shared_view_shows_each_what_he_may_see(two: Any, sign_in: Any) -> None:
