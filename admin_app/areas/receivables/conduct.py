@@ -121,7 +121,7 @@ def invoiced_of(keys: Sequence[int], on: date, *periods_days: int) -> dict[int, 
         invoice_counts(on),
     )
     sold = _by_period(invoice.c.amount_fen, on, periods_days).where(invoice.c.customer_id.in_(keys), *of_period)
-    of_invoice = and_(credit_note.c.invoice_id == invoice.c.id, credit_note.c.customer_id == invoice.c.customer_id)
+    of_invoice = credit_note.c.invoice_id == invoice.c.id
     taken_off = (
         _by_period(credit_note.c.amount_fen, on, periods_days)
         .join(credit_note, of_invoice)

@@ -5,7 +5,7 @@ Every figure is as of `on`; money in fen. A customer of whom nothing is recorded
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -130,7 +130,7 @@ def grades_before(who: Who, on: date) -> dict[int, str]:
         .where(record.customer_id.in_(among(who)), record.state == "confirmed", record.confirmed_on <= on)
         .order_by(record.confirmed_on, record.id)
     )
-    return dict(_pairs(rows))
+    return dict(rows_of(rows))
 
 
 def has_limit(on: date) -> Any:
@@ -143,7 +143,8 @@ def approved_of(who: Who, on: date) -> dict[int, int]:
     """Fen approved and in force; of several a temporary one, else the latest."""
     asked = limit.c.customer_id.in_(among(who))
     rows = select(limit.c.customer_id, limit.c.limit_fen).where(asked, runs_on(on, limit.c))
-    return dict(_pairs(rows.order_by(limit.c.is_temporary, limit.c.from_on, limit.c.approved_on, limit.c.id)))
+    latest = (limit.c.is_temporary, limit.c.from_on, limit.c.approved_on, limit.c.id)
+    return dict(rows_of(rows.order_by(limit.c.customer_id, *latest)))  # few of each customer are sorted quickly
 
 
 def holds_of(who: Who) -> dict[int, tuple[bool, bool]]:
@@ -165,7 +166,7 @@ def reviews_of(who: Who, on: date) -> dict[int, bool]:
 def _latest(model: Any, value: InstrumentedAttribute[Any], who: Who, on: date) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
     rows = select(model.customer_id, value).where(model.customer_id.in_(among(who)), model.on <= on)
-    return dict(_pairs(rows.order_by(model.on, model.at, model.id)))
+    return dict(rows_of(rows.order_by(model.on, model.at, model.id)))
 
 
 def good_reports_of(who: Who, on: date) -> dict[int, int]:
@@ -237,8 +238,9 @@ def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:
 
 def sales_of(who: Who, on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
     """What was invoiced in each period, or the contracts standing, whichever is more."""
-    found = conduct.invoiced_of(among(who), on, *periods_days)
-    held = [conduct.standing_of(among(who), on, days) for days in periods_days]
+    keys = among(who)
+    found = conduct.invoiced_of(keys, on, *periods_days)
+    held = [conduct.standing_of(keys, on, days) for days in periods_days]
     for key in held[0]:
         standing = (of_period[key].amount_fen for of_period in held)
         found[key] = tuple(map(max, found.get(key, (0,) * len(held)), standing))
@@ -247,8 +249,9 @@ def sales_of(who: Who, on: date, *periods_days: int) -> dict[int, tuple[int, ...
 
 def contract_days_of(who: Who, on: date) -> dict[int, int]:
     """Days to pay of the newest standing contract, else of the latest invoice."""
-    held = conduct.standing_of(among(who), on, 1)
-    return conduct.latest_terms_of(among(who), on) | {key: one.payment_days for key, one in held.items()}
+    keys = among(who)
+    held = conduct.standing_of(keys, on, 1)
+    return conduct.latest_terms_of(keys, on) | {key: one.payment_days for key, one in held.items()}
 
 
 def counted_otherwise(span: Span, on: date, before: Windows, after: Windows) -> set[int]:
@@ -277,7 +280,3 @@ def names_of(who: Who) -> Mapping[int, tuple[str, str]]:
     """Code and name by key."""
     rows = select(customer.c.id, customer.c.code, customer.c.name).where(customer.c.id.in_(among(who)))
     return {key: (code, name) for key, code, name in rows_of(rows)}
-
-
-def _pairs(statement: Any) -> Iterable[tuple[Any, Any]]:
-    return (tuple(row) for row in rows_of(statement))

@@ -148,6 +148,8 @@ class Terms:
             of_cell[3] += over_after
             of_cell[4] += fen > may_before
             of_cell[5] += fen > may_after
+            if may_before == may_after:
+                continue
             if was != becomes:
                 yield Move(key, "limit_fen", was, becomes, *cell, was, becomes)
             if fen <= may_before and fen > may_after:
@@ -167,9 +169,15 @@ def _needs(policies: Collection[LoadedPolicy], outcomes: Collection[str] = ()) -
 
 
 def _cases(rows: Rows, keys: Sequence[int], known: Mapping[Part, Known]) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = [{"grade": rows[key].grade, "requested_limit_fen": None} for key in keys]
+    blank: dict[str, Any] = {"requested_limit_fen": None}
+    for part in known:
+        blank |= dict(zip(part.names, part.blank, strict=True))
+    cases = [{"grade": rows[key].grade, **blank} for key in keys]
     for part, found in known.items():
+        if not found:
+            continue
         [name] = part.names
         for key, case in zip(keys, cases, strict=True):
-            [case[name]] = found.get(key, part.blank)
+            if (values := found.get(key)) is not None:
+                [case[name]] = values
     return cases
