@@ -65,7 +65,9 @@ class AskedReport:
 
 
 class Report:
-    """See the module. `right` is what taking the report away needs; reading it needs none but that to each record."""
+    """See the module. `right` is what taking the report away needs; reading it needs none but that to each record,
+    or `read_right` where it tells of no customer.
+    """
 
     name: str
     number: str
@@ -74,8 +76,10 @@ class Report:
     note: Sentence | None = None
     columns: Sequence[Column]
     right: str
+    read_right: str | None = None
     groups: Sequence[tuple[str, Any]] = ()  # (code, words), the first being the usual
     has_past = True  # may be asked as of an earlier day
+    has_owner = True  # may be narrowed down to the customers of one owner
 
     def columns_for(self, asked: AskedReport) -> Sequence[Column]:
         return self.columns

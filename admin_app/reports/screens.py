@@ -60,7 +60,8 @@ class Reports(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")
     def index(self) -> Any:
-        return self.render("reports/index.html", reports=reports())
+        open_ones = [one for one in reports() if _may_read(one)]
+        return self.render("reports/index.html", reports=open_ones)
 
     @expose("/<report_name>/")
     def one(self, report_name: str) -> Any:
@@ -148,7 +149,13 @@ def _report(name: str) -> Report:
     report = report_named(name)
     if report is None:
         abort(404)
+    if report.read_right is not None:
+        rights.demand(current_reader().posts, report.read_right)
     return report
+
+
+def _may_read(report: Report) -> bool:
+    return report.read_right is None or rights.may(current_reader().posts, report.read_right)
 
 
 def _asked(report: Report) -> tuple[Any, AskedReport | None]:
@@ -162,11 +169,13 @@ def _asked(report: Report) -> tuple[Any, AskedReport | None]:
         del form.group
     if not report.has_past:
         del form.on
+    if not report.has_owner:
+        del form.owner
     if not form.validate():
         return form, None
     return form, AskedReport(
         form.on.data if report.has_past else clock.today(),
-        form.owner.data or None,
+        (form.owner.data or None) if report.has_owner else None,
         form.group.data if report.groups else "",
     )
 

@@ -16,6 +16,7 @@ from admin_app.areas.information import boards as _boards  # noqa: F401 -- figur
 from admin_app.areas.information import compilations, reports
 from admin_app.areas.information import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.information import prints as _prints  # noqa: F401 -- the report on paper
+from admin_app.areas.information import usage as _usage  # noqa: F401 -- the report of how the database is used
 from admin_app.areas.information.change_screens import NotifiedChangeView
 from admin_app.areas.information.models import Compilation, InformationNote, InformationReport, NotifiedChange
 from admin_app.extensions import db
