@@ -17,6 +17,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from hypothesis import settings
 
 from tests.scheduling import FIRST, Scheduling
 from tests.secrecy.matrix.contract import PEOPLE
@@ -26,6 +27,8 @@ for name in ("DATABASE_URL", "SECRET_KEY", "GUIZHANG_DEMO_PASSWORD", "GUIZHANG_R
     os.environ.pop(name, None)
 
 
+settings.register_profile("guizhang", derandomize=True, database=None)  # the same cases every time
+settings.load_profile("guizhang")
 gc.disable()  # until all tests are collected: of what is imported meanwhile nothing goes
 
 

@@ -144,10 +144,11 @@ class Machine(RuleBasedStateMachine):
             **({} if no else {"comment": "同意"}),
         )
 
-    def rows(self, *columns: Any) -> list[Any]:
-        """These columns of every record, in their order."""
+    def rows(self, *columns: Any, where: Any = None) -> list[Any]:
+        """These columns of every record, or of those `where`, in their order."""
         with unguarded("a test looks"):
-            found = [tuple(row) for row in db.session.execute(select(*columns))]
+            asked = select(*columns) if where is None else select(*columns).where(where)
+            found = [tuple(row) for row in db.session.execute(asked)]
             db.session.rollback()
         return sorted(found, key=lambda row: [(value is not None, value) for value in row])
 
@@ -178,7 +179,5 @@ def run(machine: type[Machine], desk: Any, monkeypatch: Any, examples: int = 6, 
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
-            derandomize=True,
-            database=None,
         ),
     )

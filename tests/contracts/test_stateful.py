@@ -179,7 +179,7 @@ APPROVED = [*REVIEWED, *(("sign_off", who) for who in SIGNERS)]
 BEGUN = ([], REVIEWED, APPROVED, [*APPROVED, ("scan",), ("sign",), ("hand_in",)])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(begun=st.sampled_from(BEGUN), acts=st.lists(ACTS, min_size=4, max_size=9))
 def test_every_act_is_done_or_refused_as_the_rulebook_says(session, files_kept, begun, acts):
     model, desk = Model(), Desk(make_customer(grade="B"))

@@ -96,6 +96,5 @@ def test_one_effect_whatever_is_tried(session: Any, cast: Any) -> None:
         stateful_step_count=10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        derandomize=True,
     )
     run_state_machine_as_test(Changes, settings=quick)

@@ -16,9 +16,7 @@ from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import inbox
 from admin_app.signoffs import service as signoffs
 from tests.factories import DAY, make_customer, store, user
-from tests.plans.conftest import terms
-
-LARGE = 50_000_000
+from tests.plans.conftest import LARGE, terms
 
 
 def test_a_plan_of_the_department_goes_its_way(act, way, customer):

@@ -174,6 +174,5 @@ def test_only_what_the_rules_let_happens(session: Any, cast: Any) -> None:
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        derandomize=True,
     )
     run_state_machine_as_test(Prospecting, settings=quick)

@@ -143,7 +143,5 @@ class Story(RuleBasedStateMachine):
 
 
 def test_every_story_of_a_suggestion_goes_as_the_model_says(app, session, cast):
-    quick = settings(
-        max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    quick = settings(max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Story, settings=quick)

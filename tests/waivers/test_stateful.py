@@ -126,7 +126,5 @@ class Story(RuleBasedStateMachine):
 
 
 def test_every_story_of_a_waiver_goes_as_the_model_says(app, session, cast):
-    quick = settings(
-        max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    quick = settings(max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Story, settings=quick)
