@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Error
 
 FILE = re.compile(r"/(?:export|pdf|xlsx|docx)/")
-RECORD = re.compile(r"[0-9a-f]{32}|\d+")
+RECORD = re.compile(r"[0-9a-f]{32}|\d+|(?<=^/policies/)[a-z_]+(?=$|/)")
 LEAST = {"clerk": 25, "admin": 5}
 SCRIPTS = "Array.from(document.scripts, (one) => [one.src, one.nonce !== ''])"
 
