@@ -22,6 +22,7 @@ names = {
     "contract_return": {"en": "contract to be returned", "zh": "合同归还"},
     "contract_delivery": {"en": "delivery under a contract", "zh": "合同交货"},
     "contract_end": {"en": "contract that ends", "zh": "合同到期"},
+    "licence_end": {"en": "licence or certificate that ends", "zh": "证照到期"},
     "plan_convening": {"en": "review of a business plan to be convened", "zh": "召集业务方案会审"},
     "plan_briefing": {"en": "briefing of a business plan", "zh": "业务方案交底"},
     "control_point": {"en": "control point of a business plan", "zh": "业务方案控制点"},
@@ -179,6 +180,15 @@ contract_end_days = Parameter(
     clause="二(四)1",
     note=set_here,
     title={"en": "End of a contract: listed this many days before", "zh": "合同到期提前列出天数"},
+    least=0,
+    most=365,
+)
+licence_end_days = Parameter(
+    60,
+    unit="days",
+    clause="二(二)6.3",
+    note=set_here,
+    title={"en": "End of a licence: listed this many days before", "zh": "证照到期提前列出天数"},
     least=0,
     most=365,
 )
@@ -615,6 +625,7 @@ duty_terms = Policy(
             "bill_default",
             "countermeasure_force",
             "contract_dispute",
+            "licence_end",
         )
     ),
     rules=[
@@ -898,6 +909,16 @@ duty_terms = Policy(
                 "zh": "合同争议须于约定日期前采取下一步措施。",
             },
         ),
+        Rule(
+            "licence-end",
+            when=m.duty == "licence_end",
+            then=dict(working_days=0, listed_days=licence_end_days),
+            clause="二(二)6.3",
+            because={
+                "en": "Before a customer's licence or certificate ends, its successor is obtained and recorded.",
+                "zh": "客户证照到期前，须取得换发的证照并更新档案。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -996,6 +1017,7 @@ duty_terms = Policy(
             then=dict(working_days=0, listed_days=3),
             rule="next-step-of-dispute",
         ),
+        Example(given=dict(duty="licence_end"), then=dict(working_days=0, listed_days=60), rule="licence-end"),
         Example(
             given=dict(duty="archive_incident"),
             then=dict(working_days=5, listed_days=None),
@@ -1055,6 +1077,7 @@ duty_grace = Policy(
             "investigation",
             "investigation_step",
             "level_renewal",
+            "licence_end",
             "limit_step",
             "minutes",
             "plan_acknowledgement",
@@ -1143,6 +1166,7 @@ duty_waiver = Policy(
             "investigation",
             "investigation_step",
             "level_renewal",
+            "licence_end",
             "limit_step",
             "minutes",
             "plan_acknowledgement",

@@ -73,6 +73,7 @@ def qualifications(random: Random, on: date, drafts: list[Draft]) -> list[Row]:
                     "issuer": "虚构市场监督管理局",
                     "valid_from": on - timedelta(random.randrange(400, 2000)),
                     "valid_until": ends,
+                    "lapses": False,
                     "is_void": False,
                     "void_reason": None,
                 }

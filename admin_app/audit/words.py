@@ -230,6 +230,7 @@ ACTIONS: dict[str, Any] = {
     "profile.begin": _("Profile begun"),
     "profile.edit": _("Profile edited"),
     "profile.enter_change": _("Change entered"),
+    "qualification.let_lapse": _("Licence or certificate not to be renewed"),
     "qualification.record": _("Licence or certificate recorded"),
     "qualification.void": _("Licence or certificate voided"),
     "policy_draft.discard": _("Draft of policy discarded"),

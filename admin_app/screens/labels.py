@@ -150,6 +150,7 @@ LABELS: dict[str, Any] = {
     "issuer": _("Issued by (authority)"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "lapses": _("Not renewed"),
     "last_report_on": _("Last report on"),
     "lawful_ground": _("Ground of keeping"),
     "lent_on": _("Lent on"),

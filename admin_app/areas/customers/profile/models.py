@@ -86,6 +86,7 @@ class Qualification(FollowsCustomer, Base):
     issuer: Mapped[str | None] = mapped_column(String(200))
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]  # none: without end
+    lapses: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # said not to be renewed
     is_void: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     void_reason: Mapped[str | None] = mapped_column(String(200))
 

@@ -4,18 +4,25 @@ from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask_admin import expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from admin_app import clock
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile import duties as _duties  # noqa: F401 -- who owes one
+from admin_app.areas.customers.profile import licences as _licences  # noqa: F401 -- who owes which successor
 from admin_app.areas.customers.profile import service
 from admin_app.areas.customers.profile.models import FIELDS, SECTIONS, Profile, Qualification, Verification
 from admin_app.areas.customers.profile.one import profile_of
 from admin_app.areas.customers.service import may_edit
+from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
+from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import key_of
 from admin_app.screens.sections import SECTIONS as TITLES
+from admin_app.screens.transactions import begin_writing
 
 OF_FIRM = _("Of the firm as a whole; what is personal stands with the person.")
 
@@ -85,7 +92,12 @@ class ProfileView(DeskView):
         return {name: form[name].data for name in FIELDS if name in form}
 
 
+class LapseForm(DeskForm):
+    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
+
+
 class QualificationView(DeskView):
+    act_clause = "二(二)6.3"
     customer_tab = "5.2"
     rights = {
         "create": ("customer.edit", "customer.draft"),
@@ -94,7 +106,7 @@ class QualificationView(DeskView):
         "export": "export.customers",
     }
     column_list = ("paper", "number", "customer", "issuer", "valid_from", "valid_until", "is_void")
-    column_details_list = (*column_list, "void_reason")
+    column_details_list = (*column_list[:-1], "lapses", "is_void", "void_reason")
     column_sortable_list = ("valid_until", ("customer", "customer.name"))
     column_default_sort = "valid_until"
     column_filters = ("customer", "paper", "valid_until", "is_void")
@@ -113,8 +125,29 @@ class QualificationView(DeskView):
             return "row-void"
         return "row-late" if row.valid_until is not None and row.valid_until < clock.today() else ""
 
+    details_template = "desk/customers/licence.html"
+
     def may_delete_row(self, row: Qualification) -> bool:
         return not row.is_void and may_edit(row.customer)
+
+    def details_context(self, row: Qualification) -> dict[str, Any]:
+        return {"may_follow": row.valid_until is not None and not row.lapses and self.may_delete_row(row)}
+
+    @expose("/let-lapse/", methods=("GET", "POST"))
+    def let_lapse(self) -> Any:
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.values.get("id"))
+        self.demand_offered(row, self.details_context(row)["may_follow"])
+        form = LapseForm(request.form or None)
+        return form_page(
+            self,
+            row,
+            form,
+            title=gettext("It is not renewed"),
+            act=lambda: service.let_lapse(row.id, form.reason.data),
+            done=gettext("Nobody owes its successor any more."),
+        )
 
     def save_new(self, form: Any) -> Qualification:
         return service.record_qualification(

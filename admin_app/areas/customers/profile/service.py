@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked
+from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked, reason_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile.models import FIELDS, LONGEST, SIZES, Profile, Qualification
 from admin_app.areas.customers.profile.one import profile_of
@@ -20,6 +20,7 @@ from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 
 GONE_ALREADY = sentence("A merged, void or destroyed record is not edited.", "已合并、作废或销毁的记录不能修改。")
+LAPSES_ALREADY = sentence("It was said already that this one is not renewed.", "该证照已登记不再换发。")
 MADE_MEANWHILE = sentence(
     "Somebody began this profile meanwhile; open it and add yours.", "他人已先建立该客户概况，请打开后补充。"
 )
@@ -112,19 +113,43 @@ def record_qualification(
     return row
 
 
+def let_lapse(qualification_id: int, reason: str) -> Qualification:
+    """Nothing follows it: nobody owes its successor. It stays what it was until its last day."""
+    row = _standing(qualification_id)
+    if row.lapses:
+        raise Refused(LAPSES_ALREADY, "二(二)6.3")
+    why = reason_of(reason)
+    row.lapses = True
+    db.session.flush()
+    audit.record(
+        "qualification.let_lapse",
+        user_id=_by_id(),
+        subject=str(row.id),
+        customer_id=row.customer_id,
+        values={"reason": why},
+    )
+    return row
+
+
 def void_qualification(qualification_id: int, reason: str) -> Qualification:
     """What was entered by mistake; one that has ended simply has."""
+    row = _standing(qualification_id)
+    if not reason.strip():
+        raise Invalid({"reason": REQUIRED})
+    row.is_void, row.void_reason = True, reason.strip()[:200]
+    db.session.flush()
+    audit.record("qualification.void", user_id=_by_id(), subject=str(row.id), customer_id=row.customer_id)
+    return row
+
+
+def _standing(qualification_id: int) -> Qualification:
+    """Its customer locked and to be edited by whoever acts."""
     row = db.session.scalars(select(Qualification).where(Qualification.id == qualification_id)).one_or_none()
     if row is None:
         raise NotFound
     _editable(row.customer_id)
     if row.is_void:
         raise Refused(sentence("This one is void already.", "该证照已经作废。"), "二(二)2")
-    if not reason.strip():
-        raise Invalid({"reason": REQUIRED})
-    row.is_void, row.void_reason = True, reason.strip()[:200]
-    db.session.flush()
-    audit.record("qualification.void", user_id=_by_id(), subject=str(row.id), customer_id=row.customer_id)
     return row
 
 
