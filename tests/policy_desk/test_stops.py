@@ -1,6 +1,7 @@
 """A policy stopped in an emergency refers to a manager and never allows; put back, it decides as before."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -192,13 +193,15 @@ def test_no_page_falls_over_while_all_that_can_be_is_stopped(acts: Acts, sign_in
     for name, _policy in every_stopped():
         if name != "may_read":
             acts("gm", stops.stop, name, "a drill")
-    for person in ("clerk", "csmanager", "gm", "sales1", "credit", "service", "auditor"):
+    looked_at = Counter(("/logout", "/api/v1/docs") * 2)
+    for person in ("sales1", "gm", "clerk", "csmanager", "credit", "service", "auditor"):
         browser = sign_in(person)
         pages = sorted(set(re.findall(r'href="(/[^"#?]*)', browser.get("/?lang=en").text)))
         assert len(pages) > 20
         for page in pages:
-            if page not in ("/logout", "/api/v1/docs"):
+            if page == "/" or looked_at[page] < 2:  # each by two people, whoever owes and whoever leads
                 assert browser.get(page).status_code in (200, 302), (person, page)
+        looked_at.update(pages)
 
 
 def test_a_draft_whose_stopped_row_may_allow_more_is_no_sound_file(acts: Acts) -> None:
