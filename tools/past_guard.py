@@ -174,6 +174,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     ),
     "admin_app/secrecy/reader.py": ({"engine"}, "who reads: people, deputies, undertakings; no customer"),
     "admin_app/policies/service.py": ({"engine"}, "policies follow no customer; the folder's lock"),
+    "admin_app/screens/touched.py": ({"table"}, "asks which columns point to a table, not its rows"),
     "admin_app/screens/transactions.py": ({"engine"}, "takes the write lock"),
     "admin_app/areas/archive/cards.py": ({"unguarded"}, "lends the one original, whoever asks; audited"),
     "admin_app/areas/archive/consultations.py": ({"unguarded"}, "writes what was granted for whoever asked"),

@@ -295,6 +295,7 @@ ACTIONS: dict[str, Any] = {
     "undertaking.demo": _("Undertakings signed for the demonstration"),
     "undertaking.sign": _("Undertaking signed"),
     "values.erased": _("Values erased"),
+    "void.take_back": _("Void taken back"),
     "visit.attempt": _("Call noted"),
     "visit.done": _("Visit recorded"),
     "visit.drop": _("Visit dropped"),

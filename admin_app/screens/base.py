@@ -80,6 +80,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     page_heading: Any = None
     delete_label = lazy_gettext("Void")
     voided_words = lazy_gettext("Voided.")
+    void_is_tried = True  # to say what else it touches; what is kept in memory beside the database is not tried
 
     can_view_details = True
     column_display_actions = True
@@ -236,6 +237,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
             get_value=self.get_detail_value,
             return_url=self.back(),
             delete_form=self.delete_form() if self.can_delete else None,
+            can_be_taken_back=self.void_is_tried and self.may_take_back(row),
             history=history(self, row),
             **self.details_context(row),
         )

@@ -13,8 +13,9 @@ from flask_babel import gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from admin_app import said
+from admin_app import clock, language, said
 from admin_app.audit import service as audit
+from admin_app.audit import taking_back
 from admin_app.audit.accesses import note_read
 from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, sentence
 from admin_app.extensions import Keyed, db
@@ -22,6 +23,7 @@ from admin_app.screens.columns import forget_access
 from admin_app.screens.conflicts import changed_since_seen, is_outdated
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.history import version_of
+from admin_app.screens.touched import touched
 from admin_app.screens.transactions import CAUGHT, CHANGED, begin_writing, flash_refusal, refusal, spoken
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.models import SignRequest
@@ -103,6 +105,12 @@ class Writing:
             if name != "is_void" and self.sees(row, name)  # type: ignore[attr-defined]
         ]
         return [(words, value) for words, value in shown if value not in ("", None)]
+
+    def may_take_back(self, row: Any) -> bool:
+        """Did the reader void it today, and may he still void such records? Whether it can be is asked when he does."""
+        if not self.may(self.rights.get("void"), owns=self.owns(row)):  # type: ignore[attr-defined]
+            return False
+        return taking_back.entry_of(row, current_reader().user_id, clock.today()) is not None
 
     def audit(self, act: str, row: Any, **values: Any) -> None:
         audit.record(
@@ -246,15 +254,34 @@ class Writing:
                 flash(str(self.voided_words), "success")  # type: ignore[attr-defined]
                 return redirect(self.back())
             row = self.found(request.form.get("id"))
+        says = [gettext("It stays in the books, marked void, with your reason. It counts in no figure.")]
+        details = self.void_details(row)
+        if self.void_is_tried:  # type: ignore[attr-defined]
+            facts, can_be_taken_back = touched(self, row)
+            details += facts
+            says += [gettext("Until the day ends you can take the void back.")] if can_be_taken_back else []
+            row = self.found(row.id)
         return self.confirm(
             title=gettext("Void %(record)s", record=self.heading_of(row)),  # type: ignore[attr-defined]
-            sentence=gettext("It stays in the books, marked void, with your reason. It counts in no figure."),
-            details=self.void_details(row),
+            sentence=("" if language() == "zh" else " ").join(says),
+            details=details,
             form=form,
             hidden={"id": row.id, "confirmed": 1, "url": self.back(), **self._version_of(row)},
             submit_label=gettext("Void"),
             conflict=changed_since_seen(self, row),
         )
+
+    @expose("/unvoid/", methods=("POST",))
+    def unvoid_view(self) -> Any:
+        """The void is undone; see audit/taking_back.py."""
+        self.demand_right("void")  # type: ignore[attr-defined]
+        begin_writing()
+        row = self.found(request.form.get("id"))
+        self.demand_offered(row, self.void_is_tried and self.may_take_back(row))  # type: ignore[attr-defined]
+        acting = current_reader().user_id, clock.today(), self._clause  # type: ignore[attr-defined]
+        if self.attempt(lambda: taking_back.take_back(row, *acting)) is not None:
+            flash(gettext("It counts again."), "success")
+        return redirect(self.get_url(".details_view", id=row.id))  # type: ignore[attr-defined]
 
     @staticmethod
     def _version_of(row: Any) -> dict[str, Any]:

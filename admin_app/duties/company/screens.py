@@ -140,6 +140,8 @@ class CompanyDayView(DeskView):
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
         return self.get_url(".index_view")
 
+    void_is_tried = False  # the calendar is kept in memory; void_details says what moves
+
     def void(self, model: CompanyDay, reason: str) -> None:
         service.take_back(model.id, reason, on=clock.today())
 

@@ -93,6 +93,7 @@ def _records(visit: Visit, view: Any, rights: dict[str, bool]) -> None:
             asked["cell POST"] = lambda key: visit.post(f"{view.url}/cell/?id={key}&name={name}", {name: "x"})
     voiding = {"confirmed": "1", "reason": "x"}
     asked["void"] = lambda key: visit.post(f"{view.url}/delete/", {"id": key, **voiding})
+    asked["unvoid"] = lambda key: visit.post(f"{view.url}/unvoid/", {"id": key})
     for name in [*view._actions_data, "delete"]:
         sent = {"action": name, "confirmed": "1"}
         asked[f"action {name}"] = lambda key, s=sent: visit.post(f"{view.url}/action/", {**s, "rowid": key})

@@ -15,7 +15,7 @@ from tests.secrecy.matrix.visit import Visit
 
 LISTED = {
     "index_view", "details_view", "edit_view", "create_view", "delete_view", "export", "ajax_lookup", "ajax_update",
-    "action_view", "cell",
+    "action_view", "cell", "unvoid_view",
 }  # fmt: skip
 ELSEWHERE = {
     "static": "files that are the same for everybody",
