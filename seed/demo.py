@@ -61,7 +61,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
     day = on or clock.today()
     with unguarded("invented demo data"):
         begin_writing()
-        people = dict(db.session.execute(select(User.username, User.id)).tuples().all())
+        people = dict(db.session.execute(select(User.username, User.id)).all())
         stored = _Store()
         drafts = _customers(stored, Random(SEED), day, count, people)
         _credit(stored, Random(SEED + 1), day, drafts, people)

@@ -57,7 +57,7 @@ def note_owed(on: date, drafts: list[Draft], written: list[Row]) -> None:
 
 def qualifications(random: Random, on: date, drafts: list[Draft]) -> list[Row]:
     """A licence each, for most of them; some have a permit, of which a few have ended."""
-    found = []
+    found: list[Row] = []
     for draft in drafts:
         papers = ["licence"] if random.random() < 0.8 else []
         papers += [random.choice(("permit", "certificate"))] if random.random() < 0.3 else []

@@ -49,7 +49,7 @@ def demo(loaded: Any) -> Iterator[Any]:
 
 
 def some(column: Any) -> dict[Any, int]:
-    return dict(db.session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    return dict(db.session.execute(select(column, func.count()).group_by(column)).all())
 
 
 def test_every_state_is_one_that_lists_can_be_narrowed_to(demo: Any) -> None:

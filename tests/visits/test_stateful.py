@@ -186,7 +186,7 @@ class Visits(RuleBasedStateMachine):
             rows = {one.id: one for one in db.session.scalars(select(Visit)).unique()}
             calls = db.session.scalar(select(func.count()).select_from(VisitAttempt))
             lifted = select(OpenTask.subject, OpenTask.user_id).where(OpenTask.closed_at.is_(None))
-            tasks = Counter(db.session.execute(lifted).tuples().all())
+            tasks = Counter(db.session.execute(lifted).all())
         said = {key: (one["state"], user(one["by"]).id, one["done_on"]) for key, one in self.visits.items()}
         assert {key: (row.visit_state, row.visitor_id, row.done_on) for key, row in rows.items()} == said
         assert calls == self.calls

@@ -55,7 +55,7 @@ def _limits_by_grade(on: date) -> dict[str | None, int]:
 
 def _customers_by_grade() -> dict[str | None, int]:
     rows = select(Customer.grade, func.count()).where(_seen()).group_by(Customer.grade)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 @board("credit_work", LEADING | {"credit_officer"}, rank=36)

@@ -91,7 +91,7 @@ def _rows_of(key: int | None) -> tuple[str, ...]:
 
 def _owners(found: dict[int | None, Any]) -> list[tuple[int | None, str]]:
     rows = select(User.id, User.name).where(User.id.in_([key for key in found if key is not None]))
-    named: list[tuple[int | None, str]] = list(db.session.execute(rows.order_by(User.name, User.id)).tuples())
+    named: list[tuple[int | None, str]] = list(db.session.execute(rows.order_by(User.name, User.id)).all())
     return [*named, *([(None, gettext("nobody"))] if None in found else [])]
 
 

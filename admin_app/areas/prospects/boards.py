@@ -99,7 +99,7 @@ def _names(counts: Counts) -> list[tuple[int | None, str]]:
     """Each person by name; what nobody owns stands last."""
     keys = [key for key in counts if key is not None]
     named = select(User.id, User.name).where(User.id.in_(keys)).order_by(User.name, User.id)
-    found: list[tuple[int | None, str]] = list(db.session.execute(named).tuples())
+    found: list[tuple[int | None, str]] = list(db.session.execute(named).all())
     return [*found, *([(None, gettext("nobody"))] if None in counts else [])]
 
 

@@ -44,4 +44,4 @@ def _open_visits() -> dict[int | None, int]:
     counted = select(Visit.visitor_id, func.count()).select_from(Visit)
     counted = counted.where(Visit.visit_state == "allotted").group_by(Visit.visitor_id)
     with unguarded("how many visits somebody has, whomever they are to"):
-        return dict(db.session.execute(counted).tuples().all())
+        return dict(db.session.execute(counted).all())

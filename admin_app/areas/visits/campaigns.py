@@ -123,7 +123,7 @@ def is_reported(campaign_id: int) -> bool:
 def standing(campaign_id: int) -> dict[str, int]:
     """How many of its visits are in which state, as far as the reader sees them."""
     counted = select(Visit.visit_state, func.count()).select_from(Visit).where(Visit.campaign_id == campaign_id)
-    found = dict(db.session.execute(counted.group_by(Visit.visit_state)).tuples().all())
+    found = dict(db.session.execute(counted.group_by(Visit.visit_state)).all())
     return {state: found.get(state, 0) for state in ("allotted", "done", "dropped")}
 
 

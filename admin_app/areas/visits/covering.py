@@ -71,7 +71,7 @@ def _among(asked: AskedReport) -> Select[Any]:
 def _last(keys: Collection[int]) -> dict[int, date | None]:
     latest = select(Visit.customer_id, func.max(Visit.done_on)).select_from(Visit)
     latest = latest.where(Visit.customer_id.in_(keys), Visit.visit_state == "done").group_by(Visit.customer_id)
-    return dict(db.session.execute(latest).tuples().all())
+    return dict(db.session.execute(latest).all())
 
 
 def _waiting(keys: Collection[int]) -> dict[int, Visit]:

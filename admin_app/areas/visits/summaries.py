@@ -67,7 +67,7 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
         return rows.where(or_(Visit.done_on.between(from_on, until_on), is_open))
 
     states: dict[str, int] = dict(
-        db.session.execute(among(Visit.visit_state, func.count()).group_by(Visit.visit_state)).tuples().all()
+        db.session.execute(among(Visit.visit_state, func.count()).group_by(Visit.visit_state)).all()
     )
     done = Visit.visit_state == "done"
     points = among(Visit.satisfaction, func.count()).where(done).group_by(Visit.satisfaction)
@@ -75,8 +75,8 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
     covered = coverage(current_reader(), on)
     return {
         "visits": {state: states.get(state, 0) for state in ("allotted", "done", "dropped")},
-        "satisfaction": {str(value): count for value, count in sorted(db.session.execute(points).tuples())},
-        "by_visitor": dict(sorted(db.session.execute(persons).tuples())),
+        "satisfaction": {str(value): count for value, count in sorted(db.session.execute(points).all())},
+        "by_visitor": dict(sorted(db.session.execute(persons).all())),
         "key_visited": covered.visited,
         "key_wanted": covered.wanted,
         **{name: _words(among(getattr(Visit, name)).where(done), getattr(Visit, name)) for name in HEARD},
