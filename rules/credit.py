@@ -87,6 +87,14 @@ names = {
     "matter": {"en": "matter", "zh": "事项"},
     "start_of_trading": {"en": "start of trading", "zh": "开始交易"},
     "countermeasure": {"en": "countermeasure", "zh": "信用恶化对策"},
+    "advised": {"en": "countermeasure advised", "zh": "建议采取对策"},
+    "measure": {"en": "measure", "zh": "对策"},
+    "mortgage_held": {"en": "a mortgage is in force", "zh": "已有抵押担保"},
+    "guarantor_held": {"en": "a guarantor is in force", "zh": "已有担保人"},
+    "in_kind": {"en": "goods in payment", "zh": "代物偿债"},
+    "recourse": {"en": "recourse to the guarantor", "zh": "向担保人追债"},
+    "joint_guarantor": {"en": "joint guarantor", "zh": "连带担保人"},
+    "deposit": {"en": "larger deposit", "zh": "增加保证金"},
     "default": {"en": "default", "zh": "违约"},
     "amount_fen": {"en": "amount", "zh": "金额"},
     "required": {"en": "copy needed", "zh": "须附副本"},
@@ -1651,6 +1659,127 @@ first_sale = Policy(
 
 
 # A small default is told in words; above it the bill, the invoice or the notice of the bank is kept with the report.
+measure_from_fen = Parameter(
+    1_000_000,
+    unit="fen",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={"en": "Defaults from this amount on ask for a larger deposit", "zh": "建议增加信用保证金的违约金额起点"},
+    least=0,
+    most=100_000_000_000,
+)
+guarantee_from_fen = Parameter(
+    10_000_000,
+    unit="fen",
+    clause="二(三)3.3.2",
+    note=set_here,
+    title={"en": "Defaults from this amount on ask for a joint guarantor", "zh": "建议要求连带担保人的违约金额起点"},
+    least=0,
+    most=100_000_000_000,
+)
+
+after_default = Policy(
+    "after_default",
+    hit="first",
+    title={"en": "Which countermeasure is advised after a default", "zh": "违约后的信用对策建议"},
+    labels=names,
+    facts=dict(amount_fen=Money(), mortgage_held=Flag(), guarantor_held=Flag()),
+    rules=[
+        Rule(
+            "take-the-mortgage",
+            when=m.mortgage_held == True,
+            then=dict(advised=True, measure="in_kind"),
+            clause="二(三)3.3.2",
+            because={
+                "en": "What is mortgaged may be taken in payment.",
+                "zh": "有抵押物担保的，可接受抵押物还债。",
+            },
+        ),
+        Rule(
+            "call-the-guarantor",
+            when=m.guarantor_held == True,
+            then=dict(advised=True, measure="recourse"),
+            clause="二(三)3.3.2",
+            because={
+                "en": "Where somebody guarantees the debt, he is asked to pay it.",
+                "zh": "有担保人的，向担保人追债。",
+            },
+        ),
+        Rule(
+            "ask-for-a-guarantor",
+            when=m.amount_fen >= guarantee_from_fen,
+            then=dict(advised=True, measure="joint_guarantor"),
+            clause="二(三)3.3.2",
+            because={
+                "en": "After a large default nothing is secured: a joint guarantor is asked for.",
+                "zh": "违约金额较大且无担保，应要求客户提供连带担保人。",
+            },
+        ),
+        Rule(
+            "raise-the-deposit",
+            when=m.amount_fen >= measure_from_fen,
+            then=dict(advised=True, measure="deposit"),
+            clause="二(三)3.3.2",
+            because={
+                "en": "After a default of this size a larger deposit is asked for.",
+                "zh": "该金额的违约，应要求客户增加信用保证金。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "collect-first",
+        then=dict(advised=False, measure=None),
+        clause="二(三)3.4.2",
+        because={
+            "en": "A small default is collected first; nothing more is advised.",
+            "zh": "小额违约先行催收，暂不建议其他对策。",
+        },
+    ),
+    refuses=dict(advised=False),
+    stopped=Rule(
+        "after-default-stopped",
+        then=dict(advised=False, measure=None),
+        clause="二(三)3.3.2",
+        because={
+            "en": "The rules on countermeasures are stopped, so none is advised; refer the case to a manager.",
+            "zh": "信用对策建议规则暂停使用，期间不作建议，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(amount_fen=100, mortgage_held=True, guarantor_held=True),
+            then=dict(advised=True, measure="in_kind"),
+            rule="take-the-mortgage",
+        ),
+        Example(
+            given=dict(amount_fen=100, mortgage_held=False, guarantor_held=True),
+            then=dict(advised=True, measure="recourse"),
+            rule="call-the-guarantor",
+        ),
+        Example(
+            given=dict(amount_fen=10_000_000, mortgage_held=False, guarantor_held=False),
+            then=dict(advised=True, measure="joint_guarantor"),
+            rule="ask-for-a-guarantor",
+        ),
+        Example(
+            given=dict(amount_fen=9_999_999, mortgage_held=False, guarantor_held=False),
+            then=dict(advised=True, measure="deposit"),
+            rule="raise-the-deposit",
+        ),
+        Example(
+            given=dict(amount_fen=1_000_000, mortgage_held=False, guarantor_held=False),
+            then=dict(advised=True, measure="deposit"),
+            rule="raise-the-deposit",
+        ),
+        Example(
+            given=dict(amount_fen=999_999, mortgage_held=False, guarantor_held=False),
+            then=dict(advised=False, measure=None),
+            rule="collect-first",
+        ),
+    ],
+)
+
+
 document_from_fen = Parameter(
     1_000_000,
     unit="fen",

@@ -64,6 +64,7 @@ STOPPED = {
     "complaint_after_visit": {"reopen": True},
     "complaint_archiving": {"allowed": False},
     "limit_step": {"proposed": False},
+    "after_default": {"advised": False, "measure": None},
     "trading_document": {"required": True},
     "visit_record": {"complete": False},
     "dormancy": {"report_owed": True},

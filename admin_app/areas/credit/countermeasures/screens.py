@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, select
 from wtforms import DateField, FileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from admin_app import clock
+from admin_app import clock, said
+from admin_app.accounts.rights import may
 from admin_app.areas.attachments.content import ACCEPT
 from admin_app.areas.attachments.screens import as_link, files_given
-from admin_app.areas.credit.countermeasures import duties, service
+from admin_app.areas.credit.countermeasures import advising, duties, service
 from admin_app.areas.credit.countermeasures import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.investigating.service import may_bring_photos
@@ -28,6 +29,7 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.panels import panel
 from admin_app.screens.words import words
+from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
 
@@ -84,6 +86,17 @@ class CountermeasureView(LateRows, Documented):
 
     def late(self, on: date) -> ColumnElement[bool]:
         return duties.past_their_day(on)
+
+    def create_form(self, obj: Any = None) -> Any:
+        """Filled in with what the rules advise after a default, where a link says so."""
+        form = super().create_form(obj)
+        customer = form.customer.data if request.method == "GET" and "advised" in request.args else None
+        advice = advising.advice_on(customer, clock.today()) if customer is not None else None
+        if advice is not None and advice.measure is not None:
+            form.measure.data = advice.measure.outcome["measure"]
+            form.amount_fen.data = advice.default.amount_fen
+            form.reason.data = f"{advice.default.document}. {said(advice.measure.because)}"
+        return form
 
     def save_new(self, form: Any) -> SignRequest:
         asked = (form.measure.data, form.party.data or "", form.amount_fen.data, form.reason.data or "")
@@ -146,6 +159,20 @@ def in_force(customer: Customer, on: date) -> tuple[str, dict[str, Any]] | None:
     rows = select(Countermeasure).where(Countermeasure.customer_id == customer.id, Countermeasure.state == "in_force")
     found = list(db.session.scalars(rows.order_by(Countermeasure.until_on, Countermeasure.id).limit(20)))
     return ("desk/credit/secured.html", {"rows": found}) if found else None
+
+
+@panel("customer.top", rank=15)
+@panel("default")
+def advised(customer: Customer, on: date) -> tuple[str, dict[str, Any]] | None:
+    """What the rules advise after a default, with the forms for who may fill them in."""
+    advice, reader = advising.advice_on(customer, on), current_reader()
+    if advice is None:
+        return None
+    return "desk/credit/advice.html", {
+        "advice": advice,
+        "may_measure": may(reader.posts, "credit.propose_countermeasure", owns=customer.owner_id == reader.user_id),
+        "may_grade": may(reader.posts, "credit.propose_grade"),
+    }
 
 
 def _details(request: SignRequest) -> Iterable[tuple[str, str]]:

@@ -23,6 +23,7 @@ from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport,
 from admin_app.areas.receivables.models import Bill
 from admin_app.errors import Invalid
 from admin_app.extensions import db
+from admin_app.screens import panels
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.formatters import day, yuan
@@ -225,7 +226,9 @@ class DefaultReportView(Documented):
 
     def details_context(self, row: DefaultReport) -> dict[str, Any]:
         may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
-        return {**super().details_context(row), "may_collect": may, "steps": ending.steps_of(row)}
+        is_open = row.state in ("collecting", "end_asked")
+        advised = panels.render("default", row.customer, clock.today()) if is_open else []
+        return {**super().details_context(row), "may_collect": may, "steps": ending.steps_of(row), "advised": advised}
 
     @expose("/step/", methods=("GET", "POST"))
     def step(self) -> Any:
