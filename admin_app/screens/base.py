@@ -94,6 +94,7 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
     column_descriptions: dict[str, Any] = {}
     inline_models = None
     edited_in_place: tuple[str, ...] = ()  # see in_place.py
+    cell_names: Any = ()
     column_editable_list = None
 
     def __init__(

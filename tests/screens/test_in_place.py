@@ -1,15 +1,20 @@
 """A cell of a list that is written in: does it do what the form does, and no more?"""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.areas.contracts.models import PlannedDelivery
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.information.models import InformationNote
+from admin_app.areas.prospects.models import ProspectStep
 from admin_app.audit.models import AuditEntry
 from admin_app.extensions import db
-from tests.factories import make_customer
+from admin_app.secrecy.reader import unguarded
+from tests.factories import DAY, make_contract, make_customer, store
 from tests.screens.records import every_view
 from tests.screens.test_conflicts import kept, typed_in
 
@@ -101,6 +106,52 @@ def test_who_may_not_edit_the_record_may_not_in_its_cell(customer: Customer, sig
     page = owner.get("/customers/").text
     assert re.findall(r'data-row="(\d+)"', page) == [str(prospect.id)]
     assert page.count('data-cell="region"') == 1
+
+
+def test_a_field_without_a_form_has_its_own_service_behind_it(session: Any, cast: Any, sign_in: Any) -> None:
+    """The day of a planned delivery: of whoever plans them, within the supply period, while it is planned."""
+    contract = make_contract(make_customer("甲", owner="sales1"))
+    about = {"contract_id": contract.id, "customer_id": contract.customer_id, "amount_fen": 100}
+    planned = store(PlannedDelivery(what="首批", due_on=DAY, **about))
+    url, seller = at(planned, "due_on", "planned-deliveries"), sign_in("sales1")
+    seen = opened(seller, url)
+    assert seen == {"due_on": "2026-11-23", "row_version": str(planned.row_version)}
+    saved = seller.post(url, data=seen | {"due_on": "2026-12-01"})
+    assert (saved.status_code, kept(planned).due_on) == (200, date(2026, 12, 1))
+    told = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
+    assert told.action == "contract.move_delivery"
+    seen = opened(seller, url)
+    for day, why in (("2026-11-22", "Not before 2026-11-23."), ("2027-01-01", "The supply period ends on 2026-12-31")):
+        refused = seller.post(url, data=seen | {"due_on": day})
+        assert (refused.status_code, why in refused.text) == (422, True)
+    assert sign_in("finance").post(url, data=seen | {"due_on": "2026-12-02"}).status_code == 403
+    assert sign_in("sales2").get(url).status_code == 404
+    planned = kept(planned)
+    planned.state = "dropped"
+    store(planned)
+    assert seller.get(url).status_code in (403, 409)
+    assert kept(planned).due_on == date(2026, 12, 1)
+
+
+def test_a_planned_step_is_reworded_and_nothing_else_of_it(session: Any, cast: Any, sign_in: Any) -> None:
+    prospect = make_customer("初识商行", owner="sales1", status="prospect", level="internal")
+    given = {"planned_on": DAY, "due_on": DAY, "put_off": 0, "step_state": "planned", "step_kind": "call"}
+    step = store(ProspectStep(customer_id=prospect.id, what="致电", **given))
+    url, seller = at(step, "what", "prospect-steps"), sign_in("sales1")
+    assert seller.post(url, data=opened(seller, url) | {"what": "登门拜访", "due_on": "2027-01-01"}).status_code == 200
+    assert (kept(step).what, kept(step).due_on, kept(step).put_off) == ("登门拜访", DAY, 0)
+    assert sign_in("mktmanager").get(url).status_code == 403
+
+
+def test_each_text_of_a_note_is_changed_alone(session: Any, cast: Any, sign_in: Any) -> None:
+    customer, seller = make_customer("甲", owner="sales1"), sign_in("sales1")
+    texts = {"surroundings": "甲", "demand": "乙", "changes": "丙"}
+    assert seller.post("/information-notes/new/", data={"customer": customer.id, **texts}).status_code == 302
+    with unguarded("a test looks"):
+        note = db.session.scalars(select(InformationNote)).one()
+    url = at(note, "demand", "information-notes")
+    assert seller.post(url, data=opened(seller, url) | {"demand": "丁"}).status_code == 200
+    assert (kept(note).surroundings, kept(note).demand, kept(note).changes) == ("甲", "丁", "丙")
 
 
 def test_flask_admins_own_way_stays_shut(app: Any, session: Any, cast: Any, sign_in: Any, customer: Customer) -> None:

@@ -25,6 +25,7 @@ from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm, with_version
+from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import UserLookup, key_of
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
@@ -261,10 +262,11 @@ class PeopleView(DeskView):
         )
 
 
-class DepartmentView(DeskView):
+class DepartmentView(EditedInPlace, DeskView):
     posts_allowed = ADMINISTRATORS
     rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
     column_list = ("code", "name_zh", "name_en")
+    edited_in_place = ("name_zh", "name_en")
     column_details_list = column_list
     column_labels = {"name_zh": _("Name in Chinese"), "name_en": _("Name in English")}
     column_sortable_list = ("code",)

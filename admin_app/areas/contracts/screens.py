@@ -8,6 +8,8 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement
+from wtforms import DateField
+from wtforms.validators import InputRequired
 
 from admin_app import clock
 from admin_app.areas.contracts import boards as _boards  # noqa: F401 -- contracts by stage
@@ -24,6 +26,7 @@ from admin_app.areas.contracts.models import Dispute, Outing, PlannedDelivery
 from admin_app.areas.receivables.models import Contract
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
+from admin_app.screens.in_place import Cell, EditedInPlace
 from admin_app.screens.late_rows import LateRows
 from admin_app.screens.transactions import begin_writing
 
@@ -54,7 +57,7 @@ class OfContract(DeskView):
         return form_page(self, row, shown, title=title, act=lambda: act(row, shown), done=done)
 
 
-class PlannedDeliveryView(LateRows, OfContract):
+class PlannedDeliveryView(LateRows, EditedInPlace, OfContract):
     details_template = "contracts/planned.html"
     customer_tab = "5.4"
     column_list = ("due_on", "customer", "contract", "what", "amount_fen", "state", "delivery")
@@ -73,8 +76,19 @@ class PlannedDeliveryView(LateRows, OfContract):
     def may_look_up(self) -> bool:
         return self.may("delivery.plan", owns=True)
 
+    def may_move(self, row: PlannedDelivery) -> bool:
+        return row.state == "planned" and self.may("delivery.plan", owns=self.owns(row))
+
+    cells = {
+        "due_on": Cell(
+            DateField(_("Due on"), [InputRequired()]),
+            lambda view, row: view.may_move(row),
+            lambda row, day: supply.move(row.id, day, on=clock.today()),
+        )
+    }
+
     def acts_on(self, row: PlannedDelivery) -> list[tuple[str, Any, str]]:
-        if row.state != "planned" or not self.may("delivery.plan", owns=self.owns(row)):
+        if not self.may_move(row):
             return []
         urge = [(".urge", _("Urge"), "phone")] if row.contract.state in STANDING else []
         return [(".delivered", _("Delivered"), "check"), *urge, (".drop", _("Drop"), "ban")]

@@ -10,7 +10,7 @@ from admin_app.areas.contracts.models import DeliveryUrging, PlannedDelivery
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.receivables.checks import MOST_FEN
 from admin_app.areas.receivables.deliveries import when_void
-from admin_app.areas.receivables.models import Delivery
+from admin_app.areas.receivables.models import Contract, Delivery
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
 
@@ -26,10 +26,7 @@ def plan(contract_id: int, *, what: str, due_on: date, amount_fen: int) -> Plann
     contract = contract_for(contract_id, "delivery.plan", *OPEN, clause=CLAUSE)
     faults = Faults()
     what = faults.text("what", what, 200)
-    first, last = contract.supply_from or contract.starts_on, contract.supply_until or contract.ends_on
-    faults.day("due_on", due_on, since=first)
-    if due_on is not None and due_on > last:
-        faults.add("due_on", f"The supply period ends on {last} ({CLAUSE}).", f"供货期至 {last} 止（{CLAUSE}）。")
+    _within(contract, due_on, faults)
     if amount_fen is None or not 0 < amount_fen <= MOST_FEN:
         faults.add("amount_fen", "An amount above zero, please.", "请输入大于零的金额。")
     elif sum(one.amount_fen for one in planned_of(contract.id)) + amount_fen > contract.amount_fen:
@@ -43,6 +40,25 @@ def plan(contract_id: int, *, what: str, due_on: date, amount_fen: int) -> Plann
     db.session.flush()
     note("contract.plan_delivery", contract, due_on=due_on, amount_fen=amount_fen)
     return planned
+
+
+def move(planned_id: int, due_on: date, *, on: date) -> PlannedDelivery:
+    """Another day was agreed: today or later, and still within the supply period."""
+    planned = _locked(planned_id)
+    faults = Faults()
+    _within(planned.contract, due_on, faults, since=on)
+    faults.raise_any()
+    planned.due_on = due_on
+    db.session.flush()
+    note("contract.move_delivery", planned.contract, planned=planned.what, due_on=due_on)
+    return planned
+
+
+def _within(contract: Contract, due_on: date | None, faults: Faults, since: date | None = None) -> None:
+    first, last = contract.supply_from or contract.starts_on, contract.supply_until or contract.ends_on
+    faults.day("due_on", due_on, since=max(first, since or first))
+    if due_on is not None and due_on > last:
+        faults.add("due_on", f"The supply period ends on {last} ({CLAUSE}).", f"供货期至 {last} 止（{CLAUSE}）。")
 
 
 def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:

@@ -52,7 +52,7 @@ class ContactView(EditedInPlace, DeskView):
         "export": "export.customers",
     }
     column_list = ("name", "customer", "position", "phone", "email", "is_decision_maker")
-    edited_in_place = ("position",)
+    edited_in_place = ("position",)  # telephone and mail are masked here: nobody changes in place what he does not see
     column_sortable_list = ("name", ("customer", "customer.name"))
     column_default_sort = "name"
     column_filters = ("customer", "is_decision_maker")

@@ -23,6 +23,7 @@ from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
@@ -89,7 +90,7 @@ class InformationReportView(DeskView):
         return redirect(self.get_url(".details_view", id=row.id))
 
 
-class InformationNoteView(DeskView):
+class InformationNoteView(EditedInPlace, DeskView):
     customer_tab = "5.4"
     rights = {
         "create": "information.report",
@@ -98,6 +99,7 @@ class InformationNoteView(DeskView):
         "export": "export.customers",
     }
     column_list = ("on", "customer", "surroundings", "demand", "changes", "by")
+    edited_in_place = reports.TEXTS
     column_details_list = (*column_list, "report", "is_void", "void_reason")
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
@@ -131,7 +133,7 @@ class InformationNoteView(DeskView):
         return reports.note(form.customer.data.id, _texts(form), on=clock.today())
 
     def save_edit(self, form: Any, model: InformationNote) -> InformationNote:
-        return reports.edit(model.id, _texts(form))
+        return reports.edit(model.id, {name: getattr(model, name) for name in reports.TEXTS} | _texts(form))
 
     def void(self, model: InformationNote, reason: str) -> None:
         reports.void(model.id, reason)
@@ -143,7 +145,7 @@ class InformationNoteView(DeskView):
 
 
 def _texts(form: Any) -> dict[str, str]:
-    return {name: form[name].data or "" for name in reports.TEXTS}
+    return {name: form[name].data or "" for name in reports.TEXTS if name in form}
 
 
 def _kilobytes(_view: Any, _context: Any, row: Compilation, _name: str) -> str:

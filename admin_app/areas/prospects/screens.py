@@ -8,6 +8,8 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
 from admin_app import clock, said
 from admin_app.areas.customers.models import Customer
@@ -24,6 +26,7 @@ from admin_app.extensions import db
 from admin_app.screens.acts import demand_offered
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import YES_NO, Filter, known, person
+from admin_app.screens.in_place import Cell, EditedInPlace
 from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.lookups import key_of
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
@@ -93,8 +96,15 @@ STEPS = {
 }
 
 
-class ProspectStepView(LateRows, Stepping, DeskView):
+class ProspectStepView(LateRows, Stepping, EditedInPlace, DeskView):
     steps = STEPS
+    cells = {
+        "what": Cell(
+            StringField(_("What"), [DataRequired(), Length(max=200)]),
+            lambda view, row: row.step_state == "planned" and view.owns(row) and view.may("prospect.step", owns=True),
+            lambda row, text: steps.reword(row.id, text),
+        )
+    }
     customer_tab = "5.5"
     rights = {"create": "prospect.step", "edit": None, "void": None, "export": "export.visits"}
     column_list = ("due_on", "customer", "what", "step_kind", "step_state", "claim", "done_on", "done_by")

@@ -54,6 +54,15 @@ def plan(customer_id: int, kind: str, what: str, due_on: date | None, *, on: dat
     return step
 
 
+def reword(step_id: int, what: str) -> ProspectStep:
+    """What is to be done, said otherwise; when, and how often it was put off, stay."""
+    step, _customer = _planned(step_id)
+    step.what = acting.text("what", what, 200)
+    db.session.flush()
+    acting.record("prospect.reword", step)
+    return step
+
+
 def put_off(step_id: int, due_on: date | None, *, on: date) -> ProspectStep:
     """To a later day, as often as the rules let it."""
     step, _customer = _planned(step_id)

@@ -79,8 +79,8 @@ def _records(visit: Visit, view: Any, rights: dict[str, bool]) -> None:
         visit.get(f"{view.url}/details/?id={record.id}")
         if rights["edit"]:
             visit.get(f"{view.url}/edit/?id={record.id}")
-            for name in view.edited_in_place:
-                visit.get(f"{view.url}/cell/?id={record.id}&name={name}")
+        for name in view.cell_names:
+            visit.get(f"{view.url}/cell/?id={record.id}&name={name}")
     hidden = _hidden(visit, view)
     if hidden is None:
         return
@@ -88,9 +88,9 @@ def _records(visit: Visit, view: Any, rights: dict[str, bool]) -> None:
     if rights["edit"]:
         asked["edit"] = lambda key: visit.get(f"{view.url}/edit/?id={key}")
         asked["edit POST"] = lambda key: visit.post(f"{view.url}/edit/?id={key}", {"name": "x"})
-        if name := next(iter(view.edited_in_place), None):
-            asked["cell"] = lambda key: visit.get(f"{view.url}/cell/?id={key}&name={name}")
-            asked["cell POST"] = lambda key: visit.post(f"{view.url}/cell/?id={key}&name={name}", {name: "x"})
+    if name := next(iter(view.cell_names), None):
+        asked["cell"] = lambda key: visit.get(f"{view.url}/cell/?id={key}&name={name}")
+        asked["cell POST"] = lambda key: visit.post(f"{view.url}/cell/?id={key}&name={name}", {name: "x"})
     voiding = {"confirmed": "1", "reason": "x"}
     asked["void"] = lambda key: visit.post(f"{view.url}/delete/", {"id": key, **voiding})
     asked["unvoid"] = lambda key: visit.post(f"{view.url}/unvoid/", {"id": key})

@@ -20,6 +20,7 @@ from admin_app.areas.customers.service import may_edit
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import key_of
 from admin_app.screens.sections import SECTIONS as TITLES
 from admin_app.screens.transactions import begin_writing
@@ -27,7 +28,7 @@ from admin_app.screens.transactions import begin_writing
 OF_FIRM = _("Of the firm as a whole; what is personal stands with the person.")
 
 
-class ProfileView(DeskView):
+class ProfileView(EditedInPlace, DeskView):
     rights = {
         "create": ("customer.edit", "customer.draft"),
         "edit": ("customer.edit", "customer.draft"),
@@ -36,6 +37,7 @@ class ProfileView(DeskView):
     }
     on_customer_page = False  # its values stand in the sections
     column_list = ("customer", "firm_size", "revenue_fen", "assets_fen", "service_area")
+    edited_in_place = ("firm_size", "service_area")
     column_export_list = ("customer.code", "customer", *FIELDS)
     column_details_list = ("customer", *FIELDS)
     column_filters = ("customer", "firm_size")
