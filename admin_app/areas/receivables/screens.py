@@ -11,6 +11,7 @@ from admin_app.areas.receivables import filling as _filling  # noqa: F401 -- wha
 from admin_app.areas.receivables import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.receivables import receivable_reports as _reports  # noqa: F401 -- by age, overdue
 from admin_app.areas.receivables import reminders as _reminders  # noqa: F401 -- with prints.py, what goes to customers
+from admin_app.areas.receivables import yearly as _yearly  # noqa: F401 -- past and present sales in the archive
 from admin_app.areas.receivables.delivery_screens import DeliveryView
 from admin_app.areas.receivables.invoice_screens import CreditNoteView, InvoiceView
 from admin_app.areas.receivables.models import (
