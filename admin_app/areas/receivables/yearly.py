@@ -49,5 +49,5 @@ def sales(customer: Customer, on: date) -> tuple[str, dict[str, Any]] | None:
 
 
 def _invoices(customer_id: int, year: int) -> str:
-    days = {"flt1_issued_on_from": date(year, 1, 1), "flt2_issued_on_until": date(year, 12, 31)}
+    days: dict[str, Any] = {"flt1_issued_on_from": date(year, 1, 1), "flt2_issued_on_until": date(year, 12, 31)}
     return url_for("invoice.index_view", flt0_customer=customer_id, **days)
