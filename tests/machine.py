@@ -130,13 +130,14 @@ class Machine(RuleBasedStateMachine):
         return int(self.raw.execute("PRAGMA data_version").fetchone()[0])
 
     def signs(self, may: object, who: str, request_id: int, no: str = "") -> Any:
-        """The open step of the request that his post has, else any other; `no`: why he does not."""
+        """The open step of the request that is his or his post's, else any other; `no`: why he does not."""
         with unguarded("a test looks"):
-            steps = select(SignStep.id, SignStep.state, SignStep.post).where(SignStep.request_id == request_id)
-            found = db.session.execute(steps.order_by(SignStep.position)).all()
-            posts = user(who).posts
+            columns = (SignStep.id, SignStep.state, SignStep.post, SignStep.person_id)
+            steps = select(*columns).where(SignStep.request_id == request_id).order_by(SignStep.position)
+            found, one = db.session.execute(steps).all(), user(who)
+            mine = {None: (one.id,), **dict.fromkeys(one.posts, (None,))}
             db.session.rollback()
-        key = max(found, key=lambda row: (row.state == "open", row.post in posts)).id
+        key = max(found, key=lambda row: (row.state == "open", row.person_id in mine.get(row.post, ()))).id
         return self.tries(
             may,
             who,

@@ -7,7 +7,7 @@ nobody; given to somebody while the step is open, he signs. Auditors read and ad
 signs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -26,6 +26,12 @@ NOBODY_LEFT = sentence(
     "Whoever could sign this asks for it himself, and nobody signs his own request. Have the general manager name an "
     "alternate under Signatures › Deputies, then ask again.",
     "有权签批此事项的只有申请人本人，不得签批自己的申请。请先由总经理在“签批 › 代理人”中指定替补签批人，再重新申请。",
+)
+SIGNS_ANOTHER_STEP = sentence(
+    "One step is left to somebody who signs another step of this request, and nobody signs the same request twice. "
+    "Have the general manager name an alternate under Signatures › Deputies, then ask again.",
+    "其中一步只剩须在另一步骤签字的人可签，而同一申请任何人不得签字两次。"
+    "请先由总经理在“签批 › 代理人”中指定替补签批人，再重新申请。",
 )
 DEPARTMENT_MANAGER = "department_manager"  # of the person it is asked for; resolved when asked
 
@@ -117,16 +123,34 @@ def department_manager(user: User) -> User | None:
 
 def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:
     """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it."""
-    found = _instead(request, step) if _is_in_conflict(request, step, on) else None
+    stand_in = {other.person_id for other in request.steps if other is not step and other.state == "open"}
+    found = _instead(request, step, stand_in) if _is_in_conflict(request, step, on) else None
     if found is not None:
         step.instead_of = step.instead_of or step.post or "person"
         step.post, step.person_id = None, found.id
 
 
 def demand_signable(request: SignRequest, on: date) -> None:
-    """Refused, with what to do and where, where a step could be signed by whoever asks alone, and none stands above."""
-    if any(_is_in_conflict(request, step, on) and _instead(request, step) is None for step in request.steps):
-        raise Refused(NOBODY_LEFT, request.clause)
+    """Refused, with what to do and where, where a step is left to nobody who may sign it.
+
+    As whoever asks could sign it alone, or whoever stands in for him on another step, and none stands above.
+    """
+    stand_in: set[int] = set()
+    for step in request.steps:
+        if _is_in_conflict(request, step, on):
+            found = _instead(request, step, stand_in)
+            if found is None:
+                raise Refused(SIGNS_ANOTHER_STEP if stand_in else NOBODY_LEFT, request.clause)
+            stand_in.add(found.id)
+    if stand_in and any(_is_left_to(stand_in, request, step, on) for step in request.steps):
+        raise Refused(SIGNS_ANOTHER_STEP, request.clause)
+
+
+def _is_left_to(stand_in: set[int], request: SignRequest, step: SignStep, on: date) -> bool:
+    """Could they alone sign it, or for them alone, and does none stand above?"""
+    able = pairs(request, step, on)
+    others = (pair for pair in able if not {person.id for person in pair} & stand_in)
+    return bool(able) and next(others, None) is None and _instead(request, step, stand_in) is None
 
 
 def demand_other(post: str, person_id: int, clause: str, on: date) -> None:
@@ -142,9 +166,9 @@ def _is_in_conflict(request: SignRequest, step: SignStep, on: date) -> bool:
     return not pairs(request, step, on) and (step.post is None or bool(holders(step)))
 
 
-def _instead(request: SignRequest, step: SignStep) -> User | None:
-    """The next superior who may sign in place of whoever is barred, at last the alternate."""
-    no = barred(request, step)
+def _instead(request: SignRequest, step: SignStep, without: Collection[int | None] = ()) -> User | None:
+    """The next superior who may sign in place of whoever is barred, at last the alternate; none of those `without`."""
+    no = barred(request, step) | set(without)
     return next(
         (one for one in _above(request, step) if one.active and one.id not in no and not one.posts & NEVER), None
     )

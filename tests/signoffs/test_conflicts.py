@@ -104,6 +104,26 @@ def test_without_an_alternate_it_is_refused_at_once_and_says_where_one_is_named(
         ask(["cs_manager", "general_manager"], by="gm")
 
 
+@pytest.mark.parametrize("steps", [
+    [["finance_manager", "marketing_manager"], "general_manager"], [["marketing_manager", "marketing_manager"]],
+])  # fmt: skip
+def test_what_is_left_to_somebody_who_signs_another_step_waits_for_an_alternate(ask, act, states, cast, session, steps):
+    """The general manager stands in for the marketing manager who asks, and nobody signs twice."""
+    with pytest.raises(Refused) as refused:
+        ask(steps, by="mktmanager")
+    assert ("another step" in refused.value.says["en"], refused.value.clause) == (True, "二(二)6.10")
+    with unguarded("a test's arrangement"):
+        alternates.name_alternate(cast["csmanager"], by=cast["gm"])
+        session.commit()
+    request = ask(steps, by="mktmanager")
+    for step in request.steps:
+        if step.post is None:
+            act("gm" if step.person_id == cast["gm"].id else "csmanager", service.sign, step)
+        else:
+            act("finmanager", service.sign, step)
+    assert states(request)[0] == "signed"
+
+
 @pytest.mark.parametrize("username", ["csmanager", "clerk"])
 def test_only_the_general_manager_names_the_alternate(cast, session, username):
     with pytest.raises(NotAllowed):
