@@ -1658,7 +1658,7 @@ first_sale = Policy(
 )
 
 
-# A small default is told in words; above it the bill, the invoice or the notice of the bank is kept with the report.
+# What is advised once a bill is not met: what secures the debt already comes first.
 measure_from_fen = Parameter(
     1_000_000,
     unit="fen",
@@ -1780,6 +1780,7 @@ after_default = Policy(
 )
 
 
+# A small default is told in words; above it the bill, the invoice or the notice of the bank is kept with the report.
 document_from_fen = Parameter(
     1_000_000,
     unit="fen",
