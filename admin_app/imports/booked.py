@@ -92,7 +92,7 @@ class Booked(Importer):
     def _planned(self, row: Row, customer: Any, known: Mapping[Any, Any], paid: Any) -> BookedPlan:
         plan, said = BookedPlan(row), row.values
         if customer is None or customer.status in ("void", "destroyed"):
-            plan.fault = Fault(row.line, "customer", said["customer"], _NO_CUSTOMER, _IMPORT_IT)
+            plan.fault = Fault(row.line, "customer", said["customer"], NO_CUSTOMER, IMPORT_IT)
             return plan
         plan.customer_id, plan.invoice = customer.id, paid
         there = known.get((customer.id, said["number"]) if "customer" in self.key else said["number"])
@@ -159,8 +159,8 @@ def use(plans: Sequence[BookedPlan], payments: Sequence[dict[str, Any]], batch: 
     insert_rows(Allocation, used, batch)
 
 
-_NO_CUSTOMER = sentence("No customer has this code.", "没有此编号的客户。")
-_IMPORT_IT = sentence("Import the customer first.", "请先导入该客户。")
+NO_CUSTOMER = sentence("No customer has this code.", "没有此编号的客户。")
+IMPORT_IT = sentence("Import the customer first.", "请先导入该客户。")
 _RECORDED = sentence("This number is recorded with other values.", "该编号已录有内容不同的记录。")
 _VOID_IT = sentence("Correct the row, or void the record and give a new number.", "请更正此行，或作废原记录后另编号。")
 _NO_INVOICE = sentence("There is no such invoice.", "没有此发票。")

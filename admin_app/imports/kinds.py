@@ -12,8 +12,11 @@ from admin_app.imports.customers import Customers
 from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
+from admin_app.imports.licences import Licences
+from admin_app.imports.opening_credit import OpeningCredit
 from admin_app.imports.payments import Payments
 from admin_app.imports.people import People
+from admin_app.imports.planned_deliveries import PlannedDeliveries
 from admin_app.imports.receivables import Receivables
 from admin_app.imports.visits import Visits
 
@@ -24,8 +27,11 @@ ALL: tuple[type[Importer], ...] = (
     CreditNotes,
     Deliveries,
     Contracts,
+    PlannedDeliveries,
     Customers,
     Contacts,
+    Licences,
+    OpeningCredit,
     Complaints,
     Visits,
     People,

@@ -16,9 +16,11 @@ from admin_app import clock
 from admin_app.accounts.models import Department, Post, User
 from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
+from admin_app.areas.contracts.models import PlannedDelivery
+from admin_app.areas.credit.models import CreditLimit, GradeRecord
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
-from admin_app.areas.customers.profile.models import Profile
+from admin_app.areas.customers.profile.models import Profile, Qualification
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
@@ -39,7 +41,17 @@ UNDONE_WITHIN = timedelta(days=7)
 CHUNK = 500
 MOST_NAMED = 200
 RESTING = ("credit_grade", "credit_terms", "over_limit")  # decisions that rest on what a customer owes
-BOOKS = ("invoice", "payment", "allocation", "bill", "credit_note", "delivery", "contract")
+BOOKS = (
+    "invoice",
+    "payment",
+    "allocation",
+    "bill",
+    "credit_note",
+    "delivery",
+    "contract",
+    "grade_record",
+    "credit_limit",
+)
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
 
@@ -358,6 +370,19 @@ def _empty_profile(one: Profile, _why: str) -> None:
         setattr(one, name, None)
 
 
+def _let_fall(one: PlannedDelivery, why: str) -> None:
+    one.state, one.reason = "dropped", why
+
+
+def _take_off_grade(one: GradeRecord, why: str) -> None:
+    one.state, one.reason = "replaced", why
+
+
+def _end_limit(one: CreditLimit, why: str) -> None:
+    """It never counted."""
+    one.ended_on, one.reason = one.from_on, why
+
+
 def _dismiss_person(one: User, _why: str) -> None:
     """He never worked here; his user name is free again."""
     one.active, one.superior = False, None
@@ -381,6 +406,10 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Visit: _drop_visit,
     OpenTask: _end_task,
     Profile: _empty_profile,
+    Qualification: _void,
+    PlannedDelivery: _let_fall,
+    GradeRecord: _take_off_grade,
+    CreditLimit: _end_limit,
     LevelChange: _stays,
     DuplicatePair: _stays,
 }

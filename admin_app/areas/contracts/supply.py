@@ -54,8 +54,13 @@ def move(planned_id: int, due_on: date, *, on: date) -> PlannedDelivery:
     return planned
 
 
+def period_of(contract: Contract) -> tuple[date, date]:
+    """The supply period, where the contract has one, else its term; both days included."""
+    return contract.supply_from or contract.starts_on, contract.supply_until or contract.ends_on
+
+
 def _within(contract: Contract, due_on: date | None, faults: Faults, since: date | None = None) -> None:
-    first, last = contract.supply_from or contract.starts_on, contract.supply_until or contract.ends_on
+    first, last = period_of(contract)
     faults.day("due_on", due_on, since=max(first, since or first))
     if due_on is not None and due_on > last:
         faults.add("due_on", f"The supply period ends on {last} ({CLAUSE}).", f"供货期至 {last} 止（{CLAUSE}）。")
