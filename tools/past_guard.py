@@ -187,7 +187,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "admin_app/areas/archive/models.py": ({"text"}, "the condition of an index"),
     "admin_app/areas/archive/requests.py": ({"unguarded"}, "closes what a request asked to be signed; audited"),
     "admin_app/areas/plans/models.py": ({"text"}, "the conditions of two indexes"),
-    "admin_app/areas/plans/running.py": ({"unguarded"}, "tasks of who carries a plan out; audited"),
+    "admin_app/areas/plans/team.py": ({"unguarded"}, "tasks of who carries a plan out; audited"),
     "admin_app/secrecy/access.py": ({"past_guard", "table"}, "is the guard's own question"),
     "admin_app/secrecy/counting.py": (
         {"past_guard"},

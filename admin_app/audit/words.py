@@ -231,6 +231,7 @@ ACTIONS: dict[str, Any] = {
     "plan.spend": _("Expense of a plan recorded"),
     "plan.submit": _("Plan submitted"),
     "plan.take_back": _("Plan taken back"),
+    "plan.replace_member": _("Member of the team of a plan replaced"),
     "plan.take_out_member": _("Taken out of the team of a plan"),
     "plan.take_out_point": _("Control point taken out"),
     "plan.void_expense": _("Expense of a plan voided"),

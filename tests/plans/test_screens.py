@@ -6,6 +6,7 @@ import pytest
 from flask import url_for
 
 from admin_app.areas.plans import changing, drafting, expenses, running
+from admin_app.areas.plans.models import PlanMember
 from admin_app.duties.service import duties_of
 from admin_app.signoffs import service as signoffs
 from tests.factories import DAY, make_customer, user
@@ -82,6 +83,14 @@ def test_every_act_is_done_by_its_form(customer, sign_in, post, page, way, sessi
     way.decide("gm")
     assert "The team is briefed" in post("sales1", "brief", plan, briefing="分工").text
     assert "Acknowledged." in post("sales2", "acknowledge", plan).text
+    member = way.act("sales1", lambda: session.query(PlanMember).one())
+    assert (
+        f"/plans/member/replace/?id={plan.id}&amp;member={member.id}"
+        in sign_in("sales1").get(f"/plans/details/?id={plan.id}").text
+    )
+    replaced = {"member": member.id, "user": user("service").id, "role": "执行", "reason": "调任"}
+    assert "Replaced;" in post("sales1", "member/replace", plan, **replaced).text
+    assert "Acknowledged." in post("service", "acknowledge", plan).text
     assert "Control points are still open" in post("sales1", "finish", plan, closing_note="完成").text
     answer = sign_in("finance").post(
         "/plan-expenses/new/?lang=en",

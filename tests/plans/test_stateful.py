@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant
 
 from admin_app.areas.plans import changing, drafting, expenses, review, running
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanExpense, PlanVersion
+from admin_app.areas.plans.team import TASK
 from admin_app.secrecy.models import OpenTask
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest
@@ -354,7 +355,7 @@ class Plans(Machine):
     @invariant()
     def the_team_sees_it_while_it_runs(self) -> None:
         team = self.held["team"] if self.state == "running" else ()
-        lifted = self.rows(OpenTask.user_id, where=(OpenTask.kind == running.TASK) & OpenTask.closed_at.is_(None))
+        lifted = self.rows(OpenTask.user_id, where=(OpenTask.kind == TASK) & OpenTask.closed_at.is_(None))
         assert lifted == sorted((user(name).id,) for name in team)
 
     @act()

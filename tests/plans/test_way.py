@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.plans import changing, drafting, review, running
+from admin_app.areas.plans import changing, drafting, review, running, team
 from admin_app.areas.plans.acting import in_force, under_way
+from admin_app.areas.plans.models import PlanMember, PlanVersion
 from admin_app.areas.plans.versions import told
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
 from admin_app.secrecy.access import access_of
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
@@ -329,3 +332,58 @@ def test_a_hidden_plan_is_none(act, way):
     other = way.draft(make_customer("临港电气", owner="sales1", level="secret"))
     with pytest.raises(NotFound):
         act("sales2", drafting.submit, other.id)
+
+
+def team_of(plan):
+    with unguarded("a test looks"):
+        rows = select(PlanMember).where(PlanMember.version.has(PlanVersion.plan_id == plan.id))
+        return {one.user.username: one for one in db.session.scalars(rows) if not one.is_out}
+
+
+def may_see(username, customer, as_reader):
+    with as_reader(username):
+        return access_of([customer.id])[customer.id]
+
+
+def test_who_leaves_a_running_plan_is_replaced_and_the_new_one_acknowledges(act, way, as_reader):
+    customer = make_customer("松江精密", owner="sales1", level="secret")
+    plan = way.to("acknowledged", customer)
+    assert may_see("sales2", customer, as_reader) == "work"
+    leaving = team_of(plan)["sales2"]
+    act("sales1", team.replace, plan.id, leaving.id, user("service").id, "", "调任其他区域")
+    now = team_of(plan)
+    assert {name: (one.role, one.asked_on) for name, one in now.items()} == {"service": ("现场执行", DAY)}
+    assert (may_see("sales2", customer, as_reader), may_see("service", customer, as_reader)) == ("none", "work")
+    with pytest.raises(Refused):  # not finished before he has acknowledged
+        act("sales1", running.finish, plan.id, "完成")
+    act("service", running.acknowledge, plan.id)
+    assert team_of(plan)["service"].acknowledged_at is not None
+    assert way.now(plan).state == "running"
+    act("sales1", team.replace, plan.id, now["service"].id, user("sales2").id, "复核执行", "返岗")
+    assert {name: (one.role, one.acknowledged_at) for name, one in team_of(plan).items()} == {
+        "sales2": ("复核执行", None)
+    }
+
+
+def test_a_team_is_never_empty_and_is_not_replaced_while_a_change_is_under_way(act, way, customer):
+    plan = way.to("approved", customer)
+    only = team_of(plan)["sales2"]
+    with pytest.raises(Refused) as refused:
+        act("sales1", team.replace, plan.id, only.id, None, "", "离职")
+    assert refused.value.clause == "二(一)6"
+    for by, who, error in (
+        ("sales2", "service", NotFound),
+        ("csmanager", "service", NotAllowed),
+        ("sales1", "sales2", Invalid),
+        ("sales1", "auditor", Invalid),
+    ):
+        with pytest.raises(error):
+            act(by, team.replace, plan.id, only.id, user(who).id, "", "离职")
+    act("sales1", team.replace, plan.id, only.id, user("service").id, "", "离职")
+    assert team_of(plan)["service"].asked_on is None  # asked at the briefing
+    act("sales1", running.brief, plan.id, "目标。")
+    assert team_of(plan)["service"].asked_on == DAY
+    act("sales1", changing.propose, plan.id, "延长期限")
+    way.decide()
+    with pytest.raises(Conflict):
+        act("sales1", team.replace, plan.id, team_of(plan)["service"].id, user("sales2").id, "", "离职")

@@ -9,12 +9,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from admin_app.accounts.deputies import NEVER
-from admin_app.accounts.models import User
 from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.acting import demand_under_way, members_of, note, plan_of, points_of
 from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
+from admin_app.areas.plans.team import seat
 from admin_app.areas.receivables.checks import Problems, customer_for, open_for_business
 from admin_app.decisions import service as decisions
 from admin_app.errors import Invalid, NotFound, Refused, sentence
@@ -86,19 +85,8 @@ def name_member(plan_id: int, user_id: int, role: str) -> PlanMember:
     """Who is to carry it out, and as what."""
     plan, by_id = plan_of(plan_id, "plan.draft")
     version = demand_under_way(plan, "draft", "二(一)6")
-    as_what = reason_of(role, "role", 120)
-    user = db.session.get(User, user_id)
-    if user is None or not user.active or user.posts & NEVER:
-        raise Invalid({"user": sentence("This person cannot be in the team.", "此人不能列入执行小组。")})
-    if any(member.user_id == user_id for member in members_of(version)):
-        raise Invalid({"user": sentence("This person is in the team already.", "此人已在执行小组中。")})
-    once = select(PlanMember).where(PlanMember.version_id == version.id, PlanMember.user_id == user_id)
-    member = db.session.scalars(once).one_or_none()
-    if member is None:
-        member = PlanMember(version_id=version.id, customer_id=plan.customer_id, user_id=user_id)
-        db.session.add(member)
-    member.role, member.is_out = as_what, False
-    note("name_member", plan, by_id, person=user_id, role=as_what)
+    member = seat(plan, version, user_id, role)
+    note("name_member", plan, by_id, person=user_id, role=member.role)
     return member
 
 

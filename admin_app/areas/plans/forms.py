@@ -50,6 +50,12 @@ class MemberForm(DeskForm):
     role = StringField(_("Task in the plan"), [DataRequired(), Length(max=120)])
 
 
+class ReplaceForm(DeskForm):
+    user = LookupField(PEOPLE, _("Who takes his part"), allow_blank=True, description=_("Empty: nobody; others go on."))
+    role = StringField(_("Task in the plan"), [DataRequired(), Length(max=120)])
+    reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
+
+
 class PointForm(DeskForm):
     what = StringField(_("What is watched"), [DataRequired(), Length(max=200)])
     supervision = TextAreaField(_("Supervision"), [DataRequired(), Length(max=400)])

@@ -131,7 +131,7 @@ class PlanVersion(FollowsCustomer, Base):
 class PlanMember(FollowsCustomer, Base):
     """Who carries the plan out. Asked at the briefing, he acknowledges it; the task lets him see what he works on.
 
-    `is_out`: taken out again while the version was a draft.
+    `is_out`: taken out again while the version was a draft, or left while the plan was carried out (team.py).
     """
 
     __tablename__ = "plan_member"

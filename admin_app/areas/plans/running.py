@@ -5,10 +5,9 @@ Whoever is in the team may see what he works on until the plan is over: a task l
 
 from datetime import date
 
-from sqlalchemy import select
-
 from admin_app import clock
 from admin_app.areas.customers.acting import reason_of
+from admin_app.areas.plans import team
 from admin_app.areas.plans.acting import (
     demand_acknowledged,
     demand_in_force,
@@ -20,19 +19,12 @@ from admin_app.areas.plans.acting import (
 )
 from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
 from admin_app.errors import Conflict, NotAllowed, NotFound, Refused, sentence
-from admin_app.extensions import db
-from admin_app.notices import service as notices
-from admin_app.secrecy.models import OpenTask
-from admin_app.secrecy.reader import current_reader, unguarded
+from admin_app.secrecy.reader import current_reader
 
-BRIEFED = sentence(
-    "You are in the team of a business plan; acknowledge its briefing.", "您已列入业务方案执行小组，请确认方案交底。"
-)
 NOT_YOURS = sentence("You are not asked to acknowledge this briefing.", "该交底无需您确认，或您已确认。")
 NOT_ONESELF = sentence(
     "Whoever carries the plan out does not supervise it himself.", "方案由承办人以外的人员监督，承办人不得自行检查。"
 )
-TASK = "plan"
 
 
 def brief(plan_id: int, briefing: str, *, on: date) -> Plan:
@@ -43,22 +35,10 @@ def brief(plan_id: int, briefing: str, *, on: date) -> Plan:
     version.briefed_on, version.briefed_by_id = on, by_id
     plan.state = "running"
     members = members_of(version)
-    with unguarded("who carries a plan out sees the customer's working data until it is over"):
-        for member in members:
-            task = OpenTask(
-                customer_id=plan.customer_id,
-                user_id=member.user_id,
-                kind=TASK,
-                subject=plan.number,
-                opened_at=clock.now(),
-            )
-            db.session.add(task)
-            db.session.flush()
-            member.asked_on, member.task_id = on, task.id
+    team.ask(plan, members, on)
     for point in points_of(version):
         point.owed_on = point.due_on if point.done_on is None else None
     note("brief", plan, by_id, version=version.number, team=[member.user_id for member in members])
-    notices.tell({member.user_id for member in members}, BRIEFED, f"/plans/details/?id={plan.id}")
     return plan
 
 
@@ -132,16 +112,9 @@ def carry_over(old: PlanVersion, new: PlanVersion) -> None:
 
 def lay_down(version: PlanVersion) -> None:
     """Nothing of this version is owed any more, and it lifts nobody."""
-    members = members_of(version)
-    for member in members:
-        member.asked_on = None
     for point in points_of(version):
         point.owed_on = None
-    with unguarded("the plan is over: its tasks are done"):
-        tasks = [member.task_id for member in members if member.task_id is not None]
-        for task in db.session.scalars(select(OpenTask).where(OpenTask.id.in_(tasks), OpenTask.closed_at.is_(None))):
-            task.closed_at = clock.now()
-        db.session.flush()
+    team.let_go(members_of(version))
 
 
 def _close(plan: Plan, version: PlanVersion, state: str, closing_note: str, by_id: int | None, on: date) -> Plan:

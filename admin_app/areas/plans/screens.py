@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from admin_app import clock, said
 from admin_app.areas.plans import boards as _boards  # noqa: F401 -- what managers see at a glance
-from admin_app.areas.plans import changing, drafting, duties, expenses, forms, review, running
+from admin_app.areas.plans import changing, drafting, duties, expenses, forms, review, running, team
 from admin_app.areas.plans import find as _find  # noqa: F401 -- the box finds plans
 from admin_app.areas.plans import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.plans import ledger as _ledger  # noqa: F401 -- the report of all plans
@@ -137,6 +137,23 @@ class PlanView(DeskView):
     @expose("/member/out/", methods=("POST",))
     def take_out_member(self) -> Any:
         return self._at_once(lambda key: drafting.take_out_member(key, _key("member")), gettext("Taken out."))
+
+    @expose("/member/replace/", methods=("GET", "POST"))
+    def replace_member(self) -> Any:
+        """In force: whoever leaves, and who takes his part."""
+        row = self._asked()
+        member = db.session.get(PlanMember, _key("member"))
+        form = forms.ReplaceForm(request.form or None, role=member.role if member is not None else "")
+        named = lambda: form.user.data.id if form.user.data else None  # noqa: E731
+        given = lambda: (named(), form.role.data, form.reason.data)  # noqa: E731
+        return self._page(
+            row,
+            form,
+            gettext("Replace a member of the team"),
+            lambda: team.replace(row.id, _key("member"), *given(), on=clock.today()),
+            gettext("Replaced; whoever is new acknowledges the briefing."),
+            note=member.user.name if member is not None else "",
+        )
 
     @expose("/point/", methods=("GET", "POST"))
     def point(self) -> Any:
