@@ -5,16 +5,12 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from admin_app.areas.attachments import service as attachments
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.credit.investigating import service, writing
 from admin_app.areas.credit.investigating.models import (
-    CHANNELS,
     InvestigationCase,
     InvestigationPhoto,
     InvestigationStep,
@@ -23,7 +19,7 @@ from admin_app.areas.credit.investigating.writing import TEMPLATE, Written
 from admin_app.areas.credit.models import Investigation
 from admin_app.areas.credit.standing import standings_of
 from admin_app.duties.service import duties_of
-from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, Refused
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.access import access_of
 from admin_app.secrecy.reader import unguarded
@@ -295,125 +291,3 @@ def test_each_owes_his_part(as_reader, session):
 def kinds(reader):
     found, _more = duties_of(reader, DAY)
     return Counter(duty.kind for duty in found if duty.kind.startswith("investigation") and duty.is_mine)
-
-
-class AnInvestigation(RuleBasedStateMachine):
-    """The services against a plain model: a state, channels with theirs, and whether the report is whole."""
-
-    def __init__(self):
-        super().__init__()
-        self.state, self.channels, self.whole, self.signed = "requested", {}, False, set()
-        self.is_analysed = False
-
-    @initialize()
-    def begin(self):
-        self.customer = make_customer(owner="sales1")
-        with factories.as_reader("sales1"):
-            self.key = service.ask(self.customer.id, "拟授信", on=DAY).id
-            db.session.commit()
-
-    def attempt(self, person, act):
-        """Whether it was done."""
-        with factories.as_reader(person):
-            try:
-                act()
-                db.session.commit()
-            except DeskError:
-                db.session.rollback()
-                return False
-        return True
-
-    @rule(channels=st.sets(st.sampled_from(CHANNELS), max_size=2))
-    def plan(self, channels):
-        held = {name for name, state in self.channels.items() if state != "dropped"}
-        if "field" in channels and self.channels.get("analysis") == "done":
-            held -= {"analysis"}
-        live = held | channels
-        may = self.state in ("requested", "running") and channels and not channels & held
-        may = may and ("field" not in live or "analysis" in live)
-        done = self.attempt("credit", lambda: service.plan(self.key, dict.fromkeys(channels, LATER), on=DAY))
-        assert done == bool(may)
-        if done:
-            self.state = "running"
-            self.channels |= dict.fromkeys(channels, "open")
-
-    @rule(channel=st.sampled_from(CHANNELS), drop=st.booleans())
-    def go_through(self, channel, drop):
-        key = steps(self.key).get(channel, 0)
-        person = "credit" if drop else {"field": "sales1", "analysis": "finance"}.get(channel, "credit")
-        may = self.state == "running" and self.channels.get(channel) == "open"
-        may = may and (drop or channel != "analysis" or self.channels.get("field") != "open")
-        act = (
-            (lambda: service.drop_step(key, "查不到", on=DAY))
-            if drop
-            else (lambda: service.report_step(key, "厂区", "开工", on=DAY))
-        )
-        assert self.attempt(person, act) == may
-        if may:
-            self.channels[channel] = "dropped" if drop else "done"
-            self.is_analysed = self.is_analysed or (channel == "analysis" and not drop)
-
-    @rule()
-    def write(self):
-        with unguarded("a test looks"):
-            rows = select(InvestigationStep.id).where(
-                InvestigationStep.case_id == self.key, InvestigationStep.state == "done"
-            )
-            done = db.session.scalars(rows).first()
-        evidence = f"step:{done}" if done else ""
-        act = lambda: writing.write(self.key, full(evidence), "fair", "一般", on=DAY)  # noqa: E731
-        assert self.attempt("credit", act) == (self.state == "running")
-        self.whole = (self.whole or bool(done)) if self.state == "running" else self.whole
-
-    @rule()
-    def submit(self):
-        states = set(self.channels.values())
-        may = self.state == "running" and self.whole and "open" not in states and "done" in states
-        may = may and (self.channels.get("field") != "done" or self.is_analysed)
-        assert self.attempt("credit", lambda: writing.submit(self.key, on=DAY)) == may
-        if may:
-            self.state, self.signed = "reported", set()
-
-    @rule(person=st.sampled_from(GROUP), refuse=st.booleans())
-    def acknowledge(self, person, refuse):
-        posts = dict(zip(GROUP, ("cs_manager", "finance_manager", "marketing_manager", "general_manager"), strict=True))
-        key = signs_of(self.key).get(posts[person], 0)
-        act = (lambda: signoffs.refuse(key, "补充")) if refuse else (lambda: signoffs.sign(key))
-        may = self.state == "reported" and person not in self.signed
-        assert self.attempt(person, act) == may
-        if not may:
-            return
-        self.signed.add(person)
-        if refuse:
-            self.state = "running"
-        elif self.signed == set(GROUP):
-            self.state = "concluded"
-
-    @rule(decline=st.booleans())
-    def stop(self, decline):
-        person, act = ("credit", service.decline) if decline else ("sales1", service.withdraw)
-        may = self.state == "requested"
-        assert self.attempt(person, lambda: act(self.key, "不再合作", on=DAY)) == may
-        if may:
-            self.state = "declined" if decline else "withdrawn"
-
-    @invariant()
-    def agrees(self):
-        if not hasattr(self, "key"):
-            return
-        with unguarded("a test looks"):
-            db.session.expire_all()
-            case = db.session.get(InvestigationCase, self.key)
-            assert case.state == self.state
-            findings = db.session.scalars(select(Investigation).where(Investigation.customer_id == self.customer.id))
-            assert len(findings.all()) == (self.state == "concluded")
-
-
-@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
-def test_it_behaves_as_its_plain_model(session):
-    run_state_machine_as_test(
-        AnInvestigation,
-        settings=settings(
-            max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )

@@ -134,11 +134,8 @@ class InvestigationCaseView(DeskView):
     @expose("/plan/", methods=("GET", "POST"))
     def plan(self) -> Any:
         row = self._case("may_plan")
-        steps = service.steps_of(row)
-        taken = {step.channel for step in steps if step.state != "dropped"}
-        if "field" not in taken and not any(step.channel == "analysis" and step.state == "open" for step in steps):
-            taken.discard("analysis")  # a survey that is new is analysed anew
-        form = plan_form(taken)(request.form or None)
+        taken = service.taken(row)
+        form = plan_form(set(taken if "field" in taken else service.taken(row, again=True)))(request.form or None)
         return form_page(
             self,
             row,

@@ -90,14 +90,14 @@ def plan(case_id: int, days: Mapping[str, date | None], *, on: date) -> Investig
     chosen = {channel: day for channel, day in days.items() if day is not None}
     if not chosen:
         raise Invalid({CHANNELS[0]: NO_CHANNEL})
-    taken = _taken(case, again="field" in chosen)
+    held = taken(case, again="field" in chosen)
     for channel, day in chosen.items():
         acting.one_of("channel", channel, CHANNELS)
         if day < on:
             raise Invalid({channel: sentence("Today or a later day.", "须为今日或以后。")})
-        if channel in taken:
+        if channel in held:
             raise Invalid({channel: sentence("This channel is chosen already.", "该渠道已选择。")})
-    _demand_analysis(taken | chosen)
+    _demand_analysis(held | chosen)
     for channel in (one for one in CHANNELS if one in chosen):
         _open(case, channel, chosen[channel], customer)
     case.state, case.officer_id, case.to_report_from = "running", user_id or case.officer_id, None
@@ -106,13 +106,17 @@ def plan(case_id: int, days: Mapping[str, date | None], *, on: date) -> Investig
     return case
 
 
-def _taken(case: InvestigationCase, *, again: bool) -> dict[str, date]:
-    """The day of each channel that may not be chosen once more; `again`: a survey that is new is analysed anew."""
-    return {
-        step.channel: step.due_on
-        for step in steps_of(case)
-        if step.state == "open" or (step.state == "done" and not (again and step.channel == "analysis"))
-    }
+def taken(case: InvestigationCase, *, again: bool = False) -> dict[str, date]:
+    """The day of each channel that may not be chosen once more.
+
+    What was analysed before the latest survey is analysed anew; so is a survey that is new (`again`).
+    """
+    known = steps_of(case)
+    surveyed = [step.done_on for step in known if (step.channel, step.state) == ("field", "done") and step.done_on]
+    since = date.max if again else max(surveyed, default=date.min)
+    done = [step for step in known if step.state == "done"]
+    kept = [step for step in done if step.channel != "analysis" or (step.done_on or date.min) >= since]
+    return {step.channel: step.due_on for step in known if step.state == "open" or step in kept}
 
 
 def _demand_analysis(days: Mapping[str, date]) -> None:
