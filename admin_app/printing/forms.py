@@ -8,8 +8,8 @@
         def may(self, row): …        # who may print this one
         def parts(self, row, asked): …
 
-Page, PDF, DOCX, log and look follow. The record is found by the reader who takes copies away, so a consultation prints
-nothing (二(二)6.7); hidden and missing are the same. `parts` runs in the language of the sheet.
+Page, PDF, DOCX, XLSX, log and look follow. The record is found by the reader who takes copies away, so a consultation
+prints nothing (二(二)6.7); hidden and missing are the same. `parts` runs in the language of the sheet.
 """
 
 from collections.abc import Mapping, Sequence

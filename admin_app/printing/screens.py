@@ -1,4 +1,4 @@
-"""/forms/<form>/?id=…: what the form will look like, what one chooses before printing, and the PDF and DOCX of it."""
+"""/forms/<form>/?id=…: what the form will look like, what one chooses before printing, and its PDF, DOCX and XLSX."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +18,7 @@ from admin_app.printing.languages import asked_language
 from admin_app.printing.paper import pdf
 from admin_app.printing.parts import Sheet
 from admin_app.screens.base import SignedIn
+from admin_app.screens.export import TYPES
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import Reader, current
@@ -29,9 +30,16 @@ def _docx(sheet: Sheet, on: date) -> bytes:
     return docx(sheet, on)
 
 
+def _xlsx(sheet: Sheet, on: date) -> bytes:
+    from admin_app.printing.spreadsheet import xlsx
+
+    return xlsx(sheet, on)
+
+
 MAKERS: dict[str, tuple[Callable[[Sheet, date], bytes], str]] = {
     "pdf": (pdf, "application/pdf"),
     "docx": (_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xlsx": (_xlsx, TYPES["xlsx"]),
 }
 
 

@@ -17,7 +17,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from admin_app.errors import Sentence
+from admin_app.errors import Sentence, sentence
+
+MADE = sentence("Made by", "制表")
+CHECKED = sentence("Checked by", "审核")
+APPROVED = sentence("Approved by", "批准")
+SEAL = sentence("Company seal", "公章")
 
 Place = tuple[Any, int]  # the value sorted by, and the key that settles ties
 BATCH = 500
@@ -75,6 +80,8 @@ class Report:
     says: Sentence
     note: Sentence | None = None
     columns: Sequence[Column]
+    signed_by: Sequence[Sentence] = (MADE, CHECKED, APPROVED)  # a place for each at the end of the paper
+    seal: Sentence | None = SEAL
     right: str
     read_right: str | None = None
     groups: Sequence[tuple[str, Any]] = ()  # (code, words), the first being the usual

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from admin_app import said
 from admin_app.extensions import db
-from admin_app.printing.parts import Part, Table, Text
+from admin_app.printing.parts import Part, Signatures, Table, Text
 from admin_app.reports.declared import AskedReport, Column, Line, Report, Sums
 from admin_app.screens.export import CHUNK, MOST_SHEET_ROWS, harmless
 from admin_app.screens.formatters import day, yuan
@@ -109,9 +109,11 @@ def sheets(report: Report, asked: AskedReport, about: Sequence[str]) -> Iterator
         totals = [] if following or not sums.fen else _totals(columns, sums)
         is_whole = first == 1 and not following
         says = [] if is_whole else [gettext("Lines %(first)s to %(last)s", first=first, last=first + len(here) - 1)]
-        yield _sheet(report, columns, [*about, *says], here, totals)
+        parts = _sheet(report, columns, [*about, *says], here, totals)
         if not following:
+            yield [*parts, *_signatures(report)]
             return
+        yield parts
         here, first = following, first + len(here)
 
 
@@ -134,6 +136,12 @@ def _sheet(
         ),
     ]
     return parts if report.note is None else [*parts, Text(said(report.note), small=True)]
+
+
+def _signatures(report: Report) -> list[Part]:
+    """Under the last line, where the whole is signed."""
+    labels = [said(one) for one in report.signed_by]
+    return [Signatures(labels, said(report.seal) if report.seal else "")] if labels else []
 
 
 def zipped(files: Iterable[tuple[str, bytes]], on: date) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""/reports/: which reports there are; one of them as of a day, page by page, and its XLSX and PDF."""
+"""/reports/: which reports there are; one of them as of a day, page by page, and its XLSX, PDF and DOCX."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from admin_app.audit import service as audit
 from admin_app.extensions import db
 from admin_app.printing.forms import Asked
 from admin_app.printing.languages import asked_language, speaking
-from admin_app.printing.paper import pdf
+from admin_app.printing.screens import MAKERS
 from admin_app.printing.service import sheet_of
 from admin_app.reports.declared import AskedReport, Report, report_named, reports
 from admin_app.reports.files import sheets, shown, xlsx, zipped
@@ -37,7 +37,7 @@ from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import Reader, current, current_reader, reading_as
 
 PAGE = 50
-FILES = ("xlsx", "pdf")
+FILES = ("xlsx", "pdf", "docx")
 
 
 def _not_to_come(_form: Any, field: Any) -> None:
@@ -112,7 +112,7 @@ class Reports(SignedIn, BaseView):  # type: ignore[misc]
         db.session.commit()
         name = f"{report.name}-{asked.on.isoformat()}.{report_type}"
         headers = {"Content-Disposition": f"attachment; filename={name}"}
-        if report_type == "pdf":
+        if report_type in MAKERS and report_type != "xlsx":
             return _paper(report, asked, language, reader, name)
 
         def body() -> Any:
@@ -123,25 +123,26 @@ class Reports(SignedIn, BaseView):  # type: ignore[misc]
 
 
 def _paper(report: Report, asked: AskedReport, language: str, reader: Reader, name: str) -> Response:
-    """A PDF; where it would be too long for one, many of them in a ZIP, made while they are sent."""
-    today = clock.today()
+    """A PDF or DOCX, as the name ends; where it is too long for one, many in a ZIP, made while they are sent."""
+    today, (stem, _dot, ending) = clock.today(), name.rpartition(".")
+    make, content_type = MAKERS[ending]
 
     def printed(parts: Any) -> bytes:
-        return pdf(sheet_of(said(report.title), report.number, parts, Asked(today, language), is_wide=True), today)
+        return make(sheet_of(said(report.title), report.number, parts, Asked(today, language), is_wide=True), today)
 
     with reading_as(reader), speaking(language):
         found = sheets(report, asked, _about(report, asked))
         first, second = next(found), next(found, None)
         if second is None:
             headers = {"Content-Disposition": f"attachment; filename={name}"}
-            return Response(printed(first), content_type="application/pdf", headers=headers)
+            return Response(printed(first), content_type=content_type, headers=headers)
 
     def body() -> Any:
         with reading_as(reader), speaking(language):
             each = enumerate(chain((first, second), found), 1)
-            yield from zipped(((f"{name[:-4]}-{at:03}.pdf", printed(parts)) for at, parts in each), today)
+            yield from zipped(((f"{stem}-{at:03}.{ending}", printed(parts)) for at, parts in each), today)
 
-    headers = {"Content-Disposition": f"attachment; filename={name[:-4]}.zip"}
+    headers = {"Content-Disposition": f"attachment; filename={stem}.zip"}
     return Response(stream_with_context(body()), content_type="application/zip", headers=headers)
 
 

@@ -221,7 +221,7 @@ def test_every_form_and_report_stands_in_the_docs(app: Any) -> None:
 def test_hidden_and_missing_are_the_same(session: Any, sign_in: Any, name: str) -> None:
     hidden = make_customer("乙公司", owner="sales2", level="top_secret")
     browser = sign_in("sales1")
-    for kind in ("pdf", "docx"):
+    for kind in ("pdf", "docx", "xlsx"):
         answers = [printed(browser, name, key, kind) for key in (hidden.id, MISSING, "x")]
         assert {answer.status_code for answer in answers} == {404}
     assert noted("print") == []

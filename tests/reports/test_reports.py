@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -77,7 +78,19 @@ def test_a_report_on_paper_has_form_number_pages_and_fonts(owing: Any, sign_in: 
     (text,) = pages(body)
     for part in ("账龄分析表", "YS-01", "=1+1公司", "1,234,567.89", "合计", "当日到期不算逾期", "第1页/共1页"):
         assert part in text
+    assert text.index("合计") < text.index("制表") < text.index("审核") < text.index("批准")
+    assert "公章" in text
     assert all(fonts(body).values())
+
+
+def test_a_report_as_a_document_says_the_same(owing: Any, sign_in: Any) -> None:
+    answer = sign_in("finance").get("/reports/aging/docx/?language=en")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=aging-2026-11-23.docx"
+    book = Document(io.BytesIO(answer.data))
+    rows = [[cell.text for cell in row.cells] for row in book.tables[0].rows]
+    assert (rows[0][0], rows[1][0], rows[1][3], rows[-1][0]) == ("Customer", "=1+1公司", "1,234,567.89", "Total")
+    text = "\n".join(one.text for one in book.paragraphs)
+    assert [one for one in ("Made by", "Checked by", "Approved by", "(Company seal)") if one not in text] == []
 
 
 def test_a_long_report_is_several_papers_and_sheets_and_nothing_is_left_out(session, sign_in, monkeypatch) -> None:
@@ -99,6 +112,7 @@ def test_a_long_report_is_several_papers_and_sheets_and_nothing_is_left_out(sess
         line.replace(" ", "") in text.replace(" ", "") for line, text in zip(lines, papers.values(), strict=True)
     ] == [True] * 3
     assert ["11,111.00" in text for text in papers.values()] == [False, False, True]
+    assert ["Companyseal" in text for text in papers.values()] == [False, False, True], "signed once"
     book = load_workbook(io.BytesIO(browser.get("/reports/aging/xlsx/").data))
     told = [[row[0] for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book]
     assert [len(rows) for rows in told] == [2, 2, 2]
@@ -140,7 +154,7 @@ def test_who_takes_reports_away(owing: Any, sign_in: Any, person: str, receivabl
 def test_each_file_is_noted_and_a_screen_is_not(owing: Any, sign_in: Any) -> None:
     browser = sign_in("finance")
     browser.get("/reports/aging/")
-    for kind in ("xlsx", "pdf"):
+    for kind in ("xlsx", "pdf", "docx"):
         browser.get(f"/reports/aging/{kind}/?group=owner")
     rows = (
         select(AuditEntry.subject, AuditValues.content)
@@ -151,7 +165,9 @@ def test_each_file_is_noted_and_a_screen_is_not(owing: Any, sign_in: Any) -> Non
     with unguarded("a test looks"):
         found = [(subject, content) for subject, content in db.session.execute(rows)]
     asked = {"on": "2026-11-23", "owner": None, "group": "owner"}
-    assert found == [("report.aging", {"type": kind, "language": "zh", "asked": asked}) for kind in ("xlsx", "pdf")]
+    assert found == [
+        ("report.aging", {"type": kind, "language": "zh", "asked": asked}) for kind in ("xlsx", "pdf", "docx")
+    ]
 
 
 def test_a_file_has_nothing_of_a_consultation(session: Any, sign_in: Any) -> None:
