@@ -61,6 +61,8 @@ ACTIONS: dict[str, Any] = {
     "complaint.submit": _("Complaint sent to the superior"),
     "complaint.visit": _("Customer visited after a complaint"),
     "complaint.void": _("Complaint taken off a customer"),
+    "complaint_photo.add": _("Photo of a complaint kept"),
+    "complaint_photo.look": _("Photo of a complaint looked at"),
     "compilation.make": _("Archive cards compiled"),
     "compilation.take": _("Compilation taken"),
     "contact.create": _("Contact added"),

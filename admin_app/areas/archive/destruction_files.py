@@ -7,12 +7,18 @@ from sqlalchemy import event, select
 
 from admin_app import storage
 from admin_app.areas.attachments.models import Attachment, contents_in_use
+from admin_app.areas.complaints.models import ComplaintPhoto
 from admin_app.extensions import db
 
 
 def contents_of(customer_ids: list[int]) -> set[str]:
     """The SHA-256 of each file kept with these archives."""
-    return set(db.session.scalars(select(Attachment.sha256).where(Attachment.customer_id.in_(customer_ids))))
+    models: tuple[Any, ...] = (Attachment, ComplaintPhoto)
+    return {
+        sha256
+        for model in models
+        for sha256 in db.session.scalars(select(model.sha256).where(model.customer_id.in_(customer_ids)))
+    }
 
 
 def remove_unused(contents: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from admin_app.areas.complaints.models import (
     Complaint,
     ComplaintAlternative,
     ComplaintIntake,
+    ComplaintPhoto,
     ComplaintSanction,
     ComplaintStep,
 )
@@ -63,6 +64,7 @@ Blanks = Mapping[str, Any]
 # The rows go.
 DELETED: tuple[type[Any], ...] = (
     InvestigationPhoto,
+    ComplaintPhoto,
     Attachment,
     Contact,
     Profile,

@@ -34,6 +34,7 @@ KINDS = {
     "investigation_case": _("Reasons and summaries of investigations"),
     "investigation_step": _("What the channels of investigations brought"),
     "investigation_item": _("Conclusions of investigation reports"),
+    "complaint_photo": _("Photos of complaints"),
     "investigation_photo": _("Photos of investigations"),
     "careful_review": _("Reasons of careful reviews"),
     "grade_record": _("Reasons of grades"),

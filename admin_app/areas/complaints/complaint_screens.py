@@ -3,11 +3,16 @@
 from datetime import date
 from typing import Any
 
+from flask import abort, flash, redirect, request, send_file
+from flask_admin import expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select
 
-from admin_app import clock, language
-from admin_app.areas.complaints import duties, forms, service, stages
+from admin_app import clock, language, said
+from admin_app.areas.attachments.content import TYPES
+from admin_app.areas.attachments.screens import REQUIRED_FILE, SANDBOX, files_given
+from admin_app.areas.complaints import duties, forms, photos, service, stages
 from admin_app.areas.complaints.boards import CAUSE
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.keeping import KEPT
@@ -16,7 +21,9 @@ from admin_app.areas.visits.models import Improvement
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.late_rows import LateRows, late_filter
+from admin_app.screens.lookups import key_of
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
+from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import current_reader
 
 
@@ -266,4 +273,32 @@ class ComplaintView(LateRows, Stepping, DeskView):
             "alternatives": alternatives_of(row),
             "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
             "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),
+            "photos": photos.photos_of(row),
+            "may_bring": photos.may_bring(row),
         }
+
+    @expose("/bring/", methods=("POST",))  # type: ignore[untyped-decorator]
+    def bring(self) -> Any:
+        """Photos, chosen or taken on the spot: all of them, or none."""
+        begin_writing()
+        row: Complaint = self.found(request.form.get("id"))
+        self.demand_offered(row, photos.may_bring(row))
+        given = files_given([*request.files.getlist("file"), *request.files.getlist("photo")])
+        if not given:
+            flash(said(REQUIRED_FILE), "warning")
+        elif self.attempt(lambda: [photos.add(row.id, one.stream, one.filename) for one in given]) is not None:
+            flash(gettext("The photos are kept."), "success")
+        return redirect(self.get_url(".details_view", id=row.id))
+
+    @expose("/photo/")  # type: ignore[untyped-decorator]
+    def photo(self) -> Any:
+        """One to look at in its page; noted."""
+        key = key_of(request.args.get("photo"))
+        if key is None:
+            abort(404)
+        begin_writing()
+        photo, path = photos.look_at(key)
+        db.session.commit()
+        answer = send_file(path, TYPES[photo.kind], False, photo.name, conditional=False, etag=False)
+        answer.headers["Content-Security-Policy"] = SANDBOX
+        return answer

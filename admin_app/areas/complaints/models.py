@@ -4,6 +4,7 @@ An intake carries the name as it was typed and follows no customer, so that whoe
 The complaint itself begins when the intake is linked to a customer, and follows him; so does all that belongs to it.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, and_, exists, false, not
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import Department, User
+from admin_app.areas.attachments.models import KeptFile
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.models import READING_ALL, Visit
 from admin_app.extensions import Base, FollowsCustomer, Keyed, SeenBy
@@ -159,6 +161,29 @@ class Complaint(FollowsCustomer, Base):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ComplaintPhoto(KeptFile, FollowsCustomer, SeenBy, Base):
+    """What is complained of, as somebody saw it; seen with the complaint, and a consultation opens none."""
+
+    __tablename__ = "complaint_photo"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    customer: Mapped[Customer] = relationship()
+    complaint: Mapped[Complaint] = relationship()
+    by: Mapped[User | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader | None) -> Any:
+        if reader is None:
+            return false()
+        return follows_visible(cls.customer_id, replace(reader, on_screen=False), cls.needs)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ComplaintStep(FollowsCustomer, Base):

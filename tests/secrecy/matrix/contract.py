@@ -48,7 +48,7 @@ NEED_FULL = {
     "customer_profile", "qualification", "verification",
     "duty_waiver",  # of a duty about the archive, as here
 }  # fmt: skip
-NO_CONSULTATION = {"attachment", "contract_file"}  # "on screen only: no export, print or attachment"
+NO_CONSULTATION = {"attachment", "contract_file", "complaint_photo"}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 # Of the department's own people, about no customer: the supervisor, whose they are here, and who leads or audits.
 LEADING = {"infosupervisor", "csmanager", "gm", "auditor"}
