@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules.engine.answers import labelled
-from rules.engine.durable_executor import MOST_ALTERNATIVES, MOST_RANGE_RULES, MOST_RULES, RESERVED_NAMES
+from rules.engine.durable_executor import (
+    MOST_ALTERNATIVES,
+    MOST_ALTERNATIVES_OF_A_TABLE,
+    MOST_RANGE_RULES,
+    MOST_RULES,
+    RESERVED_NAMES,
+)
 from rules.engine.facts import Fact
 from rules.engine.forms import Form, form_of, weight
 from rules.engine.kinds import Misfit, kind_of, outcome_kind
@@ -67,8 +73,10 @@ def check_limits(reading: Reading, policy: Policy) -> Iterator[Refusal]:
 
 
 def _too_many_alternatives(reading: Reading, rules: list[Rule]) -> Iterator[Refusal]:
+    total = 0
     for rule in rules:
         count = alternatives(node_of(rule.when.define())) if rule.when is not None else 0
+        total += count
         if count > MOST_ALTERNATIVES:
             yield refuse(
                 reading.part(rule, "when") or reading.places[id(rule)],
@@ -78,6 +86,17 @@ def _too_many_alternatives(reading: Reading, rules: list[Rule]) -> Iterator[Refu
                 ),
                 ("split it into several rules", "请拆成几条规则"),
             )
+        elif total > MOST_ALTERNATIVES_OF_A_TABLE:
+            most = MOST_ALTERNATIVES_OF_A_TABLE
+            yield refuse(
+                reading.part(rule, "when") or reading.places[id(rule)],
+                (
+                    f"with {rule.id} the policy has {total} alternatives; at most {most} are decided safely",
+                    f"到 {rule.id} 为止，该政策已有 {total} 种分支，最多 {most} 种",
+                ),
+                ("split the policy in two", "请分成两个政策"),
+            )
+            return
 
 
 def _is_pure_range(node: Node) -> bool:

@@ -39,6 +39,7 @@ RESERVED_NAMES = frozenset({n for n in dir(_lang.value) if not n.startswith("_")
 
 MOST_RULES = 300
 MOST_ALTERNATIVES = 200  # of one condition written out as ors of ands; building grows faster than they do
+MOST_ALTERNATIVES_OF_A_TABLE = 400  # of all conditions together; above 512 building a table may never end
 MOST_RANGE_RULES = 63  # the engine holds 64 open matches, and the catch-all is one
 
 _ONE_SID = "0"

@@ -8,7 +8,7 @@ ever leaves 64 bits.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rules.engine.words import Parameter
@@ -68,10 +68,15 @@ class FactForm(Form):
 
 @dataclass(frozen=True)
 class Worked(Form):
-    """A named form over others."""
+    """A named form over others. `size`: how many forms and values it is, written out."""
 
     form: str
     parts: tuple[Form, ...]
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = (part.size if isinstance(part, Worked) else 1 for part in self.parts)
+        object.__setattr__(self, "size", 1 + sum(parts))
 
     @property
     def text(self) -> str:

@@ -43,6 +43,14 @@ def kind_of(form: Form, facts: Mapping[str, Fact]) -> Fact | None:
         return Flag()
     if isinstance(value, str):
         return Choice(value)
+    if not isinstance(value, int):
+        raise Misfit(
+            ("a list or a label is no outcome", "列表或标签不能作为结果"),
+            (
+                "write a number, a text, True, False, None, or a form such as least(a, b)",
+                "请写数值、文字、True、False、None，或 least(a, b) 之类的公式",
+            ),
+        )
     return number(value, value, form.unit, nullable=False)
 
 

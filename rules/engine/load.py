@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import logging
 import re
 import threading
 from dataclasses import dataclass
@@ -24,11 +25,12 @@ from rules.engine.policy import LoadedPolicy, LoadedRule
 from rules.engine.reader import Reading, read
 from rules.engine.refusal import Refusal, refuse
 from rules.engine.stopping import stopped_forms
-from rules.engine.syntax import check_quoted, tree_of
+from rules.engine.syntax import check_quoted, check_values, tree_of
 from rules.engine.table import hash_of
 from rules.engine.tree import node_of
 from rules.engine.words import Parameter, Policy, rows_of
 
+_log = logging.getLogger(__name__)
 _OWNER = re.compile(r"Owner:\s*([^.。\n]+)")
 MOST_POINTS_OF_A_FILE = 200_000  # a few seconds of proving
 _MOST_KEPT = 256
@@ -87,15 +89,19 @@ def unproven(text: str, filename: str) -> tuple[Reading, dict[str, LoadedPolicy]
     """
     try:
         tree = tree_of(text)
-        check_quoted(text)
+        _check_texts(text, tree)
         reading = read(tree, filename)
         _stop_at(reading.faults)
         _check_policies(reading)
         return reading, {policy.name: _checked(reading, policy, filename)[0] for policy in reading.policies}
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
+    except RuleFileRefused:
+        raise
     except (MemoryError, RecursionError, SyntaxError):
         raise _too_deep(filename) from None
+    except Exception as error:
+        raise _not_readable(filename, error) from error
 
 
 def digest(text: str) -> str:
@@ -106,7 +112,7 @@ def _load(text: str, filename: str, sha256: str, was_published: bool) -> LoadedF
     try:
         tree = tree_of(text)
         if not was_published:
-            check_quoted(text)
+            _check_texts(text, tree)
         reading = read(tree, filename)
         _stop_at(reading.faults)
         _check_policies(reading)
@@ -118,8 +124,12 @@ def _load(text: str, filename: str, sha256: str, was_published: bool) -> LoadedF
             _prove(reading, word, policy, grid, filename)
     except Refusal as refusal:
         raise RuleFileRefused([refusal.fault(filename)]) from None
+    except RuleFileRefused:
+        raise
     except (MemoryError, RecursionError, SyntaxError):  # SyntaxError: of the compiled table, nested too deep
         raise _too_deep(filename) from None
+    except Exception as error:
+        raise _not_readable(filename, error) from error
     policies = {word.name: policy for word, policy, _grid in built}
     return LoadedFile(filename, text, sha256, reading.docstring, policies, reading.parameters)
 
@@ -131,6 +141,23 @@ def _too_deep(filename: str) -> RuleFileRefused:
         ("split long conditions", "请拆分过长的条件"),
     )
     return RuleFileRefused([nested.fault(filename)])
+
+
+def _not_readable(filename: str, error: Exception) -> RuleFileRefused:
+    """What nobody foresaw is wrong with the file, never with the desk that reads it."""
+    _log.error("%s could not be read", filename, exc_info=error)
+    kind = type(error).__name__
+    strange = refuse(
+        (1, 1),
+        (f"the file could not be read ({kind})", f"文件无法读取（{kind}）"),
+        ("take the latest change back, or compare with the text in force", "请撤回最近的修改，或与现行文本比较"),
+    )
+    return RuleFileRefused([strange.fault(filename)])
+
+
+def _check_texts(text: str, tree: ast.Module) -> None:
+    check_quoted(text)
+    check_values(tree)
 
 
 def _check_policies(reading: Reading) -> None:

@@ -27,6 +27,8 @@ WORDS: dict[str, Any] = {
 _IMPORTABLE = {*WORDS, "m"}
 _BROKEN = object()  # a name whose own statement was refused already
 _MOST_FAULTS = 20
+_MOST_OF_A_FORM = 200  # written out: each line that names the one above twice doubles it
+_MOST_VALUES = 2_000  # of one list, those that * names included: a list of lists of lists doubles with each line
 
 
 @dataclass
@@ -178,15 +180,27 @@ class _Reader:
         found: list[Any] = []
         for element in node.elts:
             try:
-                found += self._several(element)
+                found += self._several(element, len(found))
             except Refusal as refusal:
                 self._note(refusal)
         return found
 
-    def _several(self, node: ast.expr) -> list[Any]:
-        if not isinstance(node, ast.Starred):
-            return [self._value(node)]
-        value = self._value(node.value)
+    def _several(self, node: ast.expr, there: int) -> list[Any]:
+        """What an element gives to a list that has so many already."""
+        is_one = not isinstance(node, ast.Starred)
+        value = [self._value(node)] if is_one else self._value(node.value)
+        if is_one and isinstance(value[0], list):
+            raise refuse(
+                node,
+                ("a list cannot stand in a list", "列表中不能再放列表"),
+                ("write * before it to give its values", "请在其前加 * 以逐项列出"),
+            )
+        if isinstance(value, list) and there + len(value) > _MOST_VALUES:
+            raise refuse(
+                node,
+                (f"a list of more than {_MOST_VALUES:,} values", f"列表超过 {_MOST_VALUES:,} 项"),
+                ("write a shorter one", "请缩短列表"),
+            )
         if isinstance(value, list):
             return value
         raise refuse(
@@ -244,7 +258,9 @@ class _Reader:
     def _word(self, name: str, node: ast.Call) -> Any:
         labels: dict[str, Any] = {}
         _check_labels(name, node)
-        args = [value for arg in node.args for value in self._several(arg)]
+        args: list[Any] = []
+        for arg in node.args:
+            args += self._several(arg, len(args))
         for pair in node.keywords:
             assert pair.arg is not None  # noqa: S101 -- checked by _check_labels
             labels[pair.arg] = (
@@ -252,6 +268,12 @@ class _Reader:
             )
         check_shape(name, node, args, labels)
         made = WORDS[name](*args, **labels)
+        if isinstance(made, forms.Worked) and made.size > _MOST_OF_A_FORM:
+            raise refuse(
+                node,
+                (f"{name}(…) is worked out of {made.size:,} values", f"{name}(…) 由 {made.size:,} 个值算得"),
+                (f"at most {_MOST_OF_A_FORM}; give the engine some of it worked out", f"最多 {_MOST_OF_A_FORM} 个；请直接提供部分算好的值"),
+            )
         self.reading.places[id(made)] = node
         return made
 

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 
-from rules.engine.refusal import Refusal, refuse
+from rules.engine.refusal import Refusal, place, refuse
 
 MOST_BYTES = 256 * 1024
 
@@ -26,6 +26,8 @@ _LOOKALIKES = {
 # Letters of other alphabets that look like English ones, and full-width ones where all the rest is plain.
 _OTHER_LETTERS = re.compile("[\u0370-\u058f\u1f00-\u1fff\u2c80-\u2cff]")
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a]")
+_UNSEEN = ("Cf", "Cc", "Cs", "Co", "Zl", "Zp")  # categories of Unicode
+_BLANK = "\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0"  # letters and signs that show as nothing
 _PLAIN = re.compile("[\x20-\x7e\uff01-\uff5e]*")
 
 
@@ -48,16 +50,22 @@ def tree_of(text: str) -> ast.Module:
 
 def _count_characters(tree: ast.Module, text: str) -> None:
     """Python counts bytes; people and editors count characters."""
-    lines = [line if line.isascii() else line.encode() for line in text.split("\n")]
+    lines = [None if line.isascii() else _characters_by_byte(line) for line in text.split("\n")]
 
     def characters(line: int, size: int) -> int:
         found = lines[line - 1]
-        return size if isinstance(found, str) else len(found[:size].decode())
+        return size if found is None else found[size]
 
     for node in ast.walk(tree):
         if isinstance(node, ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias):
             node.col_offset = characters(node.lineno, node.col_offset)
             node.end_col_offset = characters(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+
+def _characters_by_byte(line: str) -> list[int]:
+    """How many characters stand before each byte of the line, and before its end."""
+    found = [at for at, letter in enumerate(line) for _byte in letter.encode()]
+    return [*found, len(line)]
 
 
 def _check_size(text: str) -> None:
@@ -81,13 +89,26 @@ def _check_hidden(text: str) -> None:
         return
     for number, line in enumerate(text.split("\n"), 1):
         for column, letter in enumerate(line, 1):
-            if letter not in "\t\r" and unicodedata.category(letter) in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp"):
-                code = f"U+{ord(letter):04X}"
-                raise refuse(
-                    (number, column),
-                    (f"an invisible character {code} stands here", f"此处有不可见字符 {code}"),
-                    ("delete it", "请删除"),
-                )
+            ends_line = letter == "\r" and column == len(line)
+            if letter != "\t" and not ends_line and unicodedata.category(letter) in _UNSEEN:
+                raise _invisible((number, column), letter)
+
+
+def _invisible(at: tuple[int, int], letter: str) -> Refusal:
+    code = f"U+{ord(letter):04X}"
+    return refuse(
+        at,
+        (f"an invisible character {code} stands here", f"此处有不可见字符 {code}"),
+        ("delete it", "请删除"),
+    )
+
+
+def check_values(tree: ast.Module) -> None:
+    """Nor may a text hold one that is written as an escape, or one that shows as nothing."""
+    for node in ast.walk(tree):
+        for letter in node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "":
+            if letter in _BLANK or (letter not in "\n\t" and unicodedata.category(letter) in _UNSEEN):
+                raise _invisible(place(node), letter)
 
 
 def _check_letters(text: str) -> None:

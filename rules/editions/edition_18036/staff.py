@@ -55,7 +55,7 @@ establishment_support = Parameter(
     most=1_000,
 )
 service_target = Parameter(
-    9_000,
+    9000,
     unit="bp",
     clause="一4.5",
     note=set_here,
