@@ -22,7 +22,9 @@ def test_a_page_for_a_post_names_what_there_is(page: Path) -> None:
     names = set(texts.values()) if page.name.endswith(".zh.md") else set(texts)
     assert {name for path in SCREEN.findall(text) for name in path.split(" › ")} - names == set()
     assert set(CLAUSE.findall(text)) - set(CLAUSES) == set()
-    assert [picture for picture in PICTURE.findall(text) if not (FOLDER / picture).exists()] == []
+    pictures = PICTURE.findall(text)
+    assert pictures != []
+    assert [picture for picture in pictures if not (FOLDER / picture).exists()] == []
 
 
 def test_each_post_has_a_page_in_both_languages() -> None:

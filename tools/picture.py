@@ -27,6 +27,14 @@ POSTS = {  # whose first look in the morning, at what
     "post-credit-officer": ("credit", "/"),
     "post-finance": ("finance", "/reports/aging/"),
     "post-auditor": ("auditor", "/audit/"),
+    "post-contract-officer": ("contracts", "/contracts/"),
+    "post-cs-manager": ("csmanager", "/"),
+    "post-decision-committee": ("gm", "/plans/"),
+    "post-information-supervisor": ("infosupervisor", "/signoffs/"),
+    "post-it-clerk": ("itclerk", "/"),
+    "post-marketing-manager": ("mktmanager", "/"),
+    "post-service-officer": ("service", "/"),
+    "post-administrator": ("admin", "/people/"),
 }
 SMALL = {"width": 1120, "height": 640}
 DRAFTS = {  # down to this height, as tools/look_screens.txt finds them
