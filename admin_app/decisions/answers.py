@@ -74,6 +74,12 @@ def _answers(rule: LoadedRule, outcome: str, value: str) -> bool:
     return isinstance(form, Literal) and isinstance(form.given, bool | str) and str(form.given) == value
 
 
+def rules_of(policy: str) -> Iterator[LoadedRule]:
+    """Those of each version, the latest first."""
+    for _version, loaded in _versions(policy):
+        yield from _rules(loaded)
+
+
 def _versions(policy: str) -> Iterator[tuple[PolicyVersion, LoadedPolicy]]:
     try:
         versions = policies.versions(policy)

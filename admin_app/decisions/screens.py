@@ -177,12 +177,8 @@ def decisions(wanted: Wanted, *, after: str = "") -> list[Any]:
 
 
 def _rules_of(policy: str) -> list[str]:
-    """Every rule id a version of the policy has had, the present ones first."""
-    try:
-        versions = policies.versions(policy)
-    except DeskError:
-        return []
-    return list(dict.fromkeys(rule.id for one in reversed(versions) for rule in policies.loaded(one).loaded.rules))
+    """Every rule id a version of the policy has had, the present ones first; what answers while it is stopped, too."""
+    return list(dict.fromkeys(rule.id for rule in answers.rules_of(policy)))
 
 
 def _outcomes_of(policy: str) -> list[tuple[str, str]]:

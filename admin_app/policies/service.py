@@ -6,7 +6,7 @@ a signature. A file with a fault never counts, and the last good version goes on
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -453,17 +453,31 @@ def read_disk() -> list[Text]:
     Commits. Cheap when nothing changed: a stat of each file.
     """
     path = str(current_app.config["GUIZHANG_RULES"])
-    key = f"{path}|{db.engine.url}"
+    key, published = f"{path}|{db.engine.url}", list[Published]()
     with _folder_lock:
-        changed = _folders.setdefault(key, RuleFolder(path)).scan()
         try:
-            return [fault for change in changed for fault in _take(change)]
+            changed = _folders.setdefault(key, RuleFolder(path)).scan()
+            faults = [fault for change in changed for fault in _take(change, published)]
         except BaseException:
             _folders.pop(key)  # what was not taken is found again
             raise
+    for one in published:
+        for tell in _disk_tellers:
+            tell(*one)
+    return faults
 
 
-def _take(change: object) -> list[Text]:
+Published = tuple[int, int, date]  # the text, the one before it, and from when it holds
+_disk_tellers: list[Callable[[int, int, date], object]] = []
+
+
+def on_disk_publication(tell: Callable[[int, int, date], object]) -> None:
+    """Who tells whom a change concerns that was published from disk, once it is committed."""
+    if tell not in _disk_tellers:
+        _disk_tellers.append(tell)
+
+
+def _take(change: object, published: list[Published]) -> list[Text]:
     filename: str = change.filename  # type: ignore[attr-defined]
     sha256: str = change.sha256  # type: ignore[attr-defined]
     faults = [both(one.text("en"), one.text("zh")) for one in change.faults or ()]  # type: ignore[attr-defined]
@@ -485,7 +499,10 @@ def _take(change: object) -> list[Text]:
     stood, reading.sha256, reading.read_at, reading.faults = reading.sha256, sha256, clock.now(), faults
     try:
         if file is not None:
-            _publish_read(file, stood)
+            before = latest_text(file.filename)
+            added = _publish_read(file, stood)
+            if added and before is not None:
+                published.append((added[0].text_id, before.id, added[0].effective_on))
     except Refused as refused:
         faults = [*faults, both(f"{filename}: {refused.says['en']}", f"{filename}：{refused.says['zh']}")]
         reading.faults = faults
@@ -493,8 +510,10 @@ def _take(change: object) -> list[Text]:
     return faults
 
 
-def _publish_read(file: LoadedFile, stood: str | None) -> None:
-    """What was never published holds from the beginning, so that an upgrade answers at once (ADR 0004).
+def _publish_read(file: LoadedFile, stood: str | None) -> Sequence[PolicyVersion]:
+    """The versions of what changed and holds now.
+
+    What was never published holds from the beginning, so that an upgrade answers at once (ADR 0004).
 
     A change of what is published holds from today in the demonstration; in production the whole file waits for its
     signature: what is new in it, too, or its text would carry the change past whoever signs next. So does, in both,
@@ -503,7 +522,7 @@ def _publish_read(file: LoadedFile, stood: str | None) -> None:
     """
     known, base = _index.by_policy(), latest_text(file.filename)
     if base is not None and say_the_same(base.text, file.text):
-        return
+        return ()
     file = kept(file)
     check(file, clock.today(), needs_examples=False)
     is_behind = (
@@ -516,10 +535,11 @@ def _publish_read(file: LoadedFile, stood: str | None) -> None:
         publish(file, effective_on=BEGINNING, origin="shipped", only=new)
     changed = [name for name in file.policies if name not in new]
     if is_demo and changed and not is_behind:
-        publish(file, effective_on=clock.today(), origin="disk", only=changed)
-    elif changed and not (new and adds and not is_demo):
+        return publish(file, effective_on=clock.today(), origin="disk", only=changed)
+    if changed and not (new and adds and not is_demo):
         for take in _unsigned_takers:
             take(file)
+    return ()
 
 
 def _is_demo() -> bool:

@@ -27,6 +27,7 @@ from admin_app.imports import jobs
 from admin_app.imports.models import Job
 from admin_app.imports.report import Progress
 from admin_app.notices import service as notices
+from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyText, PolicyVersion
 from admin_app.policies.service import loaded_text
 from admin_app.policy_desk.differences import changed_policies
@@ -227,3 +228,4 @@ def _work(job: Job, tell: jobs.Teller) -> dict[str, Any]:
 
 
 jobs.do_also(KIND, _work)
+policies.on_disk_publication(tell_of)

@@ -187,9 +187,8 @@ class _Reader:
 
     def _several(self, node: ast.expr, there: int) -> list[Any]:
         """What an element gives to a list that has so many already."""
-        is_one = not isinstance(node, ast.Starred)
-        value = [self._value(node)] if is_one else self._value(node.value)
-        if is_one and isinstance(value[0], list):
+        value = self._value(node.value) if isinstance(node, ast.Starred) else [self._value(node)]
+        if not isinstance(node, ast.Starred) and isinstance(value[0], list):
             raise refuse(
                 node,
                 ("a list cannot stand in a list", "列表中不能再放列表"),
@@ -272,7 +271,10 @@ class _Reader:
             raise refuse(
                 node,
                 (f"{name}(…) is worked out of {made.size:,} values", f"{name}(…) 由 {made.size:,} 个值算得"),
-                (f"at most {_MOST_OF_A_FORM}; give the engine some of it worked out", f"最多 {_MOST_OF_A_FORM} 个；请直接提供部分算好的值"),
+                (
+                    f"at most {_MOST_OF_A_FORM}; give the engine some of it worked out",
+                    f"最多 {_MOST_OF_A_FORM} 个；请直接提供部分算好的值",
+                ),
             )
         self.reading.places[id(made)] = node
         return made

@@ -105,8 +105,9 @@ def _invisible(at: tuple[int, int], letter: str) -> Refusal:
 
 def check_values(tree: ast.Module) -> None:
     """Nor may a text hold one that is written as an escape, or one that shows as nothing."""
-    for node in ast.walk(tree):
-        for letter in node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "":
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    for node in texts:
+        for letter in str(node.value):
             if letter in _BLANK or (letter not in "\n\t" and unicodedata.category(letter) in _UNSEEN):
                 raise _invisible(place(node), letter)
 

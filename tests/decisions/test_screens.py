@@ -173,6 +173,7 @@ def test_the_list_is_narrowed_by_policy_rule_and_days(session: Any, sign_in: Any
         return [key in shown for key in made]
 
     assert found("policy=credit_terms") == [True, True]
+    assert 'value="credit-terms-stopped"' in browser.get("/decisions/?policy=credit_terms").text
     assert found("policy=credit_terms&rule=B-open-account") == [True, False]
     assert found("since=2026-11-23&until=2026-11-23") == [True, True]
     assert found("since=2026-11-24") == found("until=2026-11-22") == found("policy=over_limit") == [False, False]

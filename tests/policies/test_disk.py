@@ -14,6 +14,7 @@ from admin_app.audit.models import AuditEntry
 from admin_app.decisions import service as decisions
 from admin_app.errors import Invalid, Refused
 from admin_app.extensions import db
+from admin_app.notices import service as notices
 from admin_app.policies import service
 from admin_app.policies.models import PolicyText, PolicyVersion
 from admin_app.policy_desk import service as drafts
@@ -21,7 +22,7 @@ from admin_app.policy_desk import stops
 from admin_app.policy_desk.differences import told
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import unguarded
-from rules.engine import load_text
+from rules.engine import load, load_text
 from rules.engine.examples import with_examples_as_answered
 from rules.engine.writing import with_cell
 from tests import databases
@@ -441,3 +442,34 @@ def test_a_file_behind_what_was_published_on_the_screen_waits(folder: Path) -> N
     assert (service.read_disk(), months()) == ([], 5)
     (folder / "reporting.py").write_text(signed.replace("every_months=5", "every_months=4"), encoding="utf-8")
     assert (service.read_disk(), months()) == ([], 4)
+
+
+def test_whom_a_change_on_disk_concerns_is_told_once(folder: Path, sign_in: Any) -> None:
+    change_example(folder)
+    for _turn in range(2):
+        sign_in("csmanager").get("/policies/")
+    with as_reader("gm"):
+        [notice] = [one for one in notices.mine() if one.url == "/policies/credit_report"]
+    assert notice.text["en"].startswith("Policy changes from 2026-11-23: Regular credit report by grade.")
+
+
+@one_database
+def test_a_file_that_nobody_foresaw_keeps_no_other_from_being_taken(
+    folder: Path, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong while one file is read, the rest of the folder holds, and the page says what it was."""
+    read = load.read
+
+    def fails(tree: Any, filename: str) -> Any:
+        if filename == "staff.py":
+            raise TypeError("nobody foresaw this")
+        return read(tree, filename)
+
+    monkeypatch.setattr(load, "read", fails)
+    change_example(folder)
+    edit(folder, "9000,", "8999,", "staff.py")
+    page = html.unescape(sign_in("csmanager").get("/policies/?lang=en").text)
+    assert "the file could not be read (TypeError)" in page
+    assert months() == 9
+    databases.forget_policy()  # a desk that is started now
+    assert any("TypeError" in fault["en"] for fault in service.read_disk())

@@ -123,6 +123,8 @@ def test_what_was_not_asked_is_named_and_never_called_nothing(customer, sign_in)
     assert said("confidentiality.py", copies) == (["Who may read what about a customer (copies allowed)"], NOTHING[1:])
     rest = ("dormant_months = Parameter(\n    12", "dormant_months = Parameter(\n    6")
     assert said("reporting.py", rest)[0] == []
+    sooner = ("plan_within = Parameter(\n    3", "plan_within = Parameter(\n    2")
+    assert said("prospects.py", sooner)[0] == ["The next step with a prospect (while it is stopped)"]
     assert said(*SMALLER) == ([], [])
     for name, outcomes in COUNTED.items():
         assert outcomes <= policies.in_force(name, DAY).loaded.outcomes.keys()

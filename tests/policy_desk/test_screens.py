@@ -14,7 +14,7 @@ from admin_app.policy_desk.models import PolicyDraft
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignStep
-from rules.engine import load_text
+from rules.engine import load, load_text
 from tests.factories import make_customer
 from tests.policy_desk.acting import FILE, Acts, b_limit, with_share
 from tests.policy_desk.pages import begin, fields, kept
@@ -136,6 +136,31 @@ def test_a_text_with_a_fault_is_kept_said_at_its_line_and_not_submitted(acts: Ac
     answer = mei.post(f"{address}/submit?lang=en", data={"effective_on": "2026-11-23", "reason": "x"})
     assert answer.status_code == 422
     assert "The rules have a fault" in answer.text
+
+
+def test_a_draft_that_nobody_foresaw_is_opened_mended_and_thrown_away(
+    acts: Acts, sign_in: Any, monkeypatch: Any
+) -> None:
+    """Whatever goes wrong while its text is read, nothing of it is lost and the page says so."""
+    mei = sign_in("csmanager")
+    address = begin(mei)
+    whole, read = kept(address).text, load.read
+
+    def fails(tree: Any, filename: str) -> Any:
+        if any(getattr(one, "lineno", 0) == 1 and getattr(one.value, "value", "") == "odd" for one in tree.body):
+            raise TypeError("nobody foresaw this")
+        return read(tree, filename)
+
+    monkeypatch.setattr(load, "read", fails)
+    odd = '"odd"\n' + whole
+    assert mei.post(f"{address}/check", data={"text": odd}).get_json()["faults"][0]["line"] == 1
+    assert mei.post(f"{address}/text", data={"text": odd}).status_code == 302
+    for part in ("", "text", "numbers", "rules", "examples", "differences"):
+        page = mei.get(f"{address}?part={part}&lang=en")
+        assert page.status_code == 200, part
+    assert "the file could not be read (TypeError)" in mei.get(f"{address}?part=text&lang=en").text
+    assert mei.post(f"{address}/text", data={"text": whole}).status_code == 302
+    assert mei.post(f"{address}/discard", data={"confirmed": 1}).status_code == 302
 
 
 def test_the_editor_hears_of_faults_while_typing_and_nothing_is_kept(acts: Acts, sign_in: Any) -> None:

@@ -19,6 +19,8 @@ COUNTED = {  # the outcomes of which a preview tells all that moves, by policy
     "duty_grace": frozenset({"working_days"}),
     "information_terms": frozenset({"every_months", "month_day", "month_working_day"}),
     "change_entry": frozenset({"working_days"}),
+    "prospect_step": frozenset({"plan_working_days"}),
+    "prospect_taking_on": frozenset({"take_on_working_days"}),
     "may_read": frozenset({"access"}),
 }
 

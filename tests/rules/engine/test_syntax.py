@@ -75,3 +75,13 @@ def test_columns_are_those_of_characters():
     call = tree.body[1].value
     assert [(pair.value.col_offset, pair.value.end_col_offset) for pair in call.keywords] == [(11, 15), (19, 20)]
     assert (tree.body[0].col_offset, tree.body[0].end_col_offset) == (0, 8)
+
+
+def test_a_line_end_that_python_counts_and_nobody_sees_is_refused():
+    assert refused('x = "好"\ry = 1\n')[:2] == ((1, 8), "an invisible character U+000D stands here")
+    assert tree_of('x = "好"\r\ny = 1\r\n').body[1].col_offset == 0
+
+
+def test_columns_are_counted_in_characters_however_long_the_line():
+    text = "x = ['好', " + "1, " * 1_000 + "'好', 1]"
+    assert tree_of(text).body[0].value.elts[-1].col_offset == len(text) - 2
