@@ -248,7 +248,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "link": _("Linked to the customer"),
         "agree": _("Talked over with the customer"),
         "judge": _("Judged"),
-        "reply": _("Answered"),
+        "reply": _("Replied to the customer"),
         "serve": _("Service flow ended"),
         "pass_on": _("Passed on to somebody else"),
         "examine": _("Cause found"),

@@ -81,6 +81,18 @@ def spare(desk: Any, at: int, **wanted: Any) -> dict[str, Any]:
     return dict(sorted(found, key=lambda one: str(one["code"]))[-at])
 
 
+def offering(page: Any, path: str, words: str, language: str) -> str:
+    """Open the first record of the list at this address that offers this act: its address."""
+    go(page, path)
+    records = [link.get_attribute("href") for link in page.locator("tbody a[href*='/details/']").all()]
+    link = page.locator("main").get_by_role("link", name=say(words, language), exact=True)
+    for address in dict.fromkeys(one for one in records if path.partition("?")[0] in one):
+        go(page, address)
+        if link.count():
+            return str(address)
+    raise AssertionError(f"Nothing at {path} offers {words}.")
+
+
 def refused(page: Any, clause: str) -> Any:
     """What the page refuses, with its clause."""
     said = page.locator("[role=alert], .alert-danger", has_text=clause).first

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fits, go, save
+from tests.browser.steps import choose, fill, fits, follow, go, offering, refused, save, sign
 
 WORDS = {
     "zh": {"next": "下一步", "ready": "材料齐备", "submit": "提交评审", "kept": "保管中"},
@@ -73,3 +73,63 @@ def test_from_the_draft_into_custody(
     expect(officer.get_by_text(words["kept"]).first).to_be_visible()
     assert fits(officer)
     picture(officer, f"contract-kept-{language}-{width}")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("zh", 1280)])
+def test_the_paper_goes_out_and_comes_back(visit: Any, picture: Any, language: str, width: int) -> None:
+    """Not for longer than the rules allow, and while it is out the contract is not closed."""
+    people = ("sales1", "gm", "contracts")
+    sales, general, officer = (visit(name, language, width=width) for name in people)
+    contract = offering(sales, "/contracts/?flt0_state=kept", "Take out of custody", language)
+    follow(sales, "Take out of custody", language)
+    fill(sales, language, Purpose="与客户核对条款", Due_back_on="2026-12-31")
+    save(sales)
+    refused(sales, "二(四)7")
+    picture(sales, f"contract-out-{language}-{width}")
+    fill(sales, language, Due_back_on="2026-11-30")
+    save(sales)
+    sales.wait_for_url("**/signoffs/*")
+    sign(general, sales.url)
+    assert fits(general)
+    picture(general, f"contract-out-signed-{language}-{width}")
+
+    go(officer, contract)
+    follow(officer, "Close", language)
+    fill(officer, language, Reason="履行完毕")
+    save(officer)
+    refused(officer, "二(四)7")
+    go(officer, contract)
+    officer.locator("main a[href*='/contracts-out/details/']").first.click()
+    picture(officer, f"contract-outing-{language}-{width}")
+    follow(officer, "Receive back", language)
+    fill(officer, language, Condition_on_return="完好")
+    save(officer)
+    expect(officer.locator("main")).to_contain_text("完好")
+    assert fits(officer)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
+def test_a_dispute_is_settled_step_by_step(visit: Any, picture: Any, language: str, width: int) -> None:
+    sales = visit("sales1", language, width=width)
+    offering(sales, "/contracts/?flt0_state=kept", "Open a dispute", language)
+    follow(sales, "Open a dispute", language)
+    fill(sales, language, What_is_disputed="交货短少", Next_step_by="2026-11-30")
+    picture(sales, f"dispute-new-{language}-{width}")
+    save(sales)
+    sales.locator("main a[href*='/contract-disputes/details/']").first.click()
+    dispute = sales.url
+    follow(sales, "Close", language)
+    fill(sales, language, Outcome="对方接受补货")
+    save(sales)
+    refused(sales, "二(四)4.3")
+    go(sales, dispute)
+    follow(sales, "Record a step", language)
+    fill(sales, language, **{"What was said, offered or agreed": "双方同意补货五箱", "Next step by": "2026-12-01"})
+    picture(sales, f"dispute-step-{language}-{width}")
+    save(sales)
+    follow(sales, "Close", language)
+    fill(sales, language, Outcome="对方接受补货")
+    save(sales)
+    expect(sales.locator("main")).to_contain_text("对方接受补货")
+    assert fits(sales)
+    picture(sales, f"dispute-settled-{language}-{width}")

@@ -91,6 +91,16 @@ def test_it_is_taken_up_once(session, cast):
     assert number_of(session, ComplaintDismissal) == 1
 
 
+def test_why_it_is_none_is_read_by_those_who_take_up_and_not_by_whoever_raised_it(session, cast, sign_in):
+    intake = raised(None, by="sales1")
+    act("service", complaints.dismiss, intake.id, "同行来电")
+    pages = {
+        name: sign_in(name).get(f"/complaint-intakes/details/?id={intake.id}").text for name in ("clerk", "sales1")
+    }
+    assert {name: "同行来电" in page for name, page in pages.items()} == {"clerk": True, "sales1": False}
+    assert intake.number in pages["sales1"]
+
+
 def test_taken_off_the_wrong_customer_it_is_to_be_linked_anew(session, cast):
     wrong, right = make_customer("乌有"), make_customer("子虚")
     intake = raised(None)

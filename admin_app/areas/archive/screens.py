@@ -226,7 +226,7 @@ class BorrowCardView(LateRows, Acts):
             self,
             row,
             form,
-            title=gettext("Take back"),
+            title=gettext("Receive back"),
             act=lambda: cards.give_back(row.id, form.condition.data or "", on=clock.today()),
             done=gettext("The archive is back; access has ended."),
         )

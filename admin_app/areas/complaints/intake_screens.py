@@ -9,7 +9,7 @@ from sqlalchemy import select
 from admin_app.areas.complaints import intakes
 from admin_app.areas.complaints.duties import waiting
 from admin_app.areas.complaints.forms import CUSTOMERS, LinkForm, RaiseForm, ReasonForm
-from admin_app.areas.complaints.models import TAKING_UP, Complaint, ComplaintIntake
+from admin_app.areas.complaints.models import TAKING_UP, Complaint, ComplaintDismissal, ComplaintIntake
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import Filter, known
@@ -108,8 +108,13 @@ class IntakeView(Stepping, DeskView):
         ]
 
     def details_context(self, row: ComplaintIntake) -> dict[str, Any]:
-        """The complaint it became, for those who see it."""
+        """The complaint it became, or why it became none, for those who see it."""
         found = select(Complaint).where(Complaint.intake_id == row.id, Complaint.stage != "void")
-        return {**super().details_context(row), "complaint": db.session.scalars(found.limit(1)).unique().first()}
+        dismissed = select(ComplaintDismissal).where(ComplaintDismissal.intake_id == row.id)
+        return {
+            **super().details_context(row),
+            "complaint": db.session.scalars(found.limit(1)).unique().first(),
+            "dismissal": db.session.scalars(dismissed).one_or_none(),
+        }
 
     details_template = "desk/complaints/intake.html"

@@ -121,7 +121,12 @@ class DisputeView(LateRows, OfContract):
     customer_tab = "5.4"
     column_list = ("opened_on", "customer", "contract", "subject", "state", "next_on", "closed_on")
     column_details_list = (*column_list, "opened_by", "outcome", "closed_by")
-    column_labels = {"closed_by": _("Closed by"), "subject": _("What is disputed"), "next_on": _("Next step by")}
+    column_labels = {
+        "closed_on": _("Dispute closed on"),
+        "closed_by": _("Dispute closed by"),
+        "subject": _("What is disputed"),
+        "next_on": _("Next step by"),
+    }
     column_default_sort = ("opened_on", True)
     column_sortable_list = ("opened_on", ("customer", "customer.name"))
     column_filters = ("state", "customer", "opened_on")
@@ -172,14 +177,14 @@ class OutingView(LateRows, OfContract):
         return duties.late_returns(on)
 
     def acts_on(self, row: Outing) -> list[tuple[str, Any, str]]:
-        return [(".give_back", _("Take back"), "check")] if row.state == "out" and self.may("contract.keep") else []
+        return [(".give_back", _("Receive back"), "check")] if row.state == "out" and self.may("contract.keep") else []
 
     @expose("/return/", methods=("GET", "POST"))
     def give_back(self) -> Any:
         def act(row: Outing, form: Any) -> Any:
             return custody.give_back(row.id, form.condition.data or "", on=clock.today())
 
-        return self._act(forms.BackForm, gettext("Take back"), act, gettext("The paper is back."))
+        return self._act(forms.BackForm, gettext("Receive back"), act, gettext("The paper is back."))
 
 
 def views() -> list[Any]:
