@@ -16,7 +16,7 @@ from admin_app.accounts.rights import POST_TITLES, may
 from admin_app.decisions.models import DecisionRecord
 from admin_app.extensions import db
 from admin_app.policies import service
-from admin_app.policies.rulebook.clauses import CLAUSES
+from admin_app.policies.rulebook.clauses import CLAUSES, named_clauses
 from admin_app.policy_desk import service as drafts
 from admin_app.policy_desk.cases import cases_of, told_outcomes
 from admin_app.policy_desk.uses import Use, uses_of
@@ -164,9 +164,7 @@ def own_lines(text: str, policy_name: str) -> list[tuple[int, str]]:
 
 def _clauses(policy: LoadedPolicy) -> list[str]:
     """The clauses its rules and parameters rest on, each once, as far as the rulebook has them."""
-    rules = [*policy.rules, *([policy.stopped] if policy.stopped else [])]
-    named = [rule.clause for rule in rules] + [one.clause for one in policy.parameters.values()]
-    return [name for name in dict.fromkeys(named) if name in CLAUSES]
+    return [name for name in named_clauses(policy) if name in CLAUSES]
 
 
 def _people(versions: list[Any]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from admin_app.accounts.rights import POST_TITLES
 from admin_app.errors import DeskError
 from admin_app.extensions import db
 from admin_app.policies import service as policies
+from admin_app.policies.rulebook.clauses import CLAUSES, named_clauses
 from admin_app.policy_desk.models import PolicyDraft
 from admin_app.policy_desk.preview import service as previews
 from admin_app.secrecy.reader import current_reader
@@ -44,6 +45,8 @@ def details(request: SignRequest, *, may_open: bool) -> Iterator[tuple[str, str]
         yield title, _lines(told, page)
     if draft is not None and _is_as_submitted(draft, given["sha256"]) and (why := told_unheld(draft)):
         yield gettext("Posts that nobody holds"), why
+    if draft is not None and _is_as_submitted(draft, given["sha256"]) and (strange := strange_clauses(draft)):
+        yield gettext("Not in the rulebook"), strange
     yield gettext("In force from"), given["effective_on"]
     yield gettext("What it would do"), told_preview(given["sha256"])
     yield gettext("Fingerprint"), given["sha256"][:12]
@@ -58,6 +61,14 @@ def told_unheld(draft: PolicyDraft) -> str:
         "%(posts)s. What the rules give them to sign nobody could sign; have the administrator fill them.",
         posts=gettext(", ").join(unheld),
     )
+    return told
+
+
+def strange_clauses(draft: PolicyDraft) -> str:
+    """The clauses that its rules and parameters name and the rulebook does not have."""
+    file = _read(draft.text, draft.filename)
+    named = (name for policy in file.policies.values() for name in named_clauses(policy)) if file else ()
+    told: str = gettext(", ").join(name for name in dict.fromkeys(named) if name not in CLAUSES)
     return told
 
 

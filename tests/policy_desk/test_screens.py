@@ -163,6 +163,15 @@ def test_a_draft_that_nobody_foresaw_is_opened_mended_and_thrown_away(
     assert mei.post(f"{address}/discard", data={"confirmed": 1}).status_code == 302
 
 
+def test_clauses_that_the_rulebook_does_not_have_are_named_before_a_signature(acts: Acts, sign_in: Any) -> None:
+    mei = sign_in("csmanager")
+    address = begin(mei)
+    whole = kept(address).text
+    assert "Not in the rulebook" not in mei.get(f"{address}?part=submit&lang=en").text
+    mei.post(f"{address}/text", data={"text": whole.replace('clause="二(三)2.2"', 'clause="二(三)9.9"', 1)})
+    assert "Not in the rulebook: 二(三)9.9." in mei.get(f"{address}?part=submit&lang=en").text
+
+
 def test_the_editor_hears_of_faults_while_typing_and_nothing_is_kept(acts: Acts, sign_in: Any) -> None:
     mei = sign_in("csmanager")
     address = begin(mei)

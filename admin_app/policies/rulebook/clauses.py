@@ -5,6 +5,7 @@ this installation.
 """
 
 from admin_app.errors import Sentence, sentence
+from rules.engine import LoadedPolicy
 
 PARTS: dict[str, Sentence] = {
     "一": sentence("General", "总则"),
@@ -332,3 +333,9 @@ def part_of(clause: str) -> str:
         if clause.startswith(part):
             return part
     raise KeyError(clause)
+
+
+def named_clauses(policy: LoadedPolicy) -> list[str]:
+    """The clauses that its rules and parameters rest on, each once, whether or not the rulebook has them."""
+    rules = [*policy.rules, *([policy.stopped] if policy.stopped else [])]
+    return list(dict.fromkeys([rule.clause for rule in rules] + [one.clause for one in policy.parameters.values()]))

@@ -33,6 +33,7 @@ class SubmitPart(DraftPage):
             "differs": reading.file is not None and service.differs(draft),
             "agree_first": said(service.AGREE_FIRST) if reading.differing else "",
             "unheld": signing.told_unheld(draft) if reading.file else "",
+            "strange": signing.strange_clauses(draft),
             "previewed": signing.told_preview(reading.file.sha256) if reading.file else "",
         }
 
