@@ -336,7 +336,17 @@ hold_lifting = Policy(
             rule="lift-ended-dealings",
         ),
         Example(
+            given=dict(kind="ended", ordered_by="manager", on_emergency=True),
+            then=dict(lifted_by="cs_manager"),
+            rule="lift-ended-dealings",
+        ),
+        Example(
             given=dict(kind="hold", ordered_by="staff", on_emergency=True),
+            then=dict(lifted_by="cs_manager"),
+            rule="lift-ordered-on-emergency",
+        ),
+        Example(
+            given=dict(kind="hold", ordered_by="manager", on_emergency=True),
             then=dict(lifted_by="cs_manager"),
             rule="lift-ordered-on-emergency",
         ),
