@@ -81,7 +81,7 @@ def ask(on: date, people: dict[str, User]) -> None:
     customers = _customers(people)
     for at, (customer, (*said, amount, budget, state)) in enumerate(zip(customers, PLANS, strict=False)):
         title, instrument, method, cycle, other = said
-        terms = drafting.Terms(title, amount * 100, budget * 100, instrument, method, cycle, other)
+        terms = drafting.Terms(title, amount * 100, budget * 100, instrument, method, cycle, other_terms=other)
         owner = next(name for name in ("sales1", "sales2") if people[name].id == customer.owner_id)
         _bring(scene, customer, terms, state, owner, on - timedelta(days=40 - 3 * at), on)
 
@@ -175,5 +175,5 @@ def _change(scene: Scene, plan: Plan, owner: str, on: date) -> None:
     scene.by(owner, on, changing.propose, plan.id, "增加一个促销城市，预算相应调整。", on=on)
     scene.sign("gm", on, "plan_change", plan)
     terms = (plan.title, plan.amount_fen, plan.budget_fen, "应收账款保理", "银行转账", "月结30天")
-    old = drafting.Terms(*terms, "促销物料由双方各承担一半。")
+    old = drafting.Terms(*terms, other_terms="促销物料由双方各承担一半。")
     scene.by(owner, on, drafting.edit, plan.id, old)

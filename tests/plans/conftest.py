@@ -2,20 +2,24 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from admin_app.areas.plans import drafting, review, running
 from admin_app.areas.plans.models import Plan
+from admin_app.policies import service as policies
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import inbox
 from admin_app.signoffs import service as signoffs
+from rules.engine import load_text
 from tests.factories import DAY, make_customer, user
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
     "48afa4710000000049454e44ae426082"
 )
+EDITION = Path(__file__).resolve().parents[2] / "rules" / "editions" / "edition_18036" / "plans.py"
 BUDGET, LARGE = 300_000, 50_000_000  # from there on the general manager decides
 
 
@@ -25,6 +29,7 @@ def terms(**other):
         "amount_fen": 1_000_000,
         "budget_fen": BUDGET,
         "instrument": "银行承兑汇票",
+        "supply_cycle": "下单后15日内",
         "payment_method": "转账",
         "payment_cycle": "月结30天",
         "other_terms": "质保一年",
@@ -91,6 +96,18 @@ class Way:
 @pytest.fixture
 def way(act, as_reader, session):
     return Way(act, as_reader, session)
+
+
+@pytest.fixture
+def later_edition(session):
+    """`later_edition()`: from now on the rules of 整理版18036 hold."""
+
+    def publish():
+        with unguarded("a test's arrangement"):
+            policies.publish(load_text(EDITION.read_text(), "plans.py"), effective_on=DAY, origin="shell")
+            session.commit()
+
+    return publish
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from flask import url_for
 from admin_app.areas.plans import changing, drafting, expenses, running
 from admin_app.areas.plans.models import PlanMember
 from admin_app.duties.service import duties_of
+from admin_app.policy_desk import stops
 from admin_app.signoffs import service as signoffs
 from tests.factories import DAY, make_customer, user
 from tests.plans.conftest import terms
@@ -100,6 +101,26 @@ def test_every_act_is_done_by_its_form(customer, sign_in, post, page, way, sessi
     assert way.now(plan).state == "running"
 
 
+def test_its_page_and_form_say_that_the_rules_ask_for_the_supply_cycle(
+    way, customer, page, post, later_edition, act, sign_in
+):
+    plan = way.draft(customer, supply_cycle="")
+    asks = "The rules in force ask for it before the plan is submitted ("
+    form = lambda: sign_in("sales1").get(f"/plans/terms/?id={plan.id}&lang=en").text  # noqa: E731
+    assert [asks in form(), "It can be submitted." in page("sales1", plan).text] == [False, True]
+    later_edition()
+    text = page("sales1", plan).text
+    assert "State the supply cycle first: the rules in force ask for it (" in text
+    assert [one for one in ("It can be submitted.", "/plans/submit/") if one in text] == []
+    assert form().count(asks) == 2  # the payment method, too
+    assert "State the supply cycle first" in post("sales1", "submit", plan).text
+    act("sales1", drafting.edit, plan.id, terms(supply_cycle="每周一次"))
+    text = page("sales1", plan).text
+    assert [one for one in ("每周一次", "It can be submitted.", "/plans/submit/") if one not in text] == []
+    act("gm", stops.stop, "plan_review", "数值有误")
+    assert "It can be submitted." in page("sales1", plan).text  # what the rules ask they do not say meanwhile
+
+
 @pytest.mark.parametrize(("by", "doing", "clause"), [
     ("sales1", "submit", "二(一)5"), ("gm", "convene", "二(一)5"), ("mktmanager", "brief", "二(一)6"),
     ("sales1", "acknowledge", "二(一)6"), ("sales1", "end", ""), ("clerk", "change", ""), ("sales1", "sign-off", ""),
@@ -122,6 +143,8 @@ def test_the_sheet_says_what_was_approved_in_figures_and_capitals(way, customer,
         plan.number,
         "松江精密",
         "银行承兑汇票",
+        "供货周期",
+        "下单后15日内",
         "月结30天",
         "10,000.00",
         "人民币壹万元整",
@@ -202,7 +225,7 @@ def test_versions_show_how_they_differ(way, customer, act, page, sign_off):
     plan = way.to("running", customer)
     (step,) = act("sales1", changing.propose, plan.id, "追加预算").steps
     act("gm", signoffs.sign, step.id)
-    act("sales1", drafting.edit, plan.id, terms(budget_fen=400_000))
+    act("sales1", drafting.edit, plan.id, terms(budget_fen=400_000, supply_cycle="每周一次"))
     text = page("sales1", plan).text
     missing = "The written sign-off of the change is not filed yet."
     wanted = [
@@ -214,6 +237,7 @@ def test_versions_show_how_they_differ(way, customer, act, page, sign_off):
         "追加预算",
     ]
     assert [one for one in wanted if one not in text] == []
+    assert [text.count(cycle) for cycle in ("下单后15日内", "每周一次")] == [2, 2]  # each among its terms; compared
     sign_off(plan)
     filed = page("sales1", plan).text
     assert missing not in filed

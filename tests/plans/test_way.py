@@ -100,6 +100,7 @@ def test_only_the_owner_and_the_marketing_manager_draft(act, customer, by):
 @pytest.mark.parametrize(("given", "field"), [
     ({"title": " "}, "title"), ({"amount_fen": 0}, "amount_fen"), ({"budget_fen": 1_000_001}, "budget_fen"),
     ({"instrument": ""}, "instrument"), ({"payment_cycle": "长" * 201}, "payment_cycle"),
+    ({"supply_cycle": "长" * 201}, "supply_cycle"),
 ])  # fmt: skip
 def test_what_a_plan_must_state(act, customer, given, field):
     with pytest.raises(Invalid) as invalid:
@@ -142,6 +143,24 @@ def test_without_team_or_control_point_it_is_not_submitted(act, customer):
     for one in ("sales2", "admin", "auditor"):  # there already; nobody who carries plans out
         with pytest.raises(Invalid):
             act("sales1", drafting.name_member, plan.id, user(one).id, "执行")
+
+
+def test_supply_cycle_and_collection_method_are_stated_before_submission_where_the_rules_ask(
+    act, way, customer, later_edition, session
+):
+    plan = way.to("submitted", customer, supply_cycle=" ")  # the edition in force leaves it open
+    act("sales1", drafting.take_back, plan.id)
+    later_edition()
+    with unguarded("no form leaves it empty"):
+        under_way(way.now(plan)).payment_method = ""
+        session.commit()
+    with pytest.raises(Invalid) as invalid:
+        act("sales1", drafting.submit, plan.id)
+    assert list(invalid.value.errors) == ["supply_cycle", "payment_method"]
+    assert [text for says in invalid.value.errors.values() for text in says.values() if "二(一)3" not in text] == []
+    assert way.now(plan).state == "draft"
+    act("sales1", drafting.edit, plan.id, terms(supply_cycle="每周一次"))
+    assert act("sales1", drafting.submit, plan.id).state == "submitted"
 
 
 def test_only_the_post_that_the_rules_name_convenes(act, way, customer):

@@ -63,8 +63,11 @@ def test_what_the_later_edition_changes_is_told_in_words_and_cases(acts: Acts) -
     words = [change.text["en"] for change in one.changes]
     assert "rule plan-large, decided by: general manager → decision committee" in words
     assert "rule plan-department, expert advisers take part: not answered → yes" in words
+    assert "rule plan-department, supply cycle must be stated: not answered → yes" in words
+    assert "规则 plan-department，须写明回款方式：未作结论 → 是" in [change.text["zh"] for change in one.changes]
     assert [case.text["en"] for case in one.cases if "500,000.00 yuan" in case.text["en"]] == [
         "Amount of the plan 500,000.00 yuan: criteria looked at 2 → 3, expert advisers take part not answered → yes, "
+        "supply cycle must be stated not answered → yes, collection method must be stated not answered → yes, "
         "decided by general manager → decision committee"
     ]
 

@@ -92,7 +92,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     SupplyHold: {"reason": "", "instruction": None},
     Plan: {"title": "", "closing_note": None},
     PlanVersion: {
-        **dict.fromkeys(("title", "instrument", "payment_method", "payment_cycle", "other_terms"), ""),
+        **dict.fromkeys(("title", "instrument", "supply_cycle", "payment_method", "payment_cycle", "other_terms"), ""),
         **dict.fromkeys(("change_reason", "completion", "invited", "return_reason", "briefing", "sign_off_id")),
     },
     PlanMember: {"role": ""},

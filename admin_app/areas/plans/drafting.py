@@ -13,6 +13,7 @@ from admin_app.areas.customers.acting import reason_of
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.plans.acting import demand_under_way, members_of, note, plan_of, points_of
 from admin_app.areas.plans.models import IN_FORCE, ControlPoint, Plan, PlanMember, PlanVersion
+from admin_app.areas.plans.stating import demand_stated
 from admin_app.areas.plans.team import seat
 from admin_app.areas.receivables.checks import Problems, customer_for, open_for_business
 from admin_app.decisions import service as decisions
@@ -31,7 +32,7 @@ OVERDRAWN = sentence("More than this budget is spent already.", "已支出金额
 
 @dataclass(frozen=True)
 class Terms:
-    """What a plan states (二(一)3): what it is worth, what it may cost, by which instrument, how and when one pays."""
+    """What a plan states (二(一)3): worth, cost, by which instrument, when one supplies, how and when one pays."""
 
     title: str
     amount_fen: int
@@ -39,11 +40,12 @@ class Terms:
     instrument: str
     payment_method: str
     payment_cycle: str
+    supply_cycle: str = ""
     other_terms: str = ""
 
 
 TEXTS = {"title": 200, "instrument": 200, "payment_method": 200, "payment_cycle": 200}
-MOST_TERMS = 4000
+OPTIONAL = {"supply_cycle": 200, "other_terms": 4000}
 POSTS = ("convened_by", "opinion_1", "opinion_2", "opinion_3", "decided_by")  # outcomes of plan_review
 
 
@@ -133,7 +135,10 @@ def take_out_point(plan_id: int, point_id: int) -> Plan:
 
 
 def submit(plan_id: int, *, on: date) -> Plan:
-    """To customer service. Who convenes, who gives an opinion and who decides, the rules say (二(一)2, 4)."""
+    """To customer service. Who convenes, gives an opinion and decides, the rules say (二(一)2, 4); what it states, too.
+
+    Invalid by term for what they ask and it leaves empty (二(一)3).
+    """
     plan, by_id = plan_of(plan_id, "plan.draft")
     version = demand_under_way(plan, "draft", "二(一)4")
     if not members_of(version):
@@ -145,6 +150,7 @@ def submit(plan_id: int, *, on: date) -> Plan:
     if version.budget_fen < plan.spent_fen:
         raise Refused(OVERDRAWN, "二(一)5")
     answer = asked(plan, version.amount_fen, version.number > 1, on)
+    demand_stated(version, answer.outcome)
     signers.demand_held([answer.outcome[part] for part in POSTS], answer.clause)
     kept = decisions.record(answer, user_id=by_id, customer_id=plan.customer_id)
     version.state, version.submitted_on, version.decision_id = "submitted", on, kept.id
@@ -229,12 +235,13 @@ def _checked(terms: Terms) -> Terms:
             texts[name] = reason_of(getattr(terms, name) or "", name, most)
         except Invalid as caught:
             problems.found.update(caught.errors)
-    other = (terms.other_terms or "").strip()
-    if len(other) > MOST_TERMS:
-        problems.add("other_terms", f"At most {MOST_TERMS} characters.", f"不得超过 {MOST_TERMS} 个字。")
+    for name, most in OPTIONAL.items():
+        texts[name] = (getattr(terms, name) or "").strip()
+        if len(texts[name]) > most:
+            problems.add(name, f"At most {most} characters.", f"不得超过 {most} 个字。")
     amount = problems.amount(terms.amount_fen)
     budget = problems.amount(terms.budget_fen, "budget_fen")
     if budget > amount and not problems.found:
         problems.add("budget_fen", "Not above the amount of the plan.", "预算不得超过方案金额。")
     problems.raise_any()
-    return Terms(amount_fen=amount, budget_fen=budget, other_terms=other, **texts)
+    return Terms(amount_fen=amount, budget_fen=budget, **texts)

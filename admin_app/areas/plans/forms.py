@@ -1,5 +1,6 @@
 """What is asked on the pages of a plan."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -33,6 +34,9 @@ class TermsForm(DeskForm):
         _("Financial instrument"),
         [DataRequired(), Length(max=200)],
         description=_("Such as bank acceptance, letter of credit, instalments."),
+    )
+    supply_cycle = StringField(
+        _("Supply cycle"), [Length(max=200)], description=_("Such as weekly, within 15 days of each order.")
     )
     payment_method = StringField(_("Payment method"), [DataRequired(), Length(max=200)])
     payment_cycle = StringField(
@@ -93,6 +97,14 @@ class ConveningForm(DeskForm):
     meets_on = DateField(_("Meets on"), [InputRequired()])
     invited = TextAreaField(_("Who is invited"), [DataRequired(), Length(max=400)])
     completion = TextAreaField(_("What customer service completed"), [Optional(), Length(max=2000)])
+
+
+def terms_form(version: PlanVersion | None, asked: Iterable[str], data: Any) -> TermsForm:
+    """`asked`: the terms that the rules in force want stated; a draft may still leave them open."""
+    form = TermsForm(data, obj=version)
+    for name in asked:
+        form[name].description = gettext("The rules in force ask for it before the plan is submitted (二(一)3).")
+    return form
 
 
 def convening_form(version: PlanVersion, data: Any) -> ConveningForm:

@@ -70,6 +70,7 @@ class PlanVersion(FollowsCustomer, Base):
     amount_fen: Mapped[int] = mapped_column(Fen)
     budget_fen: Mapped[int] = mapped_column(Fen)
     instrument: Mapped[str] = mapped_column(String(200))
+    supply_cycle: Mapped[str] = mapped_column(String(200), default="")
     payment_method: Mapped[str] = mapped_column(String(200))
     payment_cycle: Mapped[str] = mapped_column(String(200))
     other_terms: Mapped[str] = mapped_column(Text, default="")

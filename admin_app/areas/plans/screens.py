@@ -1,6 +1,7 @@
 """Business plans on screen: the list, and the page on which a plan goes its way from draft to result."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -20,7 +21,8 @@ from admin_app.areas.plans import prints as _prints  # noqa: F401 -- the approva
 from admin_app.areas.plans.acting import stands, under_way
 from admin_app.areas.plans.expense_screens import ExpenseView
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanExpense, PlanMember, PlanVersion
-from admin_app.areas.plans.standing import acts_on, request_to_sign
+from admin_app.areas.plans.standing import acts_on, request_to_sign, rules_of
+from admin_app.areas.plans.stating import asked_terms, unstated
 from admin_app.areas.plans.versions import told
 from admin_app.duties.lateness import late_among
 from admin_app.extensions import db
@@ -77,6 +79,7 @@ class PlanView(DeskView):
         draft = next((one for one in versions if one.version.state in review.UNDER_WAY), None)
         shown = [one for one in (draft, force) if one is not None] or versions[:1]
         points = [point.id for one in shown for point in one.points]
+        lacking = unstated(draft.version, rules_of(row, draft.version)) if draft is not None else {}
         spent = select(PlanExpense).where(PlanExpense.plan_id == row.id)
         latest = spent.order_by(PlanExpense.paid_on.desc(), PlanExpense.id).limit(SHOWN_EXPENSES)
         return {
@@ -85,7 +88,8 @@ class PlanView(DeskView):
             "shown": shown,
             "force": force,
             "draft": draft,
-            "acts": acts_on(row, draft, force),
+            "acts": acts_on(row, draft, force, is_stated=not lacking),
+            "unstated": [said(words) for words in lacking.values()],
             "may_file": self.may("attachment.add", owns=self.owns(row)),
             "may_look_at": self.may("plan.supervise")
             and force is not None
@@ -118,7 +122,7 @@ class PlanView(DeskView):
     def terms(self) -> Any:
         row = self._asked()
         version = under_way(row)
-        form = forms.TermsForm(request.form or None, obj=version)
+        form = forms.terms_form(version, asked_terms(rules_of(row, version)), request.form or None)
         return self._page(
             row, form, gettext("Terms of the plan"), lambda: drafting.edit(row.id, _terms(form)), gettext("Saved.")
         )
@@ -321,8 +325,7 @@ class PlanView(DeskView):
 
 
 def _terms(form: Any) -> drafting.Terms:
-    names = ("title", "amount_fen", "budget_fen", "instrument", "payment_method", "payment_cycle", "other_terms")
-    return drafting.Terms(**{name: form[name].data for name in names})
+    return drafting.Terms(**{field.name: form[field.name].data for field in fields(drafting.Terms)})
 
 
 def _key(name: str) -> int:

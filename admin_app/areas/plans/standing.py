@@ -4,22 +4,34 @@ from typing import Any
 
 from flask_babel import gettext
 
+from admin_app import clock
 from admin_app.accounts.rights import may
-from admin_app.areas.plans import changing, review
-from admin_app.areas.plans.models import IN_FORCE, Plan
+from admin_app.areas.plans import changing, drafting, review
+from admin_app.areas.plans.models import IN_FORCE, Plan, PlanVersion
 from admin_app.areas.plans.versions import Told
+from admin_app.errors import Refused
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs import signers
 
 Act = tuple[str, str, str, bool]  # endpoint, words, icon, does it act at once
 
 
-def acts_on(plan: Plan, draft: Told | None, force: Told | None) -> list[Act]:
-    """The one that leads on comes first."""
+def rules_of(plan: Plan, version: PlanVersion | None) -> dict[str, Any]:
+    """What plan_review answers today of a draft: nothing where there is none, nor while the policy is stopped."""
+    if version is None or version.state != "draft":
+        return {}
+    try:
+        return drafting.asked(plan, version.amount_fen, version.number > 1, clock.today()).outcome
+    except Refused:
+        return {}
+
+
+def acts_on(plan: Plan, draft: Told | None, force: Told | None, *, is_stated: bool) -> list[Act]:
+    """The one that leads on comes first. `is_stated`: the draft states all that the rules in force ask."""
     reader = current_reader()
     owns = plan.customer is not None and plan.customer.owner_id == reader.user_id
     drafts = may(reader.posts, "plan.draft", owns=owns)
-    acts = [*_of_draft(draft, drafts), *_of_review(draft)]
+    acts = [*_of_draft(draft, drafts, is_stated), *_of_review(draft)]
     if force is not None and plan.state in IN_FORCE:
         acts += _of_plan(plan, force, draft, drafts)
         if plan.state == "running" and _is_known(force) and may(reader.posts, "plan.spend", owns=owns):
@@ -29,7 +41,7 @@ def acts_on(plan: Plan, draft: Told | None, force: Told | None) -> list[Act]:
     return acts
 
 
-def _of_draft(draft: Told | None, drafts: bool) -> list[Act]:
+def _of_draft(draft: Told | None, drafts: bool, is_stated: bool) -> list[Act]:
     if draft is None or not drafts:
         return []
     if draft.version.state == "submitted":
@@ -38,7 +50,7 @@ def _of_draft(draft: Told | None, drafts: bool) -> list[Act]:
         return []
     found: list[Act] = []
     needs_sign_off = draft.version.number > 1 and draft.version.sign_off_id is None
-    if draft.members and draft.points and not needs_sign_off:
+    if draft.members and draft.points and is_stated and not needs_sign_off:
         found.append((".submit", gettext("Submit"), "send", True))
     found.append((".terms", gettext("Edit the terms"), "edit", False))
     found.append((".give_up", gettext("Give the draft up"), "ban", False))

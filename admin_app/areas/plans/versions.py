@@ -100,6 +100,7 @@ def _terms() -> list[tuple[str, Any]]:
         (gettext("Amount (yuan)"), lambda one: yuan(one.amount_fen)),
         (gettext("Budget (yuan)"), lambda one: yuan(one.budget_fen)),
         (gettext("Financial instrument"), lambda one: one.instrument),
+        (gettext("Supply cycle"), lambda one: one.supply_cycle),
         (gettext("Payment method"), lambda one: one.payment_method),
         (gettext("Payment cycle"), lambda one: one.payment_cycle),
         (gettext("Other contract terms"), lambda one: one.other_terms),

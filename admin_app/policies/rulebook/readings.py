@@ -54,8 +54,9 @@ READINGS: tuple[Reading, ...] = (
     ),
     _open(
         "二(一)3",
-        "Supply cycle and way of collecting stand in the later edition alone: here they go under other terms.",
-        "供货周期与回款方式仅见于后续版本，本版记入其他条款。",
+        "Supply cycle and way of collecting stand in the later edition alone: here a plan may leave its supply cycle "
+        "open, and how money is collected is its payment method.",
+        "供货周期与回款方式仅见于后续版本：本版供货周期为选填，回款方式记作付款方式。",
     ),
     _two(
         ("二(一)4", "二(一)2"),

@@ -4,9 +4,9 @@ The later edition of the rulebook (整理版18036): a decision committee stands 
 advisers join the review, and a third criterion asks whether the financial innovation is reasonable. Not published.
 
 The committee is a post like any other: whoever signs for it is given it under People before this holds; until then no
-plan is taken that goes to it. Of 二(一)3 the desk keeps collection method and cycle (回款方式与周期) as payment method and
-cycle; the supply cycle (供货周期) is written among the other contract terms. The advisers hold no post and sign nothing:
-the convening says that they are to be invited, and what they said is written with the opinions of the departments.
+plan is taken that goes to it. A plan must state its supply cycle (供货周期) and its collection method (回款方式, kept as the
+payment method) before it is submitted (二(一)3). The advisers hold no post and sign nothing: the convening says that they
+are to be invited, and what they said is written with the opinions of the departments.
 """
 
 # ruff: noqa: C408, E712 -- a table of labels; m compares facts
@@ -33,6 +33,8 @@ names = {
     "marketing_manager": {"en": "marketing manager", "zh": "市场部经理"},
     "decision_committee": {"en": "decision committee", "zh": "决策委员会"},
     "advisers": {"en": "expert advisers take part", "zh": "专家顾问参加"},
+    "supply_cycle": {"en": "supply cycle must be stated", "zh": "须写明供货周期"},
+    "payment_method": {"en": "collection method must be stated", "zh": "须写明回款方式"},
 }
 
 large_plan = Parameter(
@@ -65,6 +67,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             clause="二(一)8",
@@ -84,6 +88,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             clause="二(一)2",
@@ -102,6 +108,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             clause="二(一)2",
@@ -120,6 +128,8 @@ plan_review = Policy(
             opinion_3="marketing_manager",
             criteria=3,
             advisers=True,
+            supply_cycle=True,
+            payment_method=True,
             decided_by="cs_manager",
         ),
         clause="二(一)4",
@@ -148,6 +158,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             rule="plan-changed",
@@ -161,6 +173,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             rule="plan-vital",
@@ -174,6 +188,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="decision_committee",
             ),
             rule="plan-large",
@@ -187,6 +203,8 @@ plan_review = Policy(
                 opinion_3="marketing_manager",
                 criteria=3,
                 advisers=True,
+                supply_cycle=True,
+                payment_method=True,
                 decided_by="cs_manager",
             ),
             rule="plan-department",
