@@ -31,8 +31,7 @@ def test_from_the_request_to_how_content_they_are(visit: Any, language: str, wid
     save(manager)
     expect(manager.locator(".alert-success")).to_be_visible()
 
-    service = visit("service", language, width=width)
-    service.locator("main tr", has_text=title).locator("td.row-actions a.btn-primary").first.click()
+    service = visit("service", language, width=width, at=path)  # the first page shows what is due before it, too
     follow(service, "Done", language)
     fill(service, language, What_came_of_it="已提供清单")
     assert fits(service)
