@@ -1757,6 +1757,11 @@ after_default = Policy(
             rule="call-the-guarantor",
         ),
         Example(
+            given=dict(amount_fen=10_000_000, mortgage_held=False, guarantor_held=True),
+            then=dict(advised=True, measure="recourse"),
+            rule="call-the-guarantor",
+        ),
+        Example(
             given=dict(amount_fen=10_000_000, mortgage_held=False, guarantor_held=False),
             then=dict(advised=True, measure="joint_guarantor"),
             rule="ask-for-a-guarantor",
