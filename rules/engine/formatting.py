@@ -19,7 +19,7 @@ def formatted(text: str) -> str:
     mode = black.Mode(line_length=_LINE_LENGTH, target_versions={black.TargetVersion.PY311})
     try:
         return black.format_str(text.replace("\r\n", "\n"), mode=mode)
-    except black.InvalidInput as error:
+    except Exception as error:  # InvalidInput, and whatever its reader of signs stumbles over, such as ~=
         raise ValueError(f"this is not a rule file: {error}") from None
 
 

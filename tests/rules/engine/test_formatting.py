@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from rules.engine import load_text
-from rules.engine.formatting import formatted
+from rules.engine.formatting import formatted, in_shape
 from tests.rules.conftest import RULES
 from tests.rules.engine.files import GOOD
 
@@ -48,3 +48,7 @@ def test_formatter_is_not_loaded_with_the_engine():
     asked = "import sys, rules.engine, rules.engine.formatting; print('black' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=RULES.parent)
     assert told.stdout.strip() == "False"
+
+
+def test_what_the_formatter_stumbles_over_stays_as_it_is():
+    assert in_shape("x(~=1)\n") == "x(~=1)\n"
