@@ -6,6 +6,7 @@ them by date, without any job (二(二)7.2.4).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -163,6 +164,11 @@ def follows_visible(
     if isinstance(condition, True_ | False_):
         return key.is_not(None) if isinstance(condition, True_) else false()
     return exists().where(table.c.id == key, condition).correlate_except(table)
+
+
+def follows_off_screen(key: Any, reader: Reader | None, at_least: str) -> ColumnElement[bool]:
+    """As `follows_visible`, of what is taken away: a consultation, which is for the screen, opens none of it."""
+    return follows_visible(key, None if reader is None else replace(reader, on_screen=False), at_least)
 
 
 def access_column(reader: Reader | Unguarded | None) -> ColumnElement[str]:

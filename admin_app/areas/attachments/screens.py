@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import Response, abort, get_flashed_messages, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, get_flashed_messages, redirect, render_template, request, url_for
 from flask_admin import expose
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -21,10 +21,10 @@ from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.formatters import column, link
 from admin_app.screens.lookups import key_of
+from admin_app.screens.sandboxed import sandboxed
 from admin_app.screens.transactions import begin_writing
 
 REQUIRED_FILE = sentence("Choose a file or take a picture.", "请选择文件或拍照。")
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def _size(_view: Any, _context: Any, row: Attachment, _name: str) -> str:
@@ -149,7 +149,7 @@ class AttachmentView(DeskView):
         begin_writing()
         row, path = service.copy_of(key, "copy")
         db.session.commit()
-        return _answer(send_file(path, content.TYPES[row.kind], True, row.name, conditional=False, etag=False))
+        return sandboxed(path, content.TYPES[row.kind], row.name, to_take=True)
 
     @expose("/picture/")
     def picture(self) -> Response:
@@ -163,12 +163,7 @@ class AttachmentView(DeskView):
         begin_writing()
         service.copy_of(key, "look")
         db.session.commit()
-        return _answer(send_file(io.BytesIO(drawn[0]), drawn[1], False, name, conditional=False, etag=False))
-
-
-def _answer(file: Response) -> Response:
-    file.headers["Content-Security-Policy"] = SANDBOX
-    return file
+        return sandboxed(io.BytesIO(drawn[0]), drawn[1], name, to_take=False)
 
 
 def views() -> list[Any]:

@@ -4,11 +4,10 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import current_app
 from sqlalchemy import select
 
-from admin_app import clock, storage
-from admin_app.areas.attachments import content as contents
+from admin_app import clock
+from admin_app.areas.attachments.kept import at_hand, brought
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.acting import actor, demand, locked, reason_of
 from admin_app.areas.customers.levels import end_of
@@ -43,18 +42,9 @@ def add(
             sentence("A merged or void record takes no files.", "已合并或作废的记录不能添加附件。"), "二(二)4.11"
         )
     level, ends = _own_level(own_level, own_level_ends, on)
-    name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])
-    brought = source.read(most + 1)
-    if len(brought) > most:
-        at_most = most // 1024 // 1024
-        raise Invalid({"file": sentence(f"The file is above {at_most} MB.", f"文件超过 {at_most} MB。")})
-    kind, kept = contents.examine(brought, name)
     attachment = Attachment(
         customer_id=customer_id,
-        name=name,
-        kind=kind,
-        size=len(kept),
-        sha256=storage.put(kept),
+        **brought(source, filename).keep(),
         own_level=level,
         own_level_ends=ends,
         place=(place or "").strip() or None,
@@ -83,13 +73,8 @@ def _own_level(level: str | None, ends: date | None, on: date) -> tuple[str | No
 
 def copy_of(attachment_id: int, act: str) -> tuple[Attachment, Path]:
     """The file to hand out or to draw, and that it was; NotFound when hidden, missing, or not there on disk."""
-    attachment = db.session.scalars(select(Attachment).where(Attachment.id == attachment_id)).one_or_none()
-    if attachment is None:
-        raise NotFound
-    path = storage.path_of(attachment.sha256)
-    if not path.is_file():
-        current_app.logger.error("The content of attachment %s is not in GUIZHANG_FILES.", attachment.id)
-        raise NotFound
+    wanted = select(Attachment).where(Attachment.id == attachment_id)
+    attachment, path = at_hand(db.session.scalars(wanted).one_or_none())
     reader = actor()
     _note(act, attachment, reader.user_id if reader else None)
     return attachment, path

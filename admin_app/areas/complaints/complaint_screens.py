@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, request, send_file
+from flask import abort, flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 
 from admin_app import clock, language, said
 from admin_app.areas.attachments.content import TYPES
-from admin_app.areas.attachments.screens import REQUIRED_FILE, SANDBOX, files_given
+from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
 from admin_app.areas.complaints import duties, forms, photos, service, stages
 from admin_app.areas.complaints.boards import CAUSE
 from admin_app.areas.complaints.deciding import alternatives_of
@@ -22,6 +22,7 @@ from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.lookups import key_of
+from admin_app.screens.sandboxed import sandboxed
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import current_reader
@@ -299,6 +300,4 @@ class ComplaintView(LateRows, Stepping, DeskView):
         begin_writing()
         photo, path = photos.look_at(key)
         db.session.commit()
-        answer = send_file(path, TYPES[photo.kind], False, photo.name, conditional=False, etag=False)
-        answer.headers["Content-Security-Policy"] = SANDBOX
-        return answer
+        return sandboxed(path, TYPES[photo.kind], photo.name, to_take=False)

@@ -4,7 +4,6 @@ An intake carries the name as it was typed and follows no customer, so that whoe
 The complaint itself begins when the intake is linked to a customer, and follows him; so does all that belongs to it.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from admin_app.areas.attachments.models import KeptFile
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.models import READING_ALL, Visit
 from admin_app.extensions import Base, FollowsCustomer, Keyed, SeenBy
-from admin_app.secrecy.access import follows_visible
+from admin_app.secrecy.access import follows_off_screen, follows_visible
 from admin_app.secrecy.reader import Reader
 
 # Who takes up what nobody has linked to a customer yet.
@@ -178,9 +177,7 @@ class ComplaintPhoto(KeptFile, FollowsCustomer, SeenBy, Base):
 
     @classmethod
     def seen_by(cls, reader: Reader | None) -> Any:
-        if reader is None:
-            return false()
-        return follows_visible(cls.customer_id, replace(reader, on_screen=False), cls.needs)
+        return follows_off_screen(cls.customer_id, reader, cls.needs)
 
     def __str__(self) -> str:
         return self.name

@@ -7,15 +7,15 @@ camera noted.
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
 from sqlalchemy import func, select
 
-from admin_app import clock, storage
+from admin_app import clock
 from admin_app.accounts import rights
-from admin_app.areas.attachments import content as contents
+from admin_app.areas.attachments.content import PICTURES
+from admin_app.areas.attachments.kept import at_hand, brought
 from admin_app.areas.complaints.models import OVER, Complaint, ComplaintPhoto
 from admin_app.areas.visits import acting
-from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, sentence
+from admin_app.errors import Conflict, Invalid, NotAllowed, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import Reader, current
 
@@ -47,21 +47,13 @@ def add(complaint_id: int, source: IO[bytes], filename: str | None) -> Complaint
     kept = select(func.count()).select_from(ComplaintPhoto).where(ComplaintPhoto.complaint_id == complaint.id)
     if (db.session.scalar(kept) or 0) >= MOST:
         raise Invalid({"file": ENOUGH})
-    name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])
-    brought = source.read(most + 1)
-    if len(brought) > most:
-        at_most = most // 1024 // 1024
-        raise Invalid({"file": sentence(f"The file is above {at_most} MB.", f"文件超过 {at_most} MB。")})
-    kind, content = contents.examine(brought, name)
-    if kind not in contents.PICTURES:
+    given = brought(source, filename)
+    if given.kind not in PICTURES:
         raise Invalid({"file": PICTURES_ONLY})
     photo = ComplaintPhoto(
         customer_id=complaint.customer_id,
         complaint_id=complaint.id,
-        name=name,
-        kind=kind,
-        size=len(content),
-        sha256=storage.put(content),
+        **given.keep(),
         by_id=acting.user_id(),
         at=clock.now(),
     )
@@ -73,10 +65,8 @@ def add(complaint_id: int, source: IO[bytes], filename: str | None) -> Complaint
 
 def look_at(photo_id: int) -> tuple[ComplaintPhoto, Path]:
     """The picture to show, and that it was; NotFound when hidden, missing, or not there on disk."""
-    photo = db.session.scalars(select(ComplaintPhoto).where(ComplaintPhoto.id == photo_id)).one_or_none()
-    path = storage.path_of(photo.sha256) if photo is not None else None
-    if photo is None or path is None or not path.is_file():
-        raise NotFound
+    wanted = select(ComplaintPhoto).where(ComplaintPhoto.id == photo_id)
+    photo, path = at_hand(db.session.scalars(wanted).one_or_none())
     acting.record("complaint_photo.look", photo, sha256=photo.sha256)
     return photo, path
 

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import abort, redirect, request, send_file
+from flask import abort, redirect, request
 from flask_admin import expose
 from flask_admin.helpers import get_form_data
 from flask_babel import gettext
@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 
 from admin_app import clock
 from admin_app.areas.attachments.content import TYPES
-from admin_app.areas.attachments.screens import SANDBOX
 from admin_app.areas.contracts import (
     custody,
     disputes,
@@ -37,6 +36,7 @@ from admin_app.errors import Invalid, sentence
 from admin_app.extensions import db
 from admin_app.screens.acts import acted, demand_offered, form_page
 from admin_app.screens.lookups import key_of
+from admin_app.screens.sandboxed import sandboxed
 from admin_app.screens.transactions import begin_writing
 
 IN_YUAN = _("In yuan, such as 1234.50.")
@@ -268,9 +268,7 @@ class ContractView(ReceivableView):
         begin_writing()
         file, path = files.copy_of(key)
         db.session.commit()
-        answer = send_file(path, TYPES[file.kind], True, file.name, conditional=False, etag=False)
-        answer.headers["Content-Security-Policy"] = SANDBOX
-        return answer
+        return sandboxed(path, TYPES[file.kind], file.name, to_take=True)
 
     @expose("/sign/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
     def sign(self) -> Any:

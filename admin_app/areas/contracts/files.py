@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from flask import current_app
 from sqlalchemy import select
 
-from admin_app import clock, storage
-from admin_app.areas.attachments import content as contents
+from admin_app import clock
+from admin_app.areas.attachments.kept import at_hand, brought
 from admin_app.areas.contracts.acting import Faults, by_id, contract_for, note
 from admin_app.areas.contracts.models import ContractFile
-from admin_app.errors import Invalid, NotFound, sentence
 from admin_app.extensions import db
 
 CLAUSE = "二(四)4.4"
@@ -24,36 +22,24 @@ def add(contract_id: int, part: str, source: BinaryIO, filename: str | None) -> 
     faults.raise_any()
     states = ("draft",) if part == "text" else ("approved",)
     contract = contract_for(contract_id, "contract.draft", *states, clause=CLAUSE)
-    name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])
-    brought = source.read(most + 1)
-    if len(brought) > most:
-        at_most = most // 1024 // 1024
-        raise Invalid({"file": sentence(f"The file is above {at_most} MB.", f"文件超过 {at_most} MB。")})
-    kind, kept = contents.examine(brought, name)
     file = ContractFile(
         customer_id=contract.customer_id,
         contract_id=contract.id,
         version=contract.version,
         part=part,
-        name=name,
-        kind=kind,
-        size=len(kept),
-        sha256=storage.put(kept),
+        **brought(source, filename).keep(),
         at=clock.now(),
         by_id=by_id(),
     )
     db.session.add(file)
     db.session.flush()
-    note("contract.add_file", contract, name=name, sha256=file.sha256, part=part)
+    note("contract.add_file", contract, name=file.name, sha256=file.sha256, part=part)
     return file
 
 
 def copy_of(file_id: int) -> tuple[ContractFile, Path]:
     """The file to hand out, noted; NotFound when hidden, missing, or not there on disk."""
-    file = db.session.get(ContractFile, file_id)
-    path = storage.path_of(file.sha256) if file is not None else None
-    if file is None or path is None or not path.is_file():
-        raise NotFound
+    file, path = at_hand(db.session.get(ContractFile, file_id))
     note("contract.copy_file", file.contract, name=file.name, sha256=file.sha256)
     return file, path
 

@@ -3,11 +3,10 @@
 All of it is working data: who sees what a customer owes sees his contracts.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from admin_app.accounts.models import User
@@ -15,7 +14,7 @@ from admin_app.areas.attachments.models import KeptFile
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables.models import Contract, Delivery
 from admin_app.extensions import Base, Fen, FollowsCustomer, Key, SeenBy, bytewise
-from admin_app.secrecy.access import follows_visible
+from admin_app.secrecy.access import follows_off_screen
 from admin_app.secrecy.reader import Reader
 from admin_app.signoffs.models import SignRequest
 
@@ -101,9 +100,7 @@ class ContractFile(KeptFile, OfContract, FollowsCustomer, SeenBy, Base):
 
     @classmethod
     def seen_by(cls, reader: Reader | None) -> Any:
-        if reader is None:
-            return false()
-        return follows_visible(cls.customer_id, replace(reader, on_screen=False), cls.needs)
+        return follows_off_screen(cls.customer_id, reader, cls.needs)
 
     def __str__(self) -> str:
         return self.name

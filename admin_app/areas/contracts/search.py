@@ -10,13 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, event, exists, false, func, insert, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, event, exists, false, insert, inspect, or_, select
 from sqlalchemy.orm import aliased
 
 from admin_app.areas.contracts.models import ContractWord
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.ranking import ranked as ranked_customers
-from admin_app.areas.customers.search import LONGEST, begins, from_each, read_aloud, terms_of
+from admin_app.areas.customers.search import (
+    LONGEST,
+    begins,
+    counts_in,
+    from_each,
+    is_pinyin,
+    plain,
+    read_aloud,
+    terms_of,
+)
 from admin_app.areas.customers.search import search as on_card
 from admin_app.areas.receivables.models import Contract
 from admin_app.extensions import db
@@ -157,18 +166,7 @@ def counts_of(term: str, many: int) -> dict[int, int]:
 
     It says where and how to look, not what is found.
     """
-    places = HAN if has_han(term) else PLACES
-    counts = db.session.execute(
-        select(*(_count(place, term, many) for place in places)),
-        execution_options=past_guard("says how to look, not what is found"),
-    ).one()
-    return {place: count for place, count in zip(places, counts, strict=True) if count}
-
-
-def _count(place: int, term: str, many: int) -> Any:
-    words = aliased(ContractWord.__table__).c
-    some = select(words.place).where(words.place == place, begins(words.word, term)).limit(many + 1)
-    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+    return counts_in(ContractWord, HAN if has_han(term) else PLACES, term, many)
 
 
 def has(term: str, is_common: bool) -> ColumnElement[bool]:
@@ -180,13 +178,9 @@ def has(term: str, is_common: bool) -> ColumnElement[bool]:
     else:
         places = HAN if has_han(term) else PLACES
         found = Contract.id.in_(select(words.contract_id).where(words.place.in_(places), begin))
-    if len(term) > LONGEST and not (term.isascii() and term.isalpha()):
-        found = and_(found, or_(*(_plain(column).icontains(term, autoescape=True) for column in _WRITTEN)))
+    if len(term) > LONGEST and not is_pinyin(term):
+        found = and_(found, or_(*(plain(column).icontains(term, autoescape=True) for column in _WRITTEN)))
     return found
 
 
 _WRITTEN = (Contract.number, Contract.title)
-
-
-def _plain(column: Any) -> Any:
-    return func.replace(func.replace(column, "-", ""), " ", "")

@@ -119,16 +119,20 @@ def counts_of(term: str, many: int) -> dict[int, int]:
 
     It says where and how to look, not what is found.
     """
-    places = places_of(term)
+    return counts_in(CardWord, places_of(term), term, many)
+
+
+def counts_in(index: Any, places: tuple[int, ...], term: str, many: int) -> dict[int, int]:
+    """The same of any such index: a table of place and word."""
     counts = db.session.execute(
-        select(*(_count(place, term, many) for place in places)),
+        select(*(_count(index, place, term, many) for place in places)),
         execution_options=past_guard("says how to look, not what is found"),
     ).one()
     return {place: count for place, count in zip(places, counts, strict=True) if count}
 
 
-def _count(place: int, term: str, many: int) -> Any:
-    words = aliased(CardWord.__table__).c
+def _count(index: Any, place: int, term: str, many: int) -> Any:
+    words = aliased(index.__table__).c
     some = select(words.place).where(words.place == place, begins(words.word, term)).limit(many + 1)
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
@@ -180,9 +184,10 @@ def with_phones(numbers: Iterable[str]) -> Any:
 
 
 def _contains(term: str) -> ColumnElement[bool]:
-    columns = [_plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)]
+    columns = [plain(column) for column in (Customer.name_key, Customer.code, Customer.phone, Customer.contact)]
     return or_(*(column.icontains(term, autoescape=True) for column in columns))
 
 
-def _plain(column: Any) -> Any:
+def plain(column: Any) -> Any:
+    """What is written there as `fold` has it, but for case and width."""
     return func.replace(func.replace(column, "-", ""), " ", "")

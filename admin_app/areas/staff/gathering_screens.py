@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, request, send_file
+from flask import Response, flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -27,13 +27,13 @@ from admin_app.screens.fields import LookupField
 from admin_app.screens.forms import DeskForm, with_version
 from admin_app.screens.late_rows import LateRows
 from admin_app.screens.lookups import UserLookup, key_of
+from admin_app.screens.sandboxed import sandboxed
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
 from admin_app.secrecy.reader import current_reader
 
 COLLEAGUES = UserLookup("arranger", User)
 OWNERS = UserLookup("owner", User)
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 MOST_LISTED = 500
 
 
@@ -249,9 +249,7 @@ class GatheringView(DeskView):
         begin_writing()
         file, path = files.copy_of(key_of(request.args.get("id")))
         db.session.commit()
-        answer = send_file(path, TYPES[file.kind], True, file.name, conditional=False, etag=False)
-        answer.headers["Content-Security-Policy"] = SANDBOX
-        return answer
+        return sandboxed(path, TYPES[file.kind], file.name, to_take=True)
 
     @expose("/minutes/", methods=("GET", "POST"))
     def minutes(self) -> Any:
