@@ -122,6 +122,9 @@ class ContractView(ReceivableView):
     ]
     form_ajax_refs = {"answers": forms.COLLEAGUES}
 
+    def search_placeholder(self) -> str:
+        return str(gettext("Number, title, pinyin or customer"))
+
     def search_condition(self, text: str) -> Any:
         """Also any part of number or title."""
         return or_(super().search_condition(text), search(text))
