@@ -142,6 +142,15 @@ def killed(shell: Shell) -> Iterator[tuple[Server, list[Writer]]]:  # noqa: F811
         server.kill()
 
 
+def told_of(server: Server, writers: list[Writer]) -> str:
+    """What each writer got, and what the server said last, for whoever has to find out why one is not served."""
+    each = [
+        (writer.prefix, writer.is_alive(), writer.sent, len(writer.acknowledged), writer.problems[-1:])
+        for writer in writers
+    ]
+    return f"not everybody is served: {each}\n{server.log.read_text()[-4000:]}"
+
+
 def stored(shell: Shell) -> dict[str, int]:  # noqa: F811 a fixture's name
     """Key by number of everything recorded."""
     rows = shell.sql("SELECT number, id FROM payment UNION ALL SELECT number, id FROM sale")
@@ -159,7 +168,7 @@ def test_nothing_acknowledged_is_lost_and_the_chain_verifies(killed: tuple[Serve
         while sum(len(writer.acknowledged) for writer in writers) < enough or not all(
             writer.acknowledged for writer in writers
         ):
-            assert time.monotonic() < until, "nobody is served"
+            assert time.monotonic() < until, told_of(server, writers)
             assert [writer.problems for writer in writers] == [[], [], [], []]
             time.sleep(0.005)
         time.sleep(chance.uniform(0, 0.2))
@@ -183,7 +192,7 @@ def test_a_backup_made_under_four_writers_is_whole(
         writer.start()
     until = time.monotonic() + 60
     while not all(len(writer.acknowledged) > 2 for writer in writers):
-        assert time.monotonic() < until, "nobody is served"
+        assert time.monotonic() < until, told_of(server, writers)
         time.sleep(0.01)
     before = {number for writer in writers for number in list(writer.acknowledged)}
     file = str(server.shell.folder / "desk.zip")
