@@ -24,7 +24,7 @@ from admin_app.screens.lookups import UserLookup
 from admin_app.screens.transactions import begin_writing, flash_refusal
 from admin_app.screens.writing import say_errors
 from admin_app.secrecy.reader import Reader, current, current_reader
-from admin_app.signoffs import alternates
+from admin_app.signoffs import alternates, service
 
 LOOKUPS = {name: UserLookup(name, User) for name in ("deputy", "person")}
 
@@ -88,7 +88,7 @@ class Deputies(SignedIn, BaseView):  # type: ignore[misc]
         if not may(current_reader().posts, "signoff.name_alternate"):
             abort(403)
         form = AlternateForm(request.form)
-        if form.validate() and self._done(lambda: alternates.name_alternate(form.person.data, by=_me()), form):
+        if form.validate() and self._done(lambda: service.name_alternate(form.person.data, by=_me()), form):
             flash(gettext("The alternate is named."), "success")
         elif form.errors:
             flash(gettext("Choose a person."), "danger")

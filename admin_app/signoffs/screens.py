@@ -155,7 +155,7 @@ class Signoffs(SignedIn, BaseView):  # type: ignore[misc]
             may_mark_urgent=is_pending and can_revoke and found.requester_id == reader.user_id and not found.urgent,
             nobody=[step for step in found.steps if step.state == "open" and not signers.pairs(found, step, on)],
             asks_opinion=matter_of(found.matter).asks_opinion,
-            is_vacant=lambda step: step.post is not None and not signers.holders(step),
+            is_vacant=signers.is_vacant,
             error=error,
             typed=typed,
         )

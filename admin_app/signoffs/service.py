@@ -19,7 +19,8 @@ from admin_app.extensions import db
 from admin_app.notices import service as notices
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import Unguarded, current, current_reader, unguarded
-from admin_app.signoffs import signers
+from admin_app.signoffs import alternates, signers
+from admin_app.signoffs.alternates import SignAlternate
 from admin_app.signoffs.matters import matter_of
 from admin_app.signoffs.models import OPEN, SignRequest, SignStep
 
@@ -31,6 +32,10 @@ ENDED = {
     "lapsed": sentence("Lapsed: {title}.", "已失效：{title}。"),
     "revoked": sentence("Not countersigned: {title}.", "电话确认未获补签：{title}。"),
 }
+LEFT_TO_NOBODY = sentence(
+    "A signature is left to nobody, as everybody who could give it is in conflict: name an alternate.",
+    "有签批事项因有权签字者均须回避而无人可签，请指定替补签批人。",
+)
 OVER = sentence("This was decided already.", "此事项已有结论。")
 NO_SUPERIOR = sentence(
     "No manager is named above you; ask the administrator.", "尚未设置您的上级经理，请联系系统管理员。"
@@ -267,6 +272,32 @@ def _open_next(request: SignRequest, on: date) -> None:
 def _open(request: SignRequest, step: SignStep, on: date) -> None:
     signers.settle_conflict(request, step, on)
     step.state, step.opened_on = "open", on
+    _put_before(request, step, on)
+
+
+def name_alternate(person: User, *, by: User) -> SignAlternate:
+    """From now on conflicts that end nowhere go to this person, so do open steps that were left to nobody.
+
+    NotAllowed unless the general manager names.
+    """
+    on = current_reader().on
+    with unguarded("steps left to nobody, whomever they are about"):
+        doubtful = [_locked(step_id) for step_id in signers.in_doubt()]  # before the head of the audit, as elsewhere
+        row = alternates.name_alternate(person, by=by)
+        for request, step in doubtful:
+            if _is_open(request, step) and signers.settle_conflict(request, step, on):
+                _close_task(step)
+                _put_before(request, step, on)
+                tell("settle", request, {"step": step.position, "person": step.person_id, "for": step.instead_of})
+    return row
+
+
+def _is_open(request: SignRequest, step: SignStep) -> bool:
+    return request.state == "pending" and step.state == "open"
+
+
+def _put_before(request: SignRequest, step: SignStep, on: date) -> None:
+    """Tell whoever may sign it, and let him see the customer meanwhile."""
     _tell_asked(request, step, on)
     if request.customer_id is None:
         return
@@ -307,9 +338,15 @@ def need_reason(text: str) -> str:
 
 
 def _tell_asked(request: SignRequest, step: SignStep, on: date) -> None:
-    """A notice to whoever may sign the step; what it is about, his inbox shows him as far as he may see it."""
+    """A notice to whoever may sign the step; what it is about, his inbox shows him as far as he may see it.
+
+    Where all of them are in conflict, to the general manager, who names an alternate.
+    """
     asked = {signer.id for signer, _holder in signers.pairs(request, step, on)}
-    notices.tell(asked, _asked(matter_of(request.matter).title), f"/signoffs/{request.id}")
+    if asked or signers.is_vacant(step):
+        notices.tell(asked, _asked(matter_of(request.matter).title), f"/signoffs/{request.id}")
+    else:
+        notices.tell([one.id for one in signers.holders_of("general_manager")], LEFT_TO_NOBODY, "/deputies/")
 
 
 def _asked(title: Sentence) -> Sentence:

@@ -10,7 +10,8 @@ signs.
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from admin_app.accounts import deputies
 from admin_app.accounts.deputies import NEVER
@@ -121,13 +122,36 @@ def department_manager(user: User) -> User | None:
     return next(iter(own or above), None)
 
 
-def settle_conflict(request: SignRequest, step: SignStep, on: date) -> None:
-    """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it."""
+def settle_conflict(request: SignRequest, step: SignStep, on: date) -> bool:
+    """Where nobody may sign the step, give it to the next superior who may, or to the alternate; else leave it.
+
+    Whether it was given to somebody.
+    """
     stand_in = {other.person_id for other in request.steps if other is not step and other.state == "open"}
     found = _instead(request, step, stand_in) if _is_in_conflict(request, step, on) else None
-    if found is not None:
-        step.instead_of = step.instead_of or step.post or "person"
-        step.post, step.person_id = None, found.id
+    if found is None:
+        return False
+    step.instead_of = step.instead_of or step.post or "person"
+    step.post, step.person_id = None, found.id
+    return True
+
+
+def in_doubt() -> list[int]:
+    """The keys of open steps of which somebody who was asked is barred, or works here no more."""
+    other = aliased(SignStep)
+    signed = select(other.id).where(
+        other.request_id == SignStep.request_id, User.id.in_([other.signed_by_id, other.signed_for_id])
+    )
+    of_step = or_(User.id == SignStep.person_id, User.roles.any(Post.name == SignStep.post))
+    is_barred = or_(User.id.in_([SignRequest.requester_id, SignRequest.for_id]), signed.exists(), ~User.active)
+    rows = select(SignStep.id).join(SignRequest).join(User, of_step)
+    rows = rows.where(SignStep.state == "open", SignRequest.state == "pending", is_barred)
+    return list(db.session.scalars(rows.distinct().order_by(SignStep.id)))
+
+
+def is_vacant(step: SignStep) -> bool:
+    """Is it asked of a post that nobody holds?"""
+    return step.post is not None and not holders(step)
 
 
 def demand_signable(request: SignRequest, on: date) -> None:
@@ -163,7 +187,7 @@ def demand_other(post: str, person_id: int, clause: str, on: date) -> None:
 
 def _is_in_conflict(request: SignRequest, step: SignStep, on: date) -> bool:
     """Is each who holds the post barred, and each deputy? Of a post that nobody holds it is none."""
-    return not pairs(request, step, on) and (step.post is None or bool(holders(step)))
+    return not pairs(request, step, on) and not is_vacant(step)
 
 
 def _instead(request: SignRequest, step: SignStep, without: Collection[int | None] = ()) -> User | None:

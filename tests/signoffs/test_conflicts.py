@@ -9,7 +9,7 @@ from admin_app.accounts.models import Deputy
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import alternates, service
-from tests.factories import DAY, store
+from tests.factories import DAY, make_customer, store
 
 TOMORROW, YESTERDAY = DAY + timedelta(days=1), DAY - timedelta(days=1)
 
@@ -149,6 +149,30 @@ def test_one_person_in_two_posts_signs_once_and_the_second_goes_up(ask, act, sta
     with pytest.raises(NotAllowed):  # nobody is left: the general manager has signed already
         act("gm", service.sign, gm)
     assert states(request) == ("pending", ["signed", "signed", "open"])
+
+
+def test_a_step_left_to_nobody_is_told_and_goes_to_the_alternate_named_then(
+    ask, act, states, cast, give_post, sign_in, session
+):
+    give_post("csmanager", "information_supervisor")
+    customer = make_customer(owner=cast["sales1"], level="top_secret")
+    request = ask([["information_supervisor"], "cs_manager", "general_manager"], customer_id=customer.id)
+    first, second, step = request.steps
+    act("csmanager", service.sign, first)
+    act("gm", service.sign, second)
+    gm = sign_in("gm")
+    assert "name an alternate" in gm.get("/notices/?lang=en").text
+    assert "it goes to him" in gm.get(f"/signoffs/{request.id}?lang=en").text
+    said = gm.post("/deputies/alternate", data={"person": cast["finmanager"].id}, follow_redirects=True)
+    assert said.status_code == 200
+    with unguarded("a test's look"):
+        session.refresh(step)
+    assert (step.state, step.person_id, step.post, step.instead_of) == (
+        "open", cast["finmanager"].id, None, "general_manager",
+    )  # fmt: skip
+    assert "A test" in sign_in("finmanager").get("/signoffs/?lang=en").text
+    act("finmanager", service.sign, step)
+    assert states(request)[0] == "signed"
 
 
 def test_a_deputy_signs_in_the_managers_place_and_it_says_so(ask, act, states, cast):
