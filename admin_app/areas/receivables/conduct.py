@@ -6,7 +6,7 @@ without rows is absent. The keys must already be authorised (`figures.figures_of
 fen, days as days.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from admin_app.extensions import db
 from admin_app.secrecy.statements import past_guard
 
 contract = Contract.__table__
+Among = Callable[[Any], Any]  # what tells whether a key is one of those asked about
 USUAL_PAYMENT_DAYS = 30
 LONGEST_AVERAGE = 1_000_000  # the range of the fact
 
@@ -72,7 +73,11 @@ def _rows(statement: Select[Any]) -> Any:
     return db.session.execute(statement, execution_options=past_guard("customers already authorised, by key")).all()
 
 
-def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Conduct]:
+def _among(key: ColumnElement[int], keys: Sequence[int] | Among) -> ColumnElement[bool]:
+    return keys(key) if callable(keys) else key.in_(keys)
+
+
+def conduct_of(keys: Sequence[int] | Among, on: date, windows: Windows) -> dict[int, Conduct]:
     """Invoices settled in the months that end with `on`: of 24, from the day after the same day two years ago."""
     late = days_between(invoice.c.due_on, invoice.c.settled_on)
     amount = invoice.c.amount_fen
@@ -85,7 +90,7 @@ def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Con
             func.sum(case((late > 0, amount * late), else_=0)),
         )
         .where(
-            invoice.c.customer_id.in_(keys),
+            _among(invoice.c.customer_id, keys),
             invoice.c.settled_on > months_before(on, windows.conduct_months),
             invoice.c.settled_on <= on,
             invoice.c.disputed.is_(False),
@@ -96,7 +101,7 @@ def conduct_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, Con
     return {key: Conduct(*(int(value) for value in values)) for key, *values in _rows(statement)}
 
 
-def bills_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, tuple[int, int]]:
+def bills_of(keys: Sequence[int] | Among, on: date, windows: Windows) -> dict[int, tuple[int, int]]:
     """Fen of undue bills (a bill counts through its due day), and how many were dishonoured in the months of
     conduct.
     """
@@ -105,13 +110,13 @@ def bills_of(keys: Sequence[int], on: date, windows: Windows) -> dict[int, tuple
     undue = case((unmet, 0), (bill.c.due_on >= on, bill.c.amount_fen), else_=0)
     statement = (
         select(bill.c.customer_id, func.sum(undue), func.sum(case((unmet & recent, 1), else_=0)))
-        .where(bill.c.customer_id.in_(keys), bill.c.is_void.is_(False), bill.c.received_on <= on)
+        .where(_among(bill.c.customer_id, keys), bill.c.is_void.is_(False), bill.c.received_on <= on)
         .group_by(bill.c.customer_id)
     )
     return {key: (int(undue), int(dishonoured)) for key, undue, dishonoured in _rows(statement)}
 
 
-def invoiced_of(keys: Sequence[int], on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
+def invoiced_of(keys: Sequence[int] | Among, on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
     """What was invoiced in each account period that ends with `on`, less credit notes. Opening balances
     are not sales.
     """
@@ -120,12 +125,12 @@ def invoiced_of(keys: Sequence[int], on: date, *periods_days: int) -> dict[int, 
         invoice.c.kind == "invoice",
         invoice_counts(on),
     )
-    sold = _by_period(invoice.c.amount_fen, on, periods_days).where(invoice.c.customer_id.in_(keys), *of_period)
+    sold = _by_period(invoice.c.amount_fen, on, periods_days).where(_among(invoice.c.customer_id, keys), *of_period)
     of_invoice = credit_note.c.invoice_id == invoice.c.id
     taken_off = (
         _by_period(credit_note.c.amount_fen, on, periods_days)
         .join(credit_note, of_invoice)
-        .where(credit_note.c.customer_id.in_(keys), credit_counts(on), *of_period)
+        .where(_among(credit_note.c.customer_id, keys), credit_counts(on), *of_period)
     )
     found = {key: tuple(map(int, sums)) for key, *sums in _rows(sold)}
     for key, *sums in _rows(taken_off):  # a list of its own: most invoices have no credit note to look for
@@ -154,7 +159,7 @@ def stands_on(on: date) -> ColumnElement[bool]:
     )
 
 
-def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int, Standing]:
+def standing_of(keys: Sequence[int] | Among, on: date, period_days: int) -> Mapping[int, Standing]:
     """A contract longer than the period counts with its share, rounded down; a shorter one with its
     amount.
     """
@@ -167,7 +172,7 @@ def standing_of(keys: Sequence[int], on: date, period_days: int) -> Mapping[int,
             contract.c.ends_on,
         )
         .where(
-            contract.c.customer_id.in_(keys),
+            _among(contract.c.customer_id, keys),
             stands_on(on),
         )
         .order_by(contract.c.starts_on, contract.c.number)

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Integer, String, and_, case, cast, column, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, Integer, and_, any_, case, cast, column, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import NullType
 
 from admin_app.areas.credit.limits import runs_on
 from admin_app.areas.credit.models import CarefulReview, CreditLimit, CreditReport, GradeRecord, Investigation
@@ -41,24 +42,43 @@ class Span(NamedTuple):
 Who = Span | Collection[int]  # customers asked about together
 
 
+def within(who: Who) -> conduct.Among:
+    """What tells of a key whether it is a customer's among these.
+
+    SQLite reads a list as one value, so that none of thousands is spelled out; PostgreSQL as an array, which it looks
+    up in an index in one pass, or hashed. Beside another table it may look up all of it for every row of that: there,
+    and of a span, `among` is asked.
+    """
+    if isinstance(who, Span) or _is_sqlite():
+        keys = among(who)
+        return lambda key: key.in_(keys)
+    array = _array(who)
+    return lambda key: key == any_(array)
+
+
 def among(who: Who) -> Any:
     """The keys as a subquery, for `column.in_(…)`.
 
-    SQLite reads a list as one value, so that none of thousands is spelled out. PostgreSQL gets an array either way: of
-    a subquery it cannot know how few keys it gives, and would read whole tables beside it.
+    PostgreSQL gets an array either way: of a subquery it cannot know how few keys it gives, and would read whole tables
+    beside it.
     """
     if isinstance(who, Span):
         return _those(who) if _is_sqlite() else select(func.unnest(func.array(_those(who).scalar_subquery())))
     if _is_sqlite():
         each = func.json_each(json.dumps(list(who))).table_valued(column("value", Integer))
         return select(each.c.value)
-    written = "{" + ",".join(map(str, who)) + "}"  # the driver writes a list of thousands far more slowly
-    return select(func.unnest(cast(literal(written, String), ARRAY(BigInteger))))
+    return select(func.unnest(_array(who)))
+
+
+def _array(keys: Collection[int]) -> Any:
+    """Written by ourselves, as the driver writes a list of thousands far more slowly, and a value of no type, so that
+    the planner sees how many there are."""
+    return cast(literal("{" + ",".join(map(str, keys)) + "}", NullType()), ARRAY(BigInteger))
 
 
 def belongs(key: Any, who: Who) -> Any:
     """True where the key is a customer's among these."""
-    return and_(who.holds(key), key.in_(_those(who))) if isinstance(who, Span) else key.in_(among(who))
+    return and_(who.holds(key), key.in_(_those(who))) if isinstance(who, Span) else within(who)(key)
 
 
 def _those(span: Span) -> Any:
@@ -118,7 +138,7 @@ def left_out() -> int:
 
 def seen_among(keys: Collection[int]) -> int:
     """Of how many of these customers the reader sees the working data."""
-    asked = select(func.count()).select_from(customer).where(population(), customer.c.id.in_(among(keys)))
+    asked = select(func.count()).select_from(customer).where(population(), within(keys)(customer.c.id))
     return int(rows_of(asked)[0][0])
 
 
@@ -127,7 +147,7 @@ def grades_before(who: Who, on: date) -> dict[int, str]:
     record: Any = GradeRecord.__table__.c
     rows = (
         select(record.customer_id, record.grade)
-        .where(record.customer_id.in_(among(who)), record.state == "confirmed", record.confirmed_on <= on)
+        .where(within(who)(record.customer_id), record.state == "confirmed", record.confirmed_on <= on)
         .order_by(record.confirmed_on, record.id)
     )
     return dict(rows_of(rows))
@@ -141,7 +161,7 @@ def has_limit(on: date) -> Any:
 
 def approved_of(who: Who, on: date) -> dict[int, int]:
     """Fen approved and in force; of several a temporary one, else the latest."""
-    asked = limit.c.customer_id.in_(among(who))
+    asked = within(who)(limit.c.customer_id)
     rows = select(limit.c.customer_id, limit.c.limit_fen).where(asked, runs_on(on, limit.c))
     latest = (limit.c.is_temporary, limit.c.from_on, limit.c.approved_on, limit.c.id)
     return dict(rows_of(rows.order_by(limit.c.customer_id, *latest)))  # few of each customer are sorted quickly
@@ -151,7 +171,7 @@ def holds_of(who: Who) -> dict[int, tuple[bool, bool]]:
     """Of whom supply is held, or an emergency report is open, as it stands now."""
     c = customer.c
     held = or_(c.supply_hold.is_(True), c.emergency_open.is_(True))
-    rows = select(c.id, c.supply_hold, c.emergency_open).where(c.id.in_(among(who)), held)
+    rows = select(c.id, c.supply_hold, c.emergency_open).where(within(who)(c.id), held)
     return {key: (supply, emergency) for key, supply, emergency in rows_of(rows)}
 
 
@@ -165,7 +185,7 @@ def reviews_of(who: Who, on: date) -> dict[int, bool]:
 
 def _latest(model: Any, value: InstrumentedAttribute[Any], who: Who, on: date) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
-    rows = select(model.customer_id, value).where(model.customer_id.in_(among(who)), model.on <= on)
+    rows = select(model.customer_id, value).where(within(who)(model.customer_id), model.on <= on)
     return dict(rows_of(rows.order_by(model.on, model.at, model.id)))
 
 
@@ -174,7 +194,7 @@ def good_reports_of(who: Who, on: date) -> dict[int, int]:
     report: Any = CreditReport.__table__.c
     rows = (
         select(report.customer_id, report.reported_on, report.conclusion)
-        .where(report.customer_id.in_(among(who)), report.is_void.is_(False), report.reported_on <= on)
+        .where(within(who)(report.customer_id), report.is_void.is_(False), report.reported_on <= on)
         .order_by(report.customer_id, report.reported_on)
     )
     found: dict[int, int] = {}
@@ -209,7 +229,7 @@ def days_late_of(who: Who, on: date, least: int = 0) -> dict[int, int]:
 
 def bound_of(keys: Collection[int], on: date) -> dict[int, int]:
     """Exposure and what is sold on account but not yet delivered: what counts against the limit."""
-    of, found = among(keys), dict.fromkeys(keys, 0)
+    of, found = within(keys), dict.fromkeys(keys, 0)
     open_ = (open_items.invoice_counts(on), open_items.may_be_open(on))
     sold = (sale.c.on_account.is_(True), sale.c.is_void.is_(False), sale.c.sold_on <= on)
     met = or_(bill.c.dishonoured_on.is_(None), bill.c.dishonoured_on > on)
@@ -231,14 +251,14 @@ def _above_zero(amount: Any) -> Any:
     return (func.max if _is_sqlite() else func.greatest)(amount, 0)
 
 
-def _sum(table: Any, amount: Any, of: Any, *where: Any) -> Any:
-    total = select(table.c.customer_id, func.sum(amount)).where(table.c.customer_id.in_(of), *where)
+def _sum(table: Any, amount: Any, of: conduct.Among, *where: Any) -> Any:
+    total = select(table.c.customer_id, func.sum(amount)).where(of(table.c.customer_id), *where)
     return total.group_by(table.c.customer_id)
 
 
 def sales_of(who: Who, on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
     """What was invoiced in each period, or the contracts standing, whichever is more."""
-    keys = among(who)
+    keys = within(who)
     found = conduct.invoiced_of(keys, on, *periods_days)
     held = [conduct.standing_of(keys, on, days) for days in periods_days]
     for key in held[0]:
@@ -249,9 +269,8 @@ def sales_of(who: Who, on: date, *periods_days: int) -> dict[int, tuple[int, ...
 
 def contract_days_of(who: Who, on: date) -> dict[int, int]:
     """Days to pay of the newest standing contract, else of the latest invoice."""
-    keys = among(who)
-    held = conduct.standing_of(keys, on, 1)
-    return conduct.latest_terms_of(keys, on) | {key: one.payment_days for key, one in held.items()}
+    held = conduct.standing_of(within(who), on, 1)
+    return conduct.latest_terms_of(among(who), on) | {key: one.payment_days for key, one in held.items()}
 
 
 def counted_otherwise(span: Span, on: date, before: Windows, after: Windows) -> set[int]:
@@ -278,5 +297,5 @@ def counted_otherwise(span: Span, on: date, before: Windows, after: Windows) -> 
 
 def names_of(who: Who) -> Mapping[int, tuple[str, str]]:
     """Code and name by key."""
-    rows = select(customer.c.id, customer.c.code, customer.c.name).where(customer.c.id.in_(among(who)))
+    rows = select(customer.c.id, customer.c.code, customer.c.name).where(within(who)(customer.c.id))
     return {key: (code, name) for key, code, name in rows_of(rows)}

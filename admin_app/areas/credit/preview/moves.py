@@ -72,7 +72,7 @@ class Preview:
         found: list[Move] = []
         if self.proposed.may_move:
             changes = self.proposed.of(span)
-            known = rows | self._rows(customer.c.id.in_(facts.among([key for key in changes if key not in rows])))
+            known = rows | self._rows(facts.within([key for key in changes if key not in rows])(customer.c.id))
             present = (key for key in changes if key in known)  # without a snapshot, some may have gone meanwhile
             found += (Move(key, "proposed_grade", *changes[key], *known[key].cell) for key in present)
         found += (terms := list(self.terms.moves_of(rows)))

@@ -38,7 +38,7 @@ def _money(fen: int) -> int:
 def _conduct(who: Who, on: date, side: Side) -> Known:
     return {
         key: (_count(how.invoices), how.on_time_bp, _count(how.average_days_late_hundredths))
-        for key, how in conduct.conduct_of(facts.among(who), on, side.windows).items()
+        for key, how in conduct.conduct_of(facts.within(who), on, side.windows).items()
     }
 
 
@@ -47,7 +47,7 @@ def _late(who: Who, on: date, side: Side) -> Known:
 
 
 def _bills(who: Who, on: date, side: Side) -> Known:
-    found = conduct.bills_of(facts.among(who), on, side.windows)
+    found = conduct.bills_of(facts.within(who), on, side.windows)
     return {key: (_count(dishonoured),) for key, (_undue, dishonoured) in found.items()}
 
 
