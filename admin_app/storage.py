@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import current_app
@@ -31,18 +32,28 @@ def put(content: bytes) -> str:
     target = path_of(sha256)
     if target.is_file() and target.stat().st_size == len(content):
         return sha256
-    target.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as kept:
+    return put_pieces([content])[0]
+
+
+def put_pieces(pieces: Iterable[bytes]) -> tuple[str, int]:
+    """The same of content that comes piece by piece and is never held as a whole; its SHA-256 and how many bytes."""
+    told, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as kept:
         try:
-            kept.write(content)
+            for piece in pieces:
+                kept.write(piece)
+                told.update(piece)
+                size += len(piece)
             kept.flush()
             os.fsync(kept.fileno())
+            target = path_of(told.hexdigest())
+            target.parent.mkdir(exist_ok=True)
             os.replace(kept.name, target)
         except BaseException:
             Path(kept.name).unlink(missing_ok=True)
             raise
     _sync_folder(target.parent)
-    return sha256
+    return told.hexdigest(), size
 
 
 def remove(sha256: str) -> None:

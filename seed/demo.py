@@ -72,6 +72,7 @@ def load(on: date | None = None, count: int = CUSTOMERS) -> dict[str, int]:
         service.ask(day)
         staff.fill(day)
         company.declare(day)
+        information.compile_past(day)
         notices.tell_everybody(WELCOME, "/policies/")
         counts = _rows([*stored.counts, *waiting.ASKED, *service.ASKED, *staff.TABLES, *company.TABLES, "notice"])
         audit.record("demo.load", user_id=None, subject=f"{count} customers", values=counts)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.information import changes, compilations, reports
+from admin_app.areas.information import changes, compilations, periods, reports
 from admin_app.duties.months import months_later
 from admin_app.duties.workdays import working_days_later
 from admin_app.extensions import db
@@ -77,7 +77,7 @@ def past_changes(random: Random, on: date, drafts: list[Draft], people: dict[str
 
 
 def ask(people: dict[str, User], on: date) -> None:
-    """This month's: one report handed in, one begun; changes that wait; last month compiled."""
+    """This month's: one report handed in, one begun; changes that wait."""
     for name in ("sales1", "sales2"):
         with reading_as(reader_for(people[name], on)):
             mine = select(Customer).where(Customer.owner_id == people[name].id, Customer.status == "active")
@@ -89,6 +89,11 @@ def ask(people: dict[str, User], on: date) -> None:
             for customer in own[:2]:
                 given = {"address": f"{ROADS[0]}{len(customer.name)}号", "bank": "虚构银行新支行"}
                 changes.notify(customer.id, given, "客户来函告知", on=on)
-    with reading_as(reader_for(people["clerk"], on)):
-        compilations.compile_period("month", on=on)
-        compilations.compile_period("quarter", on=on)
+
+
+def compile_past(on: date) -> None:
+    """The last month, quarter and year, once all of them is told."""
+    clerk = db.session.scalars(select(User).where(User.username == "clerk")).one()
+    with reading_as(reader_for(clerk, on)):
+        for period in periods.MONTHS:
+            compilations.compile_period(period, on=on)

@@ -30,7 +30,9 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, fen (shown in yuan), count or day. Sums stand under fen, and under counts that say so."""
+    """`kind`: text, fen (shown in yuan), count or day; figure, where each value brings one of fen, count and percent.
+    Sums stand under fen, and under counts that say so.
+    """
 
     name: str
     title: Any

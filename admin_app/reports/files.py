@@ -21,7 +21,7 @@ from admin_app.screens.export import CHUNK, MOST_SHEET_ROWS, harmless
 from admin_app.screens.formatters import day, yuan
 
 MOST_PRINTED = 2_000  # lines of one PDF; a longer report is several, in a ZIP
-FORMATS = {"fen": "#,##0.00;[Red]-#,##0.00", "count": "#,##0", "day": "yyyy-mm-dd"}
+FORMATS = {"fen": "#,##0.00;[Red]-#,##0.00", "count": "#,##0", "percent": '0" %"', "day": "yyyy-mm-dd"}
 
 
 def shown(column: Column, value: Any, nothing: str = "0.00") -> str:
@@ -37,35 +37,50 @@ def shown(column: Column, value: Any, nothing: str = "0.00") -> str:
 
 def xlsx(report: Report, asked: AskedReport, about: Sequence[str], today: date) -> Iterator[bytes]:
     """The title, what was asked, the heads, every line, the totals. The same rows give the same bytes."""
-    columns = report.columns_for(asked)
-    sums = Sums(columns)
+    return xlsx_of([report], asked, about, today)
+
+
+def xlsx_of(reports: Sequence[Report], asked: AskedReport, about: Sequence[str], today: date) -> Iterator[bytes]:
+    """Several in one book, each on a sheet that is called as it is; one alone has no name."""
     with tempfile.TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-        book.set_properties({"title": said(report.title), "created": datetime.combine(today, time())})
+        book.set_properties({"title": said(reports[-1].title), "created": datetime.combine(today, time())})
         bold = book.add_format({"bold": True})
         looks = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
         bolder = {kind: book.add_format({"num_format": form, "bold": True}) for kind, form in FORMATS.items()}
-        lines = sums.passing(_forgetting(report.lines(asked)))
-        here = list(islice(lines, 1))
-        while True:
-            sheet, row = _headed(book, report, columns, about, bold), 3
-            for line in chain(here, islice(lines, MOST_SHEET_ROWS - len(here))):
-                _write(sheet, row, columns, line.values, looks)
-                row += 1
-            here = list(islice(lines, 1))  # more than a sheet holds stands on the next
-            if not here:
-                break
-        if sums.fen:
-            sheet.write_string(row, 0, gettext("Total"), bold)
-            _write(sheet, row, columns[1:], sums.fen, bolder, first=1)
+        for report in reports:
+            name = said(report.title) if len(reports) > 1 else ""
+            _report(book, report, asked, about, name, bold, looks, bolder)
         book.close()
         file.seek(0)
         while piece := file.read(CHUNK):
             yield piece
 
 
-def _headed(book: Any, report: Report, columns: Sequence[Column], about: Sequence[str], bold: Any) -> Any:
-    sheet = book.add_worksheet()
+def _report(
+    book: Any, report: Report, asked: AskedReport, about: Sequence[str], name: str, bold: Any, looks: Any, bolder: Any
+) -> None:
+    columns, number = report.columns_for(asked), 1
+    sums = Sums(columns)
+    lines = sums.passing(_forgetting(report.lines(asked)))
+    here = list(islice(lines, 1))
+    while True:
+        called = name and (name if number == 1 else f"{name} {number}")
+        sheet, row = _headed(book, report, columns, about, bold, called), 3
+        for line in chain(here, islice(lines, MOST_SHEET_ROWS - len(here))):
+            _write(sheet, row, columns, line.values, looks)
+            row += 1
+        here = list(islice(lines, 1))  # more than a sheet holds stands on the next
+        if not here:
+            break
+        number += 1
+    if sums.fen:
+        sheet.write_string(row, 0, gettext("Total"), bold)
+        _write(sheet, row, columns[1:], sums.fen, bolder, first=1)
+
+
+def _headed(book: Any, report: Report, columns: Sequence[Column], about: Sequence[str], bold: Any, name: str) -> Any:
+    sheet = book.add_worksheet(name or None)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, 3 * column.width)
     sheet.write_string(0, 0, said(report.title), bold)
@@ -85,14 +100,16 @@ def _forgetting(lines: Iterator[Line]) -> Iterator[Line]:
 
 def _write(sheet: Any, row: int, columns: Sequence[Column], values: Any, looks: Any, first: int = 0) -> None:
     for at, column in enumerate(columns, first):
-        value = values.get(column.name)
+        value, kind = values.get(column.name), column.kind
+        if kind == "figure":
+            kind, value = value
         if value is None or value == "":
             continue
-        if column.kind == "fen":
+        if kind == "fen":
             sheet.write_number(row, at, value / 100, looks["fen"])
-        elif column.kind == "count":
-            sheet.write_number(row, at, value, looks["count"])
-        elif column.kind == "day":
+        elif kind in ("count", "percent"):
+            sheet.write_number(row, at, value, looks[kind])
+        elif kind == "day":
             sheet.write_datetime(row, at, datetime.combine(value, time()), looks["day"])
         else:
             sheet.write_string(row, at, harmless(str(value)))

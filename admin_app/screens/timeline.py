@@ -63,7 +63,8 @@ class Source:
     `sentence` says what happened, in the reader's language. `page` and `argument` lead to the record whose
     key stands in `key`; "" leads nowhere.
     `by` is the column that says who it was, `WRITER`, or None where nobody did. `loads` are relations that the sentence
-    names, `only` narrows the rows down.
+    names, `only` narrows the rows down. `is_movement`: it moves the archive or its terms, and is told of each period
+    that is compiled (二(二)6.8).
     """
 
     model: Any
@@ -76,6 +77,7 @@ class Source:
     key: str = "id"
     loads: tuple[str, ...] = ()
     only: Callable[[], ColumnElement[bool]] | None = None
+    is_movement: bool = False
 
     @property
     def name(self) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from admin_app import storage
+from admin_app import clock, storage
 from admin_app.areas.information import compilations
+from admin_app.areas.information.models import Compilation
 from admin_app.audit.service import record
 from admin_app.duties.service import duties_of
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
-from tests.factories import DAY, as_reader, make_customer
+from tests.factories import DAY, as_reader, make_customer, store
 
 
 def owed(username: str, on: date) -> list[tuple[date, str]]:
@@ -42,7 +43,9 @@ def test_it_holds_every_archive_and_its_fingerprint_proves_it(session: Any, cast
     assert (row.from_on, row.until_on) == (date(2026, 10, 1), date(2026, 10, 31))
     with as_reader("auditor"):
         _row, content = compilations.take(row.id)
-    names = [line[0] for line in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["数据汇总", "档案分类", "变动明细", "客户档案卡汇编"]
+    names = [line[0] for line in book["客户档案卡汇编"].iter_rows(values_only=True)]
     assert {"绝密客户", "内部客户"} <= set(names)
     assert compilations.is_sound(row)
     storage.path_of(row.sha256).write_bytes(b"changed")
@@ -95,5 +98,26 @@ def test_on_screen(session: Any, cast: Any, sign_in: Any) -> None:
     row = compiled()
     url = f"/compilations/file/?id={row.id}"
     assert clerk.get(url).mimetype.endswith("sheet")
-    assert "fingerprint was checked" in clerk.get(f"/compilations/details/?id={row.id}&lang=en").text
+    page = clerk.get(f"/compilations/details/?id={row.id}&lang=en").text
+    assert "fingerprint was checked" in page
+    assert "Archives opened" in page
     assert sign_in("credit").get(url).status_code == 404
+    paper = f"/forms/compilation/pdf/?id={row.id}"
+    assert clerk.get(paper).mimetype == "application/pdf"
+    assert sign_in("credit").get(paper).status_code == 404
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_one_of_before_there_were_figures_still_shows_and_is_still_proved(
+    session: Any, cast: Any, sign_in: Any
+) -> None:
+    days = {"from_on": date(2026, 9, 1), "until_on": date(2026, 9, 30)}
+    kept = {"sha256": storage.put(b"cards of then"), "bytes": 13, "at": clock.now()}
+    row = store(Compilation(period="month", by_id=cast["clerk"].id, **days, **kept))
+    assert compilations.is_sound(row)
+    clerk = sign_in("clerk")
+    page = clerk.get(f"/compilations/details/?id={row.id}&lang=en").text
+    assert "fingerprint was checked" in page
+    assert "What is counted" not in page
+    assert clerk.get(f"/compilations/file/?id={row.id}").data == b"cards of then"
+    assert clerk.get(f"/forms/compilation/pdf/?id={row.id}").status_code == 200

@@ -38,5 +38,9 @@ tell(
     ),
     Source(Incident, "on", "archive", "archive_incident.details_view", _incident, by="reported_by_id"),
     Source(Incident, "closed_on", "archive", "archive_incident.details_view", _closed, by="closed_by_id"),
-    Source(DestructionCertificate, "at", "archive", "destruction.details_view", _destroyed, by="asked_by_id"),
+    Source(
+        *(DestructionCertificate, "at", "archive", "destruction.details_view", _destroyed),
+        by="asked_by_id",
+        is_movement=True,
+    ),
 )

@@ -9,6 +9,7 @@ from admin_app.areas.complaints import duties as _duties  # noqa: F401 -- what i
 from admin_app.areas.complaints import find as _find  # noqa: F401 -- by number, in the box
 from admin_app.areas.complaints import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.complaints import ledger as _ledger  # noqa: F401 -- the ledger
+from admin_app.areas.complaints import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.complaints import prints as _prints  # noqa: F401 -- record and reply
 from admin_app.areas.complaints.complaint_screens import ComplaintView
 from admin_app.areas.complaints.intake_screens import IntakeView

@@ -57,7 +57,7 @@ CONTRACT, DISPUTE, OUTING = "contract.details_view", "contract_dispute.details_v
 
 tell(
     Source(Contract, "drafted_on", "contracts", CONTRACT, _drafted, by="drafted_by_id"),
-    Source(Contract, "signed_on", "contracts", CONTRACT, _signed, by=None),
+    Source(Contract, "signed_on", "contracts", CONTRACT, _signed, by=None, is_movement=True),
     Source(Contract, "handed_in_on", "contracts", CONTRACT, _handed_in, by="received_by_id"),
     Source(Contract, "ended_on", "contracts", CONTRACT, _ended, by=None),
     Source(Dispute, "opened_on", "contracts", DISPUTE, _disputed, by="opened_by_id"),

@@ -18,6 +18,7 @@ from admin_app.areas.contracts import find as _find  # noqa: F401 -- contracts i
 from admin_app.areas.contracts import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.contracts import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.contracts import ledger as _ledger  # noqa: F401 -- the ledger of contracts
+from admin_app.areas.contracts import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.contracts import prints as _prints  # noqa: F401 -- the form of the review
 from admin_app.areas.contracts import telling as _telling  # noqa: F401 -- notices of what ends
 from admin_app.areas.contracts.acting import STANDING

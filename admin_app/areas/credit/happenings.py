@@ -95,20 +95,33 @@ def _oral(row: OralReport) -> str:
 
 tell(
     Source(GradeRecord, "proposed_on", "credit", "grade_record.details_view", _proposed),
-    Source(GradeRecord, "confirmed_on", "credit", "grade_record.details_view", _confirmed, by="confirmed_by_id"),
-    Source(CreditLimit, "approved_on", "credit", "credit_limit.details_view", _approved, by="approved_by_id"),
-    Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None),
+    Source(
+        *(GradeRecord, "confirmed_on", "credit", "grade_record.details_view", _confirmed),
+        by="confirmed_by_id",
+        is_movement=True,
+    ),
+    Source(
+        *(CreditLimit, "approved_on", "credit", "credit_limit.details_view", _approved),
+        by="approved_by_id",
+        is_movement=True,
+    ),
+    Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None, is_movement=True),
     Source(OverLimitReport, "on", "credit", "over_limit_report.details_view", _over, by="by_id"),
     Source(LimitStep, "proposed_on", "credit", "limit_step.details_view", _step, by=None),
     Source(CreditReport, "filed_at", "credit", "credit_report.details_view", _report, by="filed_by_id"),
     Source(Investigation, "at", "credit", "investigation.details_view", _investigation, by="by_id"),
     Source(CarefulReview, "at", "credit", "careful_review.details_view", _review, by="by_id"),
-    Source(SupplyHold, "opened_on", "credit", "supply_hold.details_view", _opened, by="opened_by_id"),
+    Source(
+        *(SupplyHold, "opened_on", "credit", "supply_hold.details_view", _opened),
+        by="opened_by_id",
+        is_movement=True,
+    ),
     Source(SupplyHold, "ordered_on", "credit", "supply_hold.details_view", _ordered, by="ordered_by_id"),
     Source(
         *(SupplyHold, "closed_on", "credit", "supply_hold.details_view", _closed),
         by="closed_by_id",
         only=_no_emergency,
+        is_movement=True,
     ),
     Source(OralReport, "on", "credit", "oral_report.details_view", _oral, by="by_id"),
 )

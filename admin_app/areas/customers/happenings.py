@@ -43,11 +43,14 @@ def _disclosed(row: Disclosure) -> str:
 
 
 tell(
-    Source(Customer, "created_at", "archive", "", _opened, by="created_by_id"),
+    Source(Customer, "created_at", "archive", "", _opened, by="created_by_id", is_movement=True),
     Source(
-        Handover, "on", "archive", "handover.details_view", _handed_over, by="by_id", loads=("from_user", "to_user")
+        *(Handover, "on", "archive", "handover.details_view", _handed_over),
+        by="by_id",
+        loads=("from_user", "to_user"),
+        is_movement=True,
     ),
-    Source(LevelChange, "at", "archive", "level_change.details_view", _level, by="by_id"),
+    Source(LevelChange, "at", "archive", "level_change.details_view", _level, by="by_id", is_movement=True),
     Source(CircleMember, "from_on", "archive", "circle.details_view", _named, by="by_id", loads=("user",)),
     Source(CircleMember, "ended_at", "archive", "circle.details_view", _taken_out, by="ended_by_id", loads=("user",)),
     Source(Disclosure, "at", "archive", "disclosure.details_view", _disclosed, by="by_id"),

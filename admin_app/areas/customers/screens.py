@@ -11,6 +11,7 @@ from admin_app.areas.customers import boards as _boards  # noqa: F401 -- how com
 from admin_app.areas.customers import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.customers import find as _find  # noqa: F401 -- customers in the box that finds
 from admin_app.areas.customers import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.customers import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.customers import renewals as _renewals  # noqa: F401 -- who looks after levels that end
 from admin_app.areas.customers import service, verifying
 from admin_app.areas.customers import telling as _telling  # noqa: F401 -- notices of levels that end

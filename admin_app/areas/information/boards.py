@@ -35,7 +35,7 @@ def reports(on: date) -> Board:
     owing = set(db.session.scalars(people))
     months = [months_later(first_of(on), -back) for back in range(SHOWN_MONTHS)]
     days: dict[date, dict[int, tuple[date, bool]]] = {}
-    for month, author, day, was_waived in db.session.execute(_filed(months)):
+    for month, author, day, was_waived in db.session.execute(filed(months)):
         days.setdefault(month, {})[author] = day, was_waived
     let_off_since = waived_now(reader, on)
     lines = []
@@ -51,7 +51,7 @@ def reports(on: date) -> Board:
     return Board(_("Customer information reports, by month"), _("Month"), heads, lines, drawn=3)
 
 
-def _filed(months: Sequence[date]) -> Any:
+def filed(months: Sequence[date]) -> Any:
     """Month, author, day, and was it waived on that day? A report is reckoned from the month before, or from the day
     its author took his post.
     """

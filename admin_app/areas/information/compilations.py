@@ -6,22 +6,24 @@ Kept is the file itself under its digest; whoever reads it reads every archive w
 import hashlib
 from datetime import date
 
+from flask_babel import gettext
 from sqlalchemy import Date, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from admin_app import clock, storage
 from admin_app.accounts.models import Post
 from admin_app.areas.customers.acting import demand
-from admin_app.areas.information.archive_cards import ArchiveCards
+from admin_app.areas.information import compiled
+from admin_app.areas.information.compiled_sheets import SHEETS
 from admin_app.areas.information.models import Compilation, may_read_all
-from admin_app.areas.information.periods import MONTHS, MonthTerms, period_before, terms_of
+from admin_app.areas.information.periods import MONTHS, MonthTerms, period_before, spans_of, terms_of
 from admin_app.audit import service as audit
 from admin_app.audit.models import AuditEntry
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.reports.declared import AskedReport
-from admin_app.reports.files import xlsx
+from admin_app.reports.files import xlsx_of
 from admin_app.secrecy.reader import Reader, current_reader
 
 CLAUSE = "二(二)6.9"
@@ -41,7 +43,9 @@ BROKEN = sentence(
 
 
 def compile_period(period: str, *, on: date) -> Compilation:
-    """The latest period of this kind that is over: made from what stands now, and kept."""
+    """The latest period of this kind that is over: what it brought beside the one before, and the cards as they stand
+    now; kept as a file and as the figures of its page.
+    """
     by_id = demand("information.compile")
     if period not in MONTHS:
         raise Invalid(
@@ -50,27 +54,34 @@ def compile_period(period: str, *, on: date) -> Compilation:
     if not may_read_all(current_reader()):
         raise NotAllowed(NOT_WHOLE, "二(二)7.1")
     first, last = period_before(period, on)
-    asked = AskedReport(on)
-    content = b"".join(xlsx(ArchiveCards(), asked, [f"{first.isoformat()} – {last.isoformat()}"], on))
+    spans = spans_of(period, first)
+    content = compiled.counted(spans, on)
+    asked = AskedReport(on, extra={"spans": spans, "content": content})
+    about = [f"{first.isoformat()} – {last.isoformat()}", gettext("Amounts in yuan")]
+    sha256, size = storage.put_pieces(xlsx_of(SHEETS, asked, about, on))
     row = Compilation(
         period=period,
         from_on=first,
         until_on=last,
-        sha256=storage.put(content),
-        bytes=len(content),
+        sha256=sha256,
+        bytes=size,
+        content=content,
+        digest=compiled.digest_of(content),
         by_id=by_id,
         at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
-    audit.record("compilation.make", user_id=by_id, subject=str(row.id), values={"sha256": row.sha256})
+    audit.record(
+        "compilation.make", user_id=by_id, subject=str(row.id), values={"sha256": row.sha256, "digest": row.digest}
+    )
     return row
 
 
 def is_sound(row: Compilation) -> bool:
-    """Is the file still the one that was compiled?"""
+    """Are file and figures still those that were compiled?"""
     path = storage.path_of(row.sha256)
-    if not path.is_file():
+    if not path.is_file() or (row.content is not None and compiled.digest_of(row.content) != row.digest):
         return False
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == row.sha256

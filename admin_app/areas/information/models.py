@@ -108,7 +108,10 @@ class NotifiedChange(FollowsCustomer, Base):
 
 
 class Compilation(Keyed, SeenBy, Immutable, Base):
-    """The archive cards of a period, compiled and kept under their digest (二(二)6.8–6.9)."""
+    """The archive cards of a period and what it brought, compiled and kept under their digests (二(二)6.8–6.9).
+
+    `content` (compiled.py) is what the page tells of it, with its own digest; of earlier ones there is the file alone.
+    """
 
     __tablename__ = "compilation"
 
@@ -117,6 +120,8 @@ class Compilation(Keyed, SeenBy, Immutable, Base):
     until_on: Mapped[date]
     sha256: Mapped[str] = mapped_column(String(64))
     bytes: Mapped[int]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    digest: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of the content
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
 

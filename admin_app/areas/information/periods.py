@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from admin_app.duties import workdays
 from admin_app.duties.months import months_later
 from admin_app.policies import service as policies
+from admin_app.reports.periods import Span, Spans
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}  # in a period
+PART = {"month": 1, "quarter": 1, "year": 3}  # in a part of it: months of a quarter, quarters of a year
 
 
 def first_of(day: date) -> date:
@@ -25,6 +27,15 @@ def period_before(kind: str, on: date) -> tuple[date, date]:
     begun = date(on.year, (on.month - 1) // months * months + 1, 1)
     first = months_later(begun, -months)
     return first, last_of(first, months)
+
+
+def spans_of(period: str, first: date) -> Spans:
+    """The period that begins then, its parts, and the one before."""
+    months, part = MONTHS[period], PART[period]
+    begins = [months_later(first, later) for later in range(0, months, part)]
+    parts = tuple(Span(one, last_of(one, part)) for one in begins) if len(begins) > 1 else ()
+    before = months_later(first, -months)
+    return Spans(period, Span(before, last_of(before, months)), parts, Span(first, last_of(first, months)))
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
-"""《客户信息报告》 on paper (二(二)6.1): of each customer what its reader sees."""
+"""《客户信息报告》 on paper (二(二)6.1): of each customer what its reader sees; and what a compilation tells (6.8)."""
 
 from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext
 
-from admin_app.areas.information.models import InformationReport
+from admin_app.areas.information.compiled import sorted_of, table_of
+from admin_app.areas.information.models import Compilation, InformationReport, may_read_all
 from admin_app.areas.information.reports import notes_of
 from admin_app.errors import sentence
 from admin_app.printing.forms import Asked, PrintedForm, form
-from admin_app.printing.parts import Facts, Heading, Part, Signatures
+from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table
 from admin_app.screens.formatters import day
 from admin_app.screens.labels import LABELS
 from admin_app.screens.words import words
+from admin_app.secrecy.reader import current_reader
 
 
 @form
@@ -48,3 +50,48 @@ class InformationReportForm(PrintedForm):
             told = [(str(LABELS[name]), getattr(note, name)) for name in ("surroundings", "demand", "changes")]
             parts.append(Facts(told, columns=1))
         return [*parts, Signatures([gettext("Salesperson"), gettext("Department manager")])]
+
+
+@form
+class CompilationForm(PrintedForm):
+    """The figures as they were counted; of one made before there were any, nothing but when it was made."""
+
+    name, number = "compilation", "DA-07"
+    title = sentence("Customer information of a period", "客户信息汇编")
+    model = Compilation
+    needs = "none"  # whoever sees it reads every archive
+    is_wide = True
+
+    def may(self, row: Compilation) -> bool:
+        return may_read_all(current_reader())
+
+    def customer_id(self, row: Compilation) -> None:
+        return None
+
+    def back_url(self, row: Compilation) -> str:
+        return url_for("compilation.details_view", id=row.id)
+
+    def reference(self, row: Compilation, asked: Asked) -> str:
+        return str(row)
+
+    def parts(self, row: Compilation, asked: Asked) -> Sequence[Part]:
+        about = [
+            (gettext("Period"), str(words("period", row.period))),
+            (gettext("Days"), f"{day(row.from_on)} – {day(row.until_on)}"),
+            (gettext("Compiled by"), row.by.name if row.by else ""),
+            (gettext("Fingerprint"), row.sha256),
+        ]
+        parts: list[Part] = [Facts(about)]
+        if row.content is not None:
+            heads, chapters = table_of(row.content)
+            amounts, widths = tuple(range(1, len(heads) + 1)), (4, *(2 for _head in heads))
+            for chapter, rows in chapters:
+                parts += [
+                    Heading(chapter),
+                    Table([gettext("What is counted"), *heads], rows, amounts=amounts, widths=widths),
+                ]
+            parts.append(Heading(gettext("Archives sorted")))
+            for kind, counts in sorted_of(row.content):
+                told = [(name, f"{count:,}") for name, count in counts]
+                parts.append(Table([kind, gettext("How many")], told, amounts=(1,), widths=(4, 1)))
+        return [*parts, Signatures([gettext("Compiled by"), gettext("Department manager")])]

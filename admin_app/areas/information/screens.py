@@ -13,8 +13,9 @@ from wtforms.validators import InputRequired
 from admin_app import clock
 from admin_app.areas.information import archive_cards as _archive_cards  # noqa: F401 -- the report that is compiled
 from admin_app.areas.information import boards as _boards  # noqa: F401 -- figures of the first page
-from admin_app.areas.information import compilations, reports
+from admin_app.areas.information import compilations, compiled, reports
 from admin_app.areas.information import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.information import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.information import prints as _prints  # noqa: F401 -- the report on paper
 from admin_app.areas.information import usage as _usage  # noqa: F401 -- the report of how the database is used
 from admin_app.areas.information.change_screens import NotifiedChangeView
@@ -164,7 +165,9 @@ class CompilationView(DeskView):
     link_column = "from_on"
     create_label = _("Compile")
     empty_sentence = _("Nothing was compiled yet.")
-    list_note = _("The archive cards of a period that is over, kept as a file under its fingerprint (二(二)6.8–6.9).")
+    list_note = _(
+        "Cards, movements and figures of a period that is over, kept as a file under its fingerprint (二(二)6.8–6.9)."
+    )
     details_template = "information/compilation.html"
     form_columns = ("period",)
 
@@ -178,7 +181,9 @@ class CompilationView(DeskView):
         return compilations.compile_period(form.period.data, on=clock.today())
 
     def details_context(self, row: Compilation) -> dict[str, Any]:
-        return {"is_sound": compilations.is_sound(row)}
+        heads, chapters = compiled.table_of(row.content) if row.content else ([], [])
+        kinds = compiled.sorted_of(row.content) if row.content else []
+        return {"is_sound": compilations.is_sound(row), "heads": heads, "chapters": chapters, "kinds": kinds}
 
     @expose("/file/")
     def file(self) -> Any:

@@ -9,6 +9,7 @@ from admin_app.areas.receivables import dealing as _dealing  # noqa: F401 -- wha
 from admin_app.areas.receivables import duties as _duties  # noqa: F401 -- which bills are to be presented
 from admin_app.areas.receivables import filling as _filling  # noqa: F401 -- what fills the archive
 from admin_app.areas.receivables import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.receivables import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.receivables import receivable_reports as _reports  # noqa: F401 -- by age, overdue
 from admin_app.areas.receivables import reminders as _reminders  # noqa: F401 -- with prints.py, what goes to customers
 from admin_app.areas.receivables import yearly as _yearly  # noqa: F401 -- past and present sales in the archive
