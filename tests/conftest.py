@@ -82,8 +82,14 @@ ONE_DATABASE = {
 LONG = (
     "test_query_counts.py::test_as_many_queries_for_one_row_as_for_three[sqlite-finance]",
     "test_policy_rules.py::",
-    "test_serving.py::test_a_port_that_is_taken_is_said_in_one_line[postgresql]",  # neither asks the database anything
-    "test_serving.py::test_a_worker_that_dies_is_started_again[postgresql]",
+    *(  # there and back again is asked all the same
+        f"test_safekeeping.py::test_{name}[{kind}-{kind}]"
+        for name in (
+            "what_is_backed_up_comes_back_on_either_database",
+            "people_sign_in_and_work_goes_on_after_a_restore",
+        )
+        for kind in ("sqlite", "postgresql")
+    ),
     "test_days.py::test_it_can_be_loaded_around_any_day[sqlite-day2]",  # an ordinary day, as the walks' is
     "test_days.py::test_the_same_day_gives_the_same_data",  # two more fillings, in processes of their own
     "test_an_empty_demonstration_is_filled_once",  # as the walks' desk is

@@ -157,36 +157,9 @@ def stored(shell: Shell) -> dict[str, int]:  # noqa: F811 a fixture's name
     return dict(tuple(row) for row in rows)
 
 
-def test_nothing_acknowledged_is_lost_and_the_chain_verifies(killed: tuple[Server, list[Writer]]) -> None:
-    server, writers = killed
-    chance = Random(2026)
-    for writer in writers:
-        writer.start()
-    for _round in range(ROUNDS):
-        enough = sum(len(writer.acknowledged) for writer in writers) + AT_LEAST
-        until = time.monotonic() + 60
-        while sum(len(writer.acknowledged) for writer in writers) < enough or not all(
-            writer.acknowledged for writer in writers
-        ):
-            assert time.monotonic() < until, told_of(server, writers)
-            assert [writer.problems for writer in writers] == [[], [], [], []]
-            time.sleep(0.005)
-        time.sleep(chance.uniform(0, 0.2))
-        server.kill()
-        acknowledged = {number for writer in writers for number in list(writer.acknowledged)}
-        found = stored(server.shell)
-        assert acknowledged - found.keys() == set()
-        told = {key for (key,) in server.shell.sql("SELECT key FROM audit_change WHERE record IN ('payment', 'sale')")}
-        assert told == set(found.values())
-        said = server.shell("audit", "verify")
-        assert (said.code, said.err) == (0, "")
-        server.start()
-
-
-def test_a_backup_made_under_four_writers_is_whole(
+def test_nothing_acknowledged_is_lost_and_a_backup_made_meanwhile_is_whole(
     killed: tuple[Server, list[Writer]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Restored elsewhere: what was acknowledged before it began is in it, and no record is without its entry."""
     server, writers = killed
     for writer in writers:
         writer.start()
@@ -194,19 +167,42 @@ def test_a_backup_made_under_four_writers_is_whole(
     while not all(len(writer.acknowledged) > 2 for writer in writers):
         assert time.monotonic() < until, told_of(server, writers)
         time.sleep(0.01)
+    with database("sqlite", folder := tmp_path_factory.mktemp("other")) as url:
+        _back_up_and_compare(server, writers, Shell(url, folder))
+    chance = Random(2026)
+    for _round in range(ROUNDS):
+        _kill_and_compare(server, writers, chance)
+        server.start()
+
+
+def _back_up_and_compare(server: Server, writers: list[Writer], other: Shell) -> None:
+    """Restored elsewhere: what was acknowledged before it began is in it, and no record is without its entry."""
     before = {number for writer in writers for number in list(writer.acknowledged)}
     file = str(server.shell.folder / "desk.zip")
     made = server.shell("backup", file)
     assert (made.code, made.err) == (0, "")
     assert [writer.problems for writer in writers] == [[], [], [], []]
-    folder = tmp_path_factory.mktemp("other")
-    with database("sqlite", folder) as url:
-        other = Shell(url, folder)
-        said = other("restore", file)
-        assert (said.code, said.err) == (0, "")
-        found = stored(other)
-        assert before - found.keys() == set()
-        told = {key for (key,) in other.sql("SELECT key FROM audit_change WHERE record IN ('payment', 'sale')")}
-        assert told == set(found.values())
-        verified = other("audit", "verify")
-        assert (verified.code, verified.err) == (0, "")
+    said = other("restore", file)
+    assert (said.code, said.err) == (0, "")
+    _is_whole(other, before)
+
+
+def _kill_and_compare(server: Server, writers: list[Writer], chance: Random) -> None:
+    enough = sum(len(writer.acknowledged) for writer in writers) + AT_LEAST
+    until = time.monotonic() + 60
+    while sum(len(writer.acknowledged) for writer in writers) < enough:
+        assert time.monotonic() < until, told_of(server, writers)
+        assert [writer.problems for writer in writers] == [[], [], [], []]
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.2))
+    server.kill()
+    _is_whole(server.shell, {number for writer in writers for number in list(writer.acknowledged)})
+
+
+def _is_whole(shell: Shell, acknowledged: set[str]) -> None:  # noqa: F811 a fixture's name
+    found = stored(shell)
+    assert acknowledged - found.keys() == set()
+    told = {key for (key,) in shell.sql("SELECT key FROM audit_change WHERE record IN ('payment', 'sale')")}
+    assert told == set(found.values())
+    said = shell("audit", "verify")
+    assert (said.code, said.err) == (0, "")

@@ -157,6 +157,8 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False, streams: Stream
     late, standing = overdue_by(on), not_waived(on)
     asked: list[tuple[Any, Stream, date]] = []
     for kind, stream in concerning(reader, on) if streams is None else streams:
+        if only_mine and not _may_be_mine(reader, kind, stream):
+            continue
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
@@ -202,7 +204,7 @@ def open_by_kind(reader: Reader, on: date, most: int) -> dict[str, tuple[int, in
     late, standing = overdue_by(on), not_waived(on)
     names, asked = [], []
     for kind, stream in concerning(reader, on):
-        if stream.mine is None and not reader.posts & kind.owed_by:
+        if not _may_be_mine(reader, kind, stream):
             continue
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, _horizon(stream, on)))
@@ -226,6 +228,8 @@ def late_of_his_own(reader: Reader, on: date, due_by: date) -> int:
     late, standing = overdue_by(on), not_waived(on)
     parts = []
     for kind, stream in concerning(reader, on):
+        if not _may_be_mine(reader, kind, stream):
+            continue
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.key)
         rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, min(late(kind.name), due_by)))
         some = rows.limit(COUNT_CAP + 1).subquery()
@@ -271,6 +275,11 @@ def owed(reader: Reader, kind: DutyKind, stream: Stream, standing: NotWaived | N
         return rows.where(seen)
     rows = rows.select_from(stream.key.class_).outerjoin(Customer, Customer.id == stream.customer_id)
     return rows.where(or_(stream.customer_id.is_(None), seen))
+
+
+def _may_be_mine(reader: Reader, kind: DutyKind, stream: Stream) -> bool:
+    """Not where posts alone say who owes it, and he holds none of them."""
+    return stream.mine is not None or bool(reader.posts & kind.owed_by)
 
 
 def _is_mine(reader: Reader, kind: DutyKind, stream: Stream) -> Any:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,10 +19,12 @@ from tests.databases import database
 from tests.mailbox import mailbox
 
 
-@pytest.fixture
-def server(template: Any, tmp_path: Path) -> Any:
-    with database("postgresql", tmp_path, like=template("postgresql")) as url:
-        shell = Shell(url, tmp_path)
+@pytest.fixture(scope="module")
+def server(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The last test that asks for it ends it."""
+    folder = tmp_path_factory.mktemp("several")
+    with database("postgresql", folder, like=template("postgresql")) as url:
+        shell = Shell(url, folder)
         shell.env["GUIZHANG_PROCESSES"] = "2"
         with serving(shell) as one:
             yield one
@@ -41,6 +42,27 @@ def command(process: psutil.Process) -> str:
         return ""
 
 
+def test_every_process_decides_by_what_was_published_beside_it(server: Served) -> None:
+    token = server.shell("token", "credit").out.strip()
+    before = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
+    shipped = (ROOT / "rules" / "credit.py").read_text(encoding="utf-8")
+    changed = with_examples_as_answered(with_parameter(shipped, "b_first_share", 40), "credit.py")
+    file = server.shell.folder / "credit.py"
+    file.write_text(changed, encoding="utf-8")
+    assert server.shell.as_process("policy", "publish", str(file)).code == 0
+    after = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
+    assert (before, after) == ({1}, {2})
+    file.write_text(changed.replace("m.grade ==", "m.grad ==", 1), encoding="utf-8")
+    assert server.shell("policy", "publish", str(file)).code == 1
+    assert {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)} == {2}
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(server: Served) -> None:
+    said = server.shell("serve", "--port", str(server.port))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(f"Error: Cannot listen on 127.0.0.1:{server.port}: Address already in use")
+
+
 def test_several_serve_and_end_together(server: Served) -> None:
     assert f"Guizhang 规章 is open on http://127.0.0.1:{server.port}" in server.log.read_text()
     (worker,) = eventually(lambda: jobs(server))
@@ -55,27 +77,6 @@ def test_several_serve_and_end_together(server: Served) -> None:
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(60) == 0
     assert [one for one in children if not has_ended(one)] == []
-
-
-def test_every_process_decides_by_what_was_published_beside_it(server: Served) -> None:
-    token = server.shell.as_process("token", "credit").out.strip()
-    before = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
-    shipped = (ROOT / "rules" / "credit.py").read_text(encoding="utf-8")
-    changed = with_examples_as_answered(with_parameter(shipped, "b_first_share", 40), "credit.py")
-    file = server.shell.folder / "credit.py"
-    file.write_text(changed, encoding="utf-8")
-    assert server.shell.as_process("policy", "publish", str(file)).code == 0
-    after = {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)}
-    assert (before, after) == ({1}, {2})
-    file.write_text(changed.replace("m.grade ==", "m.grad ==", 1), encoding="utf-8")
-    assert server.shell.as_process("policy", "publish", str(file)).code == 1
-    assert {server.get("/api/v1/policies/credit_terms", token)[1]["version"] for _ in range(12)} == {2}
-
-
-def test_a_port_that_is_taken_is_said_in_one_line(server: Served) -> None:
-    said = server.shell("serve", "--port", str(server.port))
-    assert (said.code, said.out) == (1, "")
-    assert said.err.startswith(f"Error: Cannot listen on 127.0.0.1:{server.port}: Address already in use")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_duties_are_told_and_mailed_once_by_two_who_tell_at_once_and_by_who_tell
         told = ("duties", "--notify", "--on", "2026-12-23")
         with ThreadPoolExecutor() as both:
             said = list(both.map(lambda _at: shell.as_process(*told, GUIZHANG_MAIL=box.address), range(2)))
-        said.append(shell.as_process(*told, GUIZHANG_MAIL=box.address))
+        said.append(shell(*told, GUIZHANG_MAIL=box.address))
     assert [one.code for one in said] == [0, 0, 0], [one.err for one in said]
     people, sent, failed = zip(*(map(int, re.findall(r"\d+", one.out)) for one in said), strict=True)
     stored = shell.sql("SELECT user_id, once FROM notice")

@@ -80,19 +80,12 @@ class Served:
         return psutil.Process(self.process.pid).children()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def served(request: pytest.FixtureRequest, template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server on each database, for tests that leave it as it was."""
+@pytest.fixture(scope="module")
+def served(template: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """For tests that leave it as it was; PostgreSQL is asked in test_processes."""
     folder = tmp_path_factory.mktemp("served")
-    with database(request.param, folder, like=template(request.param)) as url, serving(Shell(url, folder)) as server:
+    with database("sqlite", folder, like=template("sqlite")) as url, serving(Shell(url, folder)) as server:
         yield server
-
-
-@pytest.fixture
-def server(sqlite: Shell) -> Iterator[Served]:
-    """A server of the test's own, to be ended."""
-    with serving(sqlite) as one:
-        yield one
 
 
 @contextmanager
@@ -112,26 +105,11 @@ def serving(shell: Shell) -> Iterator[Served]:
         server.process.wait(30)
 
 
-def test_serve_opens_says_where_and_ends_with_its_worker(server: Served) -> None:
-    assert f"Guizhang 规章 is open on http://127.0.0.1:{server.port}" in server.log.read_text()
-    (worker,) = eventually(server.workers)
-    server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(30) == 0
-    assert not worker.is_running()
-
-
 def test_a_worker_that_dies_is_started_again(served: Served) -> None:
     (first,) = eventually(served.workers)
     first.kill()
     eventually(lambda: [one for one in served.workers() if one.pid != first.pid])
     assert served.is_open()
-
-
-def test_a_worker_does_not_outlive_a_killed_server(server: Served) -> None:
-    (worker,) = eventually(server.workers)
-    server.process.kill()
-    server.process.wait()
-    eventually(lambda: has_ended(worker))
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(served: Served) -> None:
@@ -159,31 +137,38 @@ def test_a_valid_edit_counts_without_a_restart_and_an_invalid_one_never(served: 
     assert months() == (2, 9)
 
 
-def test_a_restart_answers_by_what_was_signed_and_not_by_the_file_on_disk(server: Served) -> None:
-    """Nor by that file written anew meanwhile, with nothing changed in it."""
-    shell = server.shell
-    token = shell("token", "credit").out.strip()
-    file = shell.folder / "rules" / "credit.py"
+def test_a_restart_answers_by_what_was_signed_and_not_by_the_file_on_disk(sqlite: Shell) -> None:
+    """Nor by that file written anew meanwhile, with nothing changed in it. A killed server leaves no worker behind."""
+    with serving(sqlite) as server:
+        assert f"Guizhang 规章 is open on http://127.0.0.1:{server.port}" in server.log.read_text()
+        token = sqlite("token", "credit").out.strip()
+        file = sqlite.folder / "rules" / "credit.py"
 
-    def answered(one: Served) -> tuple[int, int]:
-        status, said = one.get("/api/v1/policies/credit_terms", token)
-        assert status == 200
-        shares = [row["value"] for row in said["parameters"] if row["name"] == "b_first_share"]
-        return said["version"], shares[0]
+        def answered(one: Served) -> tuple[int, int]:
+            status, said = one.get("/api/v1/policies/credit_terms", token)
+            assert status == 200
+            shares = [row["value"] for row in said["parameters"] if row["name"] == "b_first_share"]
+            return said["version"], shares[0]
 
-    assert answered(server) == (1, 30)
-    with opened(shell) as desk, desk.app_context():
-        Acts().publish(40)
-    assert answered(server) == (2, 40)
-    assert "b_first_share = Parameter(\n    30," in file.read_text("utf-8")
-    server.process.kill()
-    server.process.wait()
-    again = Served(shell)
+        assert answered(server) == (1, 30)
+        with opened(sqlite) as desk, desk.app_context():
+            Acts().publish(40)
+        assert answered(server) == (2, 40)
+        assert "b_first_share = Parameter(\n    30," in file.read_text("utf-8")
+        (worker,) = eventually(server.workers)
+        server.process.kill()
+        server.process.wait()
+        eventually(lambda: has_ended(worker))
+    again = Served(sqlite)
     try:
         eventually(again.is_open)
         assert answered(again) == (2, 40)
         file.write_text(file.read_text("utf-8"), "utf-8")
         assert answered(again) == (2, 40)
+        (worker,) = eventually(again.workers)
+        again.process.send_signal(signal.SIGTERM)
+        assert again.process.wait(30) == 0
+        assert not worker.is_running()
     finally:
         again.process.kill()
         again.process.wait()

@@ -47,14 +47,14 @@ def test_no_value_breaks_a_form(kept: Any, people: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("desk", ["postgresql"], indirect=True)
 def test_no_key_breaks_an_act(kept: Any, people: dict[str, Any]) -> None:
-    """Every address that takes a POST, with keys and values nobody has."""
+    """Every address that takes a POST, with keys and values nobody has: two of four, the next address the others."""
     rules = [rule for rule in kept.url_map.iter_rules() if "POST" in (rule.methods or ()) and "/api/" not in rule.rule]
     addresses = kept.url_map.bind("localhost")
     tried = 0
-    for rule in rules:
+    for turn, rule in enumerate(rules):
         if rule.endpoint.rpartition(".")[2] in ("logout", "login"):
             continue
-        for at, odd in enumerate(BEYOND):
+        for at, odd in list(enumerate(BEYOND))[turn % 2 :: 2]:
             if odd.startswith("-") and any("int" in str(rule) for _ in rule.arguments):
                 continue
             given = {name: int(odd) if odd.isdigit() else odd for name in rule.arguments}

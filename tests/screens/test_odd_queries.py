@@ -40,15 +40,14 @@ def test_no_value_breaks_a_list(kept: Any, people: dict[str, Any]) -> None:
     """Every argument odd at once; from list to list each gets another value, so that all kinds meet all values."""
     for start, view in enumerate(every_view(kept)):
         args = [*LIST_ARGS, *(f"flt{at}_{name}" for at, name in enumerate(view._filter_args or ()))]
-        for at in range(start, start + 2):
-            asked = {name: ODD[(at * 11 + step) % len(ODD)] for step, name in enumerate(args)}
-            page = look(people[who(view)], f"{view.url}/?{urlencode(asked)}")
-            assert page.status_code == 200, (view.endpoint, asked)
+        asked = {name: ODD[(start * 11 + step) % len(ODD)] for step, name in enumerate(args)}
+        page = look(people[who(view)], f"{view.url}/?{urlencode(asked)}")
+        assert page.status_code == 200, (view.endpoint, asked)
 
 
-@pytest.mark.parametrize("value", ["²", "9" * 30])
-def test_no_value_breaks_a_filter(kept: Any, people: dict[str, Any], value: str) -> None:
-    for view in every_view(kept):
+def test_no_value_breaks_a_filter(kept: Any, people: dict[str, Any]) -> None:
+    for start, view in enumerate(every_view(kept)):
+        value = ("²", "9" * 30)[start % 2]
         asked = {f"flt{at}_{name}": value for at, name in enumerate(view._filter_args or ())}
         assert look(people[who(view)], f"{view.url}/?{urlencode(asked)}").status_code == 200, view.endpoint
 
@@ -99,7 +98,7 @@ def test_nobody_is_sent_elsewhere(kept: Any, people: dict[str, Any], target: str
 def test_odd_look_ups_are_answered(kept: Any, people: dict[str, Any]) -> None:
     for start, view in enumerate(every_view(kept)):
         for name in view._form_ajax_refs:
-            for value in ODD[start % 3 :: 3]:
+            for value in ODD[start % 6 :: 6]:
                 query = urlencode({"name": name, "query": value, "offset": value, "limit": value})
                 assert look(people[who(view)], f"{view.url}/ajax/lookup/?{query}").status_code in (200, 403)
         assert look(people[who(view)], f"{view.url}/ajax/lookup/?name=nothing&query=x").status_code in (403, 404)
@@ -108,7 +107,7 @@ def test_odd_look_ups_are_answered(kept: Any, people: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", ["details", "edit", "new"])
 def test_odd_keys_are_no_records(kept: Any, people: dict[str, Any], page: str) -> None:
     for start, view in enumerate(every_view(kept)):
-        for value in ODD[start % 6 :: 6]:
+        for value in ODD[start % 10 :: 10]:
             query = urlencode({"id": value, "customer": value, "invoice": value, "deliveries": value})
             code = look(people[who(view)], f"{view.url}/{page}/?{query}").status_code
             assert code in ((200, 403) if page == "new" else (404, 403)), (view.endpoint, value, code)
