@@ -1,10 +1,10 @@
 """What does `guizhang …` print, and how does it end? A shell in front of a desk of its own, on both databases."""
 
+import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,20 +94,35 @@ class Shell:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """`template("sqlite")`: the address of a desk with cast and policy, made by the command, to be copied."""
+def template() -> Any:
+    """`template("sqlite")`: the address of a desk with cast and policy, made by the command, to be copied.
+
+    By whoever asks first of all workers; it goes with the folder of the run.
+    """
     made: dict[str, str] = {}
-    with ExitStack() as stack:
 
-        def of(kind: str) -> str:
-            if kind not in made:
-                folder = tmp_path_factory.mktemp("template")
-                url = stack.enter_context(database(kind, folder))
-                assert Shell(url, folder)("duties").code == 0
-                made[kind] = url
-            return made[kind]
+    def of(kind: str) -> str:
+        if kind not in made:
+            folder = Path(os.environ["GUIZHANG_TEST_FOLDER"], f"template-{kind}")
+            folder.mkdir(exist_ok=True)
+            with (folder / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                made[kind] = _known(folder / "address") or _made(kind, folder)
+        return made[kind]
 
-        yield of
+    return of
+
+
+def _known(address: Path) -> str:
+    return address.read_text("utf-8") if address.exists() else ""
+
+
+def _made(kind: str, folder: Path) -> str:
+    making = database(kind, folder)
+    url = making.__enter__()  # and never left: other workers copy it
+    assert Shell(url, folder)("duties").code == 0
+    (folder / "address").write_text(url, "utf-8")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
