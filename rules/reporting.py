@@ -23,6 +23,7 @@ names = {
     "contract_delivery": {"en": "delivery under a contract", "zh": "合同交货"},
     "contract_end": {"en": "contract that ends", "zh": "合同到期"},
     "licence_end": {"en": "licence or certificate that ends", "zh": "证照到期"},
+    "key_visit": {"en": "visit of a key customer to be planned", "zh": "安排重点客户回访"},
     "plan_convening": {"en": "review of a business plan to be convened", "zh": "召集业务方案会审"},
     "plan_briefing": {"en": "briefing of a business plan", "zh": "业务方案交底"},
     "control_point": {"en": "control point of a business plan", "zh": "业务方案控制点"},
@@ -189,6 +190,15 @@ licence_end_days = Parameter(
     clause="二(二)6.3",
     note=set_here,
     title={"en": "End of a licence: listed this many days before", "zh": "证照到期提前列出天数"},
+    least=0,
+    most=365,
+)
+key_visit_days = Parameter(
+    14,
+    unit="days",
+    clause="二(五)3.4.2",
+    note=set_here,
+    title={"en": "Visit of a key customer: listed this many days before", "zh": "重点客户回访提前列出天数"},
     least=0,
     most=365,
 )
@@ -626,6 +636,7 @@ duty_terms = Policy(
             "countermeasure_force",
             "contract_dispute",
             "licence_end",
+            "key_visit",
         )
     ),
     rules=[
@@ -919,6 +930,16 @@ duty_terms = Policy(
                 "zh": "客户证照到期前，须取得换发的证照并更新档案。",
             },
         ),
+        Rule(
+            "key-visit",
+            when=m.duty == "key_visit",
+            then=dict(working_days=0, listed_days=key_visit_days),
+            clause="二(五)3.4.2",
+            because={
+                "en": "Before a key customer's days without a visit are over, his visit is planned.",
+                "zh": "重点客户回访间隔届满前，须安排回访。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -1018,6 +1039,7 @@ duty_terms = Policy(
             rule="next-step-of-dispute",
         ),
         Example(given=dict(duty="licence_end"), then=dict(working_days=0, listed_days=60), rule="licence-end"),
+        Example(given=dict(duty="key_visit"), then=dict(working_days=0, listed_days=14), rule="key-visit"),
         Example(
             given=dict(duty="archive_incident"),
             then=dict(working_days=5, listed_days=None),
@@ -1076,6 +1098,7 @@ duty_grace = Policy(
             "information_report",
             "investigation",
             "investigation_step",
+            "key_visit",
             "level_renewal",
             "licence_end",
             "limit_step",
@@ -1165,6 +1188,7 @@ duty_waiver = Policy(
             "information_report",
             "investigation",
             "investigation_step",
+            "key_visit",
             "level_renewal",
             "licence_end",
             "limit_step",
@@ -1225,7 +1249,7 @@ duty_waiver = Policy(
         ),
         Rule(
             "visit-is-made",
-            when=m.kind == "visit",
+            when=(m.kind == "visit") | (m.kind == "key_visit"),
             then=dict(allowed=False, step_1=None, longest_days=0),
             clause="二(五)3.4.2",
             because={

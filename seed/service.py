@@ -221,7 +221,9 @@ def _visit(story: Story, customers: Sequence[Customer]) -> None:
         _improve(story, done)
     for customer in customers[:2]:
         story.by("service", partial(resting.note, customer.id, 720, 840, "午休，下午两点后再打"))
-    wanted = campaigns.Wanted("重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True})
+    wanted = campaigns.Wanted(
+        "重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True, "grade": "A"}
+    )
     campaign = story.by("csmanager", lambda: _drawn(wanted, on))
     if campaign is not None and story.calling(0).astimezone(clock.ZONE).date() >= on:  # called today, if one may
         rows = select(Visit).where(Visit.campaign_id == campaign.id).order_by(Visit.customer_id).limit(3)

@@ -115,6 +115,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "lays a change beside the profile of a customer at hand; shown to whom the archive is open",
     ),
     "admin_app/areas/information/reports.py": ({"unguarded"}, "whether somebody has customers at all"),
+    "admin_app/areas/visits/noting.py": (
+        {"table", "bulk", "engine"},
+        "notes on customers when they were last visited, whoever records it",
+    ),
     "admin_app/areas/visits/allotting.py": ({"unguarded"}, "how many visits somebody has, whomever they are to"),
     "admin_app/areas/visits/campaigns.py": ({"unguarded"}, "that a campaign is reported on, not what is said"),
     "admin_app/areas/visits/improvements.py": ({"unguarded"}, "how many of a complaint are left, a number"),

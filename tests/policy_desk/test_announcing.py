@@ -152,7 +152,9 @@ def test_of_what_is_not_counted_nobody_is_told_that_it_moves_no_customer(acts: A
     work_once()
     title = "Who must be visited, how often"
     change = "Key customers are visited at least every so many days: 90 → 10 days."
-    assert told("gm") == [f"Policy changes from 2026-12-01: {title}. {change} Whom this moves is not counted: {title}."]
+    duties = "Due days or days of grace are reckoned otherwise: Plan the visit of a key customer."
+    begins = f"Policy changes from 2026-12-01: {title}. {change} {duties}"
+    assert told("gm") == [f"{begins} Whom this moves is not counted: {title}."]
 
 
 def test_what_a_person_may_read_is_announced_without_a_number(acts: Acts, customers: list[Any]) -> None:

@@ -11,6 +11,7 @@ from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt, VisitReport
 from admin_app.clock import ZONE
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
+from admin_app.extensions import db
 from admin_app.imports.visits import Visits
 from admin_app.reports.declared import AskedReport, report_named
 from admin_app.secrecy.reader import unguarded
@@ -227,6 +228,7 @@ def test_every_key_customer_counts_for_those_who_lead_and_one_s_own_for_others(s
 def listed(by, group):
     """What the report tells of each, those visited last at the end."""
     names = ("customer", "done_on", "due_on", "visited")
+    db.session.expire_all()
     with as_reader(by):
         lines = report_named("key-visits").lines(AskedReport(DAY, group=group))
         found = [tuple(line.values[name] for name in names) for line in lines]

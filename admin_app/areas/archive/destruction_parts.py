@@ -138,7 +138,7 @@ CUSTOMER: Blanks = {
         ("registered_capital_fen", "bank", "bank_account", "grade", "graded_on", "last_report_on", "dealings", "harm")
     ),
     **dict.fromkeys(("strategy", "analysis", "void_reason", "stepless_since", "dealt_on", "woken_on")),
-    "profile_owed_since": None,
+    **dict.fromkeys(("profile_owed_since", "visited_on", "visit_owed_since", "unvisited_since")),
     **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
 }
 ASKED = ("ground", "dealings", "harm")  # what the values of a request for a signature tell of the archive

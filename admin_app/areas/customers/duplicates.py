@@ -220,14 +220,14 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
             setattr(keep, name, getattr(drop, name))
     if keep.grade is None:
         keep.grade, keep.graded_on = drop.grade, drop.graded_on
-    reports = [day for day in (keep.last_report_on, drop.last_report_on) if day is not None]
-    keep.last_report_on = max(reports, default=None)
-    keep.dealt_on = max((day for day in (keep.dealt_on, drop.dealt_on) if day is not None), default=None)
-    keep.woken_on = max((day for day in (keep.woken_on, drop.woken_on) if day is not None), default=None)
+    for name in ("last_report_on", "dealt_on", "woken_on", "visited_on"):
+        setattr(keep, name, _latest(getattr(keep, name), getattr(drop, name)))
     if keep.profile_owed_since is not None:
         keep.profile_owed_since = None if profile_of(keep.id) is not None else _later(keep, drop)
     keep.has_balance = keep.has_balance or drop.has_balance
-    keep.is_key = keep.is_key or drop.is_key
+    if drop.is_key and not keep.is_key:
+        keep.is_key, keep.visit_owed_since = True, drop.visit_owed_since
+    keep.unvisited_since = _latest(keep.visited_on, keep.visit_owed_since)
     if drop.status == "active":
         keep.status = "active"  # whom we deal with is no prospect any more
     stepless = [day for day in (keep.stepless_since, drop.stepless_since) if day is not None]
@@ -237,6 +237,10 @@ def _fill_in(keep: Customer, drop: Customer, on: Any) -> None:
     if LEVELS.index(level_on(drop, on)) > LEVELS.index(level_on(keep, on)):
         keep.level, keep.level_from, keep.level_ends = drop.level, drop.level_from, drop.level_ends
         keep.level_lapses = drop.level_lapses
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day is not None), default=None)
 
 
 def _later(keep: Customer, drop: Customer) -> date | None:

@@ -30,6 +30,13 @@ def _stepless(context: Any) -> date | None:
     return clock.today() if context.get_current_parameters().get("status") == "prospect" else None
 
 
+def _unvisited(context: Any) -> date:
+    """Of who is new: the later of the two days it is reckoned from."""
+    given = context.get_current_parameters()
+    days = given.get("visit_owed_since") or clock.today(), given.get("visited_on")
+    return max(day for day in days if day is not None)
+
+
 class Customer(Classified, Base):
     """One customer. Columns stand by the access they need: card, work, full (contract, "Who may read")."""
 
@@ -64,6 +71,7 @@ class Customer(Classified, Base):
     dealt_on: Mapped[date | None]  # latest day of a deal, or on which something was settled
     has_balance: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # something is open
     woken_on: Mapped[date | None]  # the deal after which he was dormant no more
+    visited_on: Mapped[date | None]  # latest visit with its whole record (areas/visits/noting.py)
     supply_hold: Mapped[bool] = mapped_column(Boolean, default=False)
     emergency_open: Mapped[bool] = mapped_column(Boolean, default=False)
     # full
@@ -78,6 +86,10 @@ class Customer(Classified, Base):
     profile_owed_since: Mapped[date | None] = mapped_column(
         default=clock.today
     )  # as long as there is none; a prospect owes none yet (profile/duties.py)
+    visit_owed_since: Mapped[date | None] = mapped_column(
+        default=clock.today
+    )  # opened, or become one who must be visited (areas/visits/noting.py)
+    unvisited_since: Mapped[date | None] = mapped_column(default=_unvisited)  # that, or the last visit if it is later
     # for the desk itself
     name_key: Mapped[str] = mapped_column(String(200), index=True, default="")
     created_at: Mapped[datetime]
@@ -96,6 +108,8 @@ class Customer(Classified, Base):
         Index("ix_customer_verified", "verified_on", "id"),
         Index("ix_customer_stepless", "stepless_since", "id"),
         Index("ix_customer_profile_owed", "profile_owed_since", "id"),
+        Index("ix_customer_key_unvisited", "is_key", "unvisited_since", "id"),
+        Index("ix_customer_dealings_unvisited", "dealings", "is_key", "unvisited_since", "id"),
         # What the guard asks of a customer: counts by level, and who sees few of a million, from the index alone.
         Index("ix_customer_seen", "level", "level_ends", "owner_id", "status", "id"),
         # Who is asked about, and what is told of him: a preview reads a million of them from the index alone.
@@ -109,7 +123,7 @@ class Customer(Classified, Base):
     CARD = ("code", "name", "phone", "contact", "owner", "owner_id")
     FULL = (
         *("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends"),
-        *("verified_on", "profile_owed_since"),
+        *("verified_on", "profile_owed_since", "visit_owed_since", "unvisited_since"),
     )
 
     def __str__(self) -> str:

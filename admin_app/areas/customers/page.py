@@ -47,7 +47,7 @@ class CustomerPage:
             "graded_on",
             "last_report_on",
         ),
-        *("supply_hold", "emergency_open"),
+        *("supply_hold", "emergency_open", "visited_on"),
         *("dealings", "harm", "level_from", "level_ends", "strategy", "analysis", "verified_on"),
     )
     details_sections = [
@@ -56,7 +56,7 @@ class CustomerPage:
             _("Working data"),
             [
                 *("status", "is_institutional", "is_key"),
-                *("grade", "graded_on", "last_report_on", "supply_hold", "emergency_open"),
+                *("grade", "graded_on", "last_report_on", "supply_hold", "emergency_open", "visited_on"),
             ],
         ),
         (_("Archive"), ["dealings", "harm", "level_from", "level_ends", "verified_on"]),

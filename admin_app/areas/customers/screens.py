@@ -125,6 +125,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         "tax_id",
         "is_key",
         "last_report_on",
+        "visited_on",
         "verified_on",
     )
     edited_in_place = ("contact", "phone", "industry", "region")
@@ -149,7 +150,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         "owner",
         or_nothing(choice("grade", LABELS["grade"], Customer.grade), _("Ungraded"), lambda: visible(current(), "work")),
         *("level", "status", "is_key", "is_institutional"),
-        *("last_report_on", "verified_on", "stepless_since", "level_ends"),
+        *("last_report_on", "visited_on", "verified_on", "stepless_since", "level_ends"),
         HAS_REPORT,
         DORMANT,
         HAS_PROFILE,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, func, or_, select
 
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits import acting, allotting
-from admin_app.areas.visits.coverage import is_key
+from admin_app.areas.visits.coverage import is_key, is_waiting
 from admin_app.areas.visits.models import Visit, VisitCampaign, VisitReport
 from admin_app.areas.visits.service import METHODS, allot
 from admin_app.errors import Invalid, Refused, sentence
@@ -48,10 +48,8 @@ def drawn(filters: Mapping[str, Any], on: date) -> Select[Any]:
             rows = rows.where(getattr(Customer, name) == filters[name])
     if filters.get("not_since"):
         since = date.fromisoformat(str(filters["not_since"]))
-        visited = and_(Visit.customer_id == Customer.id, Visit.visit_state == "done", Visit.done_on >= since)
-        rows = rows.where(~exists().where(visited))
-    waiting = and_(Visit.customer_id == Customer.id, Visit.visit_state == "allotted")
-    return rows.where(~exists().where(waiting))
+        rows = rows.where(or_(Customer.visited_on.is_(None), Customer.visited_on < since))
+    return rows.where(~is_waiting())
 
 
 def number_drawn(filters: Mapping[str, Any], on: date) -> int:

@@ -6,6 +6,7 @@ record counts for nobody who does not see it.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
@@ -16,6 +17,9 @@ from admin_app.extensions import db
 from admin_app.policies import service as policies
 from admin_app.secrecy.access import guarded
 from admin_app.secrecy.reader import Reader
+from rules.engine import LoadedPolicy
+
+DEALINGS = (None, "ordinary", "important", "vital")
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,26 @@ def window_days(on: date) -> int:
     return int(decided.outcome["within_days"] or 0)
 
 
+@lru_cache(maxsize=64)
+def paces(loaded: LoadedPolicy) -> dict[tuple[bool, int], tuple[str | None, ...]]:
+    """With which dealings a customer must be visited, by whether he is marked and within how many days."""
+    found: dict[tuple[bool, int], tuple[str | None, ...]] = {}
+    for is_marked in (True, False):
+        for dealings in DEALINGS:
+            told = loaded.decide_compiled({"is_key": is_marked, "dealings": dealings}).outcome
+            if told["must_visit"] and told["within_days"] is not None:
+                place = is_marked, int(told["within_days"])
+                found[place] = (*found.get(place, ()), dealings)
+    return found
+
+
 def since_of(on: date) -> date:
     return on - timedelta(days=window_days(on))
 
 
-def visited_since(since: date) -> ColumnElement[bool]:
-    return exists().where(and_(Visit.customer_id == Customer.id, Visit.visit_state == "done", Visit.done_on >= since))
+def is_waiting() -> ColumnElement[bool]:
+    """Is a visit allotted to somebody? Whoever is drawn by a campaign waits for its visit."""
+    return exists().where(and_(Visit.customer_id == Customer.id, Visit.visit_state == "allotted"))
 
 
 def key_customers(on: date) -> Select[Any]:
@@ -77,7 +95,7 @@ def to_be_visited(reader: Reader, on: date) -> Select[Any]:
 def those_visited(reader: Reader, on: date) -> Select[Any]:
     """Those of them who have been visited in time."""
     if counts_all(reader):
-        return key_customers(on).where(visited_since(since_of(on)))
+        return key_customers(on).where(Customer.visited_on >= since_of(on))
     return _allotted(reader, on).where(Visit.visit_state == "done")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
@@ -53,8 +53,8 @@ class KeyVisits(Report):
             rows = rows.where(tuple_(Customer.name, Customer.id) > after)
         found = list(db.session.scalars(rows.order_by(Customer.name, Customer.id).limit(size + 1)).unique())
         shown = found[:size]
-        last, waiting = _last([one.id for one in shown]), _waiting([one.id for one in shown])
-        lines = [_line(one, last.get(one.id), waiting.get(one.id), since_of(asked.on)) for one in shown]
+        waiting, since = _waiting([one.id for one in shown]), since_of(asked.on)
+        lines = [_line(one, waiting.get(one.id), since) for one in shown]
         return Page(lines, (shown[-1].name, shown[-1].id) if len(found) > size else None)
 
 
@@ -68,12 +68,6 @@ def _among(asked: AskedReport) -> Select[Any]:
     return rows if asked.owner_id is None else rows.where(Customer.owner_id == asked.owner_id)
 
 
-def _last(keys: Collection[int]) -> dict[int, date | None]:
-    latest = select(Visit.customer_id, func.max(Visit.done_on)).select_from(Visit)
-    latest = latest.where(Visit.customer_id.in_(keys), Visit.visit_state == "done").group_by(Visit.customer_id)
-    return dict(db.session.execute(latest).all())
-
-
 def _waiting(keys: Collection[int]) -> dict[int, Visit]:
     """The visit allotted that is due first."""
     rows = select(Visit).where(Visit.customer_id.in_(keys), Visit.visit_state == "allotted")
@@ -81,7 +75,8 @@ def _waiting(keys: Collection[int]) -> dict[int, Visit]:
     return {visit.customer_id: visit for visit in found}
 
 
-def _line(customer: Customer, last: date | None, waiting: Visit | None, since: date) -> Line:
+def _line(customer: Customer, waiting: Visit | None, since: date) -> Line:
+    last = customer.visited_on
     values = {
         "customer": customer.name,
         "code": customer.code,

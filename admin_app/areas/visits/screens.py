@@ -8,6 +8,8 @@ from admin_app.areas.visits import boards as _boards  # noqa: F401 -- coverage a
 from admin_app.areas.visits import covering as _covering  # noqa: F401 -- the list of key customers
 from admin_app.areas.visits import duties as _duties  # noqa: F401 -- what is owed about visits
 from admin_app.areas.visits import happenings as _happenings  # noqa: F401 -- what the timeline tells
+from admin_app.areas.visits import key_duties as _key_duties  # noqa: F401 -- who must be visited and is not
+from admin_app.areas.visits import noting as _noting  # noqa: F401 -- the day of the last visit
 from admin_app.areas.visits import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.visits import prints as _prints  # noqa: F401 -- record and report
 from admin_app.areas.visits import satisfaction as _satisfaction  # noqa: F401 -- its trend among the figures
