@@ -26,7 +26,7 @@ COUNT_CAP = 1000  # counts go no further than one beyond
 TIMES = ("overdue", "due", "soon")
 MANY = 100  # so many of one stream are told apart by time in the database
 FEW, PLACE = 3 * (COUNT_CAP + 1), 10_000  # fewer rows than that are told apart by one reading of them
-Streams = Sequence[tuple[DutyKind, Stream]]
+Counted = tuple[Any, Stream, date]  # rows of a stream by `base`, and the latest day that is overdue
 Span = tuple[date | None, date | None]  # due after the first day and by the second; None: no bound
 
 
@@ -103,29 +103,36 @@ def duties_of(
     return duties, places.write(found[limit - 1][0]) if len(found) > limit else None
 
 
-def pressing(reader: Reader, on: date, most: int, streams: Streams | None = None) -> list[Duty]:
-    """The first `most` of each of `TIMES`, by due day: what is due today stands beside any arrears.
+def pressing(reader: Reader, on: date, most: int) -> tuple[list[Duty], dict[str, int]]:
+    """The first `most` of each of `TIMES`, by due day, so that what is due today stands beside any arrears; and how
+    many of each there are, as `counts_of` tells.
 
-    One query for each stream, and one more for each time of a stream that has many. `streams`: those that concern the
-    reader on the day, where they are known already.
+    One query for each stream; where a stream has many, one more for each of its times, and one that counts all such.
     """
     late, standing = overdue_by(on), not_waived(on)
     found: list[tuple[Place, DutyKind, Stream, Any]] = []
-    for kind, stream in concerning(reader, on) if streams is None else streams:
+    many: list[Counted] = []
+    counts = dict.fromkeys(TIMES, 0)
+    for kind, stream in concerning(reader, on):
         rows = owed(reader, kind, stream, standing)
         some = _first(rows.where(_due(stream, None, _horizon(stream, on))), stream, MANY)
         if len(some) == MANY:
             spans = _spans(late(kind.name), stream, on).values()
             some = [row for span in spans for row in _first(rows.where(_due(stream, *span)), stream, most)]
+            many.append((rows.with_only_columns(stream.base.label("base")), stream, late(kind.name)))
+        else:
+            overdue, due = stream.latest_due_by(late(kind.name)), stream.latest_due_by(on)
+            for row in some:
+                counts["overdue" if row.base <= overdue else "due" if row.base <= due else "soon"] += 1
         found += ((_place(kind, stream, row), kind, stream, row) for row in some)
     found.sort(key=lambda item: item[0])
-    of_times = dict.fromkeys(TIMES, 0)
-    pressing = []
+    shown, duties = dict.fromkeys(TIMES, 0), []
     for duty in (_duty(*item, late, on) for item in found):
-        of_times[duty.time] += 1
-        if of_times[duty.time] <= most:
-            pressing.append(duty)
-    return pressing
+        shown[duty.time] += 1
+        if shown[duty.time] <= most:
+            duties.append(duty)
+    more = _counted(many, on)
+    return duties, _capped({time: counts[time] + more[time] for time in TIMES})
 
 
 def _first(rows: Any, stream: Stream, most: int) -> Sequence[Any]:
@@ -149,20 +156,25 @@ def duty_at(reader: Reader, on: date, kind_name: str, key: int, base: date) -> D
     return None
 
 
-def counts_of(reader: Reader, on: date, only_mine: bool = False, streams: Streams | None = None) -> dict[str, int]:
+def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, int]:
     """How many of each of `TIMES`, counted no further than `COUNT_CAP` + 1. One query, and one more for very many.
 
-    `only_mine`: what the reader owes, without what he oversees. `streams`: as in `pressing`.
+    `only_mine`: what the reader owes, without what he oversees.
     """
     late, standing = overdue_by(on), not_waived(on)
-    asked: list[tuple[Any, Stream, date]] = []
-    for kind, stream in concerning(reader, on) if streams is None else streams:
+    asked: list[Counted] = []
+    for kind, stream in concerning(reader, on):
         if only_mine and not _may_be_mine(reader, kind, stream):
             continue
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
         asked.append((rows, stream, late(kind.name)))
+    return _capped(_counted(asked, on))
+
+
+def _counted(asked: Sequence[Counted], on: date) -> dict[str, int]:
+    """How many of each of `TIMES`, no further than `COUNT_CAP` + 1 of each stream."""
     counts, too_many = dict.fromkeys(TIMES, 0), []
     for one, summed in zip(asked, _answers(_sum_of(*one, on) for one in asked), strict=True):
         some = [summed // PLACE**at % PLACE for at in range(len(TIMES))]
@@ -173,6 +185,10 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False, streams: Stream
     times = TIMES * len(too_many)
     for time, count in zip(times, _answers(count for one in too_many for count in _each_of(*one, on)), strict=True):
         counts[time] += count
+    return counts
+
+
+def _capped(counts: dict[str, int]) -> dict[str, int]:
     return {time: min(count, COUNT_CAP + 1) for time, count in counts.items()}
 
 

@@ -57,18 +57,20 @@ def waiver_urls(back: str) -> Callable[[Any], str | None]:
 class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
     @expose("/")
     def index(self) -> Any:
-        from admin_app.duties import kinds, service
+        from admin_app.duties import service
         from admin_app.notices import service as notices
         from admin_app.signoffs import inbox
 
         reader, on = current_reader(), clock.today()
-        every, streams = boards.names_for(reader), kinds.concerning(reader, on)
+        every = boards.names_for(reader)
         shown = boards.first_of(reader, lists.columns_of(KEPT)) if every else []
         is_all = "at" in request.args or request.args.get("list") == "1"
         if is_all:
             duties, following = service.duties_of(reader, on, limit=PAGE, after=request.args.get("at"))
+            counts = service.counts_of(reader, on)
         else:
-            duties, following = service.pressing(reader, on, SHORT, streams), None
+            following = None
+            duties, counts = service.pressing(reader, on, SHORT)
         return self.render(
             "desk/home.html",
             on=on,
@@ -78,7 +80,7 @@ class Home(SignedIn, AdminIndexView):  # type: ignore[misc]
             signatures=inbox.count_waiting(reader),
             groups=grouped(duties),
             warning=service.calendar_warning(on),
-            counts=service.counts_of(reader, on, streams=streams),
+            counts=counts,
             next_url=self.get_url(".index", at=following, list=1) if following else None,
             action_url=lambda duty: action_url(duty, self.get_url(".index")),
             waiver_url=waiver_urls(self.get_url(".index")),

@@ -328,6 +328,7 @@ def test_the_most_pressing_are_the_first_of_each_time(as_reader, monkeypatch, ma
         reported(date(2026, month, day))
     with as_reader("credit") as one:
         every, _ = service.duties_of(one, DAY)
-        found = service.pressing(one, DAY, 2)
+        found, counts = service.pressing(one, DAY, 2)
+        assert counts == service.counts_of(one, DAY) == {"overdue": 3, "due": 2, "soon": 3}
     assert [duty.time for duty in every] == ["overdue"] * 3 + ["due"] * 2 + ["soon"] * 3
     assert found == [*every[:2], *every[3:5], *every[5:7]]
