@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -16,7 +16,7 @@ from admin_app import clock, language
 from admin_app.accounts import tokens
 from admin_app.accounts.links import service as links
 from admin_app.accounts.models import POSTS, Department, User
-from admin_app.accounts.people import leaving, service
+from admin_app.accounts.people import departments, leaving, service
 from admin_app.accounts.people.service import Place
 from admin_app.accounts.rights import RIGHTS
 from admin_app.accounts.second_factor import service as second_factor
@@ -24,6 +24,7 @@ from admin_app.extensions import db
 from admin_app.screens import formatters, panels
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField, LookupField
+from admin_app.screens.filters import person, yes_no
 from admin_app.screens.forms import DeskForm, with_version
 from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import UserLookup, key_of
@@ -34,6 +35,7 @@ from admin_app.secrecy.undertakings import service as undertakings
 
 RANK_WORDS = WORDS["rank"]
 ADMINISTRATORS = frozenset(RIGHTS["accounts.manage"])
+MOST_DEPARTMENTS = 500
 
 
 class PostsField(SelectMultipleField):
@@ -47,6 +49,12 @@ def department_name(department: Department | None) -> str:
     if department is None:
         return ""
     return department.name_zh if language() == "zh" else department.name_en
+
+
+def _departments() -> list[tuple[str, str]]:
+    """As they are today."""
+    found = db.session.scalars(select(Department).order_by(Department.id).limit(MOST_DEPARTMENTS))
+    return [(str(one.id), department_name(one)) for one in found]
 
 
 def _undertaken(row: Any) -> str:
@@ -95,8 +103,7 @@ SeenPersonForm: Any = with_version(ChangedPersonForm, User)
 
 
 def _filled(form: PersonForm) -> PersonForm:
-    departments = db.session.scalars(select(Department).order_by(Department.id).limit(500))
-    form.department.choices = [("", "–"), *((str(one.id), department_name(one)) for one in departments)]
+    form.department.choices = [("", "–"), *_departments()]
     form.posts.choices = [(name, post_name(name)) for name in POSTS]
     return form
 
@@ -117,6 +124,10 @@ class PeopleView(DeskView):
     column_classes = {"undertaken": "nowrap"}
     column_sortable_list = ("username", "name")
     column_default_sort = "username"
+    column_filters = (
+        person("department", _("Department"), User.department_id, options=_departments),
+        yes_no("active", _("Works here"), User.active),
+    )
     column_formatters = {
         "posts": lambda _v, _c, row, _n: ", ".join(post_name(name) for name in POSTS if name in row.posts),
         "rank": lambda _v, _c, row, _n: str(RANK_WORDS.get(row.rank, row.rank)),
@@ -262,18 +273,63 @@ class PeopleView(DeskView):
         )
 
 
+def _people_of(_view: Any, _context: Any, row: Any, _name: str) -> Any:
+    """How many, and who."""
+    url = url_for("people.index_view", flt0_department=row.id, flt1_active="1")
+    return formatters.link(url, row.staffed.people) if row.staffed.people else 0
+
+
 class DepartmentView(EditedInPlace, DeskView):
     posts_allowed = ADMINISTRATORS
     rights = {"create": "accounts.manage", "edit": "accounts.manage", "void": None, "export": None}
-    column_list = ("code", "name_zh", "name_en")
+    column_list = ("code", "name_zh", "name_en", "people", "led_by")
     edited_in_place = ("name_zh", "name_en")
     column_details_list = column_list
-    column_labels = {"name_zh": _("Name in Chinese"), "name_en": _("Name in English")}
+    column_labels = {
+        "name_zh": _("Name in Chinese"),
+        "name_en": _("Name in English"),
+        "people": _("People"),
+        "led_by": _("Led by"),
+    }
+    column_descriptions = {
+        "code": _(
+            "customer_service is the department that handles complaints, whose establishment is counted and of which "
+            "others ask internal service."
+        ),
+    }
+    column_classes = {"people": "amount"}
+    column_formatters = {"people": _people_of, "led_by": lambda _v, _c, row, _n: ", ".join(row.staffed.led_by)}
     column_sortable_list = ("code",)
     column_default_sort = "code"
     form_sections = [("", ["code", "name_zh", "name_en"])]
     create_label = _("Add a department")
+    list_note = _("None is taken away: people, complaints and requests keep naming it. It is renamed instead.")
     link_column = "code"
+
+    def prepare_page(self, rows: list[Any]) -> None:
+        found = departments.staffed([row.id for row in rows])
+        for row in rows:
+            row.staffed = found.get(row.id, departments.Staffed())
+
+    def details_context(self, row: Department) -> dict[str, Any]:
+        self.prepare_page([row])
+        return {}
+
+    def save_new(self, form: Any) -> Department:
+        row = Department()
+        form.populate_obj(row)
+        departments.demand_names_its_own(row)
+        db.session.add(row)
+        db.session.flush()
+        self.audit("create", row)
+        return row
+
+    def save_edit(self, form: Any, model: Any) -> Any:
+        form.populate_obj(model)
+        departments.demand_names_its_own(model)
+        db.session.flush()
+        self.audit("edit", model)
+        return model
 
 
 def views() -> list[Any]:
