@@ -203,6 +203,7 @@ def app(desk: Any) -> Iterator[Any]:
     """The application, its database holding the cast and the shipped policy and nothing else."""
     config = dict(desk.app.config)
     desk.clear()
+    desk.app.extensions["access_log"].searched.clear()
     yield desk.app
     desk.app.config.clear()
     desk.app.config.update(config)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, has_app_context
+from flask import Flask, current_app, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, insert, make_url, select, text
 
@@ -231,7 +231,8 @@ def _pgserver() -> Any:
 
 @contextmanager
 def count_queries() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile, without those that begin and end transactions."""
+    """The statements sent to the database meanwhile, without those that begin and end transactions; a search is noted."""
+    current_app.extensions["access_log"].searched.clear()
     statements: list[str] = []
     ours = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 

@@ -1,6 +1,8 @@
-"""Who read which archive, and who was refused? One row per request, in a chain of its own (ADR 0011).
+"""Who read which archive, who searched, and who was refused? One row per request, in a chain of its own (ADR 0011).
 
-A page or an API call that shows archives says so by `note_read`; a refusal notes itself. The row is stored before the
+A page or an API call that shows archives says so by `note_read`, one that searches by `note_search`; a refusal notes
+itself. While somebody types into the box each key asks anew: of one person's searches in one place within a minute one
+is kept, in a list one for each text, whichever process answers the next. The row is stored before the
 answer leaves, in a short transaction of its own, together with those of requests that answer at the same moment, so
 that reading never waits for the chain of changes. Where another program holds the database for long, rows wait in
 memory for the next request, at most `MOST_WAITING`; beyond that nothing is shown any more.
@@ -34,13 +36,16 @@ Who = Callable[[], int | None]
 
 @dataclass(frozen=True)
 class Access:
-    """One request: who asked what when, of which customers he saw the archive, or that he was refused."""
+    """One request: who asked what when, of which customers he saw the archive, of how many words he searched, or that
+    he was refused.
+    """
 
     at: datetime
     user_id: int | None
     what: str
     is_refused: bool
     customers: tuple[int, ...]
+    words: int | None = None
 
 
 def note_read(customers: Iterable[int]) -> None:
@@ -50,9 +55,15 @@ def note_read(customers: Iterable[int]) -> None:
         g.archives_read = sorted({*g.get("archives_read", ()), *keys})
 
 
+def note_search(text: str, *, is_typing: bool = False) -> None:
+    """This request searches for the text, which is not kept. `is_typing`: the next key may well ask again."""
+    g.searched = (len(text.split()), "" if is_typing else sha256(text))
+
+
 def digest_of_access(number: int, access: Any, previous: str) -> str:
     fields = [number, access.at.isoformat(), access.user_id, access.what, access.is_refused]
-    return sha256(canonical([*fields, list(access.customers), previous]))
+    searched = [] if access.words is None else [access.words]
+    return sha256(canonical([*fields, list(access.customers), *searched, previous]))
 
 
 class AccessLog:
@@ -61,6 +72,18 @@ class AccessLog:
     def __init__(self) -> None:
         self.waiting: deque[Access] = deque()
         self.writing = threading.Lock()
+        self.searched: dict[tuple[int | None, str], tuple[int, str]] = {}  # who where: the minute, the text's digest
+
+    def words_of(self, who: int | None, what: str, search: tuple[int, str] | None) -> int | None:
+        """Of how many words a search is that counts; None of none, and of one that goes on with the one before."""
+        if search is None:
+            return None
+        words, digest = search
+        place, latest = (who, what.partition(".")[0]), (int(clock.real().timestamp()) // 60, digest)
+        if self.searched.get(place) == latest:
+            return None
+        self.searched[place] = latest
+        return words
 
     def add(self, access: Access, engine: Engine) -> None:
         """Store it, and what waits; whoever finds another request storing leaves it to that one."""
@@ -126,16 +149,19 @@ def _append(connection: Connection, accesses: list[Access]) -> None:
 
 
 def install(app: Flask, who: Who) -> None:
-    """Note what each request read or was refused. `who` answers with the key of the person asking."""
+    """Note what each request read, searched or was refused. `who` answers with the key of the person asking."""
     log = app.extensions["access_log"] = AccessLog()
 
     def note(response: Response) -> Response:
         is_refused = response.status_code == 403
-        archives = () if response.status_code >= 400 else tuple(g.get("archives_read", ()))
-        if is_refused or archives:
+        is_answer, what, words = response.status_code < 400, request.endpoint or "", None
+        archives = tuple(g.get("archives_read", ())) if is_answer else ()
+        if is_answer and "searched" in g:
+            words = log.words_of(who(), what, g.searched)
+        if is_refused or archives or words is not None:
             if is_refused:
                 db.session.rollback()  # it may hold the lock to write
-            access = Access(clock.now(), who(), request.endpoint or "", is_refused, archives)
+            access = Access(clock.now(), who(), what, is_refused, archives, words)
             log.add(access, db.engine)
         return response
 

@@ -92,7 +92,10 @@ class AuditBulkChange(Immutable, Base):
 
 
 class AuditAccess(Immutable, Base):
-    """One request that showed archives, or was refused; chained like the entries, in a chain of its own."""
+    """One request that showed archives, searched, or was refused; chained like the entries, in a chain of its own.
+
+    Of a search it says of how many words, never of which, nor what was found; what is no search says None.
+    """
 
     __tablename__ = "audit_access"
     has_history = False
@@ -103,6 +106,7 @@ class AuditAccess(Immutable, Base):
     what: Mapped[str] = mapped_column(String(80))
     is_refused: Mapped[bool]
     customers: Mapped[list[int]] = mapped_column(JSON)
+    words: Mapped[int | None]
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 

@@ -16,6 +16,7 @@ from flask import render_template, request
 from flask_admin import BaseView, expose
 from flask_babel import lazy_gettext as _
 
+from admin_app.audit.accesses import note_search
 from admin_app.screens.base import SignedIn
 
 LONGEST = 100
@@ -73,18 +74,21 @@ class Find(SignedIn, BaseView):  # type: ignore[misc]
 
     @expose("/")
     def index(self) -> Any:
-        text = _asked(request.args.get("q"))
+        text = _searched(request.args.get("q"))
         return self.render("desk/find/page.html", text=text, find_text=text, groups=find(text, MOST_ON_PAGE))
 
     @expose("/hits/")
     def hits(self) -> Any:
         """A piece of a page, for the script of the box."""
-        text = _asked(request.args.get("q"))
+        text = _searched(request.args.get("q"))
         return render_template("desk/find/hits.html", text=text, groups=find(text, MOST_TYPING))
 
 
-def _asked(text: str | None) -> str:
-    return (text or "").strip()[:LONGEST]
+def _searched(text: str | None) -> str:
+    asked = (text or "").strip()[:LONGEST]
+    if asked:
+        note_search(asked, is_typing=True)
+    return asked
 
 
 def views() -> list[Any]:

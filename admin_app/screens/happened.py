@@ -38,6 +38,8 @@ PAGES = {
     "action_view": _("Action"),
     "export": _("Export"),
     "ajax_lookup": _("Look-up"),
+    "index": _("Page"),
+    "hits": _("While typing"),
 }
 
 

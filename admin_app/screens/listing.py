@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import is_common, search
-from admin_app.audit.accesses import note_read
+from admin_app.audit.accesses import note_read, note_search
 from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import filters as desk_filters
 from admin_app.screens import keyset
@@ -229,6 +229,8 @@ class Listing:
         count = self.count(base, is_narrowed=bool(text or active))
         name, order, rows = self._order(base, sort_column, bool(sort_desc))
         cursor = keyset.read(request.args.get("at"), name)
+        if text and cursor is None:
+            note_search(text)
         size = min(page_size or self.page_size, 100)
         found = keyset.page(
             lambda statement: db.session.execute(statement.options(*self._loads())).unique(),

@@ -200,7 +200,7 @@ def test_an_access_tells_who_opened_which_page_of_whom(read: Any, sign_in: Any, 
     rows = rows_of(sign_in("auditor"), "/audit/accesses/?lang=en")
     blue, red = read
     assert [row[2:] for row in rows] == [
-        [cast["sales1"].name, "Audit · index Refused", ""],
+        [cast["sales1"].name, "Audit · Page Refused", ""],
         [cast["clerk"].name, "Customers · Page", str(red)],
         [cast["clerk"].name, "Customers · Page", str(blue)],
     ]

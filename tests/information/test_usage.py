@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from admin_app.areas.information.usage import COUNTED, Usage
-from admin_app.audit.models import AuditAccess, AuditEntry
+from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditEntry
 from admin_app.reports.declared import AskedReport
 from tests.factories import DAY, as_reader, make_customer, store, user
 
@@ -15,8 +15,8 @@ OCTOBER = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)  # a minute before midnight
 NOVEMBER = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
 
 
-def read(number: int, username: str, at: datetime = AT, *, is_refused: bool = False) -> None:
-    about = {"what": "customer.details_view", "customers": [], "previous": "", "digest": ""}
+def read(number: int, username: str, at: datetime = AT, *, is_refused: bool = False, **columns: Any) -> None:
+    about = {"what": "customer.details_view", "customers": [], "previous": "", "digest": ""} | columns
     store(AuditAccess(number=number, at=at, user_id=user(username).id, is_refused=is_refused, **about))
 
 
@@ -83,6 +83,14 @@ def test_pages_and_totals_are_of_the_same_lines_in_few_statements(used: Any, cou
         assert [len(first.lines), len(rest.lines), rest.after] == [2, 1, None]
         expected = {name: sum(line.values[name] for line in (*first.lines, *rest.lines)) for name in COUNTED}
         assert told.totals(asked) == expected
+
+
+def test_a_search_is_counted_and_one_that_showed_archives_is_a_read_too(session: Any, cast: Any) -> None:
+    read(1, "sales1", words=2)
+    read(2, "sales1", words=1, customers=[1])
+    store(AuditAccessTo(number=2, customer_id=1))
+    read(3, "sales1", customers=[1])
+    assert counted("month") == [{"month": "2026-11", "person": "–", "reads": 2, "searches": 2}]
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)

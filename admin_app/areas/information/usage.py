@@ -1,7 +1,7 @@
 """客户信息库利用情况表: how the customer database is used, by month and by person (一4.3).
 
-Counted from what is noted anyway: requests that showed archives or were refused (the chain of accesses), and what the
-audit tells was asked for, exported, printed, taken as a file or given outside the company. Searches are not noted.
+Counted from what is noted anyway: requests that showed archives, searched or were refused (the chain of accesses), and
+what the audit tells was asked for, exported, printed, taken as a file or given outside the company.
 """
 
 from collections import Counter
@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Label, case, func, or_, select
+from sqlalchemy import ColumnElement, Label, case, exists, func, or_, select
 
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.information.periods import first_of
-from admin_app.audit.models import AuditAccess, AuditEntry
+from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditEntry
 from admin_app.duties.months import months_later
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -33,7 +33,12 @@ ACTIONS = {
     "compilation.take": "files_taken",
     "disclosure.record": "disclosures",
 }
-COUNTED = ("reads", "refused", *dict.fromkeys(ACTIONS.values()))
+COUNTED = ("reads", "searches", "refused", *dict.fromkeys(ACTIONS.values()))
+BOTH = "both"  # a list that was searched, and showed archives
+SHOWED = exists().where(AuditAccessTo.number == AuditAccess.number)
+KIND = case(
+    (AuditAccess.is_refused, "refused"), (AuditAccess.words.is_(None), "reads"), (SHOWED, BOTH), else_="searches"
+)
 Where = tuple[int, int | None]  # months back, and whose
 
 
@@ -42,13 +47,15 @@ class Usage(Report):
     name, number = "archive-usage", "DA-06"
     title = sentence("How the customer database is used", "客户信息库利用情况表")
     says = sentence(
-        "The twelve months up to the day, by month or by person: archives read, refused and asked for; exports, "
-        "prints, files taken and disclosures.",
-        "截至该日的十二个月，按月份或人员统计：查阅、被拒、申请查阅借阅、导出、打印、取用文件及对外提供。",
+        "The twelve months up to the day, by month or by person: archives read, searches, refusals, archives asked "
+        "for; exports, prints, files taken and disclosures.",
+        "截至该日的十二个月，按月份或人员统计：查阅、检索、被拒、申请查阅借阅、导出、打印、取用文件及对外提供。",
     )
     note = sentence(
-        "A read is one page or call that showed archives, a list too. Searches are not noted, so they are not counted.",
-        "查阅按次计：显示档案内容的一次页面或接口请求计一次，列表亦同。检索不作记录，故不统计。",
+        "A read is one page or call that showed archives, a list too. A search is a text in a list, or the box within "
+        "a minute; what was searched for is not kept. Those of before they were noted are not counted.",
+        "查阅按次计：显示档案内容的一次页面或接口请求计一次，列表亦同。检索：列表中每一检索词、检索框每分钟计一次，不留存检索内容；"
+        "开始记录之前的检索不计。",
     )
     right = read_right = "audit.read"
     has_owner = False
@@ -57,6 +64,7 @@ class Usage(Report):
         Column("month", _("Month"), width=4),
         Column("person", _("Person"), width=5),
         Column("reads", _("Archives read"), "count", is_summed=True),
+        Column("searches", _("Searches"), "count", is_summed=True),
         Column("refused", _("Refusals"), "count", is_summed=True),
         Column("asked_for", _("Asked to consult or borrow"), "count", is_summed=True),
         Column("exports", _("Exports"), "count", is_summed=True),
@@ -96,12 +104,13 @@ def _lines(asked: AskedReport) -> list[tuple[Place, Line]]:
 
 def _counts(asked: AskedReport) -> dict[Where, Counter[str]]:
     """What of each is counted, in two statements; a month or a person not asked for is one for all."""
-    reads = _by(AuditAccess, asked, AuditAccess.is_refused)
+    reads = _by(AuditAccess, asked, KIND)
     seen = or_(AuditEntry.customer_id.is_(None), follows_visible(AuditEntry.customer_id, current(), "full"))
     told = _by(AuditEntry, asked, AuditEntry.action).where(AuditEntry.action.in_(ACTIONS), seen)
     found: dict[Where, Counter[str]] = {}
-    for back, user_id, is_refused, count in db.session.execute(reads):
-        found.setdefault(_where(asked, back, user_id), Counter())["refused" if is_refused else "reads"] += count
+    for back, user_id, kind, count in db.session.execute(reads):
+        for name in (kind,) if kind != BOTH else ("reads", "searches"):
+            found.setdefault(_where(asked, back, user_id), Counter())[name] += count
     for back, user_id, action, count in db.session.execute(told):
         found.setdefault(_where(asked, back, user_id), Counter())[ACTIONS[action]] += count
     return found
@@ -115,8 +124,8 @@ def _by(model: Any, asked: AskedReport, what: Any) -> Any:
     """How many, by months back, person and `what`, among the twelve months up to the day."""
     month, since = _months_back(model.at, asked.on)
     until = clock.at(asked.on + timedelta(days=1))
-    rows = select(month, model.user_id, what, func.count()).where(model.at >= since, model.at < until)
-    return rows.group_by("month", model.user_id, what)
+    rows = select(month, model.user_id, what.label("kind"), func.count()).where(model.at >= since, model.at < until)
+    return rows.group_by("month", model.user_id, "kind")
 
 
 def _months_back(at: ColumnElement[Any], on: date) -> tuple[Label[int], Any]:
