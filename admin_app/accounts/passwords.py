@@ -8,7 +8,6 @@ name are found by zxcvbn, which brings its lists. Texts are kept in one Unicode 
 import unicodedata
 
 from flask_security.utils import hash_password, verify_password
-from zxcvbn import zxcvbn
 
 from admin_app.errors import Sentence, sentence
 
@@ -57,5 +56,7 @@ def strength(password: str, username: str = "") -> Sentence:
 
 
 def _score(password: str, username: str) -> int:
+    from zxcvbn import zxcvbn  # its lists take long to read, and few processes are told a new password
+
     known = [username, "guizhang", "规章"]
     return int(zxcvbn(password[:ESTIMATED], user_inputs=[one for one in known if one])["score"])
