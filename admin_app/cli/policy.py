@@ -196,14 +196,17 @@ def _waits(file: "LoadedFile", on: date) -> list[str]:
 
 
 def _said_and_told(added: Sequence[PolicyVersion], before: PolicyText | None) -> list[str]:
-    """Commit what was published and tell whom it concerns; a line a version."""
+    """Commit what was published, and that those concerned are to be told, and tell them; a line a version."""
     from admin_app.extensions import db
+    from admin_app.imports import jobs
     from admin_app.policy_desk import announcing
 
     said = [f"{one.policy} {one.number} from {one.effective_on}" for one in added]
-    text_id, on = added[0].text_id, added[0].effective_on
+    key = announcing.queue(added, before, None)
     db.session.commit()
-    announcing.tell_of(text_id, before.id if before else None, on)
+    job = jobs.claim(key)
+    if job is not None:  # no worker was faster
+        jobs.run(job)
     return said
 
 

@@ -1,8 +1,8 @@
 """How does a file somebody brought come to be checked and taken in? Jobs: kept, claimed, run, reported, cancelled.
 
-A job belongs to one person; nobody else sees it. What it brought in others may take back, each by a job of his own
-(recent.py). It is claimed by a conditional update, so that two runners never take the same. Everything here commits: a
-job is an edge of its own, like a request.
+A job belongs to one person, or to the shell; nobody else sees it. What it brought in others may take back, each by a
+job of his own (recent.py). It is claimed by a conditional update, so that two runners never take the same. Everything
+here commits: a job is an edge of its own, like a request.
 
 A file holds what the guard keeps, and is not guarded: it goes as soon as its job is over, and a week after it came at
 the latest, with what was quoted from it.
@@ -51,11 +51,17 @@ _log = logging.getLogger(__name__)
 
 Work = Callable[[Job, "Teller"], dict[str, object]]
 _others: dict[str, Work] = {}
+_resumed: set[str] = set()
 
 
-def do_also(kind: str, work: Work) -> None:
-    """Have jobs of this kind, which bring no file, done by `work`; it answers what the job is to remember."""
+def do_also(kind: str, work: Work, *, is_resumed: bool = False) -> None:
+    """Have jobs of this kind, which bring no file, done by `work`; it answers what the job is to remember.
+
+    `is_resumed`: when its runner dies it is done from the start, as it writes all or nothing.
+    """
     _others[kind] = work
+    if is_resumed:
+        _resumed.add(kind)
 
 
 class Cancelled(Exception):
@@ -103,11 +109,11 @@ def look(job: Job) -> Look:
         raise Conflict(problem.fault.reason) from None
 
 
-def set_match(job: Job, match: Match) -> None:
+def set_match(job: Job, match: Match, user_id: int) -> None:
     """Take it that the columns are these, for this file and the next of its shape, and check it. Invalid by field."""
     seen = look(job)
     check_match(KINDS[job.kind].columns, match)
-    remember(job.kind, seen.header, match, job.user_id)
+    remember(job.kind, seen.header, match, user_id)
     moved = update(Job).where(Job.id == job.id, Job.state.in_(("matching", "checked")))
     _must(moved.values(match=match.as_json(), state="queued", step="check", done=0, total=0, is_cancelling=False))
 
@@ -260,8 +266,8 @@ def _undone(job: Job) -> dict[str, object]:
     return {"done": 1, "total": 1}
 
 
-def _at_work(user_id: int) -> User:
-    user = db.session.get(User, user_id)
+def _at_work(user_id: int | None) -> User:
+    user = db.session.get(User, user_id) if user_id is not None else None
     if user is None or not user.active:
         raise Refused(sentence("The person does not work here any more.", "此人已不在岗。"))
     return user
@@ -358,15 +364,19 @@ class Teller:
 
 
 def fail_orphans() -> int:
-    """End the jobs of runners on this machine that are gone; how many."""
+    """End the jobs of runners on this machine that are gone, or have them done anew; how many."""
     here = f"{socket.gethostname()[:80]}:"
     gone = 0
     for job in db.session.scalars(select(Job).where(Job.state == "running")).all():
         if job.runner and job.runner.startswith(here) and not _is_alive(int(job.runner.removeprefix(here))):
+            gone += 1
+            if job.kind in _resumed:
+                again = update(Job).where(Job.id == job.id, Job.state == "running")
+                _execute(again.values(state="queued", runner=None))
+                continue
             undoing_it = job.step == "undo"
             problem = NOT_TAKEN_BACK if undoing_it else INTERRUPTED
             _end(job.id, state="done" if undoing_it else "failed", problem=dict(problem))
-            gone += 1
     db.session.rollback()
     return gone
 

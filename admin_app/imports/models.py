@@ -23,7 +23,7 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(20))
     step: Mapped[str] = mapped_column(String(8), default="check")
     state: Mapped[str] = mapped_column(String(12), default="queued")
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # none: asked for by the shell
     filename: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)

@@ -211,7 +211,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
         match, errors = _said_match(columns, look, preset.name if preset else None)
         if not errors:
             try:
-                jobs.set_match(job, match)
+                jobs.set_match(job, match, current_reader().user_id)
             except Invalid as invalid:
                 errors = {name: said(text) for name, text in invalid.errors.items()}
         if errors:

@@ -51,23 +51,24 @@ POST = sentence("What comes to your post by it may change.", "依此归您岗位
 REPORT_DAYS = sentence("Due days of credit reports move.", "信用报告的到期日将有变动。")
 
 
-def queue(added: Sequence[PolicyVersion], base: PolicyText | None, user_id: int | None) -> None:
-    """Have the worker tell everybody concerned, once what was published is committed."""
+def queue(added: Sequence[PolicyVersion], base: PolicyText | None, user_id: int | None) -> int:
+    """Have everybody concerned told, once what was published is committed: by a worker, or by who runs the job of this
+    key himself."""
     text = added[0].source
-    db.session.add(
-        Job(
-            kind=KIND,
-            step="tell",
-            user_id=user_id,
-            filename=text.filename,
-            sha256=text.sha256,
-            size=len(text.text),
-            created_at=datetime.now(UTC),
-            business_day=added[0].effective_on,
-            result={"text": text.id, "base": base.id if base else None},
-        )
+    job = Job(
+        kind=KIND,
+        step="tell",
+        user_id=user_id,
+        filename=text.filename,
+        sha256=text.sha256,
+        size=len(text.text),
+        created_at=datetime.now(UTC),
+        business_day=added[0].effective_on,
+        result={"text": text.id, "base": base.id if base else None},
     )
+    db.session.add(job)
     db.session.flush()
+    return job.id
 
 
 def tell_of(text_id: int, base_id: int | None, on: date, tell: Progress | None = None) -> int:
@@ -227,5 +228,5 @@ def _work(job: Job, tell: jobs.Teller) -> dict[str, Any]:
     return {"rows": told, "done": 1, "total": 1}
 
 
-jobs.do_also(KIND, _work)
+jobs.do_also(KIND, _work, is_resumed=True)
 policies.on_disk_publication(tell_of)

@@ -19,6 +19,8 @@ from admin_app.audit import verifying
 from admin_app.cli.policy import _brought
 from admin_app.errors import DeskError
 from admin_app.extensions import db
+from admin_app.imports import jobs, worker
+from admin_app.notices.models import Notice
 from admin_app.policies import service as policies
 from admin_app.policies.models import PolicyVersion
 from admin_app.policy_desk import service, stops
@@ -28,7 +30,7 @@ from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest
 from rules.engine import load_text
 from tests import databases
-from tests.factories import DAY
+from tests.factories import DAY, make_customer
 from tests.policy_desk.acting import FILE, Acts, b_limit, first_step, with_share
 
 WORKERS = 3
@@ -138,6 +140,33 @@ def test_a_worker_killed_between_signature_and_effect_leaves_neither(acts: Acts,
     assert acts("gm", signoffs.sign, step).state == "signed"
     assert (published(), b_limit()) == (versions + 1, 40_000)
     assert next(verifying.broken_entries(), None) is None
+
+
+def test_a_shell_killed_before_it_told_anybody_leaves_that_to_the_worker(
+    session: Any, app: Any, monkeypatch: Any
+) -> None:
+    """What was published holds, and those concerned are told once: by whoever does the job anew."""
+    file = load_text(with_share((RULES / FILE).read_text("utf-8"), 40), FILE)
+    make_customer(owner="sales1", grade="B")
+    db.session.commit()
+
+    def publish() -> None:
+        monkeypatch.setattr(jobs, "run", lambda _job: os.kill(os.getpid(), signal.SIGKILL))
+        _brought(file, DAY)
+
+    _number, how = os.waitpid(in_a_process_of_its_own(app, publish), 0)
+    assert os.WTERMSIG(how) == signal.SIGKILL
+    databases.forget_policy()
+    assert b_limit() == 40_000
+    assert (told(), jobs.fail_orphans(), worker.work_once(), worker.work_once()) == (0, 1, True, False)
+    assert told() > 0
+    before = told()
+    assert (jobs.fail_orphans(), worker.work_once(), told()) == (0, False, before)
+
+
+def told() -> int:
+    with unguarded("a test looks"):
+        return db.session.scalar(select(func.count(Notice.id))) or 0
 
 
 # --- two at once, each in a process of his own
