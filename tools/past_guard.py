@@ -67,6 +67,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         {"table", "text"},
         "the guard's own condition on an intake; whether it is linked, whoever asks; an index",
     ),
+    "admin_app/areas/complaints/photos.py": ({"unguarded"}, "with whose archive a look is noted; told to nobody"),
     "admin_app/areas/complaints/service.py": ({"unguarded"}, "finds the complaint of a visit that is done, locked"),
     "admin_app/areas/credit/acting.py": ({"engine", "table", "bulk"}, "takes SQLite's write lock, changing no row"),
     "admin_app/areas/credit/investigating/models.py": ({"table"}, "says itself who sees a photo (SeenBy)"),

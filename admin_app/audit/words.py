@@ -61,6 +61,7 @@ ACTIONS: dict[str, Any] = {
     "complaint.submit": _("Complaint sent to the superior"),
     "complaint.visit": _("Customer visited after a complaint"),
     "complaint.void": _("Complaint taken off a customer"),
+    "complaint_intake_photo.look": _("Photo of a complaint looked at"),
     "complaint_photo.add": _("Photo of a complaint kept"),
     "complaint_photo.look": _("Photo of a complaint looked at"),
     "compilation.make": _("Archive cards compiled"),

@@ -1,23 +1,26 @@
 """A complaint comes in: by anybody, by a program, by the public form, by a file; nobody learns who exists."""
 
+import io
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from admin_app.accounts import tokens
-from admin_app.areas.complaints import intakes
+from admin_app.areas.complaints import intakes, photos
 from admin_app.areas.complaints import public as form
 from admin_app.areas.complaints import service as complaints
-from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake
+from admin_app.areas.complaints.models import Complaint, ComplaintDismissal, ComplaintIntake, IntakePhoto
 from admin_app.clock import ZONE
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.imports.complaints import Complaints
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import act, raised, recorded, stored
 from tests.factories import DAY, as_reader, make_customer, user
+from tests.plans.conftest import PNG
 
 TYPED = {"typed_name": "乌有纸业 王先生", "phone": "000-1234567", "content": "到货破损"}
 
@@ -193,6 +196,55 @@ def test_what_a_program_would_send_is_not_kept_and_nothing_typed_is_lost(send, s
     assert ("invalid-feedback" in answer.text) is bool(field)
     assert "到货破损" in answer.text or "content" in given
     assert number_of(session, ComplaintIntake) == 0
+
+
+def picture(name="破损.png", content=PNG):
+    return io.BytesIO(content), name
+
+
+def noisy(side):
+    """A picture that does not shrink: so many pixels each way."""
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 90).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_pictures_come_with_it_and_are_seen_by_who_takes_it_up(send, session, cast):
+    assert send(file=[picture("一.png"), picture("二.png")]).status_code == 200
+    with unguarded("a test looks"):
+        kept = session.scalars(select(IntakePhoto).order_by(IntakePhoto.name)).all()
+    assert [(one.name, one.kind, one.by_id) for one in kept] == [("一.png", "png", None), ("二.png", "png", None)]
+    with as_reader("service"):
+        assert len(photos.photos_with(kept[0].intake_id)) == 2
+    with as_reader("sales1"):
+        assert photos.photos_with(kept[0].intake_id) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ([picture] * 4, "最多保存 3 张照片"),
+        ([lambda: picture("说明.pdf", b"%PDF-1.4 %%EOF")], "说明.pdf：照片须为"),
+        ([picture, lambda: picture("假.png", b"<script>")], "假.png：文件内容与扩展名不符"),
+        ([lambda: picture("大.png", b"0" * (2 << 10))], "大.png：文件超过"),
+        ([lambda: picture("宽.png", noisy(41))], "宽.png：文件展开后过大"),
+    ],
+)
+def test_pictures_that_are_refused_refuse_all_and_nothing_typed_is_lost(send, session, monkeypatch, files, says):
+    small = form.SMALL._replace(bytes=(2 << 10) - 1, pixels=1600)
+    monkeypatch.setattr(form, "SMALL", small)
+    answer = send(file=[make() for make in files])
+    monkeypatch.undo()
+    assert answer.status_code == 422
+    assert [words in answer.text for words in (says, "请重新选择照片", "到货破损")] == [True] * 3
+    assert (number_of(session, ComplaintIntake), number_of(session, IntakePhoto)) == (0, 0)
+
+
+def test_no_picture_of_a_program_is_looked_into(send, session, monkeypatch):
+    monkeypatch.setattr(photos, "pictures", None)
+    answer = send(website="http://spam", file=[picture()])
+    monkeypatch.undo()
+    assert (answer.status_code, "请重新选择照片" in answer.text) == (422, True)
 
 
 def test_one_address_sends_ten_an_hour(send, session):

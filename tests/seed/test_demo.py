@@ -25,7 +25,14 @@ from tests.factories import DAY
 MADE_BY_PEOPLE = {
     *("attachment", "attempt", "audit_access", "audit_access_to", "password_link", "recovery_code", "sign_in", "token"),
     *("audit_bulk_change", "policy_stop", "list_columns", "saved_view"),
-    *("notice_way", "notice_message", "import_match", "investigation_photo", "complaint_photo"),
+    *(
+        "notice_way",
+        "notice_message",
+        "import_match",
+        "investigation_photo",
+        "complaint_photo",
+        "complaint_intake_photo",
+    ),
 }
 
 

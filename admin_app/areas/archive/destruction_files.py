@@ -7,18 +7,23 @@ from sqlalchemy import event, select
 
 from admin_app import storage
 from admin_app.areas.attachments.models import Attachment, contents_in_use
-from admin_app.areas.complaints.models import ComplaintPhoto
+from admin_app.areas.complaints.models import Complaint, ComplaintPhoto, IntakePhoto
 from admin_app.extensions import db
 
 
 def contents_of(customer_ids: list[int]) -> set[str]:
     """The SHA-256 of each file kept with these archives."""
-    models: tuple[Any, ...] = (Attachment, ComplaintPhoto)
-    return {
-        sha256
-        for model in models
-        for sha256 in db.session.scalars(select(model.sha256).where(model.customer_id.in_(customer_ids)))
-    }
+    kept: tuple[Any, ...] = (
+        select(Attachment.sha256).where(Attachment.customer_id.in_(customer_ids)),
+        select(ComplaintPhoto.sha256).where(ComplaintPhoto.customer_id.in_(customer_ids)),
+        select(IntakePhoto.sha256).where(IntakePhoto.intake_id.in_(intakes_of(customer_ids))),
+    )
+    return {sha256 for rows in kept for sha256 in db.session.scalars(rows)}
+
+
+def intakes_of(customer_ids: list[int]) -> Any:
+    """The keys of what came in about them."""
+    return select(Complaint.intake_id).where(Complaint.customer_id.in_(customer_ids))
 
 
 def remove_unused(contents: Iterable[str]) -> None:

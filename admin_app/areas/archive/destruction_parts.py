@@ -21,6 +21,7 @@ from admin_app.areas.complaints.models import (
     ComplaintPhoto,
     ComplaintSanction,
     ComplaintStep,
+    IntakePhoto,
 )
 from admin_app.areas.complaints.stages import OPEN
 from admin_app.areas.credit.countermeasures.models import Countermeasure
@@ -190,8 +191,11 @@ def _erased(keys: list[int]) -> Iterator[tuple[str, list[int]]]:
         ids = list(db.session.scalars(select(model.id).where(about)))
         _run(delete(model).where(model.id.in_(ids)))
         yield model.__tablename__, ids
-    of_customer = select(Complaint.intake_id).where(Complaint.customer_id.in_(keys))
+    of_customer = destruction_files.intakes_of(keys)
     yield "complaint_intake", _empty(ComplaintIntake, ComplaintIntake.id.in_(of_customer), AS_IT_CAME)
+    ids = list(db.session.scalars(select(IntakePhoto.id).where(IntakePhoto.intake_id.in_(of_customer))))
+    _run(delete(IntakePhoto).where(IntakePhoto.id.in_(ids)))
+    yield "complaint_intake_photo", ids
     yield "sign_request", _empty_requests(keys)
 
 

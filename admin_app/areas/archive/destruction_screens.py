@@ -35,6 +35,7 @@ KINDS = {
     "investigation_step": _("What the channels of investigations brought"),
     "investigation_item": _("Conclusions of investigation reports"),
     "complaint_photo": _("Photos of complaints"),
+    "complaint_intake_photo": _("Photos that came with complaints"),
     "investigation_photo": _("Photos of investigations"),
     "careful_review": _("Reasons of careful reviews"),
     "grade_record": _("Reasons of grades"),

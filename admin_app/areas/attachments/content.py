@@ -46,13 +46,15 @@ ACTIVE = sentence(
 )
 
 
-def examine(content: bytes, name: str) -> tuple[str, bytes]:
-    """Kind and content as it is to be kept; Invalid when it is none of ours."""
+def examine(content: bytes, name: str, most_pixels: int = MOST_PIXELS) -> tuple[str, bytes]:
+    """Kind and content as it is to be kept; Invalid when it is none of ours. `most_pixels`: of a picture."""
     kind = ENDINGS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if kind is None:
         _refuse(KINDS_TAKEN)
     if not content:
         _refuse(sentence("The file is empty.", "文件为空。"))
+    if kind in PICTURES:
+        return kind, _picture(content, kind, most_pixels)
     return kind, _READERS[kind](content, kind)
 
 
@@ -60,12 +62,12 @@ def _refuse(why: Sentence) -> NoReturn:
     raise Invalid({"file": why})
 
 
-def _picture(content: bytes, kind: str) -> bytes:
+def _picture(content: bytes, kind: str, most_pixels: int) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
+                if picture.width * picture.height > most_pixels:
                     _refuse(TOO_LARGE_INSIDE)
                 upright = ImageOps.exif_transpose(picture)
                 plain = Image.new(upright.mode, upright.size)
@@ -134,7 +136,6 @@ def _text(content: bytes, _kind: str) -> bytes:
 
 _READERS: dict[str, Callable[[bytes, str], bytes]] = {
     "pdf": _pdf,
-    **dict.fromkeys(PICTURES, _picture),
     **dict.fromkeys(_MAIN_PART, _office),
     **dict.fromkeys(("txt", "csv"), _text),
 }

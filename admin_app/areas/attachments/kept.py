@@ -13,6 +13,13 @@ from admin_app.errors import Invalid, NotFound, sentence
 File = TypeVar("File", bound=KeptFile)
 
 
+class Most(NamedTuple):
+    """What is taken of a file at most; never more than anywhere."""
+
+    bytes: int
+    pixels: int
+
+
 class Brought(NamedTuple):
     """`kind` and `content` as it is to be kept, whatever its name says."""
 
@@ -26,14 +33,15 @@ class Brought(NamedTuple):
         return {"name": self.name, "kind": self.kind, "size": len(self.content), "sha256": sha256}
 
 
-def brought(source: IO[bytes], filename: str | None) -> Brought:
-    """Invalid where it is too large, or none that we keep."""
+def brought(source: IO[bytes], filename: str | None, less: Most | None = None) -> Brought:
+    """Invalid where it is too large, or none that we keep. `less`: where less is taken than anywhere else."""
     name, most = storage.plain_name(filename), int(current_app.config["ATTACHMENT_BYTES"])
+    most, pixels = (min(most, less.bytes), less.pixels) if less else (most, contents.MOST_PIXELS)
     read = source.read(most + 1)
     if len(read) > most:
         at_most = most // 1024 // 1024
         raise Invalid({"file": sentence(f"The file is above {at_most} MB.", f"文件超过 {at_most} MB。")})
-    return Brought(name, *contents.examine(read, name))
+    return Brought(name, *contents.examine(read, name, pixels))
 
 
 def at_hand(file: File | None) -> tuple[File, Path]:

@@ -3,26 +3,24 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select
 
 from admin_app import clock, language, said
-from admin_app.areas.attachments.content import TYPES
 from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
 from admin_app.areas.complaints import duties, forms, photos, service, stages
 from admin_app.areas.complaints.boards import CAUSE
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.keeping import KEPT
-from admin_app.areas.complaints.models import Complaint, ComplaintSanction, ComplaintStep
+from admin_app.areas.complaints.models import Complaint, ComplaintPhoto, ComplaintSanction, ComplaintStep
+from admin_app.areas.complaints.photo_screens import shown
 from admin_app.areas.visits.models import Improvement
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.late_rows import LateRows, late_filter
-from admin_app.screens.lookups import key_of
-from admin_app.screens.sandboxed import sandboxed
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
 from admin_app.screens.transactions import begin_writing
 from admin_app.secrecy.reader import current_reader
@@ -275,6 +273,7 @@ class ComplaintView(LateRows, Stepping, DeskView):
             "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
             "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),
             "photos": photos.photos_of(row),
+            "brought": photos.photos_with(row.intake_id),
             "may_bring": photos.may_bring(row),
         }
 
@@ -294,10 +293,4 @@ class ComplaintView(LateRows, Stepping, DeskView):
     @expose("/photo/")  # type: ignore[untyped-decorator]
     def photo(self) -> Any:
         """One to look at in its page; noted."""
-        key = key_of(request.args.get("photo"))
-        if key is None:
-            abort(404)
-        begin_writing()
-        photo, path = photos.look_at(key)
-        db.session.commit()
-        return sandboxed(path, TYPES[photo.kind], photo.name, to_take=False)
+        return shown(ComplaintPhoto)

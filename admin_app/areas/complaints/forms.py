@@ -4,11 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, FileField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin_app import language
 from admin_app.accounts.models import Department, User
+from admin_app.areas.attachments.screens import files_given
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.intakes import SEVERITIES
 from admin_app.areas.complaints.models import Complaint
@@ -24,6 +25,7 @@ CUSTOMERS = CustomerLookup("customer", Customer)
 PEOPLE = UserLookup("person", User)
 BY_PEOPLE = ("phone", "letter", "mail", "visit", "colleague")
 TEXT = [DataRequired(), Length(max=4000)]
+PHOTOS = ".jpg,.jpeg,.png,.webp"
 
 
 def chosen_from(kind: str, values: Any) -> list[tuple[str, Any]]:
@@ -42,6 +44,16 @@ class RaiseForm(DeskForm):
     category = StringField(_("What it is about"), [Length(max=80)])
     severity = ChoiceField(_("How serious"), choices=chosen_from("severity", SEVERITIES), default="ordinary")
     content = TextAreaField(_("Content"), TEXT)
+    file = MultipleFileField(
+        _("Photos"),
+        render_kw={"accept": PHOTOS},
+        description=_("PNG, JPEG or WebP; what the camera noted is not kept."),
+    )
+    photo = FileField(_("Or take a picture"), render_kw={"accept": "image/*", "capture": "environment"})
+
+    def photos(self) -> list[Any]:
+        """What was chosen or taken."""
+        return files_given([*(self.file.data or ()), self.photo.data])
 
 
 class LinkForm(DeskForm):

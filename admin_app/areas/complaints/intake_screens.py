@@ -3,13 +3,16 @@
 from typing import Any
 
 from flask import request
+from flask_admin import expose
+from flask_admin.helpers import get_form_data
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from admin_app.areas.complaints import intakes
+from admin_app.areas.complaints import intakes, photos
 from admin_app.areas.complaints.duties import waiting
 from admin_app.areas.complaints.forms import CUSTOMERS, LinkForm, RaiseForm, ReasonForm
-from admin_app.areas.complaints.models import TAKING_UP, Complaint, ComplaintDismissal, ComplaintIntake
+from admin_app.areas.complaints.models import TAKING_UP, Complaint, ComplaintDismissal, ComplaintIntake, IntakePhoto
+from admin_app.areas.complaints.photo_screens import shown
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.filters import Filter, known
@@ -73,13 +76,15 @@ class IntakeView(Stepping, DeskView):
 
     def create_form(self, obj: Any = None) -> Any:
         if request.method == "POST":
-            return RaiseForm(request.form)
+            return RaiseForm(get_form_data())
         form = RaiseForm(typed_name=request.args.get("name", "")[:200])
         form.customer.data = CUSTOMERS.get_one(request.args.get("customer"))
         return form
 
     def save_new(self, form: Any) -> ComplaintIntake:
+        """The photos with it: all of them and the complaint, or nothing."""
         named = form.customer.data
+        pictures = photos.pictures([(one.stream, one.filename) for one in form.photos()])
         return intakes.raise_complaint(
             intakes.Raised(
                 content=form.content.data,
@@ -89,7 +94,8 @@ class IntakeView(Stepping, DeskView):
                 category=form.category.data or "",
                 severity=form.severity.data,
                 customer_id=named.id if named else None,
-            )
+            ),
+            pictures=pictures,
         )
 
     def get_save_return_url(self, model: Any, is_created: bool = False) -> str:
@@ -115,6 +121,13 @@ class IntakeView(Stepping, DeskView):
             **super().details_context(row),
             "complaint": db.session.scalars(found.limit(1)).unique().first(),
             "dismissal": db.session.scalars(dismissed).one_or_none(),
+            "photos": photos.photos_with(row.id),
         }
 
+    create_template = "desk/complaints/raise.html"
     details_template = "desk/complaints/intake.html"
+
+    @expose("/photo/")  # type: ignore[untyped-decorator]
+    def photo(self) -> Any:
+        """One to look at in its page; noted."""
+        return shown(IntakePhoto)

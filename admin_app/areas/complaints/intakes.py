@@ -5,6 +5,7 @@ has begun to write, and commits.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,8 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.accounts import rights
+from admin_app.areas.attachments.kept import Brought
+from admin_app.areas.complaints import photos
 from admin_app.areas.complaints.models import (
     Complaint,
     ComplaintDismissal,
@@ -74,8 +77,11 @@ def times_of(severity: str, at: datetime) -> Times:
     return Times(contact_by, clock.day_of(contact_by), working_days_later(taken_on, terms["solve_working_days"]))
 
 
-def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintIntake:
-    """By whoever is signed in, or nobody (the public form). Invalid by field; a customer he does not see is none."""
+def raise_complaint(raised: Raised, *, at: datetime | None = None, pictures: Sequence[Brought] = ()) -> ComplaintIntake:
+    """By whoever is signed in, or nobody (the public form). Invalid by field; a customer he does not see is none.
+
+    `pictures`: examined before (photos.py), kept with what came in.
+    """
     reader = current()
     if isinstance(reader, Reader):
         rights.demand(reader.posts, "complaint.raise")
@@ -83,6 +89,7 @@ def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintI
     instant = at or clock.now()
     customer = _named(raised.customer_id)
     intake = write(raised, instant, user_id=acting.user_id())
+    photos.keep_with(intake, pictures)
     if customer is not None and customer.status not in GONE and not _would_lift_himself(customer.id):
         begin(intake, customer.id, by_id=acting.user_id())
     audit.record(
@@ -90,7 +97,7 @@ def raise_complaint(raised: Raised, *, at: datetime | None = None) -> ComplaintI
         user_id=acting.user_id(),
         subject=intake.number,
         customer_id=customer.id if customer else None,
-        values={"came_by": raised.came_by},
+        values={"came_by": raised.came_by} | ({"photos": len(pictures)} if pictures else {}),
     )
     return intake
 

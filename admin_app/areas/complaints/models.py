@@ -62,20 +62,31 @@ class ComplaintIntake(Keyed, SeenBy, Base):
 
     @classmethod
     def seen_by(cls, reader: Reader) -> Any:
-        """Who raised it; once it is linked whoever sees the customer's working data, until then who takes it up."""
-        if "administrator" in reader.posts:
-            return false()
-        linked: Any = Complaint.__table__.alias()
-        is_it = and_(linked.c.intake_id == cls.id, linked.c.stage != "void")
-        follows = follows_visible(linked.c.customer_id, reader, "work")
-        seen = exists().where(is_it, follows).correlate_except(linked)
-        unlinked = not_(is_linked(cls.id)) if reader.posts & TAKING_UP else false()
-        if not reader.posts & READING_ALL:
-            unlinked = and_(unlinked, cls.is_void.is_(False))
-        return or_(cls.raised_by_id == reader.user_id, seen, unlinked)
+        return _intake_seen(cls, reader, follows_visible)
 
     def __str__(self) -> str:
         return self.number
+
+
+class IntakePhoto(KeptFile, Keyed, SeenBy, Base):
+    """Brought by whoever raised the complaint, with it; seen with the intake, and a consultation opens none."""
+
+    __tablename__ = "complaint_intake_photo"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("complaint_intake.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[User | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader) -> Any:
+        intake: Any = ComplaintIntake.__table__.alias()
+        seen = _intake_seen(intake.c, reader, follows_off_screen)
+        return exists().where(intake.c.id == cls.intake_id, seen).correlate_except(intake)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ComplaintDismissal(Keyed, SeenBy, Base):
@@ -254,6 +265,19 @@ class ComplaintSanction(FollowsCustomer, SeenBy, Base):
 
     def __str__(self) -> str:
         return self.measure[:60]
+
+
+def _intake_seen(intake: Any, reader: Reader, follows: Any) -> Any:
+    """Who raised it; once it is linked whoever sees the customer's working data, until then who takes it up."""
+    if "administrator" in reader.posts:
+        return false()
+    linked: Any = Complaint.__table__.alias()
+    is_it = and_(linked.c.intake_id == intake.id, linked.c.stage != "void")
+    seen = exists().where(is_it, follows(linked.c.customer_id, reader, "work")).correlate_except(linked)
+    unlinked = not_(is_linked(intake.id)) if reader.posts & TAKING_UP else false()
+    if not reader.posts & READING_ALL:
+        unlinked = and_(unlinked, intake.is_void.is_(False))
+    return or_(intake.raised_by_id == reader.user_id, seen, unlinked)
 
 
 def is_linked(intake_id: Any) -> Any:

@@ -1,7 +1,8 @@
 """Complaining without signing in: a form for anybody. It tells nothing about who exists, and keeps what was typed.
 
 Against programs: so many an hour from one address and a day in all, a field that people leave empty, a least time
-between form and answer, and the token every form of the desk carries.
+between form and answer, and the token every form of the desk carries. A few pictures may come with it, smaller than
+those of people here, looked into only once all of that holds, and before anybody waits to write.
 """
 
 from datetime import timedelta
@@ -15,7 +16,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from admin_app import clock, said
 from admin_app.accounts.sign_in import limiter
-from admin_app.areas.complaints import intakes
+from admin_app.areas.attachments.kept import Most
+from admin_app.areas.attachments.screens import files_given
+from admin_app.areas.complaints import intakes, photos
+from admin_app.areas.complaints.forms import PHOTOS
 from admin_app.errors import Invalid
 from admin_app.extensions import db
 from admin_app.screens.transactions import begin_writing
@@ -24,6 +28,7 @@ OF_AN_ADDRESS = "10 per hour"
 IN_ALL = "200 per day"
 LEAST_SECONDS, MOST_SECONDS = 3, 4 * 3600
 TRAP = "website"
+MOST_PHOTOS, SMALL = 3, Most(bytes=5 * 1024 * 1024, pixels=25_000_000)
 
 
 def _all_together() -> str:
@@ -48,10 +53,12 @@ class PublicComplaint(BaseView):  # type: ignore[misc]
             return self._page(typed, {"": problem}), 422
         if not typed["phone"]:
             return self._page(typed, {"phone": gettext("Say where we may reach you.")}), 422
+        given = [(one.stream, one.filename) for one in files_given(request.files.getlist("file"))]
         try:
+            pictures = photos.pictures(given, MOST_PHOTOS, SMALL)
             begin_writing()
             intake = intakes.raise_complaint(
-                intakes.Raised(typed["content"], typed["typed_name"], typed["phone"], "form")
+                intakes.Raised(typed["content"], typed["typed_name"], typed["phone"], "form"), pictures=pictures
             )
             db.session.commit()
         except Invalid as invalid:
@@ -61,7 +68,17 @@ class PublicComplaint(BaseView):  # type: ignore[misc]
 
     def _page(self, typed: dict[str, str], errors: dict[str, str]) -> Any:
         begun = _stamps().dumps(0)
-        return render_template("desk/complaints/public.html", typed=typed, errors=errors, begun=begun, trap=TRAP)
+        return render_template(
+            "desk/complaints/public.html",
+            typed=typed,
+            errors=errors,
+            begun=begun,
+            trap=TRAP,
+            accept=PHOTOS,
+            most=MOST_PHOTOS,
+            most_mb=SMALL.bytes // 1024 // 1024,
+            had_files=bool(files_given(request.files.getlist("file"))),
+        )
 
 
 def _stamps() -> URLSafeTimedSerializer:

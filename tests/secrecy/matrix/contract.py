@@ -48,7 +48,12 @@ NEED_FULL = {
     "customer_profile", "qualification", "verification",
     "duty_waiver",  # of a duty about the archive, as here
 }  # fmt: skip
-NO_CONSULTATION = {"attachment", "contract_file", "complaint_photo"}  # "on screen only: no export, print or attachment"
+NO_CONSULTATION = {
+    "attachment",
+    "contract_file",
+    "complaint_photo",
+    "complaint_intake_photo",
+}  # "on screen only: no export, print or attachment"
 # Requests for what one cannot see are with whoever asked (here the supervisor) and with those who have custody.
 # Of the department's own people, about no customer: the supervisor, whose they are here, and who leads or audits.
 LEADING = {"infosupervisor", "csmanager", "gm", "auditor"}
@@ -69,7 +74,10 @@ FOR_POSTS = {
     "complaint_dismissal": CUSTODY | {"service"},
     "complaint_sanction": {"gm", "csmanager", "infosupervisor", "auditor"},  # the supervisor is whom it concerns
 }
-ALWAYS_THEIRS = {("infosupervisor", "complaint_intake")}  # who raised it sees what he wrote
+ALWAYS_THEIRS = {
+    ("infosupervisor", "complaint_intake"),
+    ("infosupervisor", "complaint_intake_photo"),
+}  # who raised it sees what he wrote
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
 FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
 
