@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from admin_app.accounts.models import User
 from admin_app.areas.customers.models import GONE, Customer
 from admin_app.areas.prospects.models import Deal
 from admin_app.audit.bulk import Batch
@@ -20,6 +19,7 @@ from admin_app.extensions import db, new_key
 from admin_app.imports.cells import is_nothing, read_day, read_fen, read_text
 from admin_app.imports.columns import Column
 from admin_app.imports.importer import Importer, Plan
+from admin_app.imports.persons import persons_named
 from admin_app.imports.receivable_writing import insert_rows
 from admin_app.imports.report import Bad, Fault, LeftOut
 from admin_app.imports.staging import Row
@@ -120,7 +120,7 @@ class Deals(Importer):
         found = select(*columns, *(getattr(Deal, name) for name in GOES_ON.values())).where(Deal.number.in_(numbers))
         known = {one.number: one for one in db.session.execute(found)}
         customers = _customers({row.values["customer"] for row in rows})
-        people = _people({row.values["person"] for row in rows if row.values.get("person")})
+        people = persons_named({row.values["person"] for row in rows if row.values.get("person")})
         return [_planned(row, known.get(row.values["number"]), customers, people) for row in rows]
 
     def write(self, plans: Sequence[DealPlan], batch: Batch) -> None:
@@ -158,16 +158,6 @@ def _customers(named: set[str]) -> dict[str, list[Any]]:
         found.setdefault(one.name_key, []).append(one)
     for one in db.session.execute(there.where(Customer.code.in_(named))):
         found[f"\n{one.code}"] = [one]
-    return found
-
-
-def _people(named: set[str]) -> dict[str, list[int]]:
-    """Keys by user name, and by name of those here and of those who left."""
-    found: dict[str, list[int]] = {}
-    for one in db.session.execute(select(User.id, User.name).where(User.name.in_(named))):
-        found.setdefault(one.name, []).append(one.id)
-    for one in db.session.execute(select(User.id, User.username).where(User.username.in_(named))):
-        found[one.username] = [one.id]
     return found
 
 

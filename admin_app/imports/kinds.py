@@ -8,6 +8,7 @@ from admin_app.imports.complaints import Complaints
 from admin_app.imports.contacts import Contacts
 from admin_app.imports.contracts import Contracts
 from admin_app.imports.credit_notes import CreditNotes
+from admin_app.imports.credit_reports import CreditReports
 from admin_app.imports.customers import Customers
 from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
@@ -16,7 +17,9 @@ from admin_app.imports.licences import Licences
 from admin_app.imports.opening_credit import OpeningCredit
 from admin_app.imports.payments import Payments
 from admin_app.imports.people import People
+from admin_app.imports.plan_expenses import PlanExpenses
 from admin_app.imports.planned_deliveries import PlannedDeliveries
+from admin_app.imports.plans import Plans
 from admin_app.imports.receivables import Receivables
 from admin_app.imports.visits import Visits
 
@@ -32,6 +35,9 @@ ALL: tuple[type[Importer], ...] = (
     Contacts,
     Licences,
     OpeningCredit,
+    CreditReports,
+    Plans,
+    PlanExpenses,
     Complaints,
     Visits,
     People,

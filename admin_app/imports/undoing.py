@@ -17,11 +17,13 @@ from admin_app.accounts.models import Department, Post, User
 from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.contracts.models import PlannedDelivery
-from admin_app.areas.credit.models import CreditLimit, GradeRecord
+from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
 from admin_app.areas.customers.profile.models import Profile, Qualification
 from admin_app.areas.customers.search import fold, index_customers
+from admin_app.areas.plans.models import Plan as BusinessPlan
+from admin_app.areas.plans.models import PlanExpense, PlanVersion
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
 from admin_app.areas.visits.models import Visit
@@ -51,6 +53,7 @@ BOOKS = (
     "contract",
     "grade_record",
     "credit_limit",
+    "credit_report",
 )
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
@@ -192,7 +195,7 @@ def _hanging_by(
         AuditBulkChange.key == other.id,
     )
     wanted = select(other.id, column).where(column.in_(made), ~of_import)
-    if issubclass(other, Voidable):
+    if "is_void" in other.__table__.c:
         wanted = wanted.where(other.is_void.is_(False))
     for key, parent in db.session.execute(wanted.limit(MOST_NAMED)):
         yield _thing(model, there.get(parent), _HANGS, _who_since(entry, other, key)) | {"by": other.__tablename__}
@@ -374,6 +377,15 @@ def _let_fall(one: PlannedDelivery, why: str) -> None:
     one.state, one.reason = "dropped", why
 
 
+def _discard_plan(one: BusinessPlan, why: str) -> None:
+    one.state, one.closing_note = "void", why
+    _free(one, "number")
+
+
+def _discard_version(one: PlanVersion, _why: str) -> None:
+    one.state = "discarded"
+
+
 def _take_off_grade(one: GradeRecord, why: str) -> None:
     one.state, one.reason = "replaced", why
 
@@ -408,6 +420,10 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Profile: _empty_profile,
     Qualification: _void,
     PlannedDelivery: _let_fall,
+    CreditReport: _void,
+    BusinessPlan: _discard_plan,
+    PlanVersion: _discard_version,
+    PlanExpense: _void,
     GradeRecord: _take_off_grade,
     CreditLimit: _end_limit,
     LevelChange: _stays,

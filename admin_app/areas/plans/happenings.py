@@ -1,6 +1,7 @@
 """What of business plans stands in a customer's timeline?"""
 
 from flask_babel import gettext
+from sqlalchemy import ColumnElement
 
 from admin_app.areas.plans.models import Plan, PlanExpense
 from admin_app.screens.formatters import yuan
@@ -33,9 +34,14 @@ def _spent(row: PlanExpense) -> str:
     )
 
 
+def _is_one() -> ColumnElement[bool]:
+    """Not brought by a file that was taken back."""
+    return Plan.state != "void"
+
+
 tell(
-    Source(Plan, "drafted_on", "plans", "plan.details_view", _drafted, by="drafted_by_id"),
-    Source(Plan, "approved_on", "plans", "plan.details_view", _approved, by=None),
-    Source(Plan, "closed_on", "plans", "plan.details_view", _closed, by=None),
+    Source(Plan, "drafted_on", "plans", "plan.details_view", _drafted, by="drafted_by_id", only=_is_one),
+    Source(Plan, "approved_on", "plans", "plan.details_view", _approved, by=None, only=_is_one),
+    Source(Plan, "closed_on", "plans", "plan.details_view", _closed, by=None, only=_is_one),
     Source(PlanExpense, "paid_on", "plans", "plan_expense.details_view", _spent, by="by_id", loads=("plan",)),
 )

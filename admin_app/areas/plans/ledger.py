@@ -60,7 +60,7 @@ class Plans(Report):
 
 
 def _of(asked: AskedReport):  # type: ignore[no-untyped-def]
-    rows = select(Plan).join(Plan.customer)
+    rows = select(Plan).join(Plan.customer).where(Plan.state != "void")
     return rows if asked.owner_id is None else rows.where(Customer.owner_id == asked.owner_id)
 
 

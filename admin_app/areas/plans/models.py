@@ -24,10 +24,11 @@ class Plan(FollowsCustomer, Base):
 
     Until a version is approved the state is its first version's. `approved` waits for the briefing, then `running`,
     and at last `finished`, or `ended` before it was done. Title, amount and budget are those of the version in force.
+    `void`: brought by a file that was taken back; it is none.
     """
 
     __tablename__ = "plan"
-    STATES = ("draft", "submitted", "review", "decision", "approved", "running", "finished", "ended")
+    STATES = ("draft", "submitted", "review", "decision", "approved", "running", "finished", "ended", "void")
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
