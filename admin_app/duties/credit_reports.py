@@ -35,19 +35,24 @@ def streams(_reader: Reader | None, on: date) -> list[Stream]:
 
 def by_grade(on: date) -> dict[tuple[str, str], Stream]:
     """By grade, and how the customer's reports stand."""
-    policy, first = policies.in_force("credit_report", on).loaded, terms_of("first_credit_report", on)
+    intervals, first = _intervals(on), terms_of("first_credit_report", on)
     awake = ~dormancy_on(on).where()
     found = {}
-    for grade in GRADES:
-        decision = policy.decide_compiled({"grade": grade})
-        clause = decision.reasons[0].clause
+    for grade, (every, clause) in intervals.items():
         for stands in STANDS:
             where = and_(Customer.grade == grade, Customer.status == "active", awake, standing(stands))
             if stands == REGULAR:
-                found[grade, stands] = _regular(where, decision.outcome["every_months"], clause)
+                found[grade, stands] = _regular(where, every, clause)
             else:
                 found[grade, stands] = _soon(where, stands, first, clause)
     return found
+
+
+def _intervals(on: date) -> dict[str, tuple[int, str]]:
+    """Months between reports and the clause, by grade."""
+    policy = policies.in_force("credit_report", on).loaded
+    decisions = {grade: policy.decide_compiled({"grade": grade}) for grade in GRADES}
+    return {grade: (one.outcome["every_months"], one.reasons[0].clause) for grade, one in decisions.items()}
 
 
 def standing(stands: str, columns: Any = Customer) -> Any:
@@ -100,14 +105,15 @@ def _soon(where: Any, stands: str, terms: Terms, clause: str) -> Stream:
 
 def next_reports_due(customers: Iterable[Customer], on: date) -> dict[int, date | None]:
     """The day the next report is due, by customer key; None while ungraded or dormant. One look-up of the policies."""
-    known, dormancy = by_grade(on), dormancy_on(on)
-    found: dict[int, date | None] = {}
-    for customer in customers:
+    intervals, first, dormancy = _intervals(on), terms_of("first_credit_report", on), dormancy_on(on)
+
+    def due_on(customer: Customer) -> date | None:
         stands, base = reckoned_from(customer.graded_on, customer.last_report_on, customer.woken_on)
-        stream = known.get((customer.grade or "", stands))
-        is_owed = stream is not None and base is not None and not is_dormant(customer, dormancy)
-        found[customer.id] = stream.due_on(base) if is_owed and stream and base else None
-    return found
+        if customer.grade is None or base is None or is_dormant(customer, dormancy):
+            return None
+        return months.months_later(base, intervals[customer.grade][0]) if stands == REGULAR else first.due_on(base)
+
+    return {customer.id: due_on(customer) for customer in customers}
 
 
 def is_let_off(customer: Customer, on: date) -> bool:
