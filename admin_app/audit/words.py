@@ -184,6 +184,8 @@ ACTIONS: dict[str, Any] = {
     "import.opening_credit.undo": _("Taking over of grades and limits taken back"),
     "import.credit_reports": _("Credit reports imported"),
     "import.credit_reports.undo": _("Import of credit reports taken back"),
+    "import.information_reports": _("Information reports imported"),
+    "import.information_reports.undo": _("Import of information reports taken back"),
     "import.plans": _("Business plans imported"),
     "import.plans.undo": _("Import of business plans taken back"),
     "import.plan_expenses": _("Expenses of plans imported"),

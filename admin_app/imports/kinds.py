@@ -13,6 +13,7 @@ from admin_app.imports.customers import Customers
 from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.importer import Importer
+from admin_app.imports.information_reports import InformationReports
 from admin_app.imports.licences import Licences
 from admin_app.imports.opening_credit import OpeningCredit
 from admin_app.imports.payments import Payments
@@ -36,6 +37,7 @@ ALL: tuple[type[Importer], ...] = (
     Licences,
     OpeningCredit,
     CreditReports,
+    InformationReports,
     Plans,
     PlanExpenses,
     Complaints,

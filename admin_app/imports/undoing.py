@@ -22,6 +22,7 @@ from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
 from admin_app.areas.customers.profile.models import Profile, Qualification
 from admin_app.areas.customers.search import fold, index_customers
+from admin_app.areas.information.models import InformationNote, InformationReport
 from admin_app.areas.plans.models import Plan as BusinessPlan
 from admin_app.areas.plans.models import PlanExpense, PlanVersion
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
@@ -386,6 +387,12 @@ def _discard_version(one: PlanVersion, _why: str) -> None:
     one.state = "discarded"
 
 
+def _unfile(one: InformationReport, _why: str) -> None:
+    """It was none, and another of its month may come."""
+    one.state, one.filed_on, one.filed_at = "void", None, None
+    _free(one, "once")
+
+
 def _take_off_grade(one: GradeRecord, why: str) -> None:
     one.state, one.reason = "replaced", why
 
@@ -423,6 +430,8 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     CreditReport: _void,
     BusinessPlan: _discard_plan,
     PlanVersion: _discard_version,
+    InformationReport: _unfile,
+    InformationNote: _void,
     PlanExpense: _void,
     GradeRecord: _take_off_grade,
     CreditLimit: _end_limit,

@@ -1,4 +1,4 @@
-"""What was before the desk comes in by files: credit reports, business plans, and what was spent on them."""
+"""What was before the desk comes in by files: credit and information reports, business plans and their expenses."""
 
 from datetime import date
 from typing import Any
@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.information import reports
+from admin_app.areas.information.models import InformationNote, InformationReport
 from admin_app.areas.plans.models import Plan, PlanExpense, PlanMember, PlanVersion
 from admin_app.duties.credit_reports import next_reports_due
 from admin_app.extensions import db
@@ -199,3 +201,60 @@ def test_a_plan_on_which_money_was_spent_is_not_taken_back() -> None:
     assert {record for record, *_why in hindering(job)} == {"plan"}
     undo(spent, "csmanager")
     assert undo(job, "csmanager").state == "done"  # touched since: by what was spent, and by taking that back
+
+
+NOTES = ("业务员", "月份", "提交日期", "客户编号", "竞争环境", "需求情况", "客户变化")
+A_NOTE = ("sales1", "2026-09", "2026-09-04", "A", "两家同行降价", "平稳", "")
+
+
+@one_database
+def test_reports_of_past_months_are_filed_move_what_is_owed_and_are_taken_back() -> None:
+    for code in "AB":
+        factories.make_customer(code=code)
+    author, begun = user("sales1").id, reports.month_to_report(user("sales1").id, DAY)
+    rows = [A_NOTE, (*A_NOTE[:3], "B", "无", "", ""), (A_NOTE[0], "2026年10月", "2026-10-12", *A_NOTE[3:])]
+    job = imported(csv_file(rows, NOTES), "information_reports", "csmanager")
+    assert (job.result["information_notes"]["created"], job.result["information_reports"]["created"]) == (3, 2)
+    filed = one_of(InformationReport, month=date(2026, 9, 1))
+    assert (filed.author_id, filed.state, filed.filed_on) == (author, "filed", date(2026, 9, 4))
+    assert reports.month_to_report(author, DAY) == date(2026, 11, 1)
+    again = imported(csv_file(rows, NOTES), "information_reports", "csmanager")
+    assert again.result["information_notes"] == {"created": 0, "changed": 0, "unchanged": 3}
+    assert undo(job, "csmanager").state == "undone"
+    assert reports.month_to_report(author, DAY) == begun
+    assert all(db.session.scalars(select(InformationNote.is_void)))
+    assert {one.state for one in db.session.scalars(select(InformationReport))} == {"void"}
+    assert (
+        imported(csv_file(rows, NOTES), "information_reports", "csmanager").result["information_reports"]["created"]
+        == 2
+    )
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({0: "nobody"}, (2, "author")),
+        ({1: "2026-11"}, (2, "month")),
+        ({2: "2026-08-31"}, (2, "filed_on")),
+        ({3: "C"}, (2, "customer")),
+        ({1: "2026-08"}, (2, "month")),
+    ],
+    ids=["nobody", "not over", "before its month", "no such customer", "being written"],
+)
+def test_what_is_no_past_report_is_named(cells: Any, told: Any) -> None:
+    factories.make_customer(code="A")
+    store(InformationReport(author_id=user("sales1").id, month=date(2026, 8, 1), once="x", state="draft"))
+    found = faults("information_reports", [[cells.get(at, cell) for at, cell in enumerate(A_NOTE)]], NOTES)
+    assert [(line, column, clause) for line, column, _why, clause in found] == [(*told, "二(二)6.1")]
+
+
+@one_database
+def test_one_report_is_filed_on_one_day_and_grows_no_more_afterwards() -> None:
+    for code in "AB":
+        factories.make_customer(code=code)
+    two = [A_NOTE, (*A_NOTE[:2], "2026-09-05", "B", "无", "", "")]
+    assert [(line, column) for line, column, *_why in faults("information_reports", two, NOTES)] == [(3, "filed_on")]
+    imported(csv_file([A_NOTE], NOTES), "information_reports", "csmanager")
+    more = [(*A_NOTE[:3], "B", "无", "", "")]
+    assert [(line, column) for line, column, *_why in faults("information_reports", more, NOTES)] == [(2, "month")]

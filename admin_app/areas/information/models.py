@@ -16,15 +16,18 @@ READING = frozenset({"cs_manager", "general_manager", "information_clerk", "info
 
 
 class InformationReport(Keyed, SeenBy, Base):
-    """《客户信息报告》 of one salesperson for one month: a draft until it is filed. Its notes say what it says."""
+    """《客户信息报告》 of one salesperson for one month: a draft until it is filed. Its notes say what it says.
+
+    `void`: brought by a file that was taken back; it is none.
+    """
 
     __tablename__ = "information_report"
-    STATES = ("draft", "filed")
+    STATES = ("draft", "filed", "void")
 
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     month: Mapped[date]  # its first day
     once: Mapped[str] = mapped_column(String(40), unique=True, info=SECRET)  # author and month: one report each
-    state: Mapped[str] = mapped_column(String(12), default="draft")  # draft | filed
+    state: Mapped[str] = mapped_column(String(12), default="draft")
     filed_on: Mapped[date | None]
     filed_at: Mapped[datetime | None]
 
