@@ -1,6 +1,6 @@
 """What of a row may this reader see? Fields follow access: a cell he may not see shows a dash, wherever it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -30,6 +30,7 @@ class Columns:
     model: Any
     needs_by_column: dict[str, str] = {}
     default_needs: str = ""  # what the columns not named need; by default what the row itself needs
+    reckoned: Mapping[str, Callable[[Any], Any]] = {}  # columns whose value follows from the row and the day
     column_labels: dict[str, Any]
     column_formatters: dict[str, Any]
 
@@ -87,7 +88,13 @@ class Columns:
         return given or field.replace("_", " ").capitalize()
 
     def _get_field_value(self, model: Any, name: str) -> Any:
-        return rec_getattr(model, name) if "." in name else getattr(model, name, None)
+        return self.value_of(name)(model)
+
+    def value_of(self, name: str) -> Callable[[Any], Any]:
+        """What tells of a row the value of this column."""
+        if name in self.reckoned:
+            return self.reckoned[name]
+        return (lambda row: rec_getattr(row, name)) if "." in name else (lambda row: getattr(row, name, None))
 
     def shown(self, row: Any, name: str, formats: dict[str, Any], tells: bool = False) -> Any:
         """The cell: what the view's formatter makes of it, else what its name and kind suggest.
@@ -121,18 +128,24 @@ class Columns:
         every = [True] * len(names)
         return (lambda row: seen(self.access_to(row))) if any(needs) else (lambda _row: every)
 
-    def exported(self, row: Any, name: str, said: dict[Any, str]) -> Any:
-        """The cell for a file, of what the reader may see: plain. `said` keeps words that a file repeats."""
+    def exporter(self, name: str, said: dict[Any, str]) -> Callable[[Any], Any]:
+        """What makes of a row the cell for a file, of what the reader may see: plain. `said` keeps words that a file
+        repeats.
+        """
         formatter = getattr(self, "column_formatters_export", {}).get(name)
         if formatter is not None:
-            return formatter(self, None, row, name)
-        value = self._get_field_value(row, name)
-        if isinstance(value, bool) or (value is not None and name in words.WORDS):
+            return lambda row: formatter(self, None, row, name)
+        value_of, is_word = self.value_of(name), name in words.WORDS
+
+        def cell(row: Any) -> Any:
+            value = value_of(row)
+            if value is None or not (is_word or value is True or value is False):
+                return value
             if (name, value) not in said:
-                known = name in words.WORDS
-                said[name, value] = words.words(name, value) if known else formatters.yes_no(value)
+                said[name, value] = words.words(name, value) if is_word else formatters.yes_no(value)
             return said[name, value]
-        return value
+
+        return cell
 
 
 def _known_access() -> dict[int, str]:

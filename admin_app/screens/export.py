@@ -46,6 +46,8 @@ def plain(name: str, value: Any) -> Any:
     """The value for a file: fen as yuan with two decimals and nothing else, days ISO, texts harmless."""
     if value is None:
         return ""
+    if type(value) is str:
+        return harmless(value)
     if name.endswith("_fen"):
         sign, whole = ("-" if value < 0 else ""), abs(int(value))
         return f"{sign}{whole // 100}.{whole % 100:02d}"
@@ -92,12 +94,14 @@ class Exporting:
         names = [name for name, _words in columns]
         yield [("", str(words)) for _name, words in columns]
         seen, said = self.seen_of(names), dict[Any, str]()  # type: ignore[attr-defined]
+        cells = [(name, self.exporter(name, said)) for name in names]  # type: ignore[attr-defined]
         ordered = array("q")
         for some in db.session.scalars(keys, execution_options={"yield_per": 10 * BATCH}).partitions():
             ordered.extend(some)
         for at in range(0, len(ordered), BATCH):
             found = self._batch(ordered[at : at + BATCH])
-            yield from (self._cells(row, names, seen(row), said) for row in found)
+            for row in found:
+                yield [(name, cell(row) if may else None) for (name, cell), may in zip(cells, seen(row), strict=True)]
             db.session.expunge_all()
 
     def _batch(self, keys: Sequence[int]) -> list[Any]:
@@ -109,12 +113,6 @@ class Exporting:
         self.learn_access(found)  # type: ignore[attr-defined]
         self.prepare_page(found)  # type: ignore[attr-defined]
         return found
-
-    def _cells(self, row: Any, names: list[str], seen: list[bool], said: dict[Any, str]) -> list[tuple[str, Any]]:
-        return [
-            (name, self.exported(row, name, said) if may else None)  # type: ignore[attr-defined]
-            for name, may in zip(names, seen, strict=True)
-        ]
 
 
 def audited(subject: str, export_type: str, columns: list[str]) -> None:

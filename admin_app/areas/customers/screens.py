@@ -183,6 +183,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         ),
         (_("Strategy and analysis"), ["strategy", "analysis"]),
     ]
+    reckoned = {"level": lambda row: level_on(row, clock.today())}  # one that has ended is internal, wherever it stands
     column_descriptions = {
         "tax_id": _("18 characters; the last one is checked."),
         "registered_capital_fen": _("In yuan, such as 5000000.00."),
@@ -213,10 +214,6 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         owner = joinedload(Customer.owner).lazyload("*")
         return None if key is None else db.session.get(Customer, key, options=[owner])
 
-    def _get_field_value(self, model: Any, name: str) -> Any:
-        """A level that has ended is internal, wherever it stands."""
-        return level_on(model, clock.today()) if name == "level" else super()._get_field_value(model, name)
-
     def _guard(self, column: Any, name: str) -> Any:
         """The same in the database, to narrow down and to sort by."""
         return super()._guard(effective_level(Customer.__table__, clock.today()) if name == "level" else column, name)
@@ -226,7 +223,8 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         on, keys = clock.today(), [row.id for row in rows if self.sees(row, "exposure_fen")]
         limits = panels.figures("limit_fen", keys, on)
         exposures = exposures_of(keys, on)
-        reports = next_reports_due([row for row in rows if row.id in set(keys)], on)
+        wanted = set(keys)
+        reports = next_reports_due([row for row in rows if row.id in wanted], on)
         for row in rows:
             row.limit_fen = limits.get(row.id, 0) if row.grade is not None else None
             row.exposure_fen = exposures.get(row.id)
