@@ -326,6 +326,57 @@ ACTIONS: dict[str, Any] = {
     "visit_report.make": _("Report on visits made"),
 }
 
+# What an entry tells besides its records, where a column of that name does not say it.
+DETAILS: dict[str, Any] = {
+    "act": _("Act"),
+    "aim": _("Aim"),
+    "allowed_fen": _("Allowed (yuan)"),
+    "asked": _("Asked for"),
+    "channels": _("Channels"),
+    "clause": _("Clause"),
+    "comment": _("Comment"),
+    "condition": _("Condition"),
+    "days": _("Days"),
+    "decision": _("Decision"),
+    "document": _("Document"),
+    "effective_on": _("In force from"),
+    "ended": _("Ended"),
+    "entry": _("Entry"),
+    "filename": _("File"),
+    "for": _("For"),
+    "form": _("Form"),
+    "is_temporary": _("Temporary"),
+    "items": _("Items"),
+    "limit": _("Limit"),
+    "line": _("What was reported"),
+    "list": _("List"),
+    "matter": _("Matter"),
+    "next_on": _("Next step by"),
+    "order": _("Order"),
+    "party": _("Other party"),
+    "photos": _("Photographs"),
+    "policies": _("Policies"),
+    "policy": _("Policy"),
+    "posts": _("Posts"),
+    "records": _("Records"),
+    "replaced": _("Replaced"),
+    "request": _("Request"),
+    "rhythm": _("Rhythm"),
+    "rule": _("Rule"),
+    "signed": _("Signed"),
+    "steps": _("Steps"),
+    "text": _("Text"),
+    "urgency": _("Urgency"),
+    "users": _("People"),
+    "via": _("By means of"),
+    "wanted_fen": _("Wanted (yuan)"),
+}
+
+
+def detail(name: str) -> Any:
+    """What is told under this name, in the reader's language; None where this is not known here."""
+    return DETAILS.get(name)
+
 
 def action(code: str) -> str:
     """The action in the reader's language; the code itself where nobody named it."""

@@ -19,16 +19,18 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import search
 from admin_app.audit.bulk import content_of
 from admin_app.audit.models import AuditAccess, AuditAccessTo, AuditBulkChange, AuditChange, AuditEntry, AuditValues
-from admin_app.audit.words import action
+from admin_app.audit.words import action, detail
 from admin_app.extensions import Base, Classified, FollowsCustomer, MayFollowCustomer, db
-from admin_app.screens import labels
+from admin_app.screens import formatters, labels
 from admin_app.screens.history import Column, columns_of
 from admin_app.screens.lookups import key_of
+from admin_app.screens.words import WORDS, words
 from admin_app.secrecy.access import access_of, follows_visible
 from admin_app.secrecy.reader import current_reader
 
 MOST_IN_BULK = 5  # of what an import tells, so many are shown with its entry; each record's page shows its own
 NAMES = ("user", "action", "customer", "from", "until", "refused", "before")
+MEANS = {"via": {"password": _("password"), "mfa": _("second factor"), "company": _("sign-on of the company")}}
 PAGES = {
     "index_view": _("List"),
     "details_view": _("Page"),
@@ -166,7 +168,7 @@ def told(rows: list[Any]) -> list[Happening]:
             entry,
             who,
             action(entry.action),
-            None if content is None else [(_label(name), value) for name, value in content.items()],
+            None if content is None else [(_label(name), _value(name, value)) for name, value in content.items()],
             shown.get(entry.number, []),
             counts.get(entry.number, 0) - len(shown.get(entry.number, [])),
         )
@@ -251,7 +253,24 @@ def _name_of(model: Any) -> Any:
 
 
 def _label(name: str) -> Any:
-    return labels.LABELS.get(name, name)
+    return labels.LABELS.get(name) or detail(name) or name
+
+
+def _value(name: str, value: Any) -> str:
+    """As it is read: words for codes, the names of columns, yuan for fen, a list as one."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return formatters.yes_no(value)
+    if isinstance(value, list):
+        return ", ".join(_value(name, one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_label(key)} {_value(key, one)}" for key, one in value.items())
+    if isinstance(value, int):
+        return formatters.yuan(value) if name.endswith("_fen") else str(value)
+    if name in MEANS:
+        return str(MEANS[name].get(value, value))
+    return words(name, value) if value in WORDS.get(name, {}) else str(labels.LABELS.get(value, value))
 
 
 @dataclass(frozen=True)

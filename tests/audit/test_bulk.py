@@ -143,8 +143,8 @@ def test_the_entry_shows_the_first_and_how_many_more(session: Any, cast: Any, si
     page = sign_in("auditor").get("/audit/?lang=en").text
     assert page.count("<details>") == 5
     assert "22 further records" in page
-    assert "N2" in page
-    assert "N3" not in page
+    shown = re.sub(r"<[^>]*>", " ", page)  # without the nonce of the page, which may hold any letters
+    assert ("N2" in shown, "N3" in shown) == (True, False)
 
 
 @one_database

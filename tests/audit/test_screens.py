@@ -227,3 +227,18 @@ def test_a_grade_is_told_in_its_own_history_and_in_the_audit(session: Any, cast:
     assert sign_in("credit").post(f"/grades/edit/?id={record.id}", data=given).status_code == 302
     (row,) = rows_of(sign_in("auditor"), "/audit/?lang=en")
     assert "Proposed → Confirmed" in row[5]
+
+
+def test_what_an_entry_tells_is_told_in_words(sign_in, session, cast):
+    from admin_app.audit import service as audit
+
+    values = {"via": ["password", "mfa"], "columns": ["phone"], "allowed_fen": 123456, "is_temporary": True, "to": None}
+    audit.record("sign_in", user_id=cast["gm"].id, subject="gm", values=values)
+    session.commit()
+    told = {
+        language: " ".join(sign_in("auditor").get(f"/audit/?lang={language}").text.split()) for language in ("en", "zh")
+    }
+    plain = {language: re.sub(r"<[^>]*>", "", page) for language, page in told.items()}
+    assert "By means of password, second factor" in plain["en"]
+    assert "方式 密码, 第二因素" in plain["zh"]
+    assert ("Telephone" in plain["en"], "1,234.56" in plain["en"], "['" in plain["en"]) == (True, True, False)

@@ -1,32 +1,47 @@
 """Is every action of the audit called something on the screen?"""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
 
-from admin_app.audit.words import ACTIONS, action
+from admin_app.audit.words import ACTIONS, DETAILS, action
+from admin_app.screens.labels import LABELS
 
 ROOT = Path(__file__).parents[2]
 
 
-def recorded() -> set[str]:
-    """Every action that code names literally: the first argument of `audit.record`."""
-    found = set()
+def records() -> Iterator[ast.Call]:
+    """Every call of `audit.record`."""
     for path in (ROOT / "admin_app").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"
             if is_call and isinstance(node.func.value, ast.Name) and node.func.value.id == "audit" and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant):
-                    found.add(first.value)
-    return found
+                yield node
+
+
+def recorded() -> set[str]:
+    """Every action that code names literally: the first argument of `audit.record`."""
+    return {one.args[0].value for one in records() if isinstance(one.args[0], ast.Constant)}
+
+
+def detailed() -> set[str]:
+    """Every name under which such a call tells a value."""
+    values = [given.value for one in records() for given in one.keywords if given.arg == "values"]
+    names = (key for value in values if isinstance(value, ast.Dict) for key in value.keys)
+    return {key.value for key in names if isinstance(key, ast.Constant)}
 
 
 def test_every_action_has_words() -> None:
     assert sorted(recorded() - set(ACTIONS)) == []
     assert len(recorded()) > 20
+
+
+def test_every_value_told_has_a_name() -> None:
+    assert sorted(name for name in detailed() if name not in LABELS and name not in DETAILS) == []
+    assert len(detailed()) > 20
 
 
 def test_words_follow_the_readers_language(app: Any) -> None:
