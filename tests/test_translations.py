@@ -3,9 +3,12 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
+from admin_app.screens.base import DeskView
 from tools import translate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -187,3 +190,17 @@ def test_plain_english_in_code_is_noticed() -> None:
     assert _untold_arguments('render(title="Void it")') == [(1, "Void it")]
     assert _untold_arguments('x = {"placeholder": "Type here"}') == [(1, "Type here")]
     assert _untold_arguments('StringField(_("Reason"), render_kw={"placeholder": _("Type here")})') == []
+
+
+def test_every_column_has_a_name_in_chinese(app: Any) -> None:
+    """Also one that no list shows, and of which only the history of a record tells."""
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        bare = [
+            f"{view.endpoint} {name}: {words}"
+            for view in app.extensions["admin"][0]._views
+            if isinstance(view, DeskView)
+            for name in {name for name, _ in [*view._details_columns, *view._list_columns]}
+            | set(view.form_columns or ())
+            if not HAN.search(words := str(view.get_column_name(name)))
+        ]
+    assert bare == []

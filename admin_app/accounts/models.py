@@ -46,7 +46,9 @@ class Department(Base):
     name_zh: Mapped[str] = mapped_column(String(80))
 
     def __str__(self) -> str:
-        return self.code
+        from admin_app import said  # which knows of people
+
+        return said({"en": self.name_en, "zh": self.name_zh})
 
 
 class Post(Base, RoleMixin):

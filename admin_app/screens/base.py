@@ -210,11 +210,14 @@ class DeskView(SignedIn, Writing, Kept, Listing, Exporting, Columns, ModelView):
         return [
             (
                 name,
-                tag.format(self.column_classes.get(name, ""), " title" if name == title else "", gettext(str(words))),
+                tag.format(self._class_of(name), " title" if name == title else "", gettext(str(words))),
                 self.link_column == name and self.can_view_details,
             )
             for name, words in columns
         ]
+
+    def _class_of(self, name: str) -> str:
+        return self.column_classes.get(name, "party" if name == "customer" else "")
 
     @pass_context
     def get_list_value(self, context: Any, model: Any, name: str) -> Any:

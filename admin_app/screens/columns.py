@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import g, has_request_context
 from flask_admin.tools import rec_getattr
+from flask_babel import lazy_gettext
 from sqlalchemy import Boolean, Date, DateTime
 from sqlalchemy.orm import RelationshipProperty
 
@@ -85,7 +86,7 @@ class Columns:
 
     def get_column_name(self, field: str) -> Any:
         given = (self.column_labels or {}).get(field) or labels.LABELS.get(field)
-        return given or field.replace("_", " ").capitalize()
+        return given or lazy_gettext(field.replace("_", " ").capitalize())
 
     def _get_field_value(self, model: Any, name: str) -> Any:
         return self.value_of(name)(model)

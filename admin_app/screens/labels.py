@@ -48,6 +48,8 @@ LABELS: dict[str, Any] = {
     "checked_on": _("Checked on"),
     "claim": _("What the salesperson says"),
     "claim_reasonable": _("Claim reasonable"),
+    "closing_note": _("Closing note"),
+    "photo": _("Photo"),
     "closed_by": _("Closed by"),
     "closed_on": _("Closed on"),
     "code": _("Code"),

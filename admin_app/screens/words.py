@@ -16,8 +16,11 @@ LEVEL = {
 }
 QUALITY = {"good": _("Good"), "fair": _("Fair"), "poor": _("Poor")}
 
+POSTS = {post: LazyString(said, {"en": en, "zh": zh}) for post, (en, zh) in POST_TITLES.items()}
+
 WORDS: dict[str, dict[str, Any]] = {
-    "posts": {post: LazyString(said, {"en": en, "zh": zh}) for post, (en, zh) in POST_TITLES.items()},
+    "posts": POSTS,
+    "report_to": POSTS,
     "rank": {"staff": _("Staff"), "manager": _("Manager"), "general_manager": _("General manager")},
     "grade": {grade: grade for grade in "ABCD"},
     "grade_then": {grade: grade for grade in "ABCD"},

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from admin_app.areas.archive import destruction
+from admin_app.areas.archive import destruction, destruction_parts
 from admin_app.areas.archive.destruction_models import DestructionCertificate
+from admin_app.areas.archive.destruction_screens import KINDS
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs import inbox
@@ -110,3 +111,10 @@ def test_the_list_of_decisions_says_which_were_emptied(sign_in, destroyed):
     page = sign_in("gm").get("/decisions/?lang=en")
     assert page.status_code == 200
     assert "were erased on" in page.text
+
+
+def test_everything_that_is_destroyed_is_called_something():
+    tables = {
+        model.__tablename__ for model in {**dict.fromkeys(destruction_parts.DELETED), **destruction_parts.EMPTIED}
+    }
+    assert tables - KINDS.keys() == set()

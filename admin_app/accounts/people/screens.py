@@ -12,7 +12,7 @@ from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from admin_app import clock, language
+from admin_app import clock
 from admin_app.accounts import tokens
 from admin_app.accounts.links import service as links
 from admin_app.accounts.models import POSTS, Department, User
@@ -46,9 +46,7 @@ class PostsField(SelectMultipleField):
 
 
 def department_name(department: Department | None) -> str:
-    if department is None:
-        return ""
-    return department.name_zh if language() == "zh" else department.name_en
+    return "" if department is None else str(department)
 
 
 def _departments() -> list[tuple[str, str]]:
