@@ -258,10 +258,12 @@ READINGS: tuple[Reading, ...] = (
         ("三3", "二(一)4"),
         "Nobody signs his own request, nor twice, nor through a deputy; what is in conflict goes one superior up, at "
         "last to an alternate whom the general manager names. Marketing's opinion on its plan is by somebody who did "
-        "not write it. A duty rests for a while with the signature of whoever leads its owner; what is owed to "
-        "customers, archives and signatures never does.",
+        "not write it. A duty rests for a while with the signature of whoever leads its owner; signatures, emergency "
+        "reports, complaints, visits, what was lent or lost, bills, signed contracts, levels that end, attendance and "
+        "replies to suggestions never do.",
         "任何人不得签批本人的申请，不得重复签批，也不得通过代理人签批；有冲突的上报一级，最终由总经理指定的替补签批。"
-        "市场部对其方案的意见由非编制人出具。待办可经承担人上级签字在一定期限内免除；对客户、档案和签批的待办不得免除。",
+        "市场部对其方案的意见由非编制人出具。待办可经承担人上级签字在一定期限内免除；"
+        "签批、紧急报告、投诉、回访、借出或遗失的档案、票据、已签合同、到期密级、参会和对意见的答复不得免除。",
         duty_escalation=("escalation_days", "escalation_further_days"),
         duty_waiver=("waiver_days",),
         plan_review=(),

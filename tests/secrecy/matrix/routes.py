@@ -10,6 +10,7 @@ import sys
 from functools import cache
 from typing import Any
 
+from admin_app.screens import boards
 from tests.secrecy.matrix.lists import MISSING
 from tests.secrecy.matrix.visit import Visit
 
@@ -39,44 +40,8 @@ NAMES = re.compile(r"""(?:args|form|values)\.(?:get|getlist)\(\s*["'](\w+)["']""
 TEXTS = {
     "act": ("sign", "refuse", "withdraw", "phone", "countersign", "disown"),
     "policy_name": ("may_read",),
-    "which": (
-        *("attention", "exposure", "signatures", "archives", "contracts"),
-        *("complaints", "visit_coverage", "satisfaction", "prospects", "prospecting"),
-        *("complaint_causes", "complaints_kept", "complaints_kept_by_person"),
-        *("satisfaction_quarters", "satisfaction_grades"),
-        *("gatherings", "attendance", "suggestions", "service"),
-        *("escalated", "information_reports", "changes", "credit_work", "reports", "reports_by_person"),
-    ),
-    "step": (
-        *(
-            "agree",
-            "judge",
-            "reply",
-            "serve",
-            "pass_on",
-            "examine",
-            "propose",
-            "submit",
-            "decide",
-            "feed_back",
-            "sanction",
-        ),
-        *("archive", "void", "link", "dismiss", "attempt", "record", "reallot", "drop", "improve"),
-        *(
-            "done",
-            "check",
-            "hand_over",
-            "report",
-            "close",
-            "put_off",
-            "call",
-            "hear",
-            "give_up",
-            "answer",
-            "settle",
-            "take_back",
-        ),
-    ),
+    "which": (),  # every figure there is: `_texts`
+    "step": (),  # those the view says it has
     "form_name": ("statement", "credit-investigation"),  # each form with each kind of record: papers.py
     "file_type": ("pdf",),
     "report_name": ("aging",),  # each of them, and what stands in their files: papers.py
@@ -91,7 +56,7 @@ def drive(visit: Visit, rule: Any, view: Any) -> None:
         if method == "GET" and not rule.arguments:
             visit.get(rule.rule)
         if rule.endpoint not in WITHOUT_KEYS and rule.endpoint.partition(".")[0] not in OWN_ACCOUNT:
-            for path in _paths(rule):
+            for path in _paths(rule, view):
                 _with_keys(visit, rule, view, method, path)
 
 
@@ -99,11 +64,17 @@ def is_own_account(rule: Any) -> bool:
     return rule.endpoint.partition(".")[0] in OWN_ACCOUNT
 
 
-def _paths(rule: Any) -> list[str]:
+def _texts(name: str, view: Any) -> tuple[str, ...]:
+    if name == "which":
+        return tuple(boards._boards)
+    return tuple(view.steps) if name == "step" else TEXTS.get(name, ("{key}",))
+
+
+def _paths(rule: Any, view: Any) -> list[str]:
     """The rule's path with `{}` where a key stands, once for each word it knows elsewhere."""
     paths = [re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", rule.rule)]
     for name in rule.arguments:
-        given = TEXTS.get(name, ("{key}",))
+        given = _texts(name, view)
         paths = [path.replace(f"{{{name}}}", text) for path in paths for text in given]
     return paths
 
