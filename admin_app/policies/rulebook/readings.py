@@ -48,8 +48,9 @@ READINGS: tuple[Reading, ...] = (
     ),
     _open(
         "二(一)2",
-        "From which amount a plan goes to the general manager is not said; a vital customer's always does.",
-        "报总经理的金额起点未作规定；对公司利益有直接影响的客户，其方案一律报总经理。",
+        "From which amount a plan goes to the general manager is not said; a vital customer's always does. A customer "
+        "whose dealings nobody has classified counts as ordinary.",
+        "报总经理的金额起点未作规定；对公司利益有直接影响的客户，其方案一律报总经理。业务往来尚未划分的客户按一般往来对待。",
         plan_review=("large_plan",),
     ),
     _open(
@@ -279,5 +280,23 @@ READINGS: tuple[Reading, ...] = (
         "When a complaint is solved is told to the customer; how long it may take at most is not said.",
         "解决时间应告知客户；最长期限未作规定。",
         complaint_times=("solve_within", "serious_solve_within"),
+    ),
+    _open(
+        "四1.3",
+        "How a complaint that only asks for service is handed on is not said: department, handler and promised day are "
+        "kept with the complaint, which stays open until it is served. What other departments ask of customer service "
+        "(一4.5) is another matter.",
+        "仅属服务请求的投诉如何转办未作规定：承办部门、承办人和承诺日期登记在投诉中，办妥前投诉不结案；"
+        "其他部门对客服部的服务请求（一4.5）另行登记。",
+        complaint_judgement=(),
+    ),
+    _open(
+        "四1.4",
+        "The superior who chooses is the customer-service manager; the general manager where the complaint is serious, "
+        "which is ours to say, or customer service itself is responsible. Customer service writes the alternatives "
+        "down, each with the department it comes from.",
+        "选定方案的上级为客服部经理；严重投诉（由本公司认定）或责任部门为客服部的，由总经理裁定。"
+        "备选方案由客服部记录，并注明提出部门。",
+        complaint_decision=("fewest_alternatives",),
     ),
 )
