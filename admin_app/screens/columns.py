@@ -180,6 +180,8 @@ def by_kind(name: str, value: Any) -> Any:
         return ""
     if last.endswith("_fen"):
         return formatters.yuan(value)
+    if last.endswith("_minute"):
+        return formatters.minute(value)
     if last == "periods":
         return formatters.hours(value)
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:

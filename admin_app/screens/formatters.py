@@ -112,10 +112,14 @@ def relative(days: int, language: str) -> str:
     return str(format_timedelta(timedelta(days), "day", threshold=FEW_DAYS, add_direction=True, locale=language))
 
 
+def minute(value: int) -> str:
+    """A minute of a day as its time: 690 → 11:30."""
+    return f"{value // 60:02d}:{value % 60:02d}"
+
+
 def hours(periods: Any) -> str:
     """Pairs of minutes of a day as times: 09:00–12:00, 14:00–17:30."""
-    times = [f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}" for start, end in periods]
-    return ", ".join(times)
+    return ", ".join(f"{minute(start)}–{minute(end)}" for start, end in periods)
 
 
 def yes_no(value: bool | None) -> str:

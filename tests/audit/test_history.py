@@ -9,6 +9,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.audit import service
 from admin_app.audit.erasing import erase_values
 from admin_app.extensions import db
+from admin_app.screens.columns import by_kind
 from admin_app.secrecy.reader import unguarded
 from tests.factories import make_contact, make_customer, make_invoice
 
@@ -156,3 +157,9 @@ def test_a_history_is_asked_in_as_many_queries_for_one_entry_as_for_three(
             service.record("customer.edit", user_id=cast["clerk"].id)
             db.session.commit()
     assert queries() == one
+
+
+def test_minutes_of_a_day_and_posts_are_told_as_they_are_read(app: Any) -> None:
+    assert by_kind("from_minute", 690) == "11:30"
+    with app.test_request_context("/?lang=zh"):
+        assert "总经理" in by_kind("report_to", "general_manager")
