@@ -51,7 +51,11 @@ class ComplaintRecord(OfComplaint):
                 [
                     (gettext("Customer"), row.customer.name),
                     (gettext("Code"), row.customer.code),
+                    (gettext("Name as typed"), row.intake.typed_name),
+                    (gettext("Telephone"), row.intake.phone),
                     (gettext("Received on"), day(row.received_on)),
+                    (gettext("Came in by"), words("came_by", row.intake.came_by)),
+                    (gettext("What it is about"), row.intake.category),
                     (gettext("How serious"), words("severity", row.severity)),
                     (gettext("First contact by"), instant(row.contact_by)),
                     (gettext("Talked over at"), instant(row.contacted_at)),
@@ -67,6 +71,7 @@ class ComplaintRecord(OfComplaint):
                     (gettext("Claim reasonable"), yes_no(row.claim_reasonable)),
                     (gettext("Judged"), words("judged_path", row.judged_path) if row.judged_path else ""),
                     (gettext("Responsible department"), where),
+                    (gettext("Handled by"), row.handler.name if row.handler else ""),
                     (gettext("Kind of cause"), words("cause_kind", row.cause_kind) if row.cause_kind else ""),
                     (gettext("Responsible person"), row.responsible.name if row.responsible else ""),
                 ]
@@ -77,6 +82,8 @@ class ComplaintRecord(OfComplaint):
                 [
                     (gettext("Instruction"), row.instruction or ""),
                     (gettext("Result"), row.handling_result or row.reply or ""),
+                    (gettext("Result on"), day(row.resulted_on)),
+                    (gettext("Promise kept"), _kept(row)),
                     (gettext("Satisfaction"), f"{row.satisfaction}/5" if row.satisfaction else ""),
                     (gettext("Summary"), row.summary or ""),
                     (gettext("Archived on"), day(row.archived_on)),
@@ -87,6 +94,13 @@ class ComplaintRecord(OfComplaint):
             _steps(row),
             Signatures([gettext("Service officer"), gettext("Responsible department"), gettext("Superior")]),
         ]
+
+
+def _kept(row: Complaint) -> str:
+    """Was it solved by the day the customer was told? Empty until it is."""
+    if row.resulted_on is None or row.promised_on is None:
+        return ""
+    return yes_no(row.resulted_on <= row.promised_on)
 
 
 def _alternatives(row: Complaint) -> list[Part]:
