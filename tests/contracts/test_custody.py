@@ -15,7 +15,7 @@ from admin_app.extensions import db
 from admin_app.signoffs import inbox
 from admin_app.signoffs import service as signoffs
 from tests.contracts.conftest import acting
-from tests.factories import DAY, as_reader, make_delivery, make_sale
+from tests.factories import DAY, as_reader, make_delivery, make_sale, store, user
 
 SOON = DAY + timedelta(days=3)
 
@@ -164,6 +164,24 @@ def test_planned_deliveries_stay_in_the_supply_period_and_are_done_by_recorded_o
         receivables.void_delivery(delivery.id, "错录")
     with as_reader("sales1") as reader:
         assert [one.kind for one in duties_of(reader, DAY)[0]] == ["contract_delivery"]
+
+
+def test_whoever_drafted_delivers_to_a_customer_whom_nobody_owns(lead, customer):
+    led = lead().kept()
+    with acting("sales1"):
+        supply.plan(led.id, what="首批", due_on=DAY, amount_fen=1_000)
+
+    def owed(username):
+        with as_reader(username) as reader:
+            return [one.is_mine for one in duties_of(reader, DAY)[0] if one.kind == "contract_delivery"]
+
+    contract = led.now()
+    contract.drafted_by_id = user("mktmanager").id
+    store(contract)
+    assert (owed("sales1"), owed("mktmanager"), owed("contracts")) == ([True], [], [False])
+    customer.owner_id, customer.level = None, "internal"
+    store(customer)
+    assert (owed("sales1"), owed("mktmanager"), owed("contracts")) == ([], [True], [False])
 
 
 def test_a_dispute_is_tried_before_it_closes_and_hinders_the_end(lead):

@@ -28,12 +28,13 @@ OVERSEERS = frozenset({"contract_officer", "cs_manager"})
 OPEN = and_(Contract.state.in_(STANDING), Contract.is_void.is_(False))
 
 
-def _leads(reader: Reader) -> Any:
-    """The customer stands beside the row already (duties/service.py)."""
-    return or_(
-        Customer.owner_id == reader.user_id,
-        and_(Customer.owner_id.is_(None), Contract.drafted_by_id == reader.user_id),
-    )
+def _leads(reader: Reader, is_by: ColumnElement[bool]) -> Any:
+    """`is_by`: whose it is where the customer, who stands beside the row already (duties/service.py), has no owner."""
+    return or_(Customer.owner_id == reader.user_id, and_(Customer.owner_id.is_(None), is_by))
+
+
+def _drafted(reader: Reader) -> ColumnElement[bool]:
+    return Contract.drafted_by_id == reader.user_id
 
 
 def _seen(reader: Reader, mine: Any) -> Any:
@@ -42,7 +43,7 @@ def _seen(reader: Reader, mine: Any) -> Any:
 
 def hand_ins(reader: Reader, on: date) -> Iterable[Stream]:
     """Reckoned from the day it was signed."""
-    terms, mine = terms_of("contract_hand_in", on), _leads(reader)
+    terms, mine = terms_of("contract_hand_in", on), _leads(reader, _drafted(reader))
     yield Stream(
         key=Contract.id,
         base=Contract.signed_on,
@@ -60,7 +61,7 @@ def hand_ins(reader: Reader, on: date) -> Iterable[Stream]:
 
 def ends(reader: Reader, on: date) -> Iterable[Stream]:
     """The contract officer closes what has ended; whoever leads it renews it before."""
-    terms, mine = terms_of("contract_end", on), _leads(reader)
+    terms, mine = terms_of("contract_end", on), _leads(reader, _drafted(reader))
     keeps = "contract_officer" in reader.posts
     yield Stream(
         key=Contract.id,
@@ -80,7 +81,7 @@ def ends(reader: Reader, on: date) -> Iterable[Stream]:
 def deliveries(reader: Reader, on: date) -> Iterable[Stream]:
     """By the day that was promised, while the contract stands."""
     terms = terms_of("contract_delivery", on)
-    mine = Customer.owner_id == reader.user_id
+    mine = _leads(reader, PlannedDelivery.contract.has(_drafted(reader)))
     standing = PlannedDelivery.contract.has(OPEN)
     yield Stream(
         key=PlannedDelivery.id,
@@ -119,8 +120,7 @@ def steps_of_disputes(reader: Reader, on: date) -> Iterable[Stream]:
     terms = known_terms("contract_dispute", on)
     if terms is None:
         return
-    opened = and_(Customer.owner_id.is_(None), Dispute.opened_by_id == reader.user_id)
-    mine = or_(Customer.owner_id == reader.user_id, opened)
+    mine = _leads(reader, Dispute.opened_by_id == reader.user_id)
     yield Stream(
         key=Dispute.id,
         base=Dispute.next_on,
