@@ -10,9 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Desk, _free_port, _wait_for
-from tests.browser.steps import choose, fits, go, save
-
-GRANT = {"zh": "批准", "en": "Grant"}
+from tests.browser.steps import LANGUAGES, choose, fits, go, save, say
 
 
 @pytest.fixture
@@ -85,30 +83,34 @@ def read(page: Any, item: dict[str, Any]) -> None:
     expect(page.locator("h1")).to_contain_text(item["name"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_consulting_is_signed_granted_read_under_a_watermark_and_over_the_next_day(
-    visit: Any, archive: Any, tomorrow: str, picture: Any
+    visit: Any, archive: Any, tomorrow: str, picture: Any, language: str
 ) -> None:
-    item, purpose = archive(1), "投标前了解付款习惯(浏览器)"
-    sales = visit("sales1")
+    item, purpose = archive(1 + 2 * LANGUAGES.index(language)), f"投标前了解付款习惯({language})"
+    sales = visit("sales1", language)
     assert finds(sales, item) == 0
     ask_for(sales, "consult", item["name"], purpose)
-    sign(visit("mktmanager"), purpose)
+    sign(visit("mktmanager", language), purpose)
     assert finds(sales, item) == 0
-    grant(visit("clerk"), item, purpose)
+    grant(visit("clerk", language), item, purpose)
     read(sales, item)
     expect(sales.locator(".watermark text")).to_have_text("sales1 2026-11-23")
-    expect(sales.get_by_role("heading", name="档案", exact=True)).to_be_visible()
-    picture(sales, "archive-consulted")
+    expect(sales.get_by_role("heading", name=say("Archive", language), exact=True)).to_be_visible()
+    picture(sales, f"archive-consulted-{language}")
     answer = sales.goto(f"{tomorrow}/customers/?search={item['code']}")
     assert answer.status == 200
     expect(sales.locator("tbody a", has_text=item["name"])).to_have_count(0)
     expect(sales.locator(".watermark")).to_have_count(0)
 
 
-def test_borrowing_is_granted_on_a_card_and_ends_when_it_comes_back(visit: Any, archive: Any, picture: Any) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_borrowing_is_granted_on_a_card_and_ends_when_it_comes_back(
+    visit: Any, archive: Any, picture: Any, language: str
+) -> None:
     """The custodian grants and takes back on a phone."""
-    item, purpose = archive(2), "季度对账(浏览器)"
-    manager, clerk = visit("finmanager"), visit("clerk", width=390)
+    item, purpose = archive(2 + 2 * LANGUAGES.index(language)), f"季度对账({language})"
+    manager, clerk = visit("finmanager", language), visit("clerk", language, width=390)
     ask_for(manager, "borrow", item["name"], purpose)
     grant(clerk, item, purpose)
     go(manager, "/borrow-cards/")
@@ -117,18 +119,18 @@ def test_borrowing_is_granted_on_a_card_and_ends_when_it_comes_back(visit: Any, 
     card.click()
     expect(manager.locator("h1")).to_contain_text(number)
     assert fits(manager)
-    picture(manager, "borrow-card")
+    picture(manager, f"borrow-card-{language}")
     go(clerk, f"/borrow-cards/?search={number}")
     clerk.locator("tbody td a", has_text=number).first.click()
     clerk.locator("a[href*='/borrow-cards/return/']").click()
     clerk.fill("[name=condition]", "完整")
     save(clerk)
-    expect(clerk.locator("main")).to_contain_text("已归还")
+    expect(clerk.locator("main")).to_contain_text(say("Returned", language))
     read(manager, item)
-    expect(manager.get_by_role("heading", name="档案", exact=True)).to_have_count(0)
+    expect(manager.get_by_role("heading", name=say("Archive", language), exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 390)])
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("zh", 1280)])
 def test_destroying_takes_three_signatures_and_leaves_a_certificate(
     visit: Any, desk_server: Desk, picture: Any, language: str, width: int
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fits, go, save
+from tests.browser.steps import LANGUAGES, choose, fits, go, save
 
 READ = {"zh": "我已阅知", "en": "I have read it"}
 
@@ -50,18 +50,20 @@ def test_a_meeting_is_planned_recorded_and_read_by_who_missed_it(
     expect(absent.locator("main")).to_contain_text("2026-11-23")
 
 
-def test_a_suggestion_is_answered_and_its_author_reads_the_reply(visit: Any) -> None:
-    author = visit("contracts")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_suggestion_is_answered_and_its_author_reads_the_reply(visit: Any, language: str) -> None:
+    title = f"浏览器意见{language}"
+    author = visit("contracts", language)
     go(author, "/suggestions/new/")
-    author.fill("[name=title]", "浏览器意见")
+    author.fill("[name=title]", title)
     author.fill("[name=text]", "建议增加培训。")
     save(author)
-    manager = visit("csmanager")
-    go(manager, "/suggestions/?search=浏览器意见")
-    manager.locator("tbody td a", has_text="浏览器意见").click()
+    manager = visit("csmanager", language)
+    go(manager, f"/suggestions/?search={title}")
+    manager.locator("tbody td a", has_text=title).click()
     manager.locator("a[href*='/suggestions/reply/']").click()
     manager.fill("[name=reply]", "已列入下月计划。")
     save(manager)
-    go(author, "/suggestions/?search=浏览器意见")
-    author.locator("tbody td a", has_text="浏览器意见").click()
+    go(author, f"/suggestions/?search={title}")
+    author.locator("tbody td a", has_text=title).click()
     expect(author.locator("main")).to_contain_text("已列入下月计划。")
