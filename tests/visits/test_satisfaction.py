@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from admin_app.areas.credit.standing import grades_then
-from admin_app.areas.visits import satisfaction
+from admin_app.areas.visits import boards, satisfaction
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Visit
 from admin_app.imports.visits import Visits
@@ -126,3 +126,13 @@ def test_an_imported_visit_has_the_grade_of_its_day(session, cast, count_queries
         session.commit()
         found = session.query(Visit.done_on, Visit.grade_then).order_by(Visit.done_on.desc()).all()
     assert [grade for _on, grade in found] == ["B", "B", "A"]
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_month_leads_to_its_own_visits_alone(some, app, sign_in):
+    visited(make_customer(), date(2026, 10, 31), 4)
+    with app.test_request_context("/"), as_reader("service"):
+        board = boards.satisfaction(DAY)
+    assert lines(board) == [("2026-06", (2, 100)), ("2026-10", (2, 50)), ("2026-11", (2, 100))]
+    browser = sign_in("service")
+    assert [browser.get(line.url).text.count(' title" data-label') for line in board.lines] == [2, 2, 2]

@@ -9,14 +9,17 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits import boards, campaigns, coverage, improvements, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt, VisitReport
+from admin_app.areas.visits.prints import VisitSummary
 from admin_app.clock import ZONE
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.imports.visits import Visits
+from admin_app.printing.forms import Asked
+from admin_app.printing.parts import Text
 from admin_app.reports.declared import AskedReport, report_named
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import CALL, HEARD, act, stored
-from tests.factories import DAY, as_reader, make_customer, make_waiver, reader, user
+from tests.factories import DAY, as_reader, make_customer, make_waiver, reader, store, user
 
 SOON = DAY + timedelta(days=7)
 
@@ -293,6 +296,29 @@ def test_a_campaigns_report_counts_its_visits_words_and_improvements(session, ca
     assert [(one["what"], one["state"]) for one in content["improvements"]] == [("响应慢", "open")]
     with unguarded("a test looks"):
         assert session.scalars(select(Improvement.due_on)).one() == DAY + timedelta(days=14)
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_report_says_how_much_of_what_was_heard_it_leaves_out_and_of_which_day_its_coverage_is(
+    session, cast, app, sign_in, monkeypatch
+):
+    monkeypatch.setattr(summaries, "MOST_WORDS", 2)
+    for advice in ("丙", "甲", "甲", "乙", ""):
+        store(Visit(customer_id=make_customer().id, visit_kind="irregular", visit_method="phone", visit_state="done",
+                    allotted_on=DAY, due_on=DAY, done_on=DAY, advice=advice, market="稳"))  # fmt: skip
+    with unguarded("a test looks"):
+        key = session.scalars(select(Visit.id)).first()
+    for _each in range(3):
+        act("service", improvements.note, key, "响应慢", user("sales1").id)
+    report = act("csmanager", summaries.make, DAY - timedelta(days=9), DAY, "总体满意")
+    assert len(report.content["advice"]) == len(report.content["improvements"]) == 2
+    assert report.content["more"] == {"advice": 1, "improvements": 1}
+    page = sign_in("csmanager").get(f"/visit-reports/details/?id={report.id}&lang=en").text
+    assert page.count("and 1 more") == 2
+    assert f"Key customers visited, on {DAY}" in page
+    with app.test_request_context("/"), as_reader("csmanager"):
+        printed = VisitSummary().parts(stored(report.id, VisitReport), Asked(DAY, "zh"))
+    assert [part.text for part in printed if isinstance(part, Text)].count("另有 1 项") == 2
 
 
 # --- files

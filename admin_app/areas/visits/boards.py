@@ -1,6 +1,6 @@
 """Who has been visited, and how satisfied customers are, at a glance."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext
@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 
 from admin_app.areas.visits.coverage import counts_all, coverage
 from admin_app.areas.visits.models import Visit
+from admin_app.areas.visits.satisfaction import url_of_told
 from admin_app.duties.months import months_later
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -49,10 +50,14 @@ def satisfaction(on: date) -> Board:
         held[0] += number
         held[1] += 0 if _is_unsatisfied(rule, points) else number
     lines = [
-        Line(begin[:7], (held[0], held[1] * 100 // held[0]), url_for("visit.index_view", flt5_done_on_from=begin))
+        Line(begin[:7], (held[0], held[1] * 100 // held[0]), _url(date.fromisoformat(begin)))
         for begin, held in sorted(sums.items())
     ]
     return Board(_("Satisfaction by month"), _("Month"), (_("Visits"), _("Satisfied (percent)")), lines)
+
+
+def _url(begin: date) -> str:
+    return url_of_told(begin, months_later(begin, 1) - timedelta(days=1))
 
 
 def _is_unsatisfied(rule: object, points: int) -> bool:

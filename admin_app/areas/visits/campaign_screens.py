@@ -137,4 +137,4 @@ class ReportView(DeskView):
         return self.get_url(".details_view", id=model.id)
 
     def details_context(self, row: VisitReport) -> dict[str, Any]:
-        return {"is_sound": summaries.is_sound(row)}
+        return {"is_sound": summaries.is_sound(row), "covered_on": summaries.covered_on(row)}

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from admin_app.areas.visits.models import READING_ALL, VISITING, Improvement, Visit, VisitAttempt, VisitReport
+from admin_app.areas.visits.summaries import covered_on
 from admin_app.errors import sentence
 from admin_app.extensions import db
 from admin_app.printing.forms import Asked, PrintedForm, form
@@ -116,7 +117,7 @@ class VisitSummary(PrintedForm):
                     (gettext("Still open"), str(visits.get("allotted", 0))),
                     (gettext("Dropped"), str(visits.get("dropped", 0))),
                     (
-                        gettext("Key customers visited"),
+                        gettext("Key customers visited, on %(day)s", day=day(covered_on(row))),
                         f"{counted.get('key_visited', 0)} / {counted.get('key_wanted', 0)}",
                     ),
                 ]
@@ -139,6 +140,7 @@ class VisitSummary(PrintedForm):
                 widths=(5, 2, 2, 2),
                 empty=gettext("None."),
             ),
+            *_more(counted, "improvements"),
             Heading(gettext("Conclusions and what is improved")),
             Text(counted.get("conclusions", ""), indent=True),
             Text(f"{gettext('Fingerprint')}: {row.digest}", small=True),
@@ -156,5 +158,11 @@ def _said(counted: dict[str, Any]) -> list[Part]:
     parts: list[Part] = []
     for name, title in titles.items():
         if counted.get(name):
-            parts += [Heading(title), *(Text(f"· {text}") for text in counted[name])]
+            parts += [Heading(title), *(Text(f"· {text}") for text in counted[name]), *_more(counted, name)]
     return parts
+
+
+def _more(counted: dict[str, Any], name: str) -> list[Part]:
+    """How many were left out of it."""
+    count = counted.get("more", {}).get(name, 0)
+    return [Text(gettext("and %(count)s more", count=count), small=True)] if count else []

@@ -117,10 +117,12 @@ def name_of(quarter: date) -> str:
 
 
 def _url(quarter: date, grade: str | None = None, satisfied: str = "told") -> str:
-    days: dict[str, Any] = {
-        "flt1_done_on_from": quarter.isoformat(),
-        "flt2_done_on_until": last_of(quarter).isoformat(),
-    }
+    return url_of_told(quarter, last_of(quarter), grade, satisfied)
+
+
+def url_of_told(first: date, last: date, grade: str | None = None, satisfied: str = "told") -> str:
+    """To the visits done within these days, both included, of which somebody told how satisfied he is."""
+    days: dict[str, Any] = {"flt1_done_on_from": first.isoformat(), "flt2_done_on_until": last.isoformat()}
     more: dict[str, Any] = {"flt3_grade_then": grade, "flt4_is_satisfied": satisfied}
     return url_for("visit.index_view", flt0_visit_state="done", **days, **more)
 

@@ -73,23 +73,41 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
     points = among(Visit.satisfaction, func.count()).where(done).group_by(Visit.satisfaction)
     persons = among(User.name, func.count()).join(User, User.id == Visit.visitor_id).where(done).group_by(User.name)
     covered = coverage(current_reader(), on)
+    words = {name: _words(among(getattr(Visit, name)).where(done), getattr(Visit, name)) for name in HEARD}
+    improvements = _improvements(among(Visit.id))
+    each = (func.count(func.distinct(func.nullif(getattr(Visit, name), ""))) for name in HEARD)
+    said = dict(zip(HEARD, db.session.execute(among(*each).where(done)).one(), strict=True))
+    said["improvements"] = _how_many_improvements(among(Visit.id))
+    kept = {**{name: len(found) for name, found in words.items()}, "improvements": len(improvements)}
     return {
         "visits": {state: states.get(state, 0) for state in ("allotted", "done", "dropped")},
         "satisfaction": {str(value): count for value, count in sorted(db.session.execute(points).all())},
         "by_visitor": dict(sorted(db.session.execute(persons).all())),
         "key_visited": covered.visited,
         "key_wanted": covered.wanted,
-        **{name: _words(among(getattr(Visit, name)).where(done), getattr(Visit, name)) for name in HEARD},
-        "improvements": _improvements(among(Visit.id)),
+        "key_on": on.isoformat(),
+        **words,
+        "improvements": improvements,
+        "more": {name: count - kept[name] for name, count in said.items() if count > kept[name]},
     }
+
+
+def covered_on(report: VisitReport) -> date:
+    """The day of the figure of key customers visited: that of the report, whatever days it is about."""
+    told = report.content.get("key_on")
+    return date.fromisoformat(told) if told else clock.day_of(report.at)
 
 
 HEARD = ("opinion", "advice", "wants", "market")
 
 
 def _words(rows: Select[Any], column: Any) -> list[str]:
-    """What was said, each once, the first of them."""
+    """What was said, each once, the first of them; `more` tells how many are left out."""
     return list(db.session.scalars(rows.where(column != "").distinct().order_by(column).limit(MOST_WORDS)))
+
+
+def _how_many_improvements(visits: Select[Any]) -> int:
+    return int(db.session.scalar(select(func.count(Improvement.id)).where(Improvement.visit_id.in_(visits))) or 0)
 
 
 def _improvements(visits: Select[Any]) -> list[dict[str, str]]:
