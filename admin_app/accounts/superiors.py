@@ -1,8 +1,11 @@
-"""Who stands above somebody?"""
+"""Who stands above somebody, whom does somebody lead, and who else holds a post?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from admin_app.accounts.models import User
+from sqlalchemy import ColumnElement, Select, select
+
+from admin_app.accounts.models import Post, User
 
 LONGEST_CHAIN = 50
 
@@ -15,3 +18,21 @@ def superiors(user: User) -> Iterator[User]:
         yield current
         seen.add(current.id)
         current = current.superior
+
+
+def in_place(user: User) -> Iterator[User]:
+    """The superiors who work here, from the next one up."""
+    return (one for one in superiors(user) if one.active)
+
+
+def led_by(leader_ids: Iterable[int] | Select[Any]) -> Select[Any]:
+    """Keys of everybody whose next superior in place is one of these people, who work here."""
+    below = select(User.id, User.active).where(User.superior_id.in_(leader_ids)).cte(recursive=True)
+    left = select(User.id, User.active).join(below, User.superior_id == below.c.id).where(below.c.active.is_(False))
+    return select(below.union(left).c.id)
+
+
+def nobody_else_holds(post: str, but: Any) -> ColumnElement[bool]:
+    """Of each row: does nobody who works here hold the post, besides the person whose key the column holds?"""
+    another = select(User.id).where(User.active, User.roles.any(Post.name == post), User.id.is_distinct_from(but))
+    return ~another.correlate(but.class_).exists()

@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.accounts.deputies import name_deputy
-from admin_app.areas.credit import service
+from admin_app.areas.credit import holds, service
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.audit.models import AuditEntry
+from admin_app.duties.service import duties_of
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from admin_app.notices.models import Notice
 from tests.credit.helpers import with_limit
 from tests.factories import DAY, make_customer, user
 
@@ -78,6 +80,46 @@ def test_a_deputy_instructs_in_the_superiors_place(as_reader, session):
         session.commit()
     with as_reader("credit"):
         assert service.instruct(raised.id, "continue", "恢复供货", on=DAY).closed_on == DAY
+
+
+@pytest.mark.parametrize(
+    ("raiser", "left", "unled", "owing"),
+    [
+        ("sales1", [], [], "mktmanager"),
+        ("sales1", ["mktmanager"], [], "gm"),
+        ("sales1", [], ["sales1"], "csmanager"),
+        ("sales1", ["mktmanager"], ["mktmanager"], "csmanager"),
+        ("sales1", ["mktmanager", "gm"], [], "csmanager"),
+        ("sales1", ["csmanager"], ["sales1"], "gm"),
+        ("csmanager", [], ["csmanager"], "gm"),
+    ],
+)
+def test_one_person_owes_the_instruction_and_is_told_whoever_left(
+    as_reader, session, count_queries, raiser, left, unled, owing
+):
+    for username in left:
+        user(username).active = False
+    for username in unled:
+        user(username).superior = None
+    session.commit()
+    people = {"mktmanager", "csmanager", "gm", "sales1", "finance"} - set(left)
+    asked = []
+    for raised in (1, 2, 3):
+        customer = make_customer(owner="sales1")
+        with as_reader(raiser):
+            service.raise_emergency(customer.id, DAY, "老板失联")
+            session.commit()
+        mine = {}
+        for username in people:
+            session.expire_all()
+            with as_reader(username) as one, count_queries() as queries:
+                found = duties_of(one, DAY)[0]
+            mine[username] = sum(duty.is_mine for duty in found if duty.kind == "emergency")
+            asked += [len(queries)] if username == owing else []
+        assert mine == dict.fromkeys(people, 0) | {owing: raised}
+    assert len(set(asked)) == 1
+    told = session.scalars(select(Notice).where(Notice.text["en"].as_string() == holds.EMERGENCY["en"])).all()
+    assert [one.user_id for one in told] == [user(owing).id] * 3
 
 
 def test_countermeasures_keep_credit_frozen_until_the_next_order(as_reader, session):

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from admin_app.accounts.models import User
+from admin_app.accounts.superiors import led_by, nobody_else_holds
 from admin_app.areas.credit.models import LimitStep, SupplyHold
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.terms import terms_of
@@ -20,9 +21,7 @@ OVERSEERS = frozenset({"cs_manager", "general_manager"})
 
 def emergencies(reader: Reader, on: date) -> Iterable[Stream]:
     """From the day it was raised; where countermeasures were ordered, again from that day."""
-    terms = terms_of("emergency", on)
-    below = select(User.id).where(User.superior_id.in_(reader.stands_for))
-    mine = SupplyHold.opened_by_id.in_(below)
+    terms, mine = terms_of("emergency", on), _instructs(reader)
     sees_all = true() if reader.posts & OVERSEERS else false()
     is_open = (SupplyHold.kind == "emergency") & SupplyHold.closed_on.is_(None) & or_(mine, sees_all)
     for base, state, what in (
@@ -41,6 +40,20 @@ def emergencies(reader: Reader, on: date) -> Iterable[Stream]:
             mine=mine,
             listed_days=terms.listed_days,
         )
+
+
+def _instructs(reader: Reader) -> ColumnElement[bool]:
+    """The next superior who works here of whoever raised it; without one the customer-service manager or, where there
+    is no other than whoever raised it, the general manager.
+    """
+    raiser = SupplyHold.opened_by_id
+    owing: list[ColumnElement[bool]] = [raiser.in_(led_by(reader.stands_for))]
+    has_none = or_(raiser.is_(None), raiser.not_in(led_by(select(User.id).where(User.active))))
+    if "cs_manager" in reader.posts:
+        owing.append(has_none)
+    if "general_manager" in reader.posts:
+        owing.append(and_(has_none, nobody_else_holds("cs_manager", raiser)))
+    return and_(raiser.is_distinct_from(reader.user_id), or_(*owing))
 
 
 def steps(_reader: Reader, on: date) -> Iterable[Stream]:

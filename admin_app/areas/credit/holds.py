@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from admin_app.accounts.models import RANKS, User
 from admin_app.accounts.rights import may
-from admin_app.accounts.superiors import superiors
-from admin_app.areas.credit import acting
+from admin_app.accounts.superiors import in_place, superiors
+from admin_app.areas.credit import acting, tasks
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.customers.models import Customer
 from admin_app.audit import service as audit
@@ -77,9 +77,15 @@ def raise_emergency(customer_id: int, on: date, reason: str) -> SupplyHold:
     """The salesperson's emergency report: new credit is frozen until a superior instructs (3.3.1). He is told."""
     row = _open("emergency", "credit.raise_emergency", customer_id, on, reason)
     raiser = db.session.get(User, row.opened_by_id) if row.opened_by_id is not None else None
-    told = [one.id for one in superiors(raiser)][:1] if raiser is not None else []
+    superior = next(in_place(raiser), None) if raiser is not None else None
+    told = {superior.id} if superior is not None else _in_a_superiors_place(row.opened_by_id)
     notices.tell(told, EMERGENCY, f"/holds/details/?id={row.id}")
     return row
+
+
+def _in_a_superiors_place(raiser_id: int | None) -> set[int]:
+    """Who instructs whom nobody leads: as duties.py says."""
+    return tasks.holders_of("cs_manager") - {raiser_id} or tasks.holders_of("general_manager") - {raiser_id}
 
 
 def instruct(hold_id: int, order: str, instruction: str, *, on: date) -> SupplyHold:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from admin_app.accounts.models import User
-from admin_app.accounts.superiors import superiors
+from admin_app.accounts.superiors import in_place
 from admin_app.duties.service import late_of_his_own
 from admin_app.extensions import db
 from admin_app.policies import service as policies
@@ -71,7 +71,7 @@ def escalated_to(reader: Reader, on: date) -> list[Escalated]:
 
 def of_person(person: User, on: date) -> Iterator[tuple[User, int]]:
     """Each superior who hears of late duties of this person, and of how many."""
-    for superior, days in zip(_in_place(person), days_by_step(on), strict=False):
+    for superior, days in zip(in_place(person), days_by_step(on), strict=False):
         if count := _count(person, on, days):
             yield superior, count
 
@@ -83,16 +83,12 @@ def leads_somebody(reader: Reader) -> bool:
         return db.session.scalar(below) is not None
 
 
-def _in_place(person: User) -> Iterator[User]:
-    return (one for one in superiors(person) if one.active)
-
-
 def _below(user_id: int, steps: int) -> list[tuple[User, int]]:
     """Who works here and stands at most so many steps below, the nearest first, by name."""
     found = []
     people = db.session.scalars(select(User).where(User.active.is_(True)).order_by(User.name, User.id)).unique()
     for person in people:
-        above = [one.id for one in _in_place(person)][:steps]
+        above = [one.id for one in in_place(person)][:steps]
         if user_id in above:
             found.append((person, above.index(user_id) + 1))
     return sorted(found, key=lambda pair: pair[1])
