@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.accounts.models import Post
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits import boards, campaigns, coverage, improvements, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt, VisitReport
 from admin_app.areas.visits.prints import VisitSummary
 from admin_app.clock import ZONE
+from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.imports.visits import Visits
@@ -31,8 +33,6 @@ def at(text: str) -> datetime:
 @pytest.fixture
 def two_visitors(session, cast):
     """The clerk is sales support, too."""
-    from admin_app.accounts.models import Post
-
     post = session.scalars(select(Post).where(Post.name == "sales_support")).one()
     with unguarded("a test's arrangement"):
         user("clerk").roles.append(post)
@@ -319,6 +319,28 @@ def test_a_report_says_how_much_of_what_was_heard_it_leaves_out_and_of_which_day
     with app.test_request_context("/"), as_reader("csmanager"):
         printed = VisitSummary().parts(stored(report.id, VisitReport), Asked(DAY, "zh"))
     assert [part.text for part in printed if isinstance(part, Text)].count("另有 1 项") == 2
+
+
+def test_without_another_service_officer_the_manager_owes_the_check(session, visit):
+    done(visit)
+    item = act("service", improvements.note, visit, "响应慢", user("service").id).id
+    act("service", improvements.done, item, "已改")
+
+    def owed(username):
+        with as_reader(username) as one:
+            return [duty.is_mine for duty in duties_of(one, SOON)[0] if duty.kind == "improvement_check"]
+
+    assert (owed("service"), owed("csmanager")) == ([], [True])
+    post = session.scalars(select(Post).where(Post.name == "service_officer")).one()
+    with unguarded("a test's arrangement"):
+        user("clerk").roles.append(post)
+        session.commit()
+    assert (owed("service"), owed("csmanager"), owed("clerk")) == ([], [False], [True])
+    with unguarded("a test's arrangement"):
+        user("clerk").active = False
+        session.commit()
+    assert owed("csmanager") == [True]
+    assert act("csmanager", improvements.check, item, "已见效", is_effective=True).item_state == "effective"
 
 
 # --- files

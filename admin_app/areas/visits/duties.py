@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import true
 
+from admin_app.accounts.superiors import nobody_else_holds
 from admin_app.areas.visits.improvements import CLAUSES
 from admin_app.areas.visits.models import Improvement, Visit
 from admin_app.duties.kinds import DutyKind, Stream, register
@@ -44,7 +45,9 @@ def improvements(reader: Reader, _on: date) -> Iterable[Stream]:
 
 
 def checks(reader: Reader, _on: date) -> Iterable[Stream]:
-    """Nobody checks what he did himself."""
+    """Nobody checks what he did himself; where that leaves no service officer, the manager owes it."""
+    left_to_manager = "cs_manager" in reader.posts and "service_officer" not in reader.posts
+    mine = nobody_else_holds("service_officer", Improvement.person_id) if left_to_manager else None
     for origin, clause in CLAUSES.items():
         is_others = (Improvement.item_state == "done") & (Improvement.person_id != reader.user_id)
         yield Stream(
@@ -54,6 +57,7 @@ def checks(reader: Reader, _on: date) -> Iterable[Stream]:
             what=CHECK,
             clause=clause,
             customer_id=Improvement.customer_id,
+            mine=mine,
         )
 
 
