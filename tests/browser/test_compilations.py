@@ -15,7 +15,7 @@ def test_a_month_is_compiled_taken_and_checked(
 ) -> None:
     clerk = visit("clerk", language, width=width, at="/compilations/")
     clerk.get_by_role("link", name=say("Compile", language), exact=True).click()
-    clerk.get_by_label(say("Period", language), exact=True).select_option("month")
+    clerk.get_by_label(say("Period", language), exact=True).select_option("month 2026-10-01")
     assert fits(clerk)
     save(clerk)
     expect(clerk.locator(".alert-success").first).to_be_visible()

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from admin_app import clock, storage
-from admin_app.areas.information import compilations
+from admin_app.areas.information import compilations, screens
 from admin_app.areas.information.models import Compilation
 from admin_app.audit.service import record
 from admin_app.duties.service import duties_of
@@ -90,11 +90,55 @@ def test_the_next_is_due_some_working_days_after_the_next_period(session: Any, c
     assert owed("sales1", date(2027, 1, 20)) == []
 
 
+def test_a_missed_period_is_named_and_compiled_later(session: Any, cast: Any) -> None:
+    """Of those that the desk was there for; the latest alone is compiled again."""
+    record("desk.begin", user_id=None)
+    session.commit()
+    on, november = date(2027, 2, 10), date(2026, 11, 1)
+
+    def missing() -> list[tuple[str, date]]:
+        with as_reader("clerk", on):
+            return [(period, first) for period, first, _last in compilations.not_compiled(on)]
+
+    assert compilations.not_compiled(DAY) == []
+    compiled("month", date(2027, 1, 5))
+    quarter, year = ("quarter", date(2026, 10, 1)), ("year", date(2026, 1, 1))
+    assert missing() == [("month", date(2027, 1, 1)), quarter, year, ("month", november)]
+    with as_reader("clerk", on):
+        row = compilations.compile_period("month", november, on=on)
+        session.commit()
+        assert (row.from_on, row.until_on) == (november, date(2026, 11, 30))
+        for first in (november, date(2027, 2, 1), date(2026, 10, 1), date(2026, 12, 2)):
+            with pytest.raises(Invalid):
+                compilations.compile_period("month", first, on=on)
+        for _again in range(2):
+            compilations.compile_period("month", date(2027, 1, 1), on=on)
+        session.commit()
+    assert missing() == [quarter, year]
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_page_names_what_is_missing_to_whoever_reads_it_all(
+    session: Any, cast: Any, sign_in: Any, monkeypatch: Any
+) -> None:
+    begun = date(2026, 8, 3)
+    monkeypatch.setattr(compilations, "began_on", lambda: begun)
+    clerk = sign_in("clerk")
+    told = "Over and not compiled: 2026-10, 2026-09, 2026 Q3, 2026-08"
+    assert told in clerk.get("/compilations/?lang=en").text
+    assert clerk.get("/compilations/new/").text.count("<option") == 5  # and last year, of before
+    monkeypatch.setattr(screens, "MOST_GAPS", 1)
+    assert "2026-10; 3 more" in clerk.get("/compilations/").text
+    assert clerk.post("/compilations/new/", data={"period": "month 2026-10-01"}).status_code == 302
+    assert "Over and not compiled: 2026-09; 2 more" in clerk.get("/compilations/").text
+    assert "2026-08" not in sign_in("credit").get("/compilations/?lang=en").text
+
+
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 def test_on_screen(session: Any, cast: Any, sign_in: Any) -> None:
     make_customer("内部客户")
     clerk = sign_in("clerk")
-    assert clerk.post("/compilations/new/", data={"period": "quarter"}).status_code == 302
+    assert clerk.post("/compilations/new/", data={"period": "quarter 2026-07-01"}).status_code == 302
     row = compiled()
     url = f"/compilations/file/?id={row.id}"
     assert clerk.get(url).mimetype.endswith("sheet")

@@ -4,7 +4,7 @@ Kept is the file itself under its digest; whoever reads it reads every archive w
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import Date, exists, literal, select
@@ -16,10 +16,11 @@ from admin_app.areas.customers.acting import demand
 from admin_app.areas.information import compiled
 from admin_app.areas.information.compiled_sheets import SHEETS
 from admin_app.areas.information.models import Compilation, may_read_all
-from admin_app.areas.information.periods import MONTHS, MonthTerms, period_before, spans_of, terms_of
+from admin_app.areas.information.periods import MONTHS, MonthTerms, last_of, period_before, spans_of, terms_of
 from admin_app.audit import service as audit
 from admin_app.audit.models import AuditEntry
 from admin_app.duties.kinds import DutyKind, Stream, register
+from admin_app.duties.months import months_later
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.reports.declared import AskedReport
@@ -36,15 +37,20 @@ WHAT = {
 NOT_WHOLE = sentence(
     "A compilation holds every archive; you do not read all of them.", "汇编包含全部档案，您无权阅读其中全部内容。"
 )
+NOT_TO_COMPILE = sentence(
+    "This period is not over, was compiled, or was over before the desk began.",
+    "该期间尚未结束、已经汇编，或早于系统启用。",
+)
 BROKEN = sentence(
     "The file is missing or is not the one that was compiled; restore it from a backup.",
     "文件缺失或已非原件，请从备份中恢复。",
 )
 
 
-def compile_period(period: str, *, on: date) -> Compilation:
-    """The latest period of this kind that is over: what it brought beside the one before, and the cards as they stand
-    now; kept as a file and as the figures of its page.
+def compile_period(period: str, first: date | None = None, *, on: date) -> Compilation:
+    """Of the period of this kind that begins `first`, else the latest that is over: what it brought beside the one
+    before, and the cards as they stand now; kept as a file and as the figures of its page. Compiled again is the latest
+    alone.
     """
     by_id = demand("information.compile")
     if period not in MONTHS:
@@ -53,7 +59,10 @@ def compile_period(period: str, *, on: date) -> Compilation:
         )
     if not may_read_all(current_reader()):
         raise NotAllowed(NOT_WHOLE, "二(二)7.1")
-    first, last = period_before(period, on)
+    first = first or period_before(period, on)[0]
+    last = last_of(first, MONTHS[period])
+    if (first, last) != period_before(period, on) and (period, first, last) not in not_compiled(on):
+        raise Invalid({"period": NOT_TO_COMPILE})
     spans = spans_of(period, first)
     content = compiled.counted(spans, on)
     asked = AskedReport(on, extra={"spans": spans, "content": content})
@@ -76,6 +85,23 @@ def compile_period(period: str, *, on: date) -> Compilation:
         "compilation.make", user_id=by_id, subject=str(row.id), values={"sha256": row.sha256, "digest": row.digest}
     )
     return row
+
+
+def not_compiled(on: date) -> list[tuple[str, date, date]]:
+    """Kind, first and last day of each period that is over since the desk began and was not compiled; newest first."""
+    began = began_on()
+    if began is None:
+        return []
+    rows = select(Compilation.period, Compilation.from_on).where(Compilation.until_on >= began).distinct()
+    done = {(period, first) for period, first in db.session.execute(rows)}
+    found = []
+    for period, months in MONTHS.items():
+        first, last = period_before(period, on)
+        while last >= began:
+            if (period, first) not in done:
+                found.append((period, first, last))
+            last, first = first - timedelta(days=1), months_later(first, -months)
+    return sorted(found, key=lambda one: (one[2], one[1]), reverse=True)
 
 
 def is_sound(row: Compilation) -> bool:

@@ -70,12 +70,11 @@ def _archives(value: Any) -> Any:
 
 def names_of(content: Content) -> list[str]:
     """What each span is called, in the order of `spans`: the period before first, the whole last."""
-    return [_name(first, last) for first, last in content["spans"]]
+    return [name_of(date.fromisoformat(first), date.fromisoformat(last)) for first, last in content["spans"]]
 
 
-def _name(first: str, last: str) -> str:
+def name_of(begins: date, ends: date) -> str:
     """2026-10, 2026 Q3, 2026."""
-    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     months = ends.month - begins.month + 1
     if months == 12:
         return f"{begins:%Y}"

@@ -1,6 +1,7 @@
 """Customer information on screen: monthly reports and their notes, compilations."""
 
 import io
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, request, send_file, url_for
@@ -13,13 +14,19 @@ from wtforms.validators import InputRequired
 from admin_app import clock
 from admin_app.areas.information import archive_cards as _archive_cards  # noqa: F401 -- the report that is compiled
 from admin_app.areas.information import boards as _boards  # noqa: F401 -- figures of the first page
-from admin_app.areas.information import compilations, compiled, reports
+from admin_app.areas.information import compilations, compiled, periods, reports
 from admin_app.areas.information import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.information import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.information import prints as _prints  # noqa: F401 -- the report on paper
 from admin_app.areas.information import usage as _usage  # noqa: F401 -- the report of how the database is used
 from admin_app.areas.information.change_screens import NotifiedChangeView
-from admin_app.areas.information.models import Compilation, InformationNote, InformationReport, NotifiedChange
+from admin_app.areas.information.models import (
+    Compilation,
+    InformationNote,
+    InformationReport,
+    NotifiedChange,
+    may_read_all,
+)
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField
@@ -27,12 +34,13 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.in_place import EditedInPlace
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import begin_writing
-from admin_app.screens.words import WORDS
 from admin_app.secrecy.reader import current_reader
+
+MOST_GAPS = 24  # named on the page and in the form; then how many more there are
 
 
 class CompileForm(DeskForm):
-    period = ChoiceField(_("Period"), [InputRequired()], choices=list(WORDS["period"].items()))
+    period = ChoiceField(_("Period"), [InputRequired()])
 
 
 class InformationReportView(DeskView):
@@ -153,6 +161,16 @@ def _kilobytes(_view: Any, _context: Any, row: Compilation, _name: str) -> str:
     return f"{max(1, row.bytes // 1024):,} KB"
 
 
+def _choices(on: date) -> list[tuple[str, str]]:
+    """Those that are missing, newest first; then the latest of each kind, which can be compiled again."""
+    missing = compilations.not_compiled(on)[:MOST_GAPS]
+    latest = [(period, *periods.period_before(period, on)) for period in periods.MONTHS]
+    return [
+        (f"{period} {first}", compiled.name_of(first, last))
+        for period, first, last in dict.fromkeys((*missing, *latest))
+    ]
+
+
 class CompilationView(DeskView):
     rights = {"create": "information.compile", "edit": None, "void": None, "export": "export.customers"}
     column_list = ("period", "from_on", "until_on", "bytes", "by", "at")
@@ -169,16 +187,30 @@ class CompilationView(DeskView):
         "Cards, movements and figures of a period that is over, kept as a file under its fingerprint (二(二)6.8–6.9)."
     )
     details_template = "information/compilation.html"
+    list_template = "information/compilations.html"
     form_columns = ("period",)
+    form_note = _(
+        "Its figures are those of the period, the cards as they stand today. The latest one can be compiled again."
+    )
 
     def get_create_form(self) -> Any:
         return CompileForm
 
     def create_form(self, obj: Any = None) -> Any:
-        return CompileForm(request.form if request.method == "POST" else None)
+        form = CompileForm(request.form if request.method == "POST" else None)
+        form.period.choices = _choices(clock.today())
+        return form
 
     def save_new(self, form: Any) -> Compilation:
-        return compilations.compile_period(form.period.data, on=clock.today())
+        period, first = form.period.data.split()
+        return compilations.compile_period(period, date.fromisoformat(first), on=clock.today())
+
+    def not_compiled(self) -> tuple[list[str], int]:
+        """What whoever reads them all is told is missing, newest first; and how many more there are."""
+        if not may_read_all(current_reader()):
+            return [], 0
+        gaps = compilations.not_compiled(clock.today())
+        return [compiled.name_of(*days) for _period, *days in gaps[:MOST_GAPS]], max(0, len(gaps) - MOST_GAPS)
 
     def details_context(self, row: Compilation) -> dict[str, Any]:
         heads, chapters = compiled.table_of(row.content) if row.content else ([], [])
