@@ -6,16 +6,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from admin_app.areas.credit import service
+from admin_app.areas.credit import oral_reports, service
 from admin_app.areas.credit.holds import ORDERS
 from admin_app.areas.credit.models import SupplyHold
 from admin_app.areas.customers.models import Customer
 from admin_app.duties.service import duties_of
-from admin_app.errors import DeskError
+from admin_app.errors import DeskError, Invalid
 from admin_app.extensions import db
+from admin_app.notices.models import Notice
 from admin_app.secrecy.reader import unguarded
 from tests import factories
-from tests.factories import DAY, make_customer
+from tests.factories import DAY, make_customer, user
 
 pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # test_holds asks both
 PEOPLE = ("sales1", "credit", "mktmanager", "csmanager", "gm")
@@ -147,3 +148,39 @@ def test_an_oral_report_is_one_line_by_whoever_gave_it(as_reader, session):
         except DeskError:
             return
     raise AssertionError("finance reports in writing")
+
+
+def test_an_emergency_by_word_of_mouth_names_who_was_told_and_he_has_a_notice(as_reader, session, sign_in):
+    customer = make_customer(owner="sales1")
+    user("finance").active = False
+    session.commit()
+    for nobody in (None, user("finance").id, user("sales1").id):
+        with as_reader("sales1"), pytest.raises(Invalid) as refused:
+            service.log_oral_report(customer.id, DAY, "emergency", "老板失联", nobody, on=DAY)
+        session.rollback()
+        assert refused.value.errors == {"told": oral_reports.WHOM}
+    keys = {}
+    with as_reader("sales1"):
+        for urgency in oral_reports.URGENCIES:
+            keys[urgency] = service.log_oral_report(
+                customer.id, DAY, urgency, "老板失联", user("mktmanager").id, on=DAY
+            ).id
+        session.commit()
+    told = session.scalars(select(Notice)).all()
+    assert [(one.user_id, one.text, one.url) for one in told] == [
+        (user("mktmanager").id, oral_reports.TOLD, f"/oral-reports/details/?id={keys['emergency']}")
+    ]
+
+    def leads_on(username, urgency):
+        page = sign_in(username).get(f"/oral-reports/details/?id={keys[urgency]}&lang=en")
+        assert page.status_code == 200
+        return f"/holds/new/?customer={customer.id}&amp;kind=emergency" in page.text
+
+    assert (leads_on("sales1", "emergency"), leads_on("csmanager", "emergency")) == (True, True)
+    assert (leads_on("sales1", "routine"), leads_on("mktmanager", "emergency")) == (False, False)
+    form = sign_in("sales1").get(f"/holds/new/?customer={customer.id}&kind=emergency").text
+    assert 'value="emergency" selected' in form or 'selected value="emergency"' in form
+    with as_reader("sales1"):
+        service.raise_emergency(customer.id, DAY, "老板失联")
+        session.commit()
+    assert leads_on("sales1", "emergency") is False

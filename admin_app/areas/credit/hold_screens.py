@@ -19,6 +19,7 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
+from admin_app.secrecy.reader import current_reader
 
 OPENING = {"hold": holds.hold, "ended": holds.end_dealings, "emergency": holds.raise_emergency}
 CLOSING = {"hold": holds.lift, "ended": holds.resume_dealings}
@@ -168,6 +169,13 @@ class OralReportView(DeskView):
     )
     form_args = {"on": {"default": clock.today}}
     form_sections = [(_("Oral report"), ["customer", "on", "urgency", "told", "line"])]
+    column_descriptions = {"told": _("In an emergency required; he gets a notice.")}
+    details_template = "desk/credit/oral_report.html"
+
+    def details_context(self, row: OralReport) -> dict[str, Any]:
+        customer = row.customer
+        may = self.may(RIGHTS["emergency"], owns=customer.owner_id == current_reader().user_id)
+        return {"may_raise": row.urgency == "emergency" and may and not customer.emergency_open}
 
     def save_new(self, form: Any) -> OralReport:
         told = form.told.data
