@@ -41,7 +41,7 @@ def test_from_the_draw_to_the_report(visit: Any, desk_server: Any, language: str
     go(service, "/visits/?flt0_visit_kind=campaign&flt1_visit_state=allotted&search=" + item["code"])
     service.locator("tbody a").first.click()
     assert fits(service)
-    follow(service, "Note a call", language)
+    follow(service, "Note a call or letter", language)
     assert fits(service)
     save(service)
     follow(service, "Record the visit", language)

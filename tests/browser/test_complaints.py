@@ -74,7 +74,7 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any, language: str
     expect(service.locator("main")).to_contain_text(say("To be visited", language))
     go(service, "/visits/?flt0_visit_kind=complaint&flt1_visit_state=allotted&search=" + customer["code"])
     service.locator("tbody a").first.click()
-    follow(service, "Note a call", language)
+    follow(service, "Note a call or letter", language)
     save(service)
     follow(service, "Record the visit", language)
     service.check("[name=satisfaction][value='5']")
@@ -128,7 +128,7 @@ def test_what_is_unfounded_is_answered_and_taken_up_again_after_the_visit(
 
     go(service, "/visits/?flt0_visit_kind=complaint&flt1_visit_state=allotted&search=" + customer["code"])
     service.locator("tbody a").first.click()
-    follow(service, "Note a call", language)
+    follow(service, "Note a call or letter", language)
     save(service)
     follow(service, "Record the visit", language)
     service.check("[name=satisfaction][value='2']")

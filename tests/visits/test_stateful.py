@@ -75,7 +75,14 @@ class Visits(RuleBasedStateMachine):
 
     def add(self, key, code, by, method, campaign=None):
         due_on = self.on + timedelta(days=7)
-        state = {"state": "allotted", "reached": False, "done_on": None, "due_on": due_on, "campaign": campaign}
+        state = {
+            "state": "allotted",
+            "reached": False,
+            "sent": False,
+            "done_on": None,
+            "due_on": due_on,
+            "campaign": campaign,
+        }
         self.visits[key] = {"code": code, "by": by, "method": method, **state}
 
     def passes(self, expected, by, doing, *given, **more):
@@ -133,6 +140,7 @@ class Visits(RuleBasedStateMachine):
         when = datetime.combine(self.on, hour, ZONE)
         if self.passes(expected, by, visits.note_attempt, key, result, "", at=when):
             self.calls += 1
+            one["sent"] = True
             one["reached"] = one["reached"] or reached
 
     @precondition(lambda self: self.visits)
@@ -142,7 +150,7 @@ class Visits(RuleBasedStateMachine):
         key, one = self.some(at)
         by = one["by"] if mine else next(name for name in VISITORS if name != one["by"])
         heard = visits.Heard(**{**WHOLE, **({without: None if without == "satisfaction" else " "} if without else {})})
-        ready = one["method"] == "mail" or one["reached"]
+        ready = one["sent"] if one["method"] == "mail" else one["reached"]
         expected = one["state"] == "allotted" and mine and ready and without is None
         if self.passes(expected, by, visits.record_visit, key, heard):
             one["state"], one["done_on"] = "done", self.on

@@ -116,6 +116,20 @@ def test_a_record_is_whole_or_none(visit, missing):
     assert act("service", visits.record_visit, visit, HEARD).done_on == DAY
 
 
+@pytest.mark.parametrize(
+    ("method", "result", "says"), [("phone", "busy", visits.CALL_FIRST), ("mail", None, visits.SEND_FIRST)]
+)
+def test_a_record_follows_a_contact(session, cast, method, result, says):
+    key = act("csmanager", visits.plan, make_customer().id, method, SOON).id
+    if result:
+        act("service", visits.note_attempt, key, result, "", at=CALL)
+    with pytest.raises(Refused) as refused:
+        act("service", visits.record_visit, key, HEARD)
+    assert (refused.value.says, refused.value.clause) == (says, "二(五)3.4.3")
+    act("service", visits.note_attempt, key, "no_answer" if method == "mail" else "reached", "", at=CALL)
+    assert act("service", visits.record_visit, key, HEARD).visit_state == "done"
+
+
 def test_a_visit_is_made_once_by_whom_it_is_allotted(visit, two_visitors):
     with pytest.raises(NotAllowed):
         act("clerk", visits.note_attempt, visit, "reached", "", at=CALL)

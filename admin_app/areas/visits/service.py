@@ -29,6 +29,11 @@ CALL_FIRST = sentence(
     "电话回访须先登记已接通的联系记录，再填写回访记录。",
 )
 
+SEND_FIRST = sentence(
+    "A visit by mail is recorded after it was sent: note that first.",
+    "邮件回访须先登记已发出的联系记录，再填写回访记录。",
+)
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -139,8 +144,8 @@ def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None =
 def record_visit(visit_id: int, heard: Heard, *, on: date) -> Visit:
     """The whole record, or none (3.4.3); Refused with the question that is left out."""
     visit = _mine(visit_id)
-    if visit.visit_method == "phone" and not _was_reached(visit):
-        raise Refused(CALL_FIRST, "二(五)3.4.3")
+    if not is_contacted(visit):
+        raise Refused(CALL_FIRST if visit.visit_method == "phone" else SEND_FIRST, "二(五)3.4.3")
     texts = {name: acting.text(name, getattr(heard, name), required=False) for name in QUESTIONS}
     answer = _complete(heard.satisfaction, texts, on)
     if not answer.outcome["complete"]:
@@ -207,9 +212,12 @@ def _complete(satisfaction: int | None, texts: dict[str, str], on: date) -> deci
     return decisions.ask("visit_record", facts, on)
 
 
-def _was_reached(visit: Visit) -> bool:
-    reached = select(VisitAttempt.id).where(VisitAttempt.visit_id == visit.id, VisitAttempt.attempt_result == "reached")
-    return db.session.scalar(reached.limit(1)) is not None
+def is_contacted(visit: Visit) -> bool:
+    """Reached by phone; by mail, a letter went out, whatever came of it."""
+    noted = select(VisitAttempt.id).where(VisitAttempt.visit_id == visit.id)
+    if visit.visit_method == "phone":
+        noted = noted.where(VisitAttempt.attempt_result == "reached")
+    return db.session.scalar(noted.limit(1)) is not None
 
 
 def _visitor(key: int | None) -> User:

@@ -40,12 +40,12 @@ def _heard(form: Any) -> service.Heard:
 
 VISIT_STEPS = {
     "attempt": Step(
-        _("Note a call"),
+        _("Note a call or letter"),
         forms.AttemptForm,
         lambda row, form: service.note_attempt(row.id, form.attempt_result.data, form.note.data or ""),
-        _("The call is noted."),
+        _("It is noted."),
         "phone",
-        _("Within the calling hours, and never while the customer rests (二(五)3.4.1)."),
+        _("Calls within the calling hours, and never while the customer rests (二(五)3.4.1)."),
     ),
     "record": Step(
         _("Record the visit"),
@@ -150,8 +150,7 @@ class VisitView(LateRows, Stepping, DeskView):
         if row.visit_state != "allotted":
             return []
         mine = row.visitor_id in current_reader().stands_for
-        was_reached = row.visit_method != "phone" or any(one.attempt_result == "reached" for one in _attempts(row))
-        first = ["record", "attempt"] if was_reached else ["attempt", "record"]
+        first = ["record", "attempt"] if service.is_contacted(row) else ["attempt", "record"]
         planning = ["reallot", "drop"] if row.visit_kind != "complaint" else ["reallot"]
         return (first if mine else []) + (planning if self.may("visit.plan") else [])
 
