@@ -180,6 +180,25 @@ def test_one_note_of_each_customer_by_its_owner_while_it_is_a_draft(session: Any
 
 
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_a_report_says_of_how_many_of_his_customers_it_tells_and_is_not_refused_for_it(
+    session: Any, cast: Any, sign_in: Any, count_queries: Any
+) -> None:
+    first, *_others = (make_customer(owner="sales1") for _each in range(3))
+    make_customer(owner="sales1", status="void")
+    make_customer(owner="sales2")
+    report = filed("sales1", first, DAY)
+    for person in ("mktmanager", "sales1"):
+        browser = sign_in(person)
+        for url in ("/information-reports/?lang=en", f"/information-reports/details/?id={report.id}&lang=en"):
+            assert "1 of 3" in browser.get(url).text
+    assert "1of3" in "".join(pages(browser.get(f"/forms/information-report/pdf/?id={report.id}").data))
+    other = filed("sales2", make_customer(owner="sales2"), DAY)
+    with as_reader("sales1"), count_queries() as statements:
+        assert reports.told_of([report, other]) == {report.id: (1, 3), other.id: (0, 0)}
+    assert sum("customer" in one for one in statements) == 2
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 def test_on_screen_and_on_paper_each_reads_of_the_customers_he_works_with(
     session: Any, cast: Any, sign_in: Any
 ) -> None:

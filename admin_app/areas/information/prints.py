@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from admin_app.areas.information.compiled import sorted_of, table_of
 from admin_app.areas.information.models import Compilation, InformationReport, may_read_all
-from admin_app.areas.information.reports import notes_of
+from admin_app.areas.information.reports import notes_of, told_of
 from admin_app.errors import sentence
 from admin_app.printing.forms import Asked, PrintedForm, form
 from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table
@@ -15,6 +15,10 @@ from admin_app.screens.formatters import day
 from admin_app.screens.labels import LABELS
 from admin_app.screens.words import words
 from admin_app.secrecy.reader import current_reader
+
+
+def told_of_text(told: int, whole: int) -> str:
+    return str(gettext("%(told)s of %(whole)s", told=told, whole=whole))
 
 
 @form
@@ -43,6 +47,7 @@ class InformationReportForm(PrintedForm):
             (gettext("Month"), f"{row.month:%Y-%m}"),
             (gettext("State"), str(words("state", row.state))),
             (gettext("Filed on"), day(row.filed_on)),
+            (gettext("Of his customers of today"), told_of_text(*told_of([row])[row.id])),
         ]
         parts: list[Part] = [Facts(about)]
         for note in notes_of(row.id):

@@ -3,7 +3,7 @@
 A report is begun by its first note and is a draft until it is filed; then nothing of it changes. Services flush.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,8 @@ from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.months import months_later
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import Reader, unguarded
+from admin_app.secrecy.access import visible
+from admin_app.secrecy.reader import Reader, current, unguarded
 
 CLAUSE = "二(二)6.1"
 DUTY = "information_report"
@@ -133,6 +134,25 @@ def notes_of(report_id: int) -> list[InformationNote]:
     rows = select(InformationNote).join(InformationNote.customer).options(contains_eager(InformationNote.customer))
     rows = rows.where(InformationNote.report_id == report_id, InformationNote.is_void.is_(False))
     return list(db.session.scalars(rows.order_by(Customer.name, InformationNote.id)).unique())
+
+
+def told_of(some: Collection[InformationReport]) -> dict[int, tuple[int, int]]:
+    """By report: of how many of the customers whom its author has today it says something, and how many these are; of
+    those that the reader works with. Two counts, however many reports.
+    """
+    has = Customer.status.not_in(GONE), visible(current(), "work")
+    owned = select(Customer.owner_id, func.count()).where(Customer.owner_id.in_({one.author_id for one in some}), *has)
+    whole = dict(db.session.execute(owned.group_by(Customer.owner_id)).all())
+    noted = select(InformationNote.report_id, func.count(func.distinct(InformationNote.customer_id)))
+    noted = noted.select_from(InformationNote).join(InformationNote.customer).join(InformationNote.report)
+    noted = noted.where(
+        InformationNote.report_id.in_({one.id for one in some}),
+        InformationNote.is_void.is_(False),
+        Customer.owner_id == InformationReport.author_id,
+        *has,
+    )
+    told = dict(db.session.execute(noted.group_by(InformationNote.report_id)).all())
+    return {one.id: (told.get(one.id, 0), whole.get(one.author_id, 0)) for one in some}
 
 
 def _draft(author_id: int, on: date) -> InformationReport:

@@ -27,6 +27,7 @@ from admin_app.areas.information.models import (
     NotifiedChange,
     may_read_all,
 )
+from admin_app.areas.information.prints import told_of_text
 from admin_app.extensions import db
 from admin_app.screens.base import DeskView
 from admin_app.screens.fields import ChoiceField
@@ -45,19 +46,30 @@ class CompileForm(DeskForm):
 
 class InformationReportView(DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": "export.customers"}
-    column_list = ("month", "author", "state", "filed_on")
+    column_list = ("month", "author", "state", "filed_on", "told_of")
     column_details_list = column_list
+    column_labels = {"told_of": _("Of his customers of today")}
     column_sortable_list = ("month", "filed_on")
     column_default_sort = ("month", True)
     column_filters = ("month", "state")
-    column_formatters = {"month": lambda _view, _context, row, _name: f"{row.month:%Y-%m}"}
+    column_formatters = {
+        "month": lambda _view, _context, row, _name: f"{row.month:%Y-%m}",
+        "told_of": lambda _view, _context, row, _name: told_of_text(*row.told_of),
+    }
     column_formatters_export = column_formatters
     link_column = "month"
     empty_sentence = _("No report was begun yet.")
     list_note = _("Each salesperson files one in the first week of the month (二(二)6.1).")
     details_template = "information/report.html"
 
+    def prepare_page(self, rows: list[InformationReport]) -> None:
+        """Of how many customers each says something, asked once for the page."""
+        found = reports.told_of(rows)
+        for row in rows:
+            row.told_of = found[row.id]  # type: ignore[attr-defined]
+
     def details_context(self, row: InformationReport) -> dict[str, Any]:
+        self.prepare_page([row])
         is_mine = row.author_id == current_reader().user_id
         here = self.get_url(".details_view", id=row.id)
         return {
