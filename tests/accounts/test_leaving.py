@@ -97,6 +97,24 @@ def test_a_marketing_manager_passes_on_what_he_may_work_with(as_reader: Any, ses
     assert service.number_owned(cast["service"].id) == 1
 
 
+def test_who_leads_people_stays_until_they_have_another_superior(sign_in: Any, session: Any, cast: Any) -> None:
+    admin, manager = sign_in("admin"), cast["mktmanager"]
+    led = [one for one in cast.values() if one.superior_id == manager.id]
+    assert [(one.words["en"], number) for one, number in leaving.left_with(manager)] == [
+        ("people who name this person as their superior", len(led))
+    ]
+    led[0].active = False
+    for one in led[1:]:
+        one.superior = cast["gm"]
+    session.commit()
+    assert leaving.left_with(manager) == []
+    led[1].superior = manager
+    session.commit()
+    data = LEAVES | {"name": manager.name, "posts": ["marketing_manager"], "rank": "manager"}
+    page = admin.post(f"/people/edit/?id={manager.id}&lang=en", data=data)
+    assert "Still held: people who name this person as their superior: 1." in page.text
+
+
 @pytest.mark.parametrize(("to", "reason"), [("sales1", "离职"), ("clerk", "离职"), ("sales2", " ")])
 def test_to_nobody_unfit_and_not_without_a_reason(
     as_reader: Any, session: Any, cast: Any, to: str, reason: str

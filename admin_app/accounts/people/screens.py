@@ -17,6 +17,7 @@ from admin_app.accounts import tokens
 from admin_app.accounts.links import service as links
 from admin_app.accounts.models import POSTS, Department, User
 from admin_app.accounts.people import departments, leaving, service
+from admin_app.accounts.people import leading as _leading  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.accounts.people.service import Place
 from admin_app.accounts.rights import RIGHTS
 from admin_app.accounts.second_factor import service as second_factor
