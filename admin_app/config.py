@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,15 +33,22 @@ def database_url() -> str:
 
 
 def kept_secret(name: str) -> str:
-    """A secret from the environment, else one made on the first run and kept beside the database."""
+    """A secret from the environment, else one made on the first run and kept beside the database.
+
+    Of several processes that start at once the first to name its file keeps its own, whole from the start.
+    """
     given = os.environ.get(name)
     if given:
         return given
     path = INSTANCE / name.lower()
     if not path.exists():
         INSTANCE.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        made = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text().strip()
 
 

@@ -1,11 +1,13 @@
 """What is different in production? Cookies over TLS only, named hosts only, and proxies believed only when counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from admin_app import create_app
+from admin_app import config, create_app
 from admin_app.config import BadSetting
 
 
@@ -100,3 +102,20 @@ def test_the_address_is_the_last_one_that_a_counted_proxy_reports(
 def test_a_count_of_proxies_that_is_none_is_refused(make: Any, given: str) -> None:
     with pytest.raises(BadSetting, match="GUIZHANG_PROXIES"):
         make(GUIZHANG_PROXIES=given)
+
+
+def test_processes_that_start_at_once_keep_one_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever comes while it is being made waits for nobody and reads no half of it."""
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with ThreadPoolExecutor(8) as eight:
+        for turn in range(40):
+            folder, together = tmp_path / str(turn), Barrier(8)
+            monkeypatch.setattr(config, "INSTANCE", folder)
+
+            def kept(_at: int, together: Barrier = together) -> str:
+                together.wait()
+                return config.kept_secret("SECRET_KEY")
+
+            found = set(eight.map(kept, range(8)))
+            assert (len(found), len(min(found))) == (1, 64)
+            assert [(one.name, one.stat().st_mode & 0o777) for one in folder.iterdir()] == [("secret_key", 0o600)]
