@@ -27,6 +27,38 @@ def recorded() -> set[str]:
     return {one.args[0].value for one in records() if isinstance(one.args[0], ast.Constant)}
 
 
+def wrapped() -> set[str]:
+    """Every action that is named in two pieces: `audit.record(f"signoff.{act}", …)` in a function, and its callers."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "admin_app").rglob("*.py")}
+    found = set()
+    for path, name, place, prefix in _wrappers(trees):
+        for other, tree in trees.items():
+            if other == path or (not name.startswith("_") and other.parent == path.parent):
+                found |= {prefix + act for act in _given(tree, name, place)}
+    return found
+
+
+def _wrappers(trees: dict[Path, ast.Module]) -> Iterator[tuple[Path, str, int, str]]:
+    """File, name, and place of the parameter that ends the action's name after its beginning."""
+    for path, tree in trees.items():
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            names = [one.arg for one in function.args.args]
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args):
+                match call.func, call.args[0]:
+                    case (
+                        ast.Attribute(attr="record"),
+                        ast.JoinedStr([ast.Constant(prefix), ast.FormattedValue(ast.Name(ending))]),
+                    ) if ending in names:
+                        yield path, function.name, names.index(ending), str(prefix)
+
+
+def _given(tree: ast.Module, name: str, place: int) -> Iterator[str]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) > place):
+        called, given = getattr(call.func, "attr", getattr(call.func, "id", None)), call.args[place]
+        if called == name and isinstance(given, ast.Constant) and isinstance(given.value, str):
+            yield given.value
+
+
 def detailed() -> set[str]:
     """Every name under which such a call tells a value."""
     values = [given.value for one in records() for given in one.keywords if given.arg == "values"]
@@ -37,6 +69,8 @@ def detailed() -> set[str]:
 def test_every_action_has_words() -> None:
     assert sorted(recorded() - set(ACTIONS)) == []
     assert len(recorded()) > 20
+    assert sorted(wrapped() - set(ACTIONS)) == []
+    assert len(wrapped()) > 50
 
 
 def test_every_value_told_has_a_name() -> None:
