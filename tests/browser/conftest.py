@@ -197,7 +197,8 @@ def picture() -> Callable[[Any, str], None]:
 
     def take(page: Any, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        width, height = page.evaluate("[window.innerWidth, document.documentElement.scrollHeight]")
+        page.wait_for_load_state()
+        width, height = page.locator("html").evaluate("(html) => [window.innerWidth, html.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": width, "height": min(height, 2000)}
         page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True, clip=clip)
 
