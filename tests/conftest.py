@@ -69,7 +69,7 @@ ONE_DATABASE = {
     "policy_desk": ("screens",),
     "prospects": ("steps", "screens"),
     "receivables": ("screens",),
-    "screens": ("conflicts", "help", "in_place"),
+    "screens": ("conflicts", "help", "in_place", "order"),
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
     "visits": ("screens",),

@@ -79,14 +79,14 @@ class Exporting:
         audited(self.endpoint, export_type, [name for name, _words in columns])  # type: ignore[attr-defined]
         return streamed(self.endpoint, export_type, table, reader)  # type: ignore[attr-defined]
 
-    def _keys_in_order(self, args: Any) -> Any:
-        """The statement of the keys of what the list shows on all its pages, as it is sorted."""
+    def _keys_in_order(self, args: Any) -> list[Any]:
+        """The statements of the keys of what the list shows on all its pages, as it is sorted."""
         rows = self.narrowed(args.search, args.filters)  # type: ignore[attr-defined]
         column = self._get_column_by_idx(args.sort)  # type: ignore[attr-defined]
         _name, order, rows = self._order(rows, column[0] if column else None, bool(args.sort_desc))  # type: ignore[attr-defined]
-        return order.apply(rows.with_only_columns(self.model.id))
+        return order.parts(rows.with_only_columns(self.model.id), None)
 
-    def _table(self, keys: Any, columns: Columns) -> Iterator[list[tuple[str, Any]]]:
+    def _table(self, keys: list[Any], columns: Columns) -> Iterator[list[tuple[str, Any]]]:
         """The heads, then row by row, each value with its column's name; each batch forgotten once it is written.
 
         Sorted once, whatever it is sorted by: only the keys, eight bytes each, are held.
@@ -96,8 +96,9 @@ class Exporting:
         seen, said = self.seen_of(names), dict[Any, str]()  # type: ignore[attr-defined]
         cells = [(name, self.exporter(name, said)) for name in names]  # type: ignore[attr-defined]
         ordered = array("q")
-        for some in db.session.scalars(keys, execution_options={"yield_per": 10 * BATCH}).partitions():
-            ordered.extend(some)
+        for part in keys:
+            for some in db.session.scalars(part, execution_options={"yield_per": 10 * BATCH}).partitions():
+                ordered.extend(some)
         for at in range(0, len(ordered), BATCH):
             found = self._batch(ordered[at : at + BATCH])
             for row in found:

@@ -10,40 +10,54 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 
 COUNT_CAP = 10_000
+EVERY_ROW: ColumnElement[bool] = true()
 
 
 @dataclass(frozen=True)
 class Order:
-    """A list's order: a column, whether it can be empty, the key that settles ties, and the direction."""
+    """A list's order: a column, whether it can be empty, the key that settles ties, and the direction.
+
+    `seen`: true for the rows whose value the reader sees; to him the others are empty.
+    """
 
     column: ColumnElement[Any]
     nullable: bool
     key: ColumnElement[Any]
     descending: bool = False
+    seen: ColumnElement[bool] = EVERY_ROW
 
-    def apply(self, rows: Select[Any], backwards: bool = False) -> Select[Any]:
-        """The rows in this order, or in the opposite one."""
-        down = self.descending != backwards
-        column = self.column.desc() if down else self.column.asc()
-        if self.nullable:
-            column = column.nulls_first() if backwards else column.nulls_last()
-        return rows.order_by(column, self.key.desc() if down else self.key.asc())
+    def parts(self, rows: Select[Any], cursor: "Cursor | None") -> list[Select[Any]]:
+        """The rows behind the cursor, or before it, in pieces that follow each other.
 
-    def beyond(self, value: Any, key: Any, backwards: bool = False) -> ColumnElement[bool]:
-        """True for the rows behind that one, or before it."""
+        Those with a value are asked apart from those without: then an index of column and key gives either in order,
+        in both directions and wherever the database would put what is empty.
+        """
+        backwards = cursor is not None and cursor.backwards
         down = self.descending != backwards
-        tie = self.key < key if down else self.key > key
-        if value is None:
-            same = and_(self.column.is_(None), tie)
-            return or_(self.column.is_not(None), same) if backwards else same
+        value, key = (None, None) if cursor is None else (cursor.value, cursor.key)
+        is_among_empty = cursor is not None and value is None
+        by_column = self.column.desc() if down else self.column.asc()
+        by_key = self.key.desc() if down else self.key.asc()
+        filled = rows.order_by(by_column, by_key)
+        if cursor is not None and not is_among_empty:
+            filled = filled.where(self._beyond(value, key, down))
+        if not self.nullable:
+            return [filled]
+        empty = rows.where(or_(self.column.is_(None), not_(self.seen))).order_by(by_key)
+        filled = filled.where(self.column.is_not(None), self.seen)
+        if is_among_empty:
+            empty = empty.where(self.key < key if down else self.key > key)
+            return [empty, filled] if backwards else [empty]
+        return [filled] if backwards else [filled, empty]
+
+    def _beyond(self, value: Any, key: Any, down: bool) -> ColumnElement[bool]:
         further = self.column < value if down else self.column > value
         # The first comparison says nothing new, but lets an index find where to start.
         start = self.column <= value if down else self.column >= value
-        found = and_(start, or_(further, and_(self.column == value, tie)))
-        return or_(found, self.column.is_(None)) if self.nullable and not backwards else found
+        return and_(start, or_(further, and_(self.column == value, self.key < key if down else self.key > key)))
 
 
 @dataclass(frozen=True)
@@ -100,9 +114,10 @@ class Page:
 def page(fetch: Any, rows: Select[Any], order: Order, name: str, cursor: Cursor | None, size: int) -> Page:
     """One page of `rows`, which select (record, value sorted by); `fetch` runs a statement and gives its tuples."""
     backwards = cursor is not None and cursor.backwards
-    if cursor is not None:
-        rows = rows.where(order.beyond(cursor.value, cursor.key, backwards))
-    found = list(fetch(order.apply(rows, backwards).limit(size + 1)))
+    found: list[Any] = []
+    for part in order.parts(rows, cursor):
+        if len(found) <= size:
+            found += fetch(part.limit(size + 1 - len(found)))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

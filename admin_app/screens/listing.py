@@ -8,6 +8,7 @@ from flask import flash, request
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.elements import True_
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import is_common, search
@@ -16,7 +17,8 @@ from admin_app.extensions import FollowsCustomer, db
 from admin_app.screens import filters as desk_filters
 from admin_app.screens import keyset
 from admin_app.screens.lookups import key_of
-from admin_app.secrecy.access import guarded
+from admin_app.secrecy.access import guarded, visible
+from admin_app.secrecy.reader import current
 
 LONGEST_SEARCH = 100
 
@@ -169,8 +171,13 @@ class Listing:
             rows = rows.where(flt.condition(value, self._guard(flt.column, flt.field)))
         return rows
 
+    def in_database(self, column: Any, name: str) -> Any:
+        """What the database narrows down and sorts by for this column; a view that reckons it says how."""
+        return column
+
     def _guard(self, column: Any, name: str) -> Any:
         """The column as it may be compared: empty where the reader does not see it."""
+        column = self.in_database(column, name)
         if self.needs_more(name):  # type: ignore[attr-defined]
             return guarded(column, self.needs_of(name))  # type: ignore[attr-defined]
         return column
@@ -196,15 +203,23 @@ class Listing:
             sort_column, descending = self._first_order()
         path = self._sortable_columns.get(sort_column, sort_column)  # type: ignore[attr-defined]
         head, _dot, tail = path.partition(".")
+        seen = keyset.EVERY_ROW
         if tail:
             relation = getattr(self.model, head)
             rows = rows.outerjoin(relation)
             column, nullable = getattr(relation.property.mapper.class_, tail), True
         else:
-            column = self._guard_column(head)
-            nullable = self.needs_more(head) or bool(self.model.__mapper__.columns[head].nullable)  # type: ignore[attr-defined]
-        order = keyset.Order(column, nullable, self.model.id, descending)
-        return f"{path}{'-' if descending else '+'}", order, rows.add_columns(column)
+            column = self.in_database(getattr(self.model, head), head)
+            nullable = bool(self.model.__mapper__.columns[head].nullable)
+            if self.needs_more(head):  # type: ignore[attr-defined]
+                seen = visible(current(), self.needs_of(head))  # type: ignore[attr-defined]
+                nullable = nullable or not isinstance(seen, True_)
+        order = keyset.Order(column, nullable, self.model.id, descending, seen)
+        return (
+            f"{path}{'-' if descending else '+'}",
+            order,
+            rows.add_columns(column if tail else self._guard_column(head)),
+        )
 
     def _first_order(self) -> tuple[str, bool]:
         given = self.column_default_sort

@@ -91,7 +91,7 @@ def visible(reader: Reader | Unguarded | None, at_least: str = "card", floor: st
     `floor`: were each of them at least that secret, as something about one may be.
     """
     if isinstance(reader, Unguarded):
-        return literal(True)
+        return true()
     if reader is None:
         return false()
     return _visible(reader, at_least, floor, policies.version_in_force("may_read", reader.on).table_hash)
@@ -207,4 +207,5 @@ def has_access(customer_id: int, at_least: str) -> bool:
 
 def guarded(column: Any, needs: str, reader: Reader | Unguarded | None = None) -> ColumnElement[Any]:
     """The column where the reader has that access, NULL elsewhere: to sort, filter and count by, betraying nothing."""
-    return case((visible(reader or current(), needs), column))
+    seen = visible(reader or current(), needs)
+    return column if isinstance(seen, True_) else case((seen, column))

@@ -102,6 +102,8 @@ class Customer(Classified, Base):
     __table_args__ = (
         Index("ix_customer_name_id", "name", "id"),
         Index("ix_customer_owner_name", "owner_id", "name", "id"),
+        Index("ix_customer_grade_id", "grade", "id", "status"),
+        Index("ix_customer_grade_name", "grade", "name", "id"),
         Index("ix_customer_grade_report", "grade", "last_report_on", "id"),
         Index("ix_customer_grade_graded", "grade", "graded_on", "id"),
         Index("ix_customer_grade_woken", "grade", "woken_on", "id"),

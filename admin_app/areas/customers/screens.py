@@ -214,9 +214,8 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
         owner = joinedload(Customer.owner).lazyload("*")
         return None if key is None else db.session.get(Customer, key, options=[owner])
 
-    def _guard(self, column: Any, name: str) -> Any:
-        """The same in the database, to narrow down and to sort by."""
-        return super()._guard(effective_level(Customer.__table__, clock.today()) if name == "level" else column, name)
+    def in_database(self, column: Any, name: str) -> Any:
+        return effective_level(Customer.__table__, clock.today()) if name == "level" else column
 
     def prepare_page(self, rows: list[Any]) -> None:
         """Limit, exposure and next report of the page's customers, each asked once."""
