@@ -64,6 +64,9 @@ def past_changes(random: Random, on: date, drafts: list[Draft], people: dict[str
                 "source": "拜访时得知",
                 "before": {"address": draft.row["address"]},
                 "after": after,
+                "of_person": False,
+                "person": None,
+                "fields": sorted(after),
                 "state": "refused" if at == 3 else "entered",
                 "reason": "与营业执照不符，请核实。" if at == 3 else None,
                 "by_id": draft.row["owner_id"],
@@ -89,6 +92,9 @@ def ask(people: dict[str, User], on: date) -> None:
             for customer in own[:2]:
                 given = {"address": f"{ROADS[0]}{len(customer.name)}号", "bank": "虚构银行新支行"}
                 changes.notify(customer.id, given, "客户来函告知", on=on)
+            for customer in own[:1]:
+                told = {"position": "采购经理", "phone": "13900000000"}
+                changes.notify_person(customer.id, "路人甲", told, "拜访时换名片", on=on)
 
 
 def compile_past(on: date) -> None:

@@ -68,6 +68,7 @@ ACTIONS: dict[str, Any] = {
     "compilation.take": _("Compilation taken"),
     "contact.create": _("Contact added"),
     "contact.edit": _("Contact edited"),
+    "contact.enter_change": _("Change entered"),
     "contact.erase": _("Personal data erased"),
     "contact.reveal": _("Personal data shown"),
     "contract.add_file": _("File added to a contract"),

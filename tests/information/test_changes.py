@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from admin_app import clock
-from admin_app.areas.customers import levels
-from admin_app.areas.customers.models import Customer
+from admin_app.areas.customers import contacts, levels
+from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.customers.profile.models import FIELDS, Profile
 from admin_app.areas.customers.service import EDITABLE
 from admin_app.areas.information import boards, changes, notifiable
 from admin_app.areas.information.models import NotifiedChange
 from admin_app.audit.models import AuditChange, AuditEntry
 from admin_app.duties.service import duties_of
-from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.notices import service as notices
 from admin_app.screens import sections
@@ -198,8 +198,9 @@ def test_what_cannot_be_notified_is_said(session: Any, cast: Any) -> None:
             changes.notify(customer.id, values, "来函", on=DAY)
         assert set(refused.value.errors) == {field}
     notified(customer)
-    with as_reader("sales1"), pytest.raises(Conflict):
-        changes.notify(customer.id, {"address": "又一址"}, "来函", on=DAY)
+    with as_reader("sales1"), pytest.raises(Invalid) as twice:
+        changes.notify(customer.id, {"address": "又一址", "bank": "建设银行"}, "来函", on=DAY)
+    assert twice.value.errors == {"address": changes.OPEN_ALREADY}
     with as_reader("sales1"), pytest.raises(Refused):
         changes.notify(make_customer(owner="sales1", status="destroyed").id, {"name": "乙"}, "来函", on=DAY)
     with as_reader("sales1"), pytest.raises(NotAllowed):
@@ -208,15 +209,151 @@ def test_what_cannot_be_notified_is_said(session: Any, cast: Any) -> None:
         changes.notify(customer.id, {"name": "乙"}, "来函", on=DAY)
 
 
+def persons_of(customer: Any) -> list[tuple[Any, ...]]:
+    with unguarded("a test looks"):
+        rows = select(Contact).where(Contact.customer_id == customer.id)
+        found = db.session.scalars(rows.execution_options(populate_existing=True))
+        return sorted((one.name, one.position, one.phone, one.left_on) for one in found)
+
+
+def about(customer: Any, person: str, username: str = "sales1", **values: Any) -> NotifiedChange:
+    with as_reader(username):
+        row = changes.notify_person(customer.id, person, values, "来函", on=DAY)
+        db.session.commit()
+    return row
+
+
+def entered(row: NotifiedChange, by: str = "itclerk") -> None:
+    with as_reader(by):
+        changes.enter(row.id, on=DAY)
+        db.session.commit()
+
+
+def test_several_changes_of_different_fields_wait_at_once_and_are_entered_in_any_order(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", address="旧址", bank="工商银行")
+    rows = [notified(customer, address="新址"), notified(customer, "mktmanager", bank="建设银行")]
+    assert len(owed("itclerk")) == 2
+    for row in reversed(rows):
+        entered(row)
+    assert (current(customer).address, current(customer).bank) == ("新址", "建设银行")
+    entered(notified(customer, address="又一址"))  # the field is free again
+    assert current(customer).address == "又一址"
+
+
+@pytest.mark.parametrize("level", ["secret", "confidential"])  # the owner reads the persons, or does not
+def test_a_person_comes_changes_and_leaves_by_notice(session: Any, cast: Any, level: str) -> None:
+    customer = make_customer(owner="sales1", level=level)
+    row = about(customer, " 王琳 ", position="采购员", phone="13800000001")
+    assert (row.person, row.fields, owed("itclerk")[0][0]) == ("王琳", ["position", "phone"], customer.name)
+    entered(row)
+    assert persons_of(customer) == [("王琳", "采购员", "13800000001", None)]
+    assert (row.person, row.after, row.fields) == (None, {"position": "采购员"}, ["position", "phone"])
+    entered(about(customer, "王琳", phone="13800000002", position="采购经理"))
+    entered(about(customer, "王琳", left_on=DAY))
+    entered(about(customer, "赵新"))
+    assert persons_of(customer) == [("王琳", "采购经理", "13800000002", DAY), ("赵新", None, None, None)]
+    told = db.session.scalars(select(AuditChange).where(AuditChange.record == "notified_change")).all()
+    assert "王琳" not in str([one.content for one in told])
+    by = select(AuditEntry.user_id).where(AuditEntry.action == "contact.enter_change")
+    assert set(session.scalars(by)) == {cast["itclerk"].id}
+
+
+def test_of_one_person_two_changes_of_one_field_do_not_wait_at_once(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", phone="021-1")
+    about(customer, "王琳", phone="13800000001")
+    about(customer, "王琳", position="采购经理")
+    about(customer, "赵新", phone="13800000003")
+    notified(customer, phone="021-2")  # the company's own
+    with as_reader("sales1"), pytest.raises(Invalid) as refused:
+        changes.notify_person(customer.id, "王 琳", {"phone": "13800000009"}, "来函", on=DAY)
+    assert refused.value.errors == {"phone": changes.OPEN_ALREADY}
+
+
+@pytest.mark.parametrize(
+    ("person", "values", "field"),
+    [
+        ("", {"phone": "1"}, "person"),
+        ("名" * 81, {}, "person"),
+        ("王琳", {"phone": "1" * 41}, "phone"),
+        ("王琳", {"left_on": DAY + timedelta(days=1)}, "left_on"),
+        ("王琳", {"left_on": "昨天"}, "left_on"),
+        ("李已知", {"phone": "13900000001"}, "person"),
+    ],
+)
+def test_what_cannot_be_notified_of_a_person_is_said_by_field(
+    session: Any, cast: Any, person: str, values: dict[str, Any], field: str
+) -> None:
+    customer = make_customer(owner="sales1", level="secret")
+    store(Contact(customer_id=customer.id, name="李已知", phone="13900000001"))
+    with as_reader("sales1"), pytest.raises(Invalid) as refused:
+        changes.notify_person(customer.id, person, values, "来函", on=DAY)
+    assert set(refused.value.errors) == {field}
+
+
+def test_notifying_and_entering_tell_nothing_of_persons_one_does_not_read(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", level="confidential")
+    store(Contact(customer_id=customer.id, name="李已知", phone="13900000001"))
+    assert about(customer, "李已知", phone="13900000001").fields == ["phone"]
+    store(Contact(customer_id=customer.id, name="重名"), Contact(customer_id=customer.id, name="重名"))
+    store(Contact(customer_id=customer.id, name="决策", is_decision_maker=True))
+    said = []
+    for person in ("重名", "决策"):
+        row = about(customer, person, phone="13900000009")
+        with as_reader("itclerk"), pytest.raises(Refused) as refused:
+            changes.enter(row.id, on=DAY)
+        session.rollback()
+        said.append(refused.value.says)
+    assert said == [contacts.FOR_THE_CLERK] * 2
+
+
+def test_whose_data_are_erased_is_not_entered_again(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", level="secret")
+    person = store(Contact(customer_id=customer.id, name="王琳"))
+    waits, other = about(customer, "王琳", phone="13800000001"), about(customer, "赵新", phone="13800000002")
+    with as_reader("clerk"):
+        contacts.erase(person.id, "本人要求")
+        session.commit()
+    assert (waits.state, waits.reason, waits.person, waits.after) == ("refused", "本人要求", None, {})
+    assert other.state == "notified"
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_on_screen_and_paper_a_person_is_named_to_whom_it_concerns(session: Any, cast: Any, sign_in: Any) -> None:
+    customer = make_customer("松江精密", owner="sales1", level="confidential")
+    store(Contact(customer_id=customer.id, name="王琳", phone="13900001111"))
+    given = {
+        "customer": customer.id,
+        "source": "来函",
+        "person": "王琳",
+        "person_phone": "13800002222",
+        "address": "新址",
+    }
+    seller = sign_in("sales1")
+    page = seller.post("/notified-changes/new/", data=given).headers["Location"]
+    with unguarded("a test looks"):
+        rows = session.scalars(select(NotifiedChange).order_by(NotifiedChange.of_person)).all()
+        assert [(one.of_person, one.fields) for one in rows] == [(False, ["address"]), (True, ["phone"])]
+    again = seller.post("/notified-changes/new/", data=given | {"address": ""}).text
+    assert "此项已有变更通知待录入" in again
+    seen = {who: sign_in(who).get(page).text for who in ("sales1", "itclerk", "finance", "clerk")}
+    assert {who for who, text in seen.items() if "王琳" in text} == {"sales1", "itclerk", "clerk"}
+    assert {who for who, text in seen.items() if "13800002222" in text} == {"sales1", "itclerk"}
+    assert {who for who, text in seen.items() if "139****1111" in text} == {"clerk"}
+    key = page.partition("id=")[2]
+    papers = {who: sign_in(who).get(f"/forms/notified-change/?id={key}") for who in seen}
+    assert {who for who, paper in papers.items() if paper.status_code == 200} == {"sales1", "itclerk", "clerk"}
+    assert {who for who, paper in papers.items() if "13800002222" in paper.text} == {"sales1", "itclerk"}
+
+
 def test_the_lag_is_the_median_of_the_month_it_was_entered_and_what_waits(session: Any, cast: Any, app: Any) -> None:
     customer = make_customer(owner="sales1")
-    about = {"customer_id": customer.id, "source": "来函", "before": {}, "after": {}, "at": customer.created_at}
+    given = {"customer_id": customer.id, "source": "来函", "before": {}, "after": {}, "at": customer.created_at}
     for lag in (0, 1, 9):
         day = date(2026, 10, 20)
         entered = {"state": "entered", "decided_on": day, "on": day - timedelta(days=lag)}
-        store(NotifiedChange(**about, **entered))
-    store(NotifiedChange(**about, state="refused", on=date(2026, 1, 1), decided_on=date(2026, 10, 20)))
-    store(NotifiedChange(**about, state="notified", on=DAY - timedelta(days=3)))
+        store(NotifiedChange(**given, **entered))
+    store(NotifiedChange(**given, state="refused", on=date(2026, 1, 1), decided_on=date(2026, 10, 20)))
+    store(NotifiedChange(**given, state="notified", on=DAY - timedelta(days=3)))
     with app.test_request_context("/"), as_reader("csmanager"):
         found = [(line.label, line.values) for line in boards.changes(DAY).lines]
     assert [values for _label, values in found] == [(1, 3, 3), (3, 1, 9)]

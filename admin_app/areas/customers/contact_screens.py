@@ -55,7 +55,7 @@ class ContactView(EditedInPlace, DeskView):
     edited_in_place = ("position",)  # telephone and mail are masked here: nobody changes in place what he does not see
     column_sortable_list = ("name", ("customer", "customer.name"))
     column_default_sort = "name"
-    column_filters = ("customer", "is_decision_maker")
+    column_filters = ("customer", "is_decision_maker", "left_on")
     column_formatters = dict.fromkeys(contacts.MASKED, _masked) | dict.fromkeys(REACHED, _reached)
     column_formatters_export = dict.fromkeys(contacts.MASKED, _masked_in_files)
     column_classes = {"phone": "nowrap"}
@@ -64,10 +64,19 @@ class ContactView(EditedInPlace, DeskView):
     link_column = "name"
     create_label = _("New contact")
     details_template = "desk/customers/contact.html"
-    column_details_list = (*column_list, "role", "situation", "notes", "purpose", "lawful_ground", "erased_at")
+    column_details_list = (
+        *column_list,
+        "role",
+        "situation",
+        "notes",
+        "purpose",
+        "lawful_ground",
+        "left_on",
+        "erased_at",
+    )
     list_note = _("Personal data are masked; a contact's page shows them on request, and notes who looked.")
     form_sections = [
-        (_("Person"), ["customer", "name", "position", "role", "is_decision_maker"]),
+        (_("Person"), ["customer", "name", "position", "role", "is_decision_maker", "left_on"]),
         (_("Personal data"), [*contacts.MASKED, "purpose", "lawful_ground"]),
     ]
     column_descriptions = {
@@ -85,7 +94,7 @@ class ContactView(EditedInPlace, DeskView):
         return row.id != g.get("revealed") and any(getattr(row, name) for name in contacts.MASKED)
 
     def details_context(self, row: Contact) -> dict[str, Any]:
-        return {"is_revealed": g.get("revealed") == row.id}
+        return {"is_revealed": g.get("revealed") == row.id, "may_notify": self.may("customer.notify_change")}
 
     def edit_form(self, obj: Any = None) -> Any:
         """What is masked is not written into the form: left empty it stays, a dash removes it."""

@@ -5,7 +5,7 @@ at a time, and noted by field, never by value. Of a decision maker nothing perso
 ground (PIPL art. 6, 13). Erasing (art. 47) blanks the person; the entry that says so remains. Nothing commits here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -17,13 +17,28 @@ from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.audit import service as audit
 from admin_app.audit.erasing import erase_values
-from admin_app.errors import Conflict, Invalid, NotFound, Sentence, sentence
+from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
 
 MASKED = ("phone", "email", "situation", "notes")  # in this order on the page
-GIVEN = (*MASKED, "name", "customer", "position", "role", "is_decision_maker", "purpose", "lawful_ground")
+GIVEN = (
+    *MASKED,
+    *("name", "customer", "position", "role", "is_decision_maker", "purpose", "lawful_ground", "left_on"),
+)
 REMOVE = "-"  # typed into a masked field, which stands empty for "as it is"
 ERASED = sentence("This person's data were erased.", "此人的个人信息已删除。")
+FOR_THE_CLERK = sentence(
+    "This one the information clerk of customer service enters, in the archive: do not enter it, and say so.",
+    "此项须由客服部信息员在档案中登记：请选择不予录入并注明。",
+)
+_erasing: list[Callable[[Contact, str], None]] = []
+
+
+def when_erased(act: Callable[[Contact, str], None]) -> Callable[[Contact, str], None]:
+    """What else is kept of a person goes in the same act: `act` is given him, still whole, and the reason."""
+    _erasing.append(act)
+    return act
 
 
 def masked(name: str, value: str | None) -> str:
@@ -71,6 +86,41 @@ def save_contact(contact: Contact, values: Mapping[str, Any]) -> Contact:
     return contact
 
 
+def named(customer_id: int, name: str) -> list[Contact]:
+    """The persons of this name at the customer whom the reader sees, erased ones left out."""
+    rows = select(Contact).where(Contact.customer_id == customer_id, Contact.erased_at.is_(None)).order_by(Contact.id)
+    return [one for one in db.session.scalars(rows) if fold(one.name) == fold(name)]
+
+
+def enter_notified(customer: Customer, name: str, values: Mapping[str, Any]) -> Contact:
+    """What was notified of a person comes into the archive; whom nobody there is called by that name, is new.
+
+    The caller has asked who may: whoever enters need not read the archive (二(二)6.3), and learns nothing of it where
+    several have the name, or a purpose is missing for what would be kept (PIPL art. 6): Refused, in the same words.
+    """
+    reader = actor()
+    with unguarded("whoever enters a notified change writes what was notified, and reads no archive"):
+        same = named(customer.id, name)
+        if len(same) > 1:
+            raise Refused(FOR_THE_CLERK, "二(二)4.11")
+        contact = same[0] if same else Contact(customer_id=customer.id, name=name)
+        for field, value in values.items():
+            setattr(contact, field, value)
+        try:
+            _check_purpose(contact)
+        except Invalid as fault:
+            raise Refused(FOR_THE_CLERK, "二(二)4.11") from fault
+        db.session.add(contact)
+        db.session.flush()
+        audit.record(
+            "contact.enter_change",
+            user_id=reader.user_id if reader else None,
+            subject=str(contact.id),
+            customer_id=customer.id,
+        )
+    return contact
+
+
 def _check_purpose(contact: Contact) -> None:
     errors: dict[str, Sentence] = {}
     if not contact.name:
@@ -113,6 +163,8 @@ def erase(contact_id: int, reason: str) -> Contact:
     if contact.erased_at is not None:
         raise Conflict(ERASED, "二(二)4.11")
     held = [name for name in (*MASKED, "name", "position") if getattr(contact, name)]
+    for act in _erasing:
+        act(contact, why)
     cards = _erase_from_cards(contact)
     for name in (*MASKED, "position", "role", "purpose", "lawful_ground"):
         setattr(contact, name, None)

@@ -10,8 +10,17 @@ PERSON = "contact.create_view"
 
 fills(
     "5.1",
-    Item(_("Persons at the customer"), Contact, only=lambda: Contact.erased_at.is_(None), endpoint=PERSON),
-    Item(_("Key decision maker"), Contact, only=lambda: Contact.is_decision_maker, endpoint=PERSON),
+    Item(
+        _("Persons at the customer"),
+        Contact,
+        only=lambda: Contact.erased_at.is_(None) & Contact.left_on.is_(None),
+        endpoint=PERSON,
+    ),
+    Item(
+        *(_("Key decision maker"), Contact),
+        only=lambda: Contact.is_decision_maker & Contact.left_on.is_(None),
+        endpoint=PERSON,
+    ),
     Item(
         *(_("Personal situation of a decision maker"), Contact),
         only=lambda: Contact.is_decision_maker & Contact.situation.is_not(None),

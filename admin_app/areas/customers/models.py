@@ -167,6 +167,7 @@ class Contact(FollowsCustomer, Base):
     notes: Mapped[str | None] = mapped_column(Text, info=SECRET)
     purpose: Mapped[str | None] = mapped_column(String(200))
     lawful_ground: Mapped[str | None] = mapped_column(String(16))  # consent | contract | duty | public
+    left_on: Mapped[date | None]  # no longer at the customer from this day on
     erased_at: Mapped[datetime | None]
 
     customer: Mapped[Customer] = relationship()

@@ -7,18 +7,20 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import escape
-from sqlalchemy import Date, Integer, Text
+from sqlalchemy import Date, Integer, Text, select
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from admin_app import clock
-from admin_app.areas.customers.models import Customer
-from admin_app.areas.information import changes, notifiable
+from admin_app.areas.customers.models import Contact, Customer
+from admin_app.areas.information import changes, notifiable, persons
 from admin_app.areas.information.models import NotifiedChange
+from admin_app.areas.information.telling import differences, fields_of, person_of, shown
 from admin_app.audit.accesses import note_read
+from admin_app.errors import Invalid
+from admin_app.extensions import db
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
-from admin_app.screens.columns import by_kind
 from admin_app.screens.fields import ChoiceField, CountField, LookupField, MoneyField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.labels import LABELS
@@ -31,6 +33,7 @@ from admin_app.secrecy.reader import current_reader
 
 CUSTOMERS = CustomerLookup("customer", Customer)
 REMOVE = "-"
+PERSON = _("As the person is called there; whom the archive does not know by this name, is new.")
 KEPT = _("A field left empty stays as it is; a single dash removes a text.")
 
 
@@ -43,6 +46,14 @@ class NotifyForm(DeskForm):
 
     customer = LookupField(CUSTOMERS, LABELS["customer"], [InputRequired()])
     source = StringField(_("How it became known"), [DataRequired(), Length(max=200)])
+    person = StringField(_("Name of the person"), [Length(max=80)], description=PERSON)
+    person_position = StringField(LABELS["position"], [Length(max=80)])
+    person_phone = StringField(LABELS["phone"], [Length(max=40)])
+    person_email = StringField(LABELS["email"], [Length(max=200)])
+    person_left_on = DateField(LABELS["left_on"], [Optional()])
+
+
+OF_PERSON = {f"person_{name}": name for name in persons.NOTIFIED}
 
 
 def _field(name: str) -> Any:
@@ -69,6 +80,7 @@ for _name in notifiable.NOTIFIED:
 def _sections() -> list[tuple[Any, list[str]]]:
     """The fields where the archive keeps them; the basics first, and each in one section alone."""
     placed: list[tuple[Any, list[str]]] = [(_("Customer"), ["customer", "source", "name"])]
+    placed.append((_("A person at the customer"), ["person", *OF_PERSON]))
     left = [name for name in notifiable.NOTIFIED if name != "name"]
     for one in sorted(SECTIONS, key=lambda section: section.name != "5.2"):
         named = {item.column for item in items_of(one.name)}
@@ -81,12 +93,23 @@ class NotifiedChangeView(DeskView):
     act_clause = "二(二)6.3"
     rights = {"create": "customer.notify_change", "edit": None, "void": None, "export": "export.customers"}
     customer_tab = "keeping"
-    column_list = ("on", "customer", "fields", "state", "by", "decided_on", "decided_by")
-    column_details_list = ("on", "customer", "state", "by", "source", "decided_on", "decided_by", "reason")
+    column_list = ("on", "customer", "of_person", "fields", "state", "by", "decided_on", "decided_by")
+    column_details_list = (
+        "on",
+        "customer",
+        "of_person",
+        "fields",
+        "state",
+        "by",
+        "source",
+        "decided_on",
+        "decided_by",
+        "reason",
+    )
     column_sortable_list = ("on", "decided_on", ("customer", "customer.name"))
     column_default_sort = ("on", True)
-    column_filters = ("customer", "state", "on", "decided_on")
-    column_formatters = {"fields": lambda _view, _context, row, _name: ", ".join(_fields(row))}
+    column_filters = ("customer", "state", "of_person", "on", "decided_on")
+    column_formatters = {"fields": lambda _view, _context, row, _name: ", ".join(fields_of(row))}
     column_formatters_export = column_formatters
     link_column = "on"
     create_label = _("Notify a change")
@@ -111,18 +134,26 @@ class NotifiedChangeView(DeskView):
             return form
         if request.method == "GET":
             form.customer.data = customer
+            form.person.data = _person_asked(customer)
         seen = notifiable.may_see(customer)
         if seen & notifiable.ARCHIVE:
             note_read([customer.id])
         for name, now in notifiable.now_of(customer, seen).items():
-            form[name].description = gettext("Now: %(value)s", value=escape(_shown(name, now)).striptags())
+            form[name].description = gettext("Now: %(value)s", value=escape(shown(False, name, now)).striptags())
         return form
 
     def save_new(self, form: Any) -> NotifiedChange:
+        """Of the record, of a person there, or of both: each a change of its own; the last one made."""
+        key, source, on = form.customer.data.id, form.source.data, clock.today()
         typed = {name: form[name].data for name in notifiable.NOTIFIED}
-        texts = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
-        values = {name: None if value == REMOVE else value for name, value in texts.items() if value not in (None, "")}
-        return changes.notify(form.customer.data.id, values, form.source.data, on=clock.today())
+        of_person = {name: form[field].data for field, name in OF_PERSON.items()}
+        values, told = _given(typed), _given(of_person)
+        made = None
+        if values or not (told or form.person.data):
+            made = changes.notify(key, values, source, on=on)
+        if told or form.person.data:
+            made = _about_person(key, form.person.data or "", told, source)
+        return made  # type: ignore[return-value]
 
     def get_save_return_url(self, model: NotifiedChange, is_created: bool = False) -> str:
         return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]
@@ -131,7 +162,8 @@ class NotifiedChangeView(DeskView):
         is_open, is_own = row.state == "notified", row.by_id == current_reader().user_id
         may_enter = is_open and changes.may_enter(row, row.customer, clock.today())
         return {
-            "rows": _differences(row, is_told=may_enter or is_own),
+            "rows": differences(row, is_told=may_enter or is_own),
+            "person": person_of(row, is_told=may_enter or is_own),
             "may_enter": may_enter,
             "may_withdraw": is_open and is_own,
         }
@@ -172,31 +204,24 @@ class NotifiedChangeView(DeskView):
         return self._done(row, lambda: changes.withdraw(row.id, on=clock.today()), gettext("Withdrawn."))
 
 
-def _fields(row: NotifiedChange) -> list[str]:
-    return [str(LABELS[name]) for name in notifiable.NOTIFIED if name in row.after]
+def _given(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in; a dash is nothing any more."""
+    texts = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
+    return {name: None if value == REMOVE else value for name, value in texts.items() if value not in (None, "")}
 
 
-def _shown(name: str, value: Any) -> Any:
-    return by_kind(name, notifiable.typed({name: value})[name]) if value not in (None, "") else "–"
+def _about_person(key: int, person: str, told: dict[str, Any], source: str) -> NotifiedChange:
+    """What is wrong is said at the fields of the form."""
+    try:
+        return changes.notify_person(key, person, told, source, on=clock.today())
+    except Invalid as fault:
+        names = {name: field for field, name in OF_PERSON.items()}
+        raise Invalid({names.get(name, name): text for name, text in fault.errors.items()}) from fault
 
 
-def _differences(row: NotifiedChange, is_told: bool) -> list[tuple[str, Any, Any, Any]]:
-    """Of each field what stood when it was notified, what stands now, and what shall.
-
-    Of the archive's fields what stood and stands is for whoever reads it; `is_told`: what shall be, for whoever
-    notified or enters it too.
-    """
-    seen = notifiable.may_see(row.customer)
-    named = [name for name in notifiable.NOTIFIED if name in row.after and (is_told or name in seen)]
-    now = notifiable.now_of(row.customer, named)
-    if seen & notifiable.ARCHIVE & set(named):
-        note_read([row.customer_id])
-    hidden = gettext("not shown")
-    return [
-        (
-            str(LABELS[name]),
-            *(_shown(name, of.get(name)) if name in seen else hidden for of in (row.before, now)),
-            _shown(name, row.after[name]),
-        )
-        for name in named
-    ]
+def _person_asked(customer: Customer) -> str | None:
+    """Whom the page asks to begin with: a person of this customer, where the reader sees him."""
+    key = key_of(request.args.get("person"))
+    rows = select(Contact).where(Contact.id == key, Contact.customer_id == customer.id, Contact.erased_at.is_(None))
+    found = db.session.scalars(rows).one_or_none() if key is not None else None
+    return found.name if found is not None else None

@@ -77,8 +77,9 @@ class InformationNote(FollowsCustomer, Base):
 class NotifiedChange(FollowsCustomer, Base):
     """A change notified by sales or marketing: `notified` until it is `entered`, `refused` or `withdrawn` (二(二)6.3).
 
-    Of persons `before` and `after` keep nothing once it is decided; the customer's own history tells it, and can be
-    erased.
+    Of the customer's record, or of one person there (`of_person`), named as typed; `fields` are those that it changes.
+    Of persons `person`, `before` and `after` keep nothing once it is decided; the archive's own history tells it, and
+    can be erased.
     """
 
     __tablename__ = "notified_change"
@@ -86,6 +87,9 @@ class NotifiedChange(FollowsCustomer, Base):
 
     on: Mapped[date] = mapped_column("on_day")
     source: Mapped[str] = mapped_column(String(200))  # how it became known
+    of_person: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    person: Mapped[str | None] = mapped_column(String(80), info=SECRET)
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
     before: Mapped[dict[str, Any]] = mapped_column(JSON, info=SECRET)
     after: Mapped[dict[str, Any]] = mapped_column(JSON, info=SECRET)
     state: Mapped[str] = mapped_column(String(12), default="notified")

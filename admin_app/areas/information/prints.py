@@ -1,13 +1,18 @@
-"""《客户信息报告》 on paper (二(二)6.1): of each customer what its reader sees; and what a compilation tells (6.8)."""
+"""《客户信息报告》 on paper (二(二)6.1): of each customer what its reader sees; a notified change (6.3); and what a
+compilation tells (6.8).
+"""
 
 from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import escape
 
+from admin_app.areas.information import changes
 from admin_app.areas.information.compiled import sorted_of, table_of
-from admin_app.areas.information.models import Compilation, InformationReport, may_read_all
+from admin_app.areas.information.models import READING, Compilation, InformationReport, NotifiedChange, may_read_all
 from admin_app.areas.information.reports import notes_of, told_of
+from admin_app.areas.information.telling import differences, person_of
 from admin_app.errors import sentence
 from admin_app.printing.forms import Asked, PrintedForm, form
 from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table
@@ -55,6 +60,53 @@ class InformationReportForm(PrintedForm):
             told = [(str(LABELS[name]), getattr(note, name)) for name in ("surroundings", "demand", "changes")]
             parts.append(Facts(told, columns=1))
         return [*parts, Signatures([gettext("Salesperson"), gettext("Department manager")])]
+
+
+@form
+class NotifiedChangeForm(PrintedForm):
+    name, number = "notified-change", "KH-03"
+    title = sentence("Notice of a change at a customer", "客户信息变更通知单")
+    model = NotifiedChange
+
+    def may(self, row: NotifiedChange) -> bool:
+        """Whoever notified it, may enter it, or has the archives in custody."""
+        reader = current_reader()
+        return (
+            row.by_id == reader.user_id
+            or bool(reader.posts & READING)
+            or changes.may_enter(row, row.customer, reader.on)
+        )
+
+    def back_url(self, row: NotifiedChange) -> str:
+        return url_for("notified_change.details_view", id=row.id)
+
+    def reference(self, row: NotifiedChange, asked: Asked) -> str:
+        return day(row.on)
+
+    def parts(self, row: NotifiedChange, asked: Asked) -> Sequence[Part]:
+        is_own = row.by_id == current_reader().user_id
+        is_told = is_own or (row.state == "notified" and changes.may_enter(row, row.customer, asked.on))
+        about = [
+            (gettext("Customer"), str(row.customer)),
+            (gettext("Notified on"), day(row.on)),
+            (gettext("How it became known"), row.source),
+            (gettext("State"), str(words("state", row.state))),
+        ]
+        if row.of_person:
+            about.append((gettext("Name of the person"), person_of(row, is_told) or ""))
+        if row.decided_on:
+            about += [
+                (gettext("Decided on"), day(row.decided_on)),
+                (gettext("Decided by"), row.decided_by.name if row.decided_by else ""),
+                (gettext("Reason"), row.reason or "–"),
+            ]
+        heads = [gettext("Field"), gettext("When notified"), gettext("Now"), gettext("As notified")]
+        rows = [[escape(cell).striptags() for cell in line] for line in differences(row, is_told)]
+        return [
+            Facts(about),
+            Table(heads, rows, widths=(2, 3, 3, 3), empty=gettext("Nothing of this is for you to read.")),
+            Signatures([gettext("Notified by"), gettext("Entered by"), gettext("Information clerk")]),
+        ]
 
 
 @form
