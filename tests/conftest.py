@@ -73,7 +73,7 @@ ONE_DATABASE = {
     "secrecy": ("undertaking", "why", "deletion", "audit_screen"),
     "seed": ("demo", "days"),
     "visits": ("screens",),
-    "staff": ("establishment", "screens", "follow_ups"),
+    "staff": ("establishment", "screens"),
     "waivers": ("screens",),
 }
 

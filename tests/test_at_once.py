@@ -5,17 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from admin_app.areas.complaints import service as complaints
+from admin_app.areas.contracts import supply
+from admin_app.areas.credit import grades
 from admin_app.areas.credit.countermeasures import service as countermeasures
+from admin_app.areas.credit.models import GradeRecord
 from admin_app.areas.credit.trading import ending, starting
 from admin_app.areas.information import changes, reports
-from admin_app.areas.staff import service_requests
+from admin_app.areas.receivables import bills
+from admin_app.areas.staff import gatherings, service_requests, suggestions
 from admin_app.areas.visits import service as visits
 from admin_app.audit import verifying
+from admin_app.extensions import db
+from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import CALL, HEARD, PROMISED, act, brought_to, recorded
 from tests.credit.signing import sign
-from tests.factories import DAY, make_customer, user
+from tests.factories import DAY, make_contract, make_customer, make_delivery, user
 from tests.signoffs.test_races import at_once
 
 Acts = list[tuple[str, Callable[[], Any]]]
@@ -104,6 +111,59 @@ def countermeasure_released_or_used() -> Acts:
     ]
 
 
+def delivery_done_or_dropped() -> Acts:
+    customer = make_customer(owner="sales1")
+    contract, delivery = make_contract(customer, ends_on=LATER), make_delivery(customer)
+    key = act("sales1", supply.plan, contract.id, what="首批", due_on=DAY, amount_fen=100).id
+    done = delivery.id
+    return [("sales1", lambda: supply.delivered(key, done)), ("contracts", lambda: supply.drop(key, "不再交货"))]
+
+
+def bill_met_or_not() -> Acts:
+    customer, due = make_customer(owner="sales1"), {"received_on": DAY, "due_on": DAY}
+    key = act("finance", bills.record_bill, customer.id, number="PJ-1", amount_fen=100, **due).id
+    return [
+        ("finance", lambda: bills.dishonour_bill(key, DAY, on=DAY)),
+        ("finance", lambda: bills.void_bill(key, "误录")),
+    ]
+
+
+def default_of_a_bill_reported() -> Acts:
+    customer, due = make_customer(owner="sales1"), {"received_on": DAY, "due_on": DAY}
+    bill = act("finance", bills.record_bill, customer.id, number="PJ-1", amount_fen=100, **due).id
+    act("finance", bills.dishonour_bill, bill, DAY)
+    given = (customer.id, "汇票", 100, "退票", LATER)
+    return [(who, lambda: ending.report_default(*given, bill_id=bill, on=DAY)) for who in ("sales1", "credit")]
+
+
+def grade_confirmed() -> Acts:
+    act("credit", grades.propose_grades, [make_customer().id])
+    with unguarded("a test looks"):
+        key = db.session.scalar(select(GradeRecord.id))
+    return [
+        ("credit", lambda: grades.confirm_grades([key], DAY)),
+        ("credit", lambda: grades.confirm_grades([key], DAY, "D", "另有所知")),
+    ]
+
+
+def meeting_held_or_called_off() -> Acts:
+    clerk = user("clerk").id
+    plan = gatherings.Plan("meeting", "例会", "议程", DAY, user("csmanager").id, [clerk])
+    key, marks = act("csmanager", gatherings.plan, plan).id, {clerk: gatherings.Mark(True)}
+    return [
+        ("csmanager", lambda: gatherings.record(key, marks, "通过", on=DAY)),
+        ("csmanager", lambda: gatherings.call_off(key, "改期")),
+    ]
+
+
+def suggestion_answered_or_withdrawn() -> Acts:
+    key = act("clerk", suggestions.make, "例会", "太长").id
+    return [
+        ("csmanager", lambda: suggestions.reply(key, "采纳", on=DAY)),
+        ("clerk", lambda: suggestions.withdraw(key)),
+    ]
+
+
 @pytest.mark.parametrize(
     "arrange",
     [
@@ -118,6 +178,12 @@ def countermeasure_released_or_used() -> Acts:
         start_of_trading_asked,
         end_of_trading_asked_or_paid,
         countermeasure_released_or_used,
+        delivery_done_or_dropped,
+        bill_met_or_not,
+        default_of_a_bill_reported,
+        grade_confirmed,
+        meeting_held_or_called_off,
+        suggestion_answered_or_withdrawn,
     ],
 )
 def test_of_four_at_once_one_is_done(app: Any, session: Any, cast: Any, arrange: Callable[[], Acts]) -> None:

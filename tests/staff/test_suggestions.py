@@ -1,17 +1,13 @@
-"""Suggestions (三5): who reads, who answers, and a long story of acts against a plain model."""
+"""Suggestions (三5): who reads, and who answers."""
 
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from admin_app.accounts import deputies
 from admin_app.areas.staff import suggestions
-from admin_app.areas.staff.models import Suggestion
 from admin_app.duties import service as duties
-from admin_app.errors import DeskError, Invalid, NotAllowed, NotFound, Refused
+from admin_app.errors import NotAllowed, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 from tests.factories import DAY, as_reader, user
@@ -75,73 +71,3 @@ def test_a_deputy_answers_but_never_his_own(app, session, cast, act, made):
 def test_a_withdrawn_one_is_its_authors_again(app, session, made, seen, act):
     act("clerk", suggestions.withdraw, made.id)
     assert seen(made) == {"clerk", "auditor"}
-
-
-class Story(RuleBasedStateMachine):
-    """One suggestion of the clerk's; a plain model says what each act must do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        with as_reader("clerk"):
-            self.key = suggestions.make("标题", "内容", on=DAY).id
-            db.session.commit()
-        self.state, self.is_open, self.reply = "made", False, None
-
-    def sees(self, person: str) -> bool:
-        if person == "admin":
-            return False
-        answers = person == "csmanager" and self.state != "withdrawn"
-        return person in ("clerk", "auditor") or answers or self.is_open
-
-    def does(self, person: str, act, expected: type[DeskError] | None) -> None:
-        refused = None
-        with as_reader(person):
-            try:
-                act()
-                db.session.commit()
-            except DeskError as error:
-                db.session.rollback()
-                refused = type(error)
-        assert refused is expected
-
-    def expected(self, person: str, allowed: set[str], *, done: bool, not_blank: bool = True):
-        if not self.sees(person):
-            return NotFound
-        if done:
-            return Refused
-        if person not in allowed:
-            return NotAllowed
-        return None if not_blank else Invalid
-
-    @rule(person=st.sampled_from(EVERYBODY), text=st.sampled_from(["好的", "  "]))
-    def reply_to_it(self, person: str, text: str) -> None:
-        expected = self.expected(person, {"csmanager"}, done=self.state != "made", not_blank=bool(text.strip()))
-        self.does(person, lambda: suggestions.reply(self.key, text, on=DAY), expected)
-        if expected is None:
-            self.state, self.reply = "answered", text
-
-    @rule(person=st.sampled_from(EVERYBODY))
-    def withdraw(self, person: str) -> None:
-        expected = self.expected(person, {"clerk"}, done=self.state != "made")
-        self.does(person, lambda: suggestions.withdraw(self.key), expected)
-        if expected is None:
-            self.state, self.is_open = "withdrawn", False
-
-    @precondition(lambda self: self.state != "withdrawn")
-    @rule(person=st.sampled_from(EVERYBODY), is_open=st.booleans())
-    def open_it(self, person: str, is_open: bool) -> None:
-        expected = self.expected(person, {"clerk"}, done=False)
-        self.does(person, lambda: suggestions.open_to_all(self.key, is_open), expected)
-        if expected is None:
-            self.is_open = is_open
-
-    @invariant()
-    def it_stands_as_the_model_says(self) -> None:
-        with unguarded("a test looks"):
-            row = db.session.get(Suggestion, self.key, populate_existing=True)
-            assert (row.state, row.is_open, row.reply) == (self.state, self.is_open, self.reply)
-
-
-def test_every_story_of_a_suggestion_goes_as_the_model_says(app, session, cast):
-    quick = settings(max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(Story, settings=quick)

@@ -65,8 +65,8 @@ def replan(gathering_id: int, given: Plan, *, on: date) -> Gathering:
     gathering: Gathering = locked(Gathering, gathering_id)
     demand_running(gathering)
     _demand_planned(gathering)
+    _seat(gathering, given.person_ids)  # first: who hands over a training sees the seats of the others no more
     _fill(gathering, given, on)
-    _seat(gathering, given.person_ids)
     note("replan", gathering, on=given.on, people=len(set(given.person_ids)))
     return gathering
 
