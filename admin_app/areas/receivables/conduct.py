@@ -102,18 +102,23 @@ def conduct_of(keys: Sequence[int] | Among, on: date, windows: Windows) -> dict[
 
 
 def bills_of(keys: Sequence[int] | Among, on: date, windows: Windows) -> dict[int, tuple[int, int]]:
-    """Fen of undue bills (a bill counts through its due day), and how many were dishonoured in the months of
-    conduct.
+    """What `bill_sums` says, by customer."""
+    rows = _rows(bill_sums(_among(bill.c.customer_id, keys), on, windows))
+    return {key: (int(undue), int(dishonoured)) for key, undue, dishonoured in rows}
+
+
+def bill_sums(whose: ColumnElement[bool], on: date, windows: Windows) -> Select[Any]:
+    """Customer, fen of undue bills (a bill counts through its due day), and how many were dishonoured in the months
+    of conduct.
     """
     unmet = bill.c.dishonoured_on <= on
     recent = bill.c.dishonoured_on > months_before(on, windows.conduct_months)
     undue = case((unmet, 0), (bill.c.due_on >= on, bill.c.amount_fen), else_=0)
-    statement = (
+    return (
         select(bill.c.customer_id, func.sum(undue), func.sum(case((unmet & recent, 1), else_=0)))
-        .where(_among(bill.c.customer_id, keys), bill.c.is_void.is_(False), bill.c.received_on <= on)
+        .where(whose, bill.c.is_void.is_(False), bill.c.received_on <= on)
         .group_by(bill.c.customer_id)
     )
-    return {key: (int(undue), int(dishonoured)) for key, undue, dishonoured in _rows(statement)}
 
 
 def invoiced_of(keys: Sequence[int] | Among, on: date, *periods_days: int) -> dict[int, tuple[int, ...]]:
