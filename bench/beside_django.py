@@ -97,10 +97,10 @@ def _measure(app: Any, known: Known, address: str, customers: int, kind: str) ->
 
 def _plain(app: Any, browser: Any) -> Client:
     """The same person in a browser that is as plain as Django's."""
+    from bench import django_desk
+
     name = app.config["SESSION_COOKIE_NAME"]
-    plain = Client(app)
-    plain.set_cookie(name, browser.get_cookie(name).value)
-    return plain
+    return django_desk.Browser(app, {name: browser.get_cookie(name).value})
 
 
 def _rows(desk: Any, peer: Any, known: Known, customers: int) -> Iterator[tuple[str, tuple[Ask, Ask]]]:

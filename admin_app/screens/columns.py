@@ -15,7 +15,7 @@ from admin_app import said
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Classified, FollowsCustomer, Instant, MayFollowCustomer
 from admin_app.screens import formatters, labels, words
-from admin_app.secrecy.access import ACCESS, access_of
+from admin_app.secrecy.access import ACCESS, access_to_found
 
 TO_KEEP = frozenset(  # days by which something is to be done, or ends
     {
@@ -57,7 +57,7 @@ class Columns:
             return "full"
         known = _known_access()
         if key not in known:
-            known.update(access_of([key]))
+            known.update(access_to_found([key]))
         return known.get(key, "none")
 
     def learn_access(self, rows: list[Any]) -> None:
@@ -68,7 +68,7 @@ class Columns:
         ):
             known = _known_access()
             keys = {customer_key(row) for row in rows} - {None} - set(known)
-            known.update(access_of(keys))  # type: ignore[arg-type]
+            known.update(access_to_found(keys))  # type: ignore[arg-type]
 
     def sees(self, row: Any, column: str) -> bool:
         """May the reader see this column of this row?"""

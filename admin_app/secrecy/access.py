@@ -190,6 +190,13 @@ def access_of(customer_ids: Iterable[int], reader: Reader | Unguarded | None = N
     return {row[0]: row[1] for row in rows}
 
 
+def access_to_found(customer_ids: Iterable[int]) -> dict[int, str]:
+    """The same for customers whose rows the reader was given: nothing is asked where he sees all of everybody."""
+    if isinstance(visible(current(), "full"), True_):
+        return dict.fromkeys(customer_ids, "full")
+    return access_of(customer_ids)
+
+
 def facts_about(customer_id: int, reader: Reader) -> dict[str, Any]:
     """The facts of may_read, the post apart, as the guard sees them for this reader and customer; one query."""
     table = classified_table()

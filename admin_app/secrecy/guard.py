@@ -12,6 +12,7 @@ from typing import Any
 from flask import has_request_context
 from sqlalchemy import and_, event, false, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql.elements import True_
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from admin_app.audit import changes
@@ -132,8 +133,8 @@ def _guard_flush(session: Session, _context: Any, _instances: Any) -> None:
             if thing in session.new:
                 if reader is None:
                     raise NotFound
-                continue
-            _require(needs, thing.id, "work")
+            elif not isinstance(visible(reader, "work"), True_):
+                _require(needs, thing.id, "work")
         elif isinstance(thing, FollowsCustomer | MayFollowCustomer):
             for key in _customer_keys(thing, session):
                 _require(needs, key, "work" if thing in session.new else type(thing).needs)

@@ -289,7 +289,7 @@ def test_no_word_of_the_archive_is_left_anywhere(act, ask_for, sign, sign_all, s
         )
         session.commit()
         customer_id = made.id
-        customers.edit_customer(customer_id, {"strategy": "zqlater", "address": "zqaddress"}, on=DAY)
+        customers.edit_customer(made, {"strategy": "zqlater", "address": "zqaddress"}, on=DAY)
         session.commit()
     act("clerk", level_requests.classify, customer_id, dealings="vital", harm="serious", ground="zqground")
     sign("gm")

@@ -84,7 +84,7 @@ def test_an_institution_without_one_is_owed_one_by_the_clerk(session: Any, cast:
     later = due + timedelta(days=60)
     with as_reader("clerk"):
         service.begin(hidden.id, {})
-        customers.edit_customer(person.id, {"is_institutional": True}, on=due)
+        customers.edit_customer(person, {"is_institutional": True}, on=due)
         session.commit()
     assert [row[0] for row in owed(on=later)] == [person.code]
     bare = make_customer()

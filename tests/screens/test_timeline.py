@@ -125,9 +125,9 @@ def test_what_needs_more_is_not_told_and_leaves_no_short_page(
     """Levels, persons and archive columns need the archive; finance sees the working data of a secret customer."""
     customer = factories.make_customer(owner="sales1", level="secret", level_ends=DAY + timedelta(days=400))
     with app.test_request_context("/"), as_reader("clerk"):
-        service.edit_customer(customer.id, {"industry": "造纸", "strategy": "机密打法"}, on=DAY)
+        service.edit_customer(customer, {"industry": "造纸", "strategy": "机密打法"}, on=DAY)
         for number in range(30):
-            service.edit_customer(customer.id, {"strategy": f"打法{number}"}, on=DAY)
+            service.edit_customer(customer, {"strategy": f"打法{number}"}, on=DAY)
         contacts.save_contact(Contact(), {"customer": db.session.get(Customer, customer.id), "name": "甲"})
         db.session.commit()
     for _number in range(3):
@@ -156,9 +156,9 @@ def test_hidden_entries_cost_few_looks(
     asked = []
     for hidden in (1, 100):
         with app.test_request_context("/"), as_reader("clerk"):
-            service.edit_customer(customer.id, {"industry": f"造纸{hidden}"}, on=DAY)
+            service.edit_customer(customer, {"industry": f"造纸{hidden}"}, on=DAY)
             for number in range(hidden):
-                service.edit_customer(customer.id, {"strategy": f"打法{hidden}-{number}"}, on=DAY)
+                service.edit_customer(customer, {"strategy": f"打法{hidden}-{number}"}, on=DAY)
             db.session.commit()
         with count_queries() as statements:
             assert sentences(told("finance", customer, "changes", 1)[:1]) == ["Customer edited"]
@@ -222,7 +222,7 @@ def test_as_many_queries_for_one_of_each_as_for_three(
 
     def change(number: int) -> None:
         with app.test_request_context("/"), as_reader("clerk"):
-            service.edit_customer(customer.id, {"industry": f"行业{number}"}, on=DAY)
+            service.edit_customer(customer, {"industry": f"行业{number}"}, on=DAY)
             answer = decisions.ask("classification", {"dealings": "important", "harm": "damage"}, DAY)
             decisions.record(answer, user_id=None, customer_id=customer.id)
             db.session.commit()

@@ -255,7 +255,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
 
     def save_edit(self, form: Any, model: Customer) -> Customer:
         values = {name: form[name].data for name in service.EDITABLE if name in form}
-        return service.edit_customer(model.id, values, on=clock.today())
+        return service.edit_customer(model, values, on=clock.today())
 
     def get_save_return_url(self, model: Customer, is_created: bool = False) -> str:
         return self.get_url(".details_view", id=model.id)  # type: ignore[no-any-return]

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from admin_app import clock
 from admin_app.accounts.models import User
@@ -19,7 +18,7 @@ from admin_app.areas.customers.levels import classify, declassify, let_end, rene
 from admin_app.areas.customers.models import GONE, Customer, Handover
 from admin_app.areas.customers.search import fold, index_customers
 from admin_app.audit import service as audit
-from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Sentence, sentence
+from admin_app.errors import Conflict, Invalid, NotAllowed, Sentence, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 
@@ -131,11 +130,8 @@ def may_edit(customer: Customer) -> bool:
     return may("customer.edit") or (customer.status == "prospect" and owns and may("customer.draft"))
 
 
-def edit_customer(customer_id: int, values: Mapping[str, Any], *, on: date) -> Customer:
-    """Change what was given; StaleDataError when somebody else changed the record meanwhile."""
-    customer = db.session.get(Customer, customer_id, options=[lazyload(Customer.owner)])
-    if customer is None:
-        raise NotFound
+def edit_customer(customer: Customer, values: Mapping[str, Any], *, on: date) -> Customer:
+    """Change what was given of a record at hand; StaleDataError when somebody else changed it meanwhile."""
     if not may_edit(customer):
         demand("customer.edit")
         raise Conflict(sentence("A merged record is not edited.", "已合并的记录不能修改。"), "二(二)4.11")
