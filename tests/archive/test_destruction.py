@@ -432,14 +432,17 @@ def test_what_was_merged_into_it_goes_too(act, ask_for, sign_all, worthless):
     assert (row.status, row.analysis, row.merged_into_id) == ("merged", None, worthless.id)
 
 
-def test_nothing_new_is_recorded_about_it(act, ask, ask_for, sign_all, grant, worthless):
+def test_nothing_new_is_recorded_about_it(act, ask, ask_for, sign_all, grant, worthless, session):
     ask_for(worthless)
     sign_all()
     request = ask("finmanager", "永昌五金", "borrow")
     with pytest.raises(NotFound):
         grant(request, worthless)
     with pytest.raises((Conflict, NotAllowed)):
-        act("clerk", customers.edit_customer, worthless.id, {"strategy": "又写"})
+        act(
+            "clerk",
+            lambda *, on: customers.edit_customer(session.get_one(Customer, worthless.id), {"strategy": "又写"}, on=on),
+        )
 
 
 def test_the_certificate_is_written_once(ask_for, sign_all, worthless, certificate, session):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.areas.customers import service as customers
+from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile import service
 from admin_app.areas.customers.profile.models import FIELDS, Profile, Qualification
 from admin_app.areas.customers.profile.one import profile_of
@@ -84,7 +85,7 @@ def test_an_institution_without_one_is_owed_one_by_the_clerk(session: Any, cast:
     later = due + timedelta(days=60)
     with as_reader("clerk"):
         service.begin(hidden.id, {})
-        customers.edit_customer(person, {"is_institutional": True}, on=due)
+        customers.edit_customer(session.get_one(Customer, person.id), {"is_institutional": True}, on=due)
         session.commit()
     assert [row[0] for row in owed(on=later)] == [person.code]
     bare = make_customer()
