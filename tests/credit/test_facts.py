@@ -1,11 +1,12 @@
 """Which facts does a customer supply to the credit policies, and what is said where there are none?"""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from admin_app.areas.credit import service
 from admin_app.areas.credit.models import CarefulReview
+from admin_app.areas.credit.standing import grades_then
 from admin_app.decisions import service as decisions
 from admin_app.errors import Invalid, NotFound
 from tests.credit.helpers import buyer, conduct, late, with_limit
@@ -104,6 +105,17 @@ def test_before_a_regrading_the_grade_confirmed_before_counts(as_reader):
             for on in (date(2025, 12, 31), date(2026, 1, 1), YESTERDAY, DAY)
         }
     assert list(found.values()) == [None, "A", "B", "D"]
+
+
+def test_of_two_grades_confirmed_on_one_day_the_later_counts(as_reader):
+    """Whatever their keys are."""
+    customer, morning = make_customer(grade="A", graded_on=DAY), datetime(2026, 6, 1, 1, tzinfo=UTC)
+    for key, grade, hours in ((2, "B", 0), (1, "D", 1)):
+        at = {"confirmed_on": date(2026, 6, 1), "at": morning + timedelta(hours=hours)}
+        make_grade(customer, grade, state="confirmed", id=key, **at)
+    with as_reader("credit"):
+        assert service.standings_of([customer.id], YESTERDAY)[customer.id].grade == "D"
+        assert grades_then([(customer.id, YESTERDAY)]) == {(customer.id, YESTERDAY): "D"}
 
 
 def test_over_limit_takes_exposure_and_commitments_unless_the_case_says(as_reader):

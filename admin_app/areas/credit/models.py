@@ -20,6 +20,7 @@ class GradeRecord(FollowsCustomer, Base):
     grade: Mapped[str] = mapped_column(String(1))  # the one that counts, once confirmed
     proposed_grade: Mapped[str | None] = mapped_column(String(1))  # what the rules said
     proposed_on: Mapped[date]
+    at: Mapped[datetime | None] = mapped_column(default=clock.now)  # of two confirmed on one day the later counts
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)  # or confirmed, replaced
     reason: Mapped[str] = mapped_column(String(400), default="")

@@ -17,7 +17,7 @@ earlier = aliased(GradeRecord)
 BEFORE = (
     select(earlier.grade)
     .where(earlier.customer_id == GradeRecord.customer_id, earlier.confirmed_on < GradeRecord.confirmed_on)
-    .order_by(earlier.confirmed_on.desc(), earlier.id.desc())
+    .order_by(earlier.confirmed_on.desc(), earlier.at.desc(), earlier.id.desc())
     .limit(1)
     .correlate(GradeRecord)
     .scalar_subquery()
@@ -37,7 +37,7 @@ def _grades_before(keys: Collection[int], spans: Spans) -> dict[int, str]:
     rows = select(GradeRecord.customer_id, GradeRecord.grade).where(
         GradeRecord.customer_id.in_(keys), GradeRecord.confirmed_on <= spans.before.last
     )
-    return dict(db.session.execute(rows.order_by(GradeRecord.confirmed_on, GradeRecord.id)).all())
+    return dict(db.session.execute(rows.order_by(GradeRecord.confirmed_on, GradeRecord.at, GradeRecord.id)).all())
 
 
 def _limits(keys: Collection[int], spans: Spans) -> dict[int, int]:

@@ -165,7 +165,7 @@ def grades_of(keys: Sequence[int], on: date) -> dict[int, str | None]:
             GradeRecord.state == "confirmed",
             GradeRecord.confirmed_on <= on,
         )
-        .order_by(GradeRecord.confirmed_on, GradeRecord.id)
+        .order_by(GradeRecord.confirmed_on, GradeRecord.at, GradeRecord.id)
     )
     return found | dict(_pairs(earlier))
 
@@ -178,7 +178,9 @@ def grades_then(places: Collection[tuple[int, date]]) -> dict[tuple[int, date], 
     earlier = select(GradeRecord.customer_id, GradeRecord.confirmed_on, GradeRecord.grade)
     earlier = earlier.where(GradeRecord.customer_id.in_(keys), GradeRecord.state == "confirmed")
     confirmed: dict[int, list[tuple[date, str]]] = {}
-    for key, since, grade in db.session.execute(earlier.order_by(GradeRecord.confirmed_on, GradeRecord.id)):
+    for key, since, grade in db.session.execute(
+        earlier.order_by(GradeRecord.confirmed_on, GradeRecord.at, GradeRecord.id)
+    ):
         if since is not None:
             confirmed.setdefault(key, []).append((since, grade))
     found: dict[tuple[int, date], str | None] = {}

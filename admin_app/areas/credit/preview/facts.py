@@ -148,7 +148,7 @@ def grades_before(who: Who, on: date) -> dict[int, str]:
     rows = (
         select(record.customer_id, record.grade)
         .where(within(who)(record.customer_id), record.state == "confirmed", record.confirmed_on <= on)
-        .order_by(record.confirmed_on, record.id)
+        .order_by(record.confirmed_on, record.at, record.id)
     )
     return dict(rows_of(rows))
 
