@@ -96,6 +96,9 @@ names = {
     "joint_guarantor": {"en": "joint guarantor", "zh": "连带担保人"},
     "deposit": {"en": "larger deposit", "zh": "增加保证金"},
     "default": {"en": "default", "zh": "违约"},
+    "disputed": {"en": "disputed", "zh": "有争议"},
+    "report_owed": {"en": "report is owed", "zh": "须提交报告"},
+    "days_late": {"en": "later than, in days", "zh": "逾期超过天数"},
     "amount_fen": {"en": "amount", "zh": "金额"},
     "required": {"en": "copy needed", "zh": "须附副本"},
 }
@@ -1654,6 +1657,53 @@ first_sale = Policy(
             then=dict(allowed=True),
             rule="started",
         ),
+    ],
+)
+
+
+# A bill is in default once it is not met; an invoice once it is this late. Both are reported in detail.
+default_days_late = Parameter(
+    60,
+    unit="days",
+    clause="二(三)3.4.2",
+    note=set_here,
+    title={
+        "en": "An invoice later than this is a default, to be reported",
+        "zh": "发票逾期超过此天数即为违约，须提交报告",
+    },
+    least=0,
+    most=3650,
+)
+
+invoice_default = Policy(
+    "invoice_default",
+    title={"en": "When an unpaid invoice is a default to be reported", "zh": "发票逾期何时须提交违约报告"},
+    labels=names,
+    facts=dict(disputed=Flag()),
+    rules=[
+        Rule(
+            "disputed-is-no-default",
+            when=m.disputed == True,
+            then=dict(report_owed=False, days_late=0),
+            clause="二(四)4.3",
+            because={
+                "en": "A disputed invoice is settled with the customer first; no default is reported.",
+                "zh": "有争议的发票先与客户处理争议，不作违约报告。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "late-invoice",
+        then=dict(report_owed=True, days_late=default_days_late),
+        clause="二(三)3.4.2",
+        because={
+            "en": "An invoice that is this late is reported in detail, as a bill that was not met.",
+            "zh": "货款逾期达到此天数的，与票据拒付一样须提交详细报告。",
+        },
+    ),
+    examples=[
+        Example(given=dict(disputed=True), then=dict(report_owed=False, days_late=0), rule="disputed-is-no-default"),
+        Example(given=dict(disputed=False), then=dict(report_owed=True, days_late=60), rule="late-invoice"),
     ],
 )
 

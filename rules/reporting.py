@@ -41,6 +41,7 @@ names = {
     "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
     "bill_due": {"en": "acceptance bill that is due", "zh": "承兑汇票到期"},
     "bill_default": {"en": "bill not met to be reported", "zh": "票据拒付待报告"},
+    "invoice_default": {"en": "late invoice to be reported as a default", "zh": "发票逾期违约待报告"},
     "countermeasure_force": {"en": "countermeasure to be put in force", "zh": "信用对策待办妥"},
     "contract_dispute": {"en": "dispute about a contract", "zh": "合同争议"},
     "archive_incident": {"en": "archive lost, leaked or misused", "zh": "档案遗失、泄密或违规事件"},
@@ -327,7 +328,10 @@ bill_default_working_days = Parameter(
     unit="working days",
     clause="二(三)3.4.2",
     note=set_here,
-    title={"en": "Working days to report a bill that was not met", "zh": "票据未获付款后提交详细报告的工作日数"},
+    title={
+        "en": "Working days to report a bill not met or an invoice in default",
+        "zh": "票据未获付款或发票违约后提交详细报告的工作日数",
+    },
     least=0,
     most=60,
 )
@@ -633,6 +637,7 @@ duty_terms = Policy(
             "archive_incident",
             "bill_due",
             "bill_default",
+            "invoice_default",
             "countermeasure_force",
             "contract_dispute",
             "licence_end",
@@ -901,6 +906,16 @@ duty_terms = Policy(
             },
         ),
         Rule(
+            "report-late-invoice",
+            when=m.duty == "invoice_default",
+            then=dict(working_days=bill_default_working_days, listed_days=None),
+            clause="二(三)3.4.2",
+            because={
+                "en": "An invoice so late that it is a default is reported in detail without delay.",
+                "zh": "发票逾期构成违约的，应及时提交详细报告。",
+            },
+        ),
+        Rule(
             "put-countermeasure-in-force",
             when=m.duty == "countermeasure_force",
             then=dict(working_days=countermeasure_force_working_days, listed_days=None),
@@ -1029,6 +1044,11 @@ duty_terms = Policy(
             rule="report-bill-not-met",
         ),
         Example(
+            given=dict(duty="invoice_default"),
+            then=dict(working_days=1, listed_days=None),
+            rule="report-late-invoice",
+        ),
+        Example(
             given=dict(duty="countermeasure_force"),
             then=dict(working_days=5, listed_days=None),
             rule="put-countermeasure-in-force",
@@ -1098,6 +1118,7 @@ duty_grace = Policy(
             "information_report",
             "investigation",
             "investigation_step",
+            "invoice_default",
             "key_visit",
             "level_renewal",
             "licence_end",
@@ -1188,6 +1209,7 @@ duty_waiver = Policy(
             "information_report",
             "investigation",
             "investigation_step",
+            "invoice_default",
             "key_visit",
             "level_renewal",
             "licence_end",
@@ -1269,12 +1291,12 @@ duty_waiver = Policy(
         ),
         Rule(
             "bill-is-followed",
-            when=(m.kind == "bill_due") | (m.kind == "bill_default"),
+            when=(m.kind == "bill_due") | (m.kind == "bill_default") | (m.kind == "invoice_default"),
             then=dict(allowed=False, step_1=None, longest_days=0),
             clause="二(三)3.4.2",
             because={
-                "en": "A bill is presented on its day and, not met, reported in detail; it is not waived.",
-                "zh": "票据到期须提示付款，拒付须详细报告，不得免除。",
+                "en": "A bill is presented on its day; what is not met is reported in detail, and not waived.",
+                "zh": "票据到期须提示付款，票据拒付或发票违约须详细报告，不得免除。",
             },
         ),
         Rule(
@@ -1395,6 +1417,11 @@ duty_waiver = Policy(
         ),
         Example(
             given=dict(kind="bill_default", rank="staff", waived_before=True),
+            then=dict(allowed=False, step_1=None, longest_days=0),
+            rule="bill-is-followed",
+        ),
+        Example(
+            given=dict(kind="invoice_default", rank="manager", waived_before=False),
             then=dict(allowed=False, step_1=None, longest_days=0),
             rule="bill-is-followed",
         ),

@@ -13,7 +13,7 @@ from admin_app.areas.credit.models import GradeRecord
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
 from admin_app.areas.customers.models import Customer
 from admin_app.decisions.models import DecisionRecord
-from tests.factories import DAY, as_reader, make_bill, make_customer, make_grade, store
+from tests.factories import DAY, as_reader, make_bill, make_customer, make_grade, make_invoice, store
 
 
 def default(customer: Customer, amount_fen: int = 20_000_000, state: str = "collecting") -> DefaultReport:
@@ -80,6 +80,13 @@ def test_a_bill_not_met_is_enough_and_drops_the_grade(session: Any, cast: Any) -
     customer = make_customer(owner="sales1", grade="B")
     make_bill(customer, 12_000_000, number="HP-2", dishonoured_on=DAY, default_owed_since=DAY)
     assert advised(customer) == ("joint_guarantor", "D")
+
+
+def test_an_invoice_in_default_is_enough(session: Any, cast: Any) -> None:
+    customer = make_customer(owner="sales1", grade="D")
+    about = {"issued_on": DAY - timedelta(days=200), "due_on": DAY - timedelta(days=61)}
+    make_invoice(customer, 12_000_000, **about)
+    assert advised(customer)[0] == "joint_guarantor"
 
 
 def test_nothing_is_advised_twice_nor_without_a_default(session: Any, cast: Any) -> None:

@@ -1,7 +1,7 @@
 """Trading starts with a visit, two opinions and a condition (二(三)3.4.1); a default is collected, then ends it (3.4.2)."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,7 +20,17 @@ from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.signoffs import service as signoffs
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
-from tests.factories import DAY, make_bill, make_contract, make_customer, make_limit, make_waiver, store, user
+from tests.factories import (
+    DAY,
+    make_bill,
+    make_contract,
+    make_customer,
+    make_invoice,
+    make_limit,
+    make_waiver,
+    store,
+    user,
+)
 from tests.plans.conftest import PNG
 
 LATER = DAY + timedelta(days=3)
@@ -188,6 +198,61 @@ def test_a_bill_not_met_is_reported_in_detail_from_the_bill(as_reader, session, 
     with as_reader(reporter), pytest.raises(Conflict) as refused:
         ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, bill_id=bill.id, on=DAY)
     assert refused.value.clause == "二(三)3.4.2"
+
+
+def owed_by(as_reader, *names, on=DAY):
+    """Who owes the report of which invoices, and by when."""
+    found = set()
+    for name in names:
+        with as_reader(name) as one:
+            mine = [duty for duty in duties_of(one, on)[0] if duty.kind == "invoice_default"]
+            found.update((name, duty.about, duty.due_on, duty.is_mine) for duty in mine)
+    return found
+
+
+def late_by(customer, days, **about):
+    return make_invoice(
+        customer, 300_00, issued_on=DAY - timedelta(days=200), due_on=DAY - timedelta(days=days), **about
+    )
+
+
+@pytest.mark.parametrize(("owner", "reporter"), [("sales1", "sales1"), (None, "credit")])
+def test_an_invoice_later_than_the_rules_allow_is_reported_as_a_bill_not_met_is(
+    as_reader, session, sign_in, owner, reporter
+):
+    customer = make_customer(owner=owner)
+    late, later = late_by(customer, 61, number="FP-61"), late_by(customer, 70, number="FP-70")
+    late_by(customer, 60, number="FP-60")
+    late_by(customer, 90, number="FP-D", disputed=True)
+    late_by(make_customer(owner=owner), 100, number="FP-P", settled_on=DAY)
+    everybody = ("sales1", "sales2", "credit", "finance")
+    due = {"FP-61": date(2026, 11, 24), "FP-70": date(2026, 11, 16)}  # a working day after the 61st day late
+    told = {(name, number, day, name == reporter) for name in {"credit", reporter} for number, day in due.items()}
+    assert owed_by(as_reader, *everybody) == told
+    browser = sign_in(reporter)
+    form = browser.get(f"/invoices/report/?id={late.id}&lang=en", follow_redirects=True).text
+    assert "Invoice FP-70, FP-61" in form
+    assert 'value="600.00"' in form
+    assert "FP-70: due on 2026-09-14, 70 days late, 300.00 yuan open" in form
+    given = {"customer": customer.id, "document": "发票 FP-70、FP-61", "amount_fen": "600.00", "detail": "多次催收未付"}
+    url = f"/defaults/new/?invoice={late.id}&customer={customer.id}"
+    made = browser.post(url, data=given | {"next_on": LATER.isoformat()})
+    assert made.status_code == 302
+    with as_reader("credit"):
+        report = session.query(DefaultReport).one()
+        assert [one.number for one in ending.invoices_of(report)] == ["FP-70", "FP-61"]
+    assert "FP-70" in browser.get(f"/defaults/details/?id={report.id}").text
+    assert owed_by(as_reader, *everybody) == set()
+    assert browser.get(f"/invoices/report/?id={late.id}").status_code == 403
+    with as_reader(reporter), pytest.raises(Conflict) as refused:
+        ending.report_default(customer.id, "发票", 100, "逾期", DAY, invoice_id=later.id, on=DAY)
+    assert refused.value.clause == "二(三)3.4.2"
+
+
+def test_an_invoice_of_another_customer_is_not_reported(as_reader, session):
+    customer, late = make_customer(owner="sales1"), late_by(make_customer(owner="sales1"), 99)
+    with as_reader("sales1"), pytest.raises(NotFound):
+        ending.report_default(customer.id, "发票", 100, "逾期", DAY, invoice_id=late.id, on=DAY)
 
 
 def test_a_bill_of_another_customer_is_not_reported(as_reader, session):

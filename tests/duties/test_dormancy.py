@@ -66,7 +66,7 @@ def test_twelve_months_without_a_deal_let_reports_rest_a_day_fewer_does_not(sess
 def test_while_something_is_or_was_open_they_go_on(session, cast, owed, what):
     customer = graded()
     if what == "invoice":
-        make_invoice(customer, 500, issued_on=LONG_AGO, due_on=LONG_AGO)
+        make_invoice(customer, 500, issued_on=LONG_AGO, due_on=LONG_AGO, disputed=True)
     elif what == "delivery":
         make_delivery(customer, 500, delivered_on=LONG_AGO)
     else:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import request
+from flask import redirect, request
+from flask_admin import expose
 from flask_admin.actions import action
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -13,6 +14,7 @@ from wtforms import HiddenField
 from admin_app import clock
 from admin_app.areas.receivables import service
 from admin_app.areas.receivables.acts import ReceivableView, use_row
+from admin_app.areas.receivables.defaulting import is_in_default
 from admin_app.areas.receivables.delivery_screens import IN_YUAN
 from admin_app.areas.receivables.figures import open_fen_of
 from admin_app.areas.receivables.models import Allocation, CreditNote, Delivery, Invoice
@@ -97,6 +99,18 @@ class InvoiceView(ReceivableView):
         for row in rows:
             row.open_fen = found.get(row.id, 0)
             row.days_late = max(0, (on - row.due_on).days) if row.open_fen else 0
+
+    def acts_on(self, row: Invoice) -> list[tuple[str, Any, str]]:
+        if not self.may("credit.report_default", owns=self.owns(row)) or not is_in_default(row, clock.today()):
+            return []
+        return [(".report", _("Report the default"), "file-alert")]
+
+    @expose("/report/")  # type: ignore[untyped-decorator]
+    def report(self) -> Any:
+        """The form of a default, filled in from the invoice."""
+        row = self.found(request.args.get("id"))
+        self.demand_offered(row, bool(self.acts_on(row)))
+        return redirect(self.get_url("default_report.create_view", invoice=row.id, customer=row.customer_id))
 
     def uses_of(self, row: Invoice) -> list[Any]:
         wanted = select(Allocation).where(Allocation.invoice_id == row.id, Allocation.is_void.is_(False))

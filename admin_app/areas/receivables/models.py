@@ -123,8 +123,14 @@ class Delivery(Voidable, FollowsCustomer, Base):
 FIGURES = ("settled_on", "due_on", "amount_fen", "kind", "is_void", "disputed")
 
 
+UNREPORTED = text("settled_on IS NULL AND default_report_id IS NULL")  # open, and in no report of a default
+
+
 class Invoice(Voidable, FollowsCustomer, Base):
-    """`settled_on`: the day payments and credit notes first covered the amount; None while open."""
+    """`settled_on`: the day payments and credit notes first covered the amount; None while open.
+
+    `default_report_id`: where it was reported as a default (areas/credit/trading).
+    """
 
     __tablename__ = "invoice"
 
@@ -136,11 +142,13 @@ class Invoice(Voidable, FollowsCustomer, Base):
     disputed: Mapped[bool] = mapped_column(Boolean, default=False)
     settled_on: Mapped[date | None]
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"), index=True)
+    default_report_id: Mapped[int | None] = mapped_column(ForeignKey("default_report.id"), index=True)
 
     customer: Mapped[Customer] = relationship()
     contract: Mapped[Contract | None] = relationship()
 
     __table_args__ = (
+        Index("ix_invoice_unreported", "due_on", "id", sqlite_where=UNREPORTED, postgresql_where=UNREPORTED),
         Index("ix_invoice_customer_issued", "customer_id", "issued_on", *FIGURES, "id"),
         Index("ix_invoice_customer_settled", "customer_id", "settled_on"),
         Index("ix_invoice_due", "due_on", "id"),

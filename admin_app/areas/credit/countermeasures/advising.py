@@ -1,4 +1,6 @@
-"""A bill was not met, or a default is being collected: what do the rules advise? 二(三)3.3.2, 3.4.2. Money in fen.
+"""A bill was not met, an invoice is in default, or it is being collected: what is advised? 二(三)3.3.2, 3.4.2.
+
+Money in fen.
 
 A countermeasure, by policy `after_default`, and another grade where `credit_grade` would give one now. Both are shown
 with the form that people fill in; nothing is recorded, and nothing is done, by itself.
@@ -14,7 +16,9 @@ from admin_app.areas.credit.models import GradeRecord
 from admin_app.areas.credit.standing import standings_of
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart
 from admin_app.areas.customers.models import GONE, Customer
-from admin_app.areas.receivables.models import Bill
+from admin_app.areas.receivables import defaulting
+from admin_app.areas.receivables.figures import open_fen_of
+from admin_app.areas.receivables.models import Bill, Invoice
 from admin_app.decisions import service as decisions
 from admin_app.decisions.service import Answer
 from admin_app.extensions import db
@@ -27,7 +31,7 @@ BY_CONDITION = {"mortgage": MORTGAGES, "personal": GUARANTORS, "joint": GUARANTO
 
 @dataclass(frozen=True)
 class Default:
-    """What is not met: a report being collected, or a bill that is still to be reported."""
+    """What is not met: a report being collected, or a bill or an invoice that is still to be reported."""
 
     document: str
     amount_fen: int
@@ -47,15 +51,15 @@ def advice_on(customer: Customer, on: date) -> Advice | None:
     """None where nothing is open, or neither is advised."""
     if customer.status in GONE:
         return None
-    default = open_default(customer.id)
+    default = open_default(customer.id, on)
     if default is None:
         return None
     measure, grade = _measure(customer.id, default, on), _grade(customer, on)
     return Advice(default, measure, grade) if measure or grade else None
 
 
-def open_default(customer_id: int) -> Default | None:
-    """The largest that is being collected, else the largest bill not met that nobody has reported."""
+def open_default(customer_id: int, on: date) -> Default | None:
+    """The largest that is being collected, else the largest bill not met or invoice in default that is not reported."""
     reports = select(DefaultReport).where(DefaultReport.customer_id == customer_id, DefaultReport.state.in_(OPEN))
     report = db.session.scalars(reports.order_by(DefaultReport.amount_fen.desc(), DefaultReport.id).limit(1)).first()
     if report is not None:
@@ -64,9 +68,18 @@ def open_default(customer_id: int) -> Default | None:
         Bill.customer_id == customer_id, Bill.default_owed_since.is_not(None), Bill.is_void.is_(False)
     )
     bill = db.session.scalars(bills.order_by(Bill.amount_fen.desc(), Bill.id).limit(1)).first()
-    if bill is None or bill.default_owed_since is None:
+    if bill is not None and bill.default_owed_since is not None:
+        return Default(bill.number, bill.amount_fen, bill.default_owed_since)
+    return _late_invoice(customer_id, on)
+
+
+def _late_invoice(customer_id: int, on: date) -> Default | None:
+    rows = select(Invoice).where(Invoice.customer_id == customer_id, defaulting.in_default(on))
+    invoice = db.session.scalars(rows.order_by(Invoice.amount_fen.desc(), Invoice.id).limit(1)).first()
+    if invoice is None:
         return None
-    return Default(bill.number, bill.amount_fen, bill.default_owed_since)
+    begins = [one.begins(invoice.due_on) for one in defaulting.thresholds(on) if one.disputed == invoice.disputed]
+    return Default(invoice.number, open_fen_of([invoice.id], on).get(invoice.id, 0), begins[0])
 
 
 def _measure(customer_id: int, default: Default, on: date) -> Answer | None:

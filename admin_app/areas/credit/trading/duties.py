@@ -5,20 +5,23 @@ Each by the person whose it is.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
-from sqlalchemy import and_, literal, or_, true
+from sqlalchemy import ColumnElement, and_, literal, or_, true
 
 from admin_app.areas.credit.trading import documents
 from admin_app.areas.credit.trading.models import DefaultReport, TradingStart, VisitPlan
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.receivables.models import Bill
+from admin_app.areas.receivables import defaulting
+from admin_app.areas.receivables.models import Bill, Invoice
 from admin_app.duties.kinds import DutyKind, Stream, register
-from admin_app.duties.terms import known_terms
+from admin_app.duties.terms import Terms, known_terms
 from admin_app.errors import sentence
 from admin_app.secrecy.reader import Reader
 
 TO_VISIT = sentence("Visit a customer and note the result", "走访客户并记录结果")
 TO_REPORT = sentence("Report in detail a bill that was not met", "详细报告被拒付的票据")
+TO_REPORT_INVOICE = sentence("Report in detail an invoice so late that it is a default", "详细报告逾期构成违约的发票")
 TO_COLLECT = sentence("Take the next step to collect", "采取下一步催收措施")
 
 
@@ -53,12 +56,11 @@ def defaults(reader: Reader, on: date) -> Iterable[Stream]:
     terms = known_terms("bill_default", on)
     if terms is None:
         return
-    is_officer = literal("credit_officer" in reader.posts)
-    mine = or_(Customer.owner_id == reader.user_id, and_(Customer.owner_id.is_(None), is_officer))
+    mine, sees = _reporting(reader)
     yield Stream(
         key=Bill.id,
         base=Bill.default_owed_since,
-        where=and_(Bill.default_owed_since.is_not(None), Bill.is_void.is_(False), or_(mine, is_officer)),
+        where=and_(Bill.default_owed_since.is_not(None), Bill.is_void.is_(False), sees),
         what=TO_REPORT,
         clause=terms.clause,
         due_on=terms.due_on,
@@ -68,6 +70,43 @@ def defaults(reader: Reader, on: date) -> Iterable[Stream]:
         mine=mine,
         listed_days=terms.listed_days,
     )
+
+
+def late_invoices(reader: Reader, on: date) -> Iterable[Stream]:
+    """Of invoices in default, by the same; counted from the day on which they became one."""
+    terms = known_terms("invoice_default", on)
+    if terms is None:
+        return
+    mine, sees = _reporting(reader)
+    for one in defaulting.thresholds(on):
+        yield Stream(
+            key=Invoice.id,
+            base=Invoice.due_on,
+            where=and_(defaulting.UNREPORTED, one.where(on), sees),
+            what=TO_REPORT_INVOICE,
+            clause=terms.clause,
+            due_on=partial(_due_on, terms, one),
+            latest_due_by=partial(_latest_due_by, terms, one),
+            customer_id=Invoice.customer_id,
+            about=Invoice.number,
+            mine=mine,
+            listed_days=terms.listed_days,
+        )
+
+
+def _due_on(terms: Terms, threshold: defaulting.Threshold, due_on: date) -> date:
+    return terms.due_on(threshold.begins(due_on))
+
+
+def _latest_due_by(terms: Terms, threshold: defaulting.Threshold, day: date) -> date:
+    return threshold.latest_due(terms.latest_due_by(day))
+
+
+def _reporting(reader: Reader) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What he reports himself, and what he sees."""
+    is_officer = literal("credit_officer" in reader.posts)
+    mine = or_(Customer.owner_id == reader.user_id, and_(Customer.owner_id.is_(None), is_officer))
+    return mine, or_(mine, is_officer)
 
 
 def copies(reader: Reader, on: date) -> Iterable[Stream]:
@@ -100,4 +139,5 @@ for _name, _streams, _endpoint in (
     )
 register(DutyKind("visit_plan", visits, "visit_plan.details_view", personal=True, argument="id"))
 register(DutyKind("bill_default", defaults, "bill.details_view", personal=True, argument="id"))
+register(DutyKind("invoice_default", late_invoices, "invoice.details_view", personal=True, argument="id"))
 register(DutyKind("collection", steps, "default_report.details_view", personal=True, argument="id"))

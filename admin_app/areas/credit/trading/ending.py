@@ -12,7 +12,8 @@ from admin_app.areas.credit.hearing import hearing
 from admin_app.areas.credit.holds import end_dealings
 from admin_app.areas.credit.trading.documents import demand_on_file
 from admin_app.areas.credit.trading.models import ACTS, CollectionStep, DefaultReport
-from admin_app.areas.receivables.models import Bill
+from admin_app.areas.receivables import defaulting
+from admin_app.areas.receivables.models import Bill, Invoice
 from admin_app.audit import service as audit
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
@@ -24,7 +25,7 @@ from admin_app.signoffs.signers import signed_by
 CLAUSE = "二(三)3.4.2"
 TITLE = sentence("End of dealings with a customer", "终止与客户的交易")
 NOT_NOW = sentence("This report is closed already.", "该报告已办结。")
-NOT_OWED = sentence("This bill is reported already, or was met.", "该票据的违约已报告，或已兑付。")
+NOT_OWED = sentence("This is reported already, or is no default.", "该违约已报告，或不构成违约。")
 NOTHING_TRIED = sentence(
     "Collect first: dealings end after at least one step was tried.",
     "须先催收：至少采取一项催收措施后方可申请终止交易。",
@@ -39,11 +40,13 @@ def report_default(
     next_on: date,
     *,
     bill_id: int | None = None,
+    invoice_id: int | None = None,
     on: date,
 ) -> DefaultReport:
     """Which bill or invoice, how much, what happened; and when the first step to collect it is owed.
 
-    `bill_id`: a bill kept here that was not met; it is reported once.
+    `bill_id`: a bill kept here that was not met; `invoice_id`: an invoice in default, with which all of the customer's
+    that are in default are reported. Each is reported once.
     """
     acting.begin_writing()
     customer = acting.customer_of(customer_id)
@@ -52,6 +55,7 @@ def report_default(
     _not_past("next_on", next_on, on)
     if bill_id is not None:
         _reported(customer_id, bill_id)
+    invoices = _in_default(customer_id, invoice_id, on) if invoice_id is not None else []
     report = DefaultReport(
         bill_id=bill_id,
         customer_id=customer_id,
@@ -64,6 +68,9 @@ def report_default(
         next_on=next_on,
     )
     db.session.add(report)
+    db.session.flush()
+    for invoice in invoices:
+        invoice.default_report_id = report.id
     db.session.flush()
     _audit("default", report, {"document": report.document, "amount_fen": amount_fen})
     return report
@@ -78,6 +85,17 @@ def _reported(customer_id: int, bill_id: int) -> None:
     if bill.default_owed_since is None:
         raise Conflict(NOT_OWED, CLAUSE)
     bill.default_owed_since = None
+
+
+def _in_default(customer_id: int, invoice_id: int, on: date) -> list[Invoice]:
+    """All of the customer's. NotFound without this one; Conflict where its report is owed no more."""
+    invoice = select(Invoice.id).where(Invoice.id == invoice_id, Invoice.customer_id == customer_id)
+    if db.session.scalar(invoice) is None:
+        raise NotFound
+    found = [one for one, _open_fen in defaulting.defaults_of(customer_id, on)]
+    if invoice_id not in {one.id for one in found}:
+        raise Conflict(NOT_OWED, CLAUSE)
+    return found
 
 
 def log_step(report_id: int, act: str, outcome: str, next_on: date, *, on: date) -> CollectionStep:
@@ -155,6 +173,12 @@ def not_ended(request: SignRequest, on: date) -> None:
     report = report_of(request)
     report.state, report.next_on = "collecting", on
     db.session.flush()
+
+
+def invoices_of(report: DefaultReport) -> list[Invoice]:
+    """Those that were reported with it, the earliest due first."""
+    rows = select(Invoice).where(Invoice.default_report_id == report.id, Invoice.is_void.is_(False))
+    return list(db.session.scalars(rows.order_by(Invoice.due_on, Invoice.id)))
 
 
 def steps_of(report: DefaultReport) -> list[CollectionStep]:

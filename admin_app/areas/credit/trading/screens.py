@@ -1,6 +1,6 @@
 """The start and the end of trading on screen: visits, opinions, defaults and what was done to collect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
@@ -20,7 +20,8 @@ from admin_app.areas.credit.trading import duties as _duties  # noqa: F401 -- wh
 from admin_app.areas.credit.trading import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.credit.trading import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport, VisitPlan
-from admin_app.areas.receivables.models import Bill
+from admin_app.areas.receivables import defaulting
+from admin_app.areas.receivables.models import Bill, Invoice
 from admin_app.errors import Invalid
 from admin_app.extensions import db
 from admin_app.screens import panels
@@ -34,6 +35,8 @@ from admin_app.screens.words import choices, words
 from admin_app.secrecy.reader import current_reader
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest
+
+MOST_NAMED, MOST_LISTED = 5, 50
 
 
 class VisitForm(DeskForm):
@@ -203,13 +206,17 @@ class DefaultReportView(Documented):
     column_descriptions = {"detail": _("What was promised, what the customer says, what he still has.")}
 
     def create_form(self, obj: Any = None) -> Any:
-        """Filled in from the bill it is about."""
-        form, bill = super().create_form(obj), self._bill()
-        if bill is not None and request.method == "GET":
+        """Filled in from the bill it is about, or from all invoices of the customer that are in default."""
+        form, bill, invoice = super().create_form(obj), self._bill(), self._invoice()
+        if request.method != "GET":
+            return form
+        if bill is not None:
             form.document.data = gettext("Acceptance bill %(number)s", number=bill.number)
             form.amount_fen.data = bill.amount_fen
             given = {"due": day(bill.due_on), "day": day(bill.dishonoured_on)}
             form.detail.data = gettext("Due on %(due)s, not met on %(day)s.", **given) + "\n"
+        elif invoice is not None:
+            _fill_in(form, defaulting.defaults_of(invoice.customer_id, clock.today()))
         return form
 
     def _bill(self) -> Bill | None:
@@ -218,17 +225,28 @@ class DefaultReportView(Documented):
         rows = select(Bill).where(Bill.id == key, Bill.dishonoured_on.is_not(None))
         return db.session.scalars(rows).one_or_none() if key is not None else None
 
+    def _invoice(self) -> Invoice | None:
+        """One that the reader sees."""
+        key = key_of(request.args.get("invoice", ""))
+        return db.session.scalars(select(Invoice).where(Invoice.id == key)).one_or_none() if key is not None else None
+
     def save_new(self, form: Any) -> DefaultReport:
         told = (form.document.data or "", form.amount_fen.data, form.detail.data or "", form.next_on.data)
-        bill = self._bill()
-        bill_id = bill.id if bill is not None else None
-        return ending.report_default(form.customer.data.id, *told, bill_id=bill_id, on=clock.today())
+        bill, invoice = self._bill(), self._invoice()
+        about = {"bill_id": bill.id if bill else None, "invoice_id": invoice.id if invoice and not bill else None}
+        return ending.report_default(form.customer.data.id, *told, **about, on=clock.today())
 
     def details_context(self, row: DefaultReport) -> dict[str, Any]:
         may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
         is_open = row.state in ("collecting", "end_asked")
         advised = panels.render("default", row.customer, clock.today()) if is_open else []
-        return {**super().details_context(row), "may_collect": may, "steps": ending.steps_of(row), "advised": advised}
+        return {
+            **super().details_context(row),
+            "may_collect": may,
+            "steps": ending.steps_of(row),
+            "advised": advised,
+            "invoices": ending.invoices_of(row),
+        }
 
     @expose("/step/", methods=("GET", "POST"))
     def step(self) -> Any:
@@ -253,6 +271,28 @@ class DefaultReportView(Documented):
         form = ReasonForm(request.form or None)
         act = lambda: ending.ask_to_end(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
         return form_page(self, row, form, title=gettext("Ask to end dealings"), act=act, done=gettext("It is asked."))
+
+
+def _fill_in(form: Any, owed: Sequence[tuple[Invoice, int]]) -> None:
+    """Which invoices, what is open of them, and each with its days late."""
+    names = ", ".join(invoice.number for invoice, _fen in owed[:MOST_NAMED])
+    form.document.data = gettext("Invoice %(numbers)s", numbers=names)
+    if len(owed) > MOST_NAMED:
+        form.document.data = gettext(
+            "Invoice %(numbers)s and %(more)s more", numbers=names, more=len(owed) - MOST_NAMED
+        )
+    form.amount_fen.data = sum(fen for _invoice, fen in owed)
+    form.detail.data = "".join(
+        gettext(
+            "%(number)s: due on %(due)s, %(days)s days late, %(open)s yuan open",
+            number=invoice.number,
+            due=day(invoice.due_on),
+            days=(clock.today() - invoice.due_on).days,
+            open=yuan(fen),
+        )
+        + "\n"
+        for invoice, fen in owed[:MOST_LISTED]
+    )
 
 
 def _start_details(request: SignRequest) -> Iterable[tuple[str, str]]:
