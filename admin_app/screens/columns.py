@@ -97,6 +97,18 @@ class Columns:
             return self.reckoned[name]
         return (lambda row: rec_getattr(row, name)) if "." in name else (lambda row: getattr(row, name, None))
 
+    def _kept_value_of(self, name: str) -> Callable[[Any], Any]:
+        """The same of rows just loaded, past what tells SQLAlchemy of each look."""
+        value_of = self.value_of(name)
+        if name in self.reckoned or name not in self.model.__mapper__.columns:
+            return value_of
+
+        def value(row: Any) -> Any:
+            known = row.__dict__
+            return known[name] if name in known else value_of(row)
+
+        return value
+
     def shown(self, row: Any, name: str, formats: dict[str, Any], tells: bool = False) -> Any:
         """The cell: what the view's formatter makes of it, else what its name and kind suggest.
 
@@ -122,12 +134,32 @@ class Columns:
             return False
         return _local_value(row, relation) is not None
 
-    def seen_of(self, names: list[str]) -> Callable[[Any], list[bool]]:
-        """Answers of each row which of these columns the reader may see; his access is asked once a row."""
+    def seen_of(self, names: list[str]) -> Callable[[str], list[bool] | None]:
+        """Answers of each access to a customer which of these columns it lets see; None for all of them."""
         needs = [ACCESS.index(self.needs_of(name)) if self.needs_more(name) else 0 for name in names]
-        seen = cache(lambda access: [ACCESS.index(access) >= need for need in needs])
-        every = [True] * len(names)
-        return (lambda row: seen(self.access_to(row))) if any(needs) else (lambda _row: every)
+
+        @cache
+        def seen(access: str) -> list[bool] | None:
+            has = ACCESS.index(access)
+            return None if has >= max(needs, default=0) else [has >= need for need in needs]
+
+        return seen
+
+    def accesses_to(self, rows: list[Any]) -> list[str]:
+        """The reader's access to the customer of each row, learnt before."""
+        known = _known_access()
+        return [known.get(customer_key(row), "") or self.access_to(row) for row in rows]  # type: ignore[arg-type]
+
+    def where_seen(self, rows: list[Any], column: str) -> list[Any]:
+        """The rows of which the reader may see this column."""
+        if not self.needs_more(column):
+            return rows
+        enough = ACCESS[ACCESS.index(self.needs_of(column)) :]
+        return [row for row, access in zip(rows, self.accesses_to(rows), strict=True) if access in enough]
+
+    def _may_be_yes_or_no(self, name: str) -> bool:
+        column = self.model.__mapper__.columns.get(name)
+        return name in self.reckoned or column is None or isinstance(column.type, Boolean)
 
     def exporter(self, name: str, said: dict[Any, str]) -> Callable[[Any], Any]:
         """What makes of a row the cell for a file, of what the reader may see: plain. `said` keeps words that a file
@@ -136,7 +168,9 @@ class Columns:
         formatter = getattr(self, "column_formatters_export", {}).get(name)
         if formatter is not None:
             return lambda row: formatter(self, None, row, name)
-        value_of, is_word = self.value_of(name), name in words.WORDS
+        value_of, is_word = self._kept_value_of(name), name in words.WORDS
+        if not is_word and not self._may_be_yes_or_no(name):
+            return value_of
 
         def cell(row: Any) -> Any:
             value = value_of(row)

@@ -4,7 +4,7 @@ import csv
 import io
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import chain, islice
@@ -28,29 +28,42 @@ MOST_SHEET_ROWS = 1_000_000
 MOST_EXACT = 10**15  # beyond, a spreadsheet loses digits
 FIRST_YEAR = 1901
 FORMATS = {"fen": "#,##0.00;[Red]-#,##0.00", "day": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm"}
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_RISKY = frozenset("=+-@\t\r\n|%")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Columns = Sequence[tuple[str, Any]]  # name, words
-Table = Iterable[list[tuple[str, Any]]]  # rows of name and value, the heads first
+Rows = Iterable[Sequence[Any]]  # the values, in the order of the columns
 
 
 def harmless(text: str) -> str:
     """A text no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(_RISKY) else text
+    return "'" + text if text[:1] in _RISKY else text
 
 
 def plain(name: str, value: Any) -> Any:
     """The value for a file: fen as yuan with two decimals and nothing else, days ISO, texts harmless."""
+    return _writer(name)(value)
+
+
+def _writer(name: str) -> Callable[[Any], Any]:
+    """`plain` of one column."""
+    return _yuan if name.endswith("_fen") else _text
+
+
+def _yuan(fen: int | str | None) -> str:
+    if fen is None or type(fen) is str:
+        return _text(fen)
+    sign, whole = ("-" if int(fen) < 0 else ""), abs(int(fen))
+    return f"{sign}{whole // 100}.{whole % 100:02d}"
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return "'" + value if value[:1] in _RISKY else value
     if value is None:
         return ""
-    if type(value) is str:
-        return harmless(value)
-    if name.endswith("_fen"):
-        sign, whole = ("-" if value < 0 else ""), abs(int(value))
-        return f"{sign}{whole // 100}.{whole % 100:02d}"
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
@@ -75,9 +88,9 @@ class Exporting:
         columns = self.columns_kept() or self._export_columns  # type: ignore[attr-defined]
         reader = replace(current_reader(), on_screen=False)
         with reading_as(reader):
-            table = self._table(self._keys_in_order(args), columns)
+            rows = self._rows_of(self._keys_in_order(args), [name for name, _words in columns])
         audited(self.endpoint, export_type, [name for name, _words in columns])  # type: ignore[attr-defined]
-        return streamed(self.endpoint, export_type, table, reader)  # type: ignore[attr-defined]
+        return streamed(self.endpoint, export_type, columns, rows, reader)  # type: ignore[attr-defined]
 
     def _keys_in_order(self, args: Any) -> list[Any]:
         """The statements of the keys of what the list shows on all its pages, as it is sorted."""
@@ -86,23 +99,25 @@ class Exporting:
         _name, order, rows = self._order(rows, column[0] if column else None, bool(args.sort_desc))  # type: ignore[attr-defined]
         return order.parts(rows.with_only_columns(self.model.id), None)
 
-    def _table(self, keys: list[Any], columns: Columns) -> Iterator[list[tuple[str, Any]]]:
-        """The heads, then row by row, each value with its column's name; each batch forgotten once it is written.
+    def _rows_of(self, keys: list[Any], names: list[str]) -> Iterator[list[Any]]:
+        """Row by row the values of these columns; each batch forgotten once it is written.
 
         Sorted once, whatever it is sorted by: only the keys, eight bytes each, are held.
         """
-        names = [name for name, _words in columns]
-        yield [("", str(words)) for _name, words in columns]
         seen, said = self.seen_of(names), dict[Any, str]()  # type: ignore[attr-defined]
-        cells = [(name, self.exporter(name, said)) for name in names]  # type: ignore[attr-defined]
+        cells = [self.exporter(name, said) for name in names]  # type: ignore[attr-defined]
         ordered = array("q")
         for part in keys:
             for some in db.session.scalars(part, execution_options={"yield_per": 10 * BATCH}).partitions():
                 ordered.extend(some)
         for at in range(0, len(ordered), BATCH):
             found = self._batch(ordered[at : at + BATCH])
-            for row in found:
-                yield [(name, cell(row) if may else None) for (name, cell), may in zip(cells, seen(row), strict=True)]
+            for row, access in zip(found, self.accesses_to(found), strict=True):  # type: ignore[attr-defined]
+                may = seen(access)
+                if may is None:
+                    yield [cell(row) for cell in cells]
+                else:
+                    yield [cell(row) if one else None for cell, one in zip(cells, may, strict=True)]
             db.session.expunge_all()
 
     def _batch(self, keys: Sequence[int]) -> list[Any]:
@@ -125,9 +140,10 @@ def audited(subject: str, export_type: str, columns: list[str]) -> None:
     db.session.commit()
 
 
-def streamed(name: str, export_type: str, table: Table, reader: Reader) -> Response:
-    """The file, made while it is sent; `table`: the heads, then row by row, read as this reader."""
-    body = _still_reading(reader, _csv(table) if export_type == "csv" else _xlsx(table))
+def streamed(name: str, export_type: str, columns: Columns, rows: Rows, reader: Reader) -> Response:
+    """The file, made while it is sent; `rows`, which are read as this reader, have a value for each column."""
+    made = _csv if export_type == "csv" else _xlsx
+    body = _still_reading(reader, made([(name, str(words)) for name, words in columns], rows))
     filename = f"{name}-{clock.today().isoformat()}.{export_type}"
     return Response(
         stream_with_context(body),
@@ -142,13 +158,14 @@ def _still_reading(reader: Reader, body: Iterator[bytes]) -> Iterator[bytes]:
         yield from body
 
 
-def _csv(table: Table) -> Iterator[bytes]:
+def _csv(columns: Columns, rows: Rows) -> Iterator[bytes]:
     """UTF-8 with its mark, as spreadsheets expect it."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer, written = csv.writer(buffer), [_writer(name) for name, _words in columns]
     yield b"\xef\xbb\xbf"
-    for row in table:
-        writer.writerow([plain(name, value) for name, value in row])
+    writer.writerow([harmless(words) for _name, words in columns])
+    for row in rows:
+        writer.writerow([write(value) for write, value in zip(written, row, strict=True)])
         if buffer.tell() >= CHUNK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -156,12 +173,11 @@ def _csv(table: Table) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def _xlsx(table: Table) -> Iterator[bytes]:
+def _xlsx(columns: Columns, rows: Rows) -> Iterator[bytes]:
     """A workbook, written row by row to disk, then sent in pieces: amounts are numbers, days are days, no text is a
     formula; what a sheet does not hold stands on the next.
     """
-    lines = iter(table)
-    heads = next(lines)
+    lines = iter(rows)
     with tempfile.TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         looks = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
@@ -169,10 +185,10 @@ def _xlsx(table: Table) -> Iterator[bytes]:
         here = list(islice(lines, 1))
         while True:
             sheet = book.add_worksheet()
-            for column, (_name, words) in enumerate(heads):
+            for column, (_name, words) in enumerate(columns):
                 sheet.write_string(0, column, words, bold)
             for at, row in enumerate(chain(here, islice(lines, MOST_SHEET_ROWS - len(here))), 1):
-                for column, (name, value) in enumerate(row):
+                for column, ((name, _words), value) in enumerate(zip(columns, row, strict=True)):
                     _write(sheet, at, column, name, value, looks)
             here = list(islice(lines, 1))
             if not here:

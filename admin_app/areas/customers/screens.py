@@ -219,7 +219,7 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
 
     def prepare_page(self, rows: list[Any]) -> None:
         """Limit, exposure and next report of the page's customers, each asked once."""
-        on, keys = clock.today(), [row.id for row in rows if self.sees(row, "exposure_fen")]
+        on, keys = clock.today(), [row.id for row in self.where_seen(rows, "exposure_fen")]
         limits = panels.figures("limit_fen", keys, on)
         exposures = exposures_of(keys, on)
         wanted = set(keys)

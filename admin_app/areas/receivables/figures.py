@@ -108,7 +108,7 @@ def undelivered_fen_of(sale_ids: Iterable[int], on: date) -> dict[int, int]:
 
 
 def _scalars(statement: Select[Any]) -> Iterator[Any]:
-    return iter(db.session.execute(statement, execution_options=SEEN).scalars())
+    return iter(db.session.execute(statement, execution_options=SEEN).scalars().all())
 
 
 def _authorised(keys: Sequence[int]) -> list[int]:
@@ -167,7 +167,7 @@ def _owed(keys: Sequence[int], on: date, windows: Windows) -> dict[int, dict[str
     """What of the figures tells of debts and bills, by customer; one query."""
     if not keys:
         return {}
-    rows = db.session.execute(_owed_statement(on, windows), {"keys": keys}, execution_options=SEEN)
+    rows = db.session.execute(_owed_statement(on, windows), {"keys": keys}, execution_options=SEEN).all()
     found: dict[tuple[str, int], tuple[Any, int, date | None]] = {(part, key): rest for part, key, *rest in rows}  # type: ignore[misc]
     nothing = (0, 0, None)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import abort, request, url_for
@@ -65,7 +64,9 @@ class DutiesPart(PreviewPage):
             abort(404)
         reader = replace(current_reader(), on_screen=False)
         audited("policy_preview_duties", export_type, list(HEADS))
-        return streamed("policy-preview-duties", export_type, _table(preview_id, row, only_overdue), reader)
+        return streamed(
+            "policy-preview-duties", export_type, list(HEADS.items()), _rows(preview_id, row, only_overdue), reader
+        )
 
 
 def counted_for(sums: Mapping[str, Any], reader: Reader) -> list[dict[str, Any]]:
@@ -150,8 +151,7 @@ def _lateness(duty: MovedDuty) -> Any:
     return _("becomes overdue") if duty.is_overdue else _("overdue no more")
 
 
-def _table(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Iterator[list[tuple[str, Any]]]:
-    yield [("", str(head)) for head in HEADS.values()]
+def _rows(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Iterator[list[Any]]:
     beyond: Place | None = None
     while True:
         found = _moved(service.preview_of(preview_id), row, only_overdue, beyond, BATCH)[:BATCH]
@@ -162,13 +162,7 @@ def _table(preview_id: int, row: Mapping[str, Any], only_overdue: bool) -> Itera
         db.session.expunge_all()
 
 
-def _cells(duty: MovedDuty) -> list[tuple[str, Any]]:
-    values: dict[str, date | str | None] = {
-        "code": duty.customer_code,
-        "name": duty.customer_name,
-        "about": duty.about,
-        "was_due_on": duty.was_due_on,
-        "due_on": duty.due_on,
-        **{name: formatters.yes_no(getattr(duty, name)) for name in ("was_overdue", "is_overdue", "is_mine")},
-    }
-    return list(values.items())
+def _cells(duty: MovedDuty) -> list[Any]:
+    answers = (duty.was_overdue, duty.is_overdue, duty.is_mine)
+    whose = (duty.customer_code, duty.customer_name, duty.about)
+    return [*whose, duty.was_due_on, duty.due_on, *map(formatters.yes_no, answers)]

@@ -59,7 +59,7 @@ class RecordsPart(PreviewPage):
             abort(404)
         reader = replace(current_reader(), on_screen=False)
         audited("policy_preview_records", export_type, list(HEADS))
-        return streamed("policy-preview-records", export_type, _table(preview_id, change), reader)
+        return streamed("policy-preview-records", export_type, list(HEADS.items()), _rows(preview_id, change), reader)
 
 
 def records_url(asked: PolicyPreview, change: Mapping[str, Any], export_type: str = "", **more: Any) -> str:
@@ -80,8 +80,7 @@ def _change(asked: PolicyPreview) -> dict[str, Any]:
         abort(404)
 
 
-def _table(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[tuple[str, Any]]]:
-    yield [("", str(head)) for head in HEADS.values()]
+def _rows(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[Any]]:
     last = 0
     while True:
         asked = service.preview_of(preview_id)
@@ -89,13 +88,7 @@ def _table(preview_id: int, change: Mapping[str, Any]) -> Iterator[list[tuple[st
         if not found:
             return
         for one, level in _with_levels(found):
-            cells = {
-                "code": one.code,
-                "name": one.name,
-                "level": words("level", level) if level else "",
-                "owner": one.owner,
-            }
-            yield list(cells.items())
+            yield [one.code, one.name, words("level", level) if level else "", one.owner]
         last = found[-1].id
         db.session.expunge_all()
 
