@@ -33,6 +33,8 @@ names = {
     "decided_by": {"en": "decided by", "zh": "裁定人"},
     "cs_manager": {"en": "customer-service manager", "zh": "客服部经理"},
     "general_manager": {"en": "general manager", "zh": "总经理"},
+    "questions": {"en": "questions asked", "zh": "问题数"},
+    "most_questions": {"en": "most questions", "zh": "问题数上限"},
     "satisfaction": {"en": "satisfaction, 1 to 5", "zh": "满意度（1–5）"},
     "reopen": {"en": "taken up again", "zh": "重新处理"},
     "is_key": {"en": "marked as key customer", "zh": "标记为重点客户"},
@@ -220,6 +222,15 @@ check_within = Parameter(
     title={"en": "Check of the effect: working days after it is done", "zh": "效果检查的工作日数"},
     least=1,
     most=250,
+)
+few_questions = Parameter(
+    5,
+    unit="questions",
+    clause="二(五)3.3",
+    note=set_here,
+    title={"en": "Most questions of a questionnaire", "zh": "问卷问题数上限"},
+    least=1,
+    most=12,
 )
 complaint_times = Policy(
     "complaint_times",
@@ -878,6 +889,66 @@ visit_record = Policy(
             given=dict(satisfaction=1, has_opinion=True, has_advice=True, has_needs=True, has_market=True),
             then=dict(complete=True),
             rule="whole",
+        ),
+    ],
+)
+questionnaire = Policy(
+    "questionnaire",
+    title={"en": "How many questions a questionnaire asks", "zh": "问卷问题数"},
+    labels=names,
+    facts=dict(
+        questions=Count(most=1000),
+    ),
+    rules=[
+        Rule(
+            "asks-nothing",
+            when=m.questions < 1,
+            then=dict(allowed=False, most_questions=few_questions),
+            clause="二(五)2",
+            because={"en": "A questionnaire asks at least one question.", "zh": "问卷至少应有一个问题。"},
+        ),
+        Rule(
+            "too-long",
+            when=m.questions > few_questions,
+            then=dict(allowed=False, most_questions=few_questions),
+            clause="二(五)3.3",
+            because={
+                "en": "Calls are short: the questionnaire asks more questions than it may.",
+                "zh": "回访宜简短：问卷问题数超过上限。",
+            },
+        ),
+    ],
+    otherwise=Rule(
+        "short",
+        then=dict(allowed=True, most_questions=few_questions),
+        clause="二(五)3.3",
+        because={"en": "Few questions, soon answered.", "zh": "问题精练，便于作答。"},
+    ),
+    refuses=dict(allowed=False),
+    stopped=Rule(
+        "questionnaire-stopped",
+        then=dict(allowed=False, most_questions=few_questions),
+        clause="二(五)3.3",
+        because={
+            "en": "The rules on questionnaires are stopped for the time being; refer the case to a manager.",
+            "zh": "问卷规则暂停使用，请交由经理处理。",
+        },
+    ),
+    examples=[
+        Example(
+            given=dict(questions=0),
+            then=dict(allowed=False, most_questions=5),
+            rule="asks-nothing",
+        ),
+        Example(
+            given=dict(questions=6),
+            then=dict(allowed=False, most_questions=5),
+            rule="too-long",
+        ),
+        Example(
+            given=dict(questions=5),
+            then=dict(allowed=True, most_questions=5),
+            rule="short",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Complaints at every stage and visits made, allotted and dropped: done as people do them, by the services."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -14,9 +15,10 @@ from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.intakes import dismiss
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.visits import campaigns, improvements, resting, summaries
+from admin_app.areas.visits import campaigns, improvements, questionnaires, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit
+from admin_app.areas.visits.questionnaires import Question
 from admin_app.duties.workdays import is_working_day
 from admin_app.extensions import db
 from admin_app.secrecy.reader import reader_for, reading_as
@@ -24,6 +26,7 @@ from admin_app.secrecy.reader import reader_for, reading_as
 ASKED = (
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
+    *("questionnaire", "visit_answer"),
 )  # tables
 WHATS = (
     ("到货时外箱破损，内件受潮。", "产品质量", "换货，或按折价结算"),
@@ -43,6 +46,18 @@ HEARD = (
     visits.Heard(3, "总体还可以。", "售后响应偏慢。", "想要小包装。", "新开两家同类门店。", "仓库主管"),
     visits.Heard(2, "最近两批不满意。", "请派人上门看看。", "无", "竞争对手送货更快。", "业务经理"),
     visits.Heard(5, "很满意。", "无", "希望提供样品册。", "原料看涨。", "总经理"),
+)
+
+QUESTIONS = (
+    Question("rating", "您对送货及时性是否满意？"),
+    Question("rating", "您对对账和开票是否满意？"),
+    Question("choice", "您最希望我们改进哪一项？", ("送货", "售后", "对账开票", "价格")),
+    Question("text", "明年的采购计划有何变化？"),
+)
+ANSWERS = (
+    {1: "5", 2: "4", 3: "2", 4: "增订两成"},
+    {1: "4", 2: "4", 3: "3", 4: "与今年持平"},
+    {1: "2", 2: "-", 3: "1", 4: "未定"},
 )
 
 
@@ -221,14 +236,20 @@ def _visit(story: Story, customers: Sequence[Customer]) -> None:
         _improve(story, done)
     for customer in customers[:2]:
         story.by("service", partial(resting.note, customer.id, 720, 840, "午休，下午两点后再打"))
+    asked = story.by(
+        "service",
+        lambda: questionnaires.draft(
+            "年度满意度问卷", "Yearly survey of satisfaction", dict(enumerate(QUESTIONS, 1)), on=on
+        ),
+    )
     wanted = campaigns.Wanted(
-        "重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True, "grade": "A"}
+        "重点客户冬季回访", "regular", "phone", on, on + timedelta(days=21), {"only_key": True, "grade": "A"}, asked.id
     )
     campaign = story.by("csmanager", lambda: _drawn(wanted, on))
     if campaign is not None and story.calling(0).astimezone(clock.ZONE).date() >= on:  # called today, if one may
         rows = select(Visit).where(Visit.campaign_id == campaign.id).order_by(Visit.customer_id).limit(3)
         for at, visit in enumerate(db.session.scalars(rows).all()):
-            _make(story, visit.id, HEARD[at], 0)
+            _make(story, visit.id, replace(HEARD[at], answers=ANSWERS[at]), 0)
     story.by(
         "csmanager",
         lambda: summaries.make(on - timedelta(days=90), on, "满意度总体平稳；售后响应须加快，已列改进事项。", on=on),

@@ -216,6 +216,8 @@ def by_kind(name: str, value: Any) -> Any:
         return formatters.yuan(value)
     if last.endswith("_minute"):
         return formatters.minute(value)
+    if isinstance(value, list) and value and isinstance(value[0], dict):  # such as questions, in their order
+        return "; ".join(f"{number}. {one.get('asked')}" for number, one in enumerate(value, 1))
     if last == "periods":
         return formatters.hours(value)
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:

@@ -17,17 +17,30 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 
 class Condition(LoaderCriteriaOption):
-    """As `with_loader_criteria` gives it, for every alias of the class."""
+    """As `with_loader_criteria` gives it, for every alias of the class.
+
+    `is_joined`: also where rows of the class come in the same statement with those that lead to them. What follows a
+    customer comes with others of his and need not be asked twice; what says itself who sees it must be.
+    """
 
     _cache_key_traversal = LoaderCriteriaOption._traverse_internals
 
-    def __init__(self, cls: Any, condition: Any) -> None:
+    def __init__(self, cls: Any, condition: Any, *, is_joined: bool = False) -> None:
         super().__init__(cls, _with_own_values(condition), include_aliases=True, propagate_to_loaders=False)
         self._values: list[Any] = []
         known = anon_map()
         key = super()._gen_cache_key(known, self._values)
         self._form = None if NO_CACHE in known else _form(key)
         self._marked: Any = None
+        self._where_joined = self
+        if is_joined:  # SQLAlchemy asks the one property whether to join it in and whether it travels: a twin, then
+            self._where_joined = Condition.__new__(Condition)
+            for name in (*LoaderCriteriaOption.__slots__, "_values", "_form", "_marked"):
+                setattr(self._where_joined, name, getattr(self, name))
+            self._where_joined.propagate_to_loaders = True
+
+    def get_global_criteria(self, attributes: Any) -> None:
+        super(Condition, self._where_joined).get_global_criteria(attributes)
 
     def _gen_cache_key(self, anon_map: Any, bindparams: list[Any]) -> Any:
         if self._form is None:

@@ -66,7 +66,7 @@ def _of_entity(cls: Any, condition: Any) -> Any:
 @lru_cache(maxsize=4096)
 def _option(cls: Any, reader: Reader | None, _table_hash: str, is_writing: bool) -> Any:
     """It does not travel with what is loaded: a parent loaded later is asked for by whoever reads then."""
-    return Condition(cls, _seen(cls, reader, is_writing))
+    return Condition(cls, _seen(cls, reader, is_writing), is_joined=issubclass(cls, SeenBy))
 
 
 def _seen(cls: Any, reader: Reader | None, is_writing: bool = False) -> Any:

@@ -25,6 +25,7 @@ _WHOLE = {
     "minutes": ("minutes", "分钟"),
     "minutes after midnight": ("minutes after midnight", "分钟（自零点起）"),
     "alternatives": ("alternatives", "个方案"),
+    "questions": ("questions", "个问题"),
     "points": ("points", "分"),
     "digits": ("digits", "位"),
     "times": ("times", "次"),

@@ -67,6 +67,7 @@ STOPPED = {
     "after_default": {"advised": False, "measure": None},
     "trading_document": {"required": True},
     "visit_record": {"complete": False},
+    "questionnaire": {"allowed": False, "most_questions": 5},
     "dormancy": {"report_owed": True},
     "limit_approval": {"allowed": False, "approver": None},
     "borrowing": {"allowed": False, "step_1": None, "working_days": 0},

@@ -131,6 +131,8 @@ class Archive:
             self.markers.append(marker())
             if name == "title":
                 return {"en": self.markers[-1], "zh": self.markers[-1]}
+            if name == "questions":
+                return [{"kind": "rating", "asked": self.markers[-1], "choices": []}]
             return {"basics": {"industry": self.markers[-1]}}  # what was disclosed, the part and its columns
         raise TypeError(f"No value for {name}: {kind!r}.")
 

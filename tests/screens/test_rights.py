@@ -68,6 +68,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
     "complaint": (NOBODY, NOBODY, SERVICE, "work"),
     "visit": (SERVICE, NOBODY, SERVICE, "work"),
     "improvement": (NOBODY, NOBODY, SERVICE, "work"),
+    "visit_answer": (NOBODY, NOBODY, SERVICE, "work"),
     "rest_hours": (SERVICE, NOBODY, SERVICE, "work"),
     "prospect_step": ({"mktmanager", *SALES}, NOBODY, SERVICE, "work"),
     "prospect_confirmation": (NOBODY, NOBODY, SERVICE, "work"),
@@ -77,7 +78,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str], str]] = {
 PERSONAL = {
     *("policy_preview_changes", "people", "department", "archive_request", "borrow_card", "archive_incident"),
     *("compilation", "information_report", "gathering", "follow_up", "suggestion", "service_request"),
-    *("complaint_intake", "visit_campaign", "visit_report", "company_day", "duty_waiver"),
+    *("complaint_intake", "questionnaire", "visit_campaign", "visit_report", "company_day", "duty_waiver"),
 }
 # whose and how secret: access by person; who is not named has none
 F, W, C = "full", "work", "card"

@@ -37,6 +37,7 @@ UNTOLD = {
     "customer_profile": "it has no day; changes tell it",
     "qualification": "a licence; changes tell it",
     "rest_hours": "when not to call; changes tell it",
+    "visit_answer": "its visit shows it",
     "visit_attempt": "its visit shows it",
     "allocation": "how a payment is used; changes tell it",
     "archive_link": "which request an archive answers is the custodian's alone",

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, exists, func, insert, literal, select, text, union_all, update
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload
+from sqlalchemy.orm import aliased, defaultload, joinedload, selectinload, subqueryload
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.receivables.models import Invoice, Sale
+from admin_app.areas.visits.models import Visit, VisitCampaign
 from admin_app.errors import NotFound
 from admin_app.extensions import FollowsCustomer, MayFollowCustomer, SeenBy, db
 from admin_app.secrecy.deletion import destroying
@@ -103,6 +104,21 @@ def test_a_relation_gives_no_hidden_parent(session: Any, hidden: Customer) -> No
     session.expire(invoice, ["customer"])
     with factories.as_reader("clerk"):
         assert invoice.customer is hidden
+
+
+@pytest.mark.parametrize("how", [joinedload, selectinload, subqueryload, defaultload])
+def test_what_is_for_posts_alone_does_not_come_with_what_leads_to_it(session: Any, cast: Any, how: Any) -> None:
+    """A campaign with a visit that its salesperson sees: whoever has no such post sees none, however it is loaded."""
+    given = {"theme": "regular", "visit_method": "phone", "starts_on": DAY, "ends_on": DAY}
+    campaign = factories.store(VisitCampaign(title="密访", **given))
+    given = {"visit_kind": "campaign", "visit_method": "phone", "allotted_on": DAY, "due_on": DAY}
+    customer = make_customer("明德贸易", owner="sales1")
+    factories.store(Visit(customer_id=customer.id, campaign_id=campaign.id, **given))
+    for username, seen in (("csmanager", "密访"), ("sales1", None)):
+        session.expunge_all()
+        with factories.as_reader(username):
+            (visit,) = session.scalars(select(Visit).options(how(Visit.campaign))).unique().all()
+            assert (visit.campaign and visit.campaign.title) == seen
 
 
 def test_what_one_reader_loaded_limits_no_other(session: Any, hidden: Customer) -> None:

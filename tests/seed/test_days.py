@@ -46,6 +46,7 @@ CREATED_ANEW = {
     *("plan", "plan_version", "plan_member", "plan_control_point", "plan_opinion", "plan_expense"),
     *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
+    *("questionnaire", "visit_answer"),
     *("company_day", "follow_up", "gathering", "gathering_file", "gathering_seat", "service_request", "suggestion"),
     *("deal", "prospect_step", "prospect_confirmation"),
     *("information_report", "information_note", "notified_change", "compilation"),

@@ -6,9 +6,10 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
 from admin_app import clock
-from admin_app.areas.visits import campaigns, forms, summaries
+from admin_app.areas.visits import campaigns, forms, questionnaires, summaries
 from admin_app.areas.visits.models import READING_ALL, VISITING, VisitCampaign, VisitReport
 from admin_app.screens.base import DeskView
+from admin_app.screens.formatters import link
 from admin_app.screens.stepping import NothingToFillIn, Step, Stepping
 from admin_app.secrecy.reader import Reader, current, current_reader
 
@@ -40,15 +41,22 @@ CAMPAIGN_STEPS = {
 }
 
 
+def _questionnaire(_view: Any, _context: Any, row: VisitCampaign, _name: str) -> Any:
+    """Leading to what was answered."""
+    held = row.questionnaire
+    return link(url_for("questionnaire.details_view", id=held.id, by="campaign"), held) if held else ""
+
+
 class CampaignView(Stepping, DeskView):
     steps = CAMPAIGN_STEPS
     rights = {"create": "visit.plan", "edit": None, "void": None, "export": "export.visits"}
     column_list = ("title", "theme", "starts_on", "ends_on", "drawn", "state", "by")
-    column_details_list = (*column_list, "visit_method", "closed_on")
+    column_details_list = (*column_list, "visit_method", "questionnaire", "closed_on")
     column_sortable_list = ("starts_on", "ends_on")
     column_default_sort = ("starts_on", True)
     column_filters = ("theme", "starts_on", "ends_on")
     column_classes = dict.fromkeys(("theme", "state", "by"), "nowrap")
+    column_formatters = {"questionnaire": _questionnaire}
     link_column = "title"
     create_label = _("Draw a campaign")
     empty_sentence = _("No campaign was drawn.")
@@ -69,8 +77,11 @@ class CampaignView(Stepping, DeskView):
 
     def create_form(self, obj: Any = None) -> Any:
         if request.method == "POST":
-            return forms.CampaignForm(request.form)
-        return forms.CampaignForm(starts_on=clock.today())
+            form = forms.CampaignForm(request.form)
+        else:
+            form = forms.CampaignForm(starts_on=clock.today())
+        form.questionnaire.choices += [(str(one.id), str(one)) for one in questionnaires.offered()]
+        return form
 
     def save_new(self, form: Any) -> VisitCampaign:
         filters = {
@@ -88,6 +99,7 @@ class CampaignView(Stepping, DeskView):
             form.starts_on.data,
             form.ends_on.data,
             filters,
+            int(form.questionnaire.data) if form.questionnaire.data else None,
         )
         return campaigns.begin(wanted, on=clock.today())
 

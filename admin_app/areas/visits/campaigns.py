@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.visits import acting, allotting
+from admin_app.areas.visits import acting, allotting, questionnaires
 from admin_app.areas.visits.coverage import is_key, is_waiting
 from admin_app.areas.visits.models import Visit, VisitCampaign, VisitReport
 from admin_app.areas.visits.service import METHODS, allot
@@ -36,6 +36,7 @@ class Wanted:
     starts_on: date
     ends_on: date
     filters: Mapping[str, Any]
+    questionnaire_id: int | None = None
 
 
 def drawn(filters: Mapping[str, Any], on: date) -> Select[Any]:
@@ -79,6 +80,7 @@ def begin(wanted: Wanted, *, on: date) -> VisitCampaign:
         ends_on=wanted.ends_on,
         filters={name: value for name, value in wanted.filters.items() if value},
         drawn=len(keys),
+        questionnaire_id=questionnaires.carry(wanted.questionnaire_id),
         by_id=acting.user_id(),
     )
     db.session.add(campaign)

@@ -11,8 +11,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.visits.answers import asked_at
 from admin_app.areas.visits.campaigns import THEMES
-from admin_app.areas.visits.models import clock_text
+from admin_app.areas.visits.models import Visit, clock_text
+from admin_app.areas.visits.questionnaire_forms import answer_fields
 from admin_app.areas.visits.service import METHODS, RESULTS
 from admin_app.screens.fields import ChoiceField, LookupField
 from admin_app.screens.forms import DeskForm
@@ -80,6 +82,11 @@ class RecordForm(DeskForm):
     spoke_with = StringField(_("Spoken with"), [Length(max=80)])
 
 
+def record_form(visit: Visit) -> type[DeskForm]:
+    """The five questions, and those of the campaign."""
+    return type("RecordForm", (RecordForm,), answer_fields(asked_at(visit)))
+
+
 class DropForm(DeskForm):
     reason = TextAreaField(_("Reason"), [DataRequired(), Length(max=200)])
 
@@ -99,6 +106,12 @@ class CampaignForm(DeskForm):
     visit_method = ChoiceField(_("Method"), choices=chosen_from("visit_method", METHODS), default="phone")
     starts_on = DateField(_("Starts on"), [InputRequired()])
     ends_on = DateField(_("Ends on"), [InputRequired()])
+    questionnaire = ChoiceField(
+        _("Questionnaire"),
+        [Optional()],
+        allow_blank=True,
+        description=_("Asked beside the five questions (二(五)3.3)."),
+    )
     only_key = BooleanField(_("Key customers only"))
     grade = ChoiceField(_("Grade"), choices=[(grade, grade) for grade in "ABCD"], allow_blank=True)
     region = StringField(_("Region"), [Length(max=80)])

@@ -1,4 +1,4 @@
-"""Campaigns, visits, attempts, hours of rest, improvements, and reports as they were made (二(五)2–3, 四2).
+"""Questionnaires, campaigns, visits and what was heard, hours of rest, improvements, reports (二(五)2–3, 四2).
 
 Whatever is about a customer follows him. A campaign and a report are about many: posts see them.
 """
@@ -6,9 +6,10 @@ Whatever is about a customer follows him. A campaign and a report are about many
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from admin_app import said
 from admin_app.accounts.models import User
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, FollowsCustomer, Immutable, Keyed, SeenBy
@@ -19,6 +20,38 @@ VISITING = frozenset(
 )
 # These read every archive; what a report sums up is hidden from none of them.
 READING_ALL = frozenset({"cs_manager", "general_manager", "information_clerk", "information_supervisor", "auditor"})
+
+
+class Questionnaire(Keyed, SeenBy, Base):
+    """A few questions that campaigns ask (3.3): `draft` until one carries it, `in_use` from then on and never changed
+    again, `ended` when a later version is used or somebody says so.
+
+    `questions` in their order: kind (rating | choice | text), asked, choices.
+    """
+
+    __tablename__ = "questionnaire"
+    STATES = ("draft", "in_use", "ended")
+
+    title: Mapped[str] = mapped_column(String(80))
+    title_en: Mapped[str] = mapped_column(String(80), default="")
+    edition: Mapped[int] = mapped_column(default=1)
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"), index=True)  # None: it is the first
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_on: Mapped[date]
+    is_void: Mapped[bool] = mapped_column(default=False)
+    void_reason: Mapped[str | None] = mapped_column(String(200))
+
+    by: Mapped[User | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, reader: Reader) -> Any:
+        may = reader.posts & VISITING and "administrator" not in reader.posts
+        return true() if may else false()
+
+    def __str__(self) -> str:
+        return said({"en": f"{self.title_en or self.title} v{self.edition}", "zh": f"{self.title} 第{self.edition}版"})
 
 
 class VisitCampaign(Keyed, SeenBy, Base):
@@ -34,10 +67,12 @@ class VisitCampaign(Keyed, SeenBy, Base):
     filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     drawn: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="open")  # open | closed
+    questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     closed_on: Mapped[date | None]
 
     by: Mapped[User | None] = relationship()
+    questionnaire: Mapped[Questionnaire | None] = relationship()
 
     @classmethod
     def seen_by(cls, reader: Reader) -> Any:
@@ -105,6 +140,41 @@ class VisitAttempt(FollowsCustomer, Base):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+class VisitAnswer(FollowsCustomer, Base):
+    """What a customer said to one question of a questionnaire, beside the question as it was asked (3.4.3).
+
+    `points` of a rating, 1 to 5; `chosen` of a choice, counted from 1; both none where he would not say. `answer` is
+    either in words, or what he said himself.
+    """
+
+    __tablename__ = "visit_answer"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    questionnaire_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("visit_campaign.id"), index=True)
+    place: Mapped[int]  # of the question, from 1
+    question_kind: Mapped[str] = mapped_column(String(12))  # rating | choice | text
+    asked: Mapped[str] = mapped_column(String(200))
+    points: Mapped[int | None]
+    chosen: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    done_on: Mapped[date]
+
+    customer: Mapped[Customer] = relationship()
+    visit: Mapped[Visit] = relationship()
+    questionnaire: Mapped[Questionnaire] = relationship()
+    campaign: Mapped[VisitCampaign | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("visit_id", "place"),
+        Index("ix_visit_answer_results", "questionnaire_id", "done_on", "place"),
+        Index("ix_visit_answer_done_on", "done_on", "id"),
+    )
+
+    def __str__(self) -> str:
+        return self.asked[:60]
 
 
 class RestHours(FollowsCustomer, Base):

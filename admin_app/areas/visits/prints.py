@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
+from admin_app.areas.visits.answers import answers_of
 from admin_app.areas.visits.models import READING_ALL, VISITING, Improvement, Visit, VisitAttempt, VisitReport
 from admin_app.areas.visits.summaries import covered_on
 from admin_app.errors import sentence
@@ -55,12 +56,19 @@ class VisitRecord(PrintedForm):
                 ],
                 columns=1,
             ),
+            *_answers(row),
             Heading(gettext("Calls")),
             _attempts(row),
             Heading(gettext("Improvements")),
             _improvements(row),
             Signatures([gettext("Visited by"), gettext("Customer-service manager")]),
         ]
+
+
+def _answers(row: Visit) -> list[Part]:
+    """To the questions of the campaign, as they were asked."""
+    found = [(one.asked, one.answer or gettext("Would not say")) for one in answers_of(row.id)]
+    return [Heading(gettext("Questionnaire")), Facts(found, columns=1)] if found else []
 
 
 def _attempts(row: Visit) -> Table:
@@ -129,6 +137,7 @@ class VisitSummary(PrintedForm):
                 widths=(4, 1),
                 empty=gettext("None."),
             ),
+            *_answered(counted),
             *_said(counted),
             Heading(gettext("Improvements")),
             Table(
@@ -146,6 +155,16 @@ class VisitSummary(PrintedForm):
             Text(f"{gettext('Fingerprint')}: {row.digest}", small=True),
             Signatures([gettext("Customer-service manager"), gettext("General manager")]),
         ]
+
+
+def _answered(counted: dict[str, Any]) -> list[Part]:
+    """What was answered to each rating and choice of questionnaires, and how often."""
+    parts: list[Part] = []
+    for one in counted.get("answers", ()):
+        rows = [(answer or gettext("Would not say"), str(count)) for answer, count in one["answers"].items()]
+        heads = [gettext("Answer"), gettext("How many")]
+        parts += [Heading(one["asked"]), Table(heads, rows[::-1], amounts=(1,), widths=(4, 1))]
+    return parts
 
 
 def _said(counted: dict[str, Any]) -> list[Part]:

@@ -14,7 +14,16 @@ from admin_app.areas.visits import of_period as _of_period  # noqa: F401 -- what
 from admin_app.areas.visits import prints as _prints  # noqa: F401 -- record and report
 from admin_app.areas.visits import satisfaction as _satisfaction  # noqa: F401 -- its trend among the figures
 from admin_app.areas.visits.campaign_screens import CampaignView, ReportView
-from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitCampaign, VisitReport
+from admin_app.areas.visits.models import (
+    Improvement,
+    Questionnaire,
+    RestHours,
+    Visit,
+    VisitAnswer,
+    VisitCampaign,
+    VisitReport,
+)
+from admin_app.areas.visits.questionnaire_screens import AnswerView, QuestionnaireView
 from admin_app.areas.visits.visit_screens import ImprovementView, RestView, VisitView
 
 
@@ -23,6 +32,8 @@ def views() -> list[Any]:
     return [
         VisitView(Visit, _("Visits"), service, "visit", url="/visits"),
         CampaignView(VisitCampaign, _("Campaigns"), service, "visit_campaign", url="/visit-campaigns"),
+        QuestionnaireView(Questionnaire, _("Questionnaires"), service, "questionnaire", url="/questionnaires"),
+        AnswerView(VisitAnswer, _("Survey answers"), service, "visit_answer", url="/visit-answers"),
         ImprovementView(Improvement, _("Improvements"), service, "improvement", url="/improvements"),
         RestView(RestHours, _("Hours of rest"), service, "rest_hours", url="/rest-hours"),
         ReportView(VisitReport, _("Reports on visits"), service, "visit_report", url="/visit-reports"),

@@ -1,7 +1,7 @@
 """A visit from being allotted to its whole record (二(五)3, 四2). Services flush; whoever calls commits."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from admin_app.accounts import rights
 from admin_app.accounts.models import User
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.customers.models import GONE
-from admin_app.areas.visits import acting, allotting, window
+from admin_app.areas.visits import acting, allotting, answers, window
 from admin_app.areas.visits.models import Visit, VisitAttempt
 from admin_app.areas.visits.tasks import close_tasks, open_task
 from admin_app.decisions import service as decisions
@@ -45,6 +45,7 @@ class Heard:
     wants: str = ""
     market: str = ""
     spoke_with: str = ""
+    answers: Mapping[int, str] = field(default_factory=dict)  # see answers.take
 
 
 AfterVisit = Callable[[Visit, date], None]
@@ -150,6 +151,7 @@ def record_visit(visit_id: int, heard: Heard, *, on: date) -> Visit:
     answer = _complete(heard.satisfaction, texts, on)
     if not answer.outcome["complete"]:
         raise Refused(answer.because, answer.clause)
+    answers.take(visit, heard.answers, on)
     visit.satisfaction = heard.satisfaction
     for name, words in texts.items():
         setattr(visit, name, words)

@@ -11,7 +11,7 @@ from admin_app.accounts.models import User
 from admin_app.areas.customers import acting as customers
 from admin_app.areas.visits import acting
 from admin_app.areas.visits.coverage import coverage
-from admin_app.areas.visits.models import Improvement, Visit, VisitCampaign, VisitReport
+from admin_app.areas.visits.models import Improvement, Visit, VisitAnswer, VisitCampaign, VisitReport
 from admin_app.audit import service as audit
 from admin_app.errors import Invalid, NotFound, sentence
 from admin_app.extensions import db
@@ -82,6 +82,7 @@ def _counted(from_on: date, until_on: date, campaign_id: int | None, on: date) -
     return {
         "visits": {state: states.get(state, 0) for state in ("allotted", "done", "dropped")},
         "satisfaction": {str(value): count for value, count in sorted(db.session.execute(points).all())},
+        "answers": _answers(among(Visit.id)),
         "by_visitor": dict(sorted(db.session.execute(persons).all())),
         "key_visited": covered.visited,
         "key_wanted": covered.wanted,
@@ -104,6 +105,18 @@ HEARD = ("opinion", "advice", "wants", "market")
 def _words(rows: Select[Any], column: Any) -> list[str]:
     """What was said, each once, the first of them; `more` tells how many are left out."""
     return list(db.session.scalars(rows.where(column != "").distinct().order_by(column).limit(MOST_WORDS)))
+
+
+def _answers(visits: Select[Any]) -> list[dict[str, Any]]:
+    """To each rating and choice of questionnaires: how many gave which answer; under "" who would not say."""
+    one = VisitAnswer
+    rows = select(one.questionnaire_id, one.place, one.asked, one.answer, func.count())
+    rows = rows.where(one.visit_id.in_(visits), one.question_kind != "text")
+    rows = rows.group_by(one.questionnaire_id, one.place, one.asked, one.answer)
+    told: dict[tuple[int, int], dict[str, Any]] = {}
+    for key, place, asked, answer, count in sorted(db.session.execute(rows), key=lambda row: tuple(row)):
+        told.setdefault((key, place), {"asked": asked, "answers": {}})["answers"][answer] = count
+    return list(told.values())
 
 
 def _how_many_improvements(visits: Select[Any]) -> int:

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from admin_app import clock
 from admin_app.areas.visits import forms, improvements, resting, satisfaction, service
+from admin_app.areas.visits.answers import answers_of
 from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt, VisitCampaign, clock_text
+from admin_app.areas.visits.questionnaire_forms import answers_in
 from admin_app.areas.visits.window import may_call, rests_of
 from admin_app.duties.lateness import is_late
 from admin_app.extensions import db
@@ -35,6 +37,7 @@ def _heard(form: Any) -> service.Heard:
         form.wants.data or "",
         form.market.data or "",
         form.spoke_with.data or "",
+        answers_in(form),
     )
 
 
@@ -49,7 +52,7 @@ VISIT_STEPS = {
     ),
     "record": Step(
         _("Record the visit"),
-        forms.RecordForm,
+        forms.record_form,
         lambda row, form: service.record_visit(row.id, _heard(form), on=clock.today()),
         _("The visit is recorded."),
         "check",
@@ -161,6 +164,7 @@ class VisitView(LateRows, Stepping, DeskView):
             **super().details_context(row),
             "details_heading": f"{row.customer.name} · {row}",
             "attempts": _attempts(row),
+            "answers": answers_of(row.id),
             "improvements": db.session.scalars(items).unique().all(),
             "calling": may_call(row.customer_id, clock.now()) if is_open else None,
             "rests": rests_of(row.customer_id) if is_open else (),

@@ -243,6 +243,13 @@ READINGS: tuple[Reading, ...] = (
         improvement_terms=("improve_within", "complaint_improve_within", "check_within"),
     ),
     _open(
+        "二(五)3.3",
+        "How many questions are few is not said: a questionnaire beside the five questions of a visit has at most this "
+        "many.",
+        "“问题精练”未规定数量：回访五项内容之外的问卷以规定题数为限。",
+        questionnaire=("few_questions",),
+    ),
+    _open(
         "二(五)3.4.1",
         "Rest hours are not named: calls are made within these hours of working days, less the customer's own hours of "
         "rest.",

@@ -70,6 +70,7 @@ CUSTODY = {"gm", "csmanager", "clerk", "infosupervisor", "auditor"}
 FOR_POSTS = {
     **dict.fromkeys(("archive_request", "information_report", "compilation"), CUSTODY),
     "visit_report": CUSTODY,
+    "questionnaire": {"gm", "csmanager", "service", "infosupervisor", "auditor"},
     "visit_campaign": {"gm", "csmanager", "service", "infosupervisor", "auditor"},
     "complaint_dismissal": CUSTODY | {"service"},
     "complaint_sanction": {"gm", "csmanager", "infosupervisor", "auditor"},  # the supervisor is whom it concerns
