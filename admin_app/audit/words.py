@@ -94,6 +94,7 @@ ACTIONS: dict[str, Any] = {
     "contract.submit": _("Contract sent to review"),
     "contract.urge_delivery": _("Delivery urged"),
     "contract.void": _("Contract voided"),
+    "credit.add_evidence": _("Documents added to a credit report"),
     "credit.approve_limit": _("Limit approved"),
     "credit.careful_review": _("Careful review recorded"),
     "credit.close_ended": _("Dealings resumed"),

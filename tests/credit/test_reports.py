@@ -1,16 +1,20 @@
 """The regular report: who files it, what must be in it, which is the latest: 二(三)3.2."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from admin_app.areas.credit import service
+from admin_app.areas.credit import reports, service
+from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.customers.models import Customer
 from admin_app.audit.models import AuditEntry
 from admin_app.duties import service as duties
 from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
 from tests.factories import DAY, make_customer, make_report
+
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 YESTERDAY, TOMORROW = DAY - timedelta(days=1), DAY + timedelta(days=1)
 TEMPLATE = {"operations": "经营正常", "payment_conduct": "按期付款", "evidence": "对账单"}
@@ -33,6 +37,41 @@ def file(as_reader, session):
 def last_on(session, as_reader, customer):
     with as_reader("credit"):
         return session.scalar(select(Customer.last_report_on).where(Customer.id == customer.id))
+
+
+def pdf(name="对账单.pdf"):
+    return io.BytesIO(PDF), name
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_the_documents_it_rests_on_are_kept_with_it(file, session, cast, sign_in, as_reader):
+    customer = make_customer(owner="sales1", grade="B", level="secret")
+    officer = sign_in("credit")
+    given = TEMPLATE | {"customer": customer.id, "reported_on": DAY.isoformat(), "conclusion": "good", "files": [pdf()]}
+    assert officer.post("/credit-reports/new/", data=given, content_type="multipart/form-data").status_code == 302
+    with as_reader("credit"):
+        report = session.scalars(select(CreditReport)).one()
+        assert [one.name for one in reports.files_of(report)] == ["对账单.pdf"]
+    url = f"/credit-reports/evidence/?id={report.id}"
+    assert officer.post(url, data={"files": []}, content_type="multipart/form-data").status_code == 200
+    more = officer.post(url, data={"files": [pdf("回单.pdf")]}, content_type="multipart/form-data")
+    page = officer.get(more.headers["Location"]).text
+    assert ("对账单.pdf" in page, "回单.pdf" in page) == (True, True)
+    seen = sign_in("finance").get(more.headers["Location"])  # the working data alone
+    assert (seen.status_code, "回单.pdf" in seen.text) == (200, False)
+    assert sign_in("finance").get(url).status_code == 403
+    with as_reader("credit"):
+        service.void_report(report.id, "重复")
+        session.commit()
+        with pytest.raises(Refused):
+            reports.add_files(report.id, [pdf("迟到.pdf")], on=DAY)
+
+
+def test_whoever_does_not_read_the_archive_files_without_documents(file, session, as_reader):
+    customer = make_customer(grade="B", level="top_secret", level_ends=DAY)
+    with pytest.raises(NotAllowed):
+        file(customer, files=[pdf()])
+    assert file(customer).evidence == "对账单"
 
 
 def test_filed_it_opens_the_next(file, session, as_reader):

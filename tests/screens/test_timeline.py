@@ -49,6 +49,7 @@ UNTOLD = {
     "contract_version": "its contract is told, and its review",
     "customer_card_word": "an index",
     "investigation_item": "part of a report; the investigation tells it",
+    "credit_report_file": "a file; the attachment tells it",
     "investigation_photo": "a file; the attachment tells it",
     "destruction_part": "what a certificate lists",
     "duplicate_pair": "found by the desk, settled by the clerk; changes tell it",

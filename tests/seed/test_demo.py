@@ -30,6 +30,7 @@ MADE_BY_PEOPLE = {
         "notice_message",
         "import_match",
         "investigation_photo",
+        "credit_report_file",
         "complaint_photo",
         "complaint_intake_photo",
     ),

@@ -35,6 +35,7 @@ from admin_app.areas.credit.models import (
     CarefulReview,
     CreditLimit,
     CreditReport,
+    CreditReportFile,
     GradeRecord,
     Investigation,
     LimitStep,
@@ -64,6 +65,7 @@ Blanks = Mapping[str, Any]
 
 # The rows go.
 DELETED: tuple[type[Any], ...] = (
+    CreditReportFile,
     InvestigationPhoto,
     ComplaintPhoto,
     Attachment,

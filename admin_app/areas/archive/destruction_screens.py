@@ -43,6 +43,7 @@ KINDS = {
     "complaint_photo": _("Photos of complaints"),
     "complaint_intake_photo": _("Photos that came with complaints"),
     "investigation_photo": _("Photos of investigations"),
+    "credit_report_file": _("Which documents credit reports rest on"),
     "careful_review": _("Reasons of careful reviews"),
     "grade_record": _("Reasons of grades"),
     "credit_limit": _("Reasons of limits"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app import clock
 from admin_app.accounts.models import User
+from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, Fen, FollowsCustomer
 
@@ -128,6 +129,22 @@ class CreditReport(FollowsCustomer, Base):
 
     def __str__(self) -> str:
         return str(self.reported_on)
+
+
+class CreditReportFile(FollowsCustomer, Base):
+    """A document that a credit report rests on (二(三)3.2.4); it stands among the customer's attachments."""
+
+    __tablename__ = "credit_report_file"
+    needs = "full"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("credit_report.id"), index=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+
+    customer: Mapped[Customer] = relationship()
+    attachment: Mapped[Attachment | None] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.attachment or "–")
 
 
 class Investigation(FollowsCustomer, Base):

@@ -2,12 +2,27 @@
 
 from typing import Any
 
+from flask import request
+from flask_admin import expose
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms import MultipleFileField
 
 from admin_app import clock
-from admin_app.areas.credit import service
+from admin_app.areas.attachments.content import ACCEPT
+from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
+from admin_app.areas.credit import reports, service
+from admin_app.areas.credit.investigating.service import may_bring_photos
 from admin_app.areas.credit.models import CarefulReview, CreditReport
+from admin_app.errors import Invalid
+from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
+from admin_app.screens.forms import DeskForm
+from admin_app.screens.transactions import begin_writing
+
+
+class EvidenceForm(DeskForm):
+    files = MultipleFileField(_("Files"), render_kw={"accept": ACCEPT})
 
 
 class CreditReportView(DeskView):
@@ -32,10 +47,13 @@ class CreditReportView(DeskView):
     create_label = _("File a credit report")
     form_args = {"reported_on": {"default": clock.today}}
     column_descriptions = {"evidence": _("Documents and facts, not opinion (二(三)3.2.4).")}
+    act_clause = "二(三)3.2.4"
+    form_extra_fields = {"files": MultipleFileField(_("Files"), render_kw={"accept": ACCEPT})}
     form_sections = [
         (_("Report"), ["customer", "reported_on", "conclusion"]),
-        (_("Findings"), ["operations", "payment_conduct", "evidence"]),
+        (_("Findings"), ["operations", "payment_conduct", "evidence", "files"]),
     ]
+    details_template = "desk/credit/report.html"
 
     def row_class(self, row: CreditReport) -> str:
         return "row-void" if row.is_void else ""
@@ -48,11 +66,38 @@ class CreditReportView(DeskView):
             form.operations.data or "",
             form.payment_conduct.data or "",
             form.evidence.data or "",
+            files=_brought("files"),
             on=clock.today(),
         )
 
     def void(self, model: CreditReport, reason: str) -> None:
         service.void_report(model.id, reason)
+
+    def details_context(self, row: CreditReport) -> dict[str, Any]:
+        may_add = self.may("credit.file_report") and not row.is_void and may_bring_photos(row.customer)
+        return {"files": reports.files_of(row), "may_add": may_add}
+
+    @expose("/evidence/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
+    def evidence(self) -> Any:
+        """More documents for a report that is filed."""
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        self.demand_offered(row, self.details_context(row)["may_add"])
+        form = EvidenceForm(request.form or None)
+
+        def act() -> CreditReport:
+            brought = _brought("files")
+            if not brought:
+                raise Invalid({"files": REQUIRED_FILE})
+            return reports.add_files(row.id, brought, on=clock.today())
+
+        title, done = gettext("Add documents"), gettext("They are on file.")
+        return form_page(self, row, form, title=title, act=act, done=done, note=str(row.customer))
+
+
+def _brought(name: str) -> list[Any]:
+    return [(one.stream, one.filename) for one in files_given(request.files.getlist(name))]
 
 
 class InvestigationView(DeskView):
