@@ -10,6 +10,7 @@ from tests.browser.steps import fits, go, shown_soon
 
 WALKS = [("zh", 1280), ("en", 390)]
 DAYS = {("zh", 1280): 16, ("en", 390): 19}  # another number for each walk
+INK = "(one) => getComputedStyle(one).color"
 TITLE = {"zh": "各等级授信条件", "en": "Credit terms by grade"}
 
 
@@ -33,6 +34,10 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     mei.goto(f"{address}?part=text")
     expect(mei.locator(".cm-editor")).to_be_visible()
     expect(mei.locator(".cm-content")).to_contain_text("from rules.engine import")
+    words = mei.locator(".cm-line", has_text="from rules.engine import").locator("span").first
+    by_day = words.evaluate(INK)
+    mei.evaluate("document.documentElement.setAttribute('data-bs-theme', 'dark')")
+    expect(words).not_to_have_css("color", by_day)
     assert fits(mei)
     mei.goto(f"{address}?part=differences")
     expect(mei.locator(".line-added", has_text=days).first).to_be_visible()

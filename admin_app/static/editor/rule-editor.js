@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, defaultHighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, linter, setDiagnostics } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
+import { Compartment, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { oneDarkHighlightStyle } from "@codemirror/theme-one-dark";
@@ -15,6 +15,10 @@ const QUIET = 600; // milliseconds without a key before the text is checked
 
 function isDark() {
   return document.documentElement.dataset.bsTheme === "dark";
+}
+
+function look() {
+  return [EditorView.theme({}, { dark: isDark() }), syntaxHighlighting(isDark() ? oneDarkHighlightStyle : defaultHighlightStyle)];
 }
 
 function placed(state, fault) {
@@ -68,16 +72,16 @@ function watch(view) {
 
 function edit(area) {
   const first = Number(area.dataset.first || 1); // a part of a file is numbered as in the file
+  const looks = new Compartment();
   let changed = () => {};
   const view = new EditorView({
     state: EditorState.create({
       doc: area.value,
       extensions: [
         EditorView.cspNonce.of(nonce),
-        EditorView.theme({}, { dark: isDark() }),
+        looks.of(look()),
         EditorView.lineWrapping, lineNumbers({ formatNumber: (line) => String(line + first - 1) }), history(), drawSelection(), bracketMatching(), highlightActiveLine(), lintGutter(),
         highlightSelectionMatches(), search({ top: true }), python(), indentUnit.of("    "),
-        syntaxHighlighting(isDark() ? oneDarkHighlightStyle : defaultHighlightStyle),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
         // What cannot be written in is scrolled by keys all the same.
         EditorView.contentAttributes.of({ "aria-label": area.getAttribute("aria-label") || "", tabindex: "0" }),
@@ -92,6 +96,8 @@ function edit(area) {
       ],
     }),
   });
+  new MutationObserver(() => view.dispatch({ effects: looks.reconfigure(look()) }))
+    .observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   view.area = area;
   area.hidden = true;
   area.after(view.dom);
