@@ -20,6 +20,8 @@ names = {
     "archive_working_days": {"en": "working days to archive", "zh": "归档工作日数"},
     "opens": {"en": "service opens, minutes after midnight", "zh": "服务开始（零点后分钟数）"},
     "closes": {"en": "service closes, minutes after midnight", "zh": "服务结束（零点后分钟数）"},
+    "break_from": {"en": "break from, minutes after midnight", "zh": "午休开始（零点后分钟数）"},
+    "break_until": {"en": "break until, minutes after midnight", "zh": "午休结束（零点后分钟数）"},
     "is_service_request": {"en": "service is asked for", "zh": "属服务请求"},
     "reason_sufficient": {"en": "reason sufficient", "zh": "理由充分"},
     "claim_reasonable": {"en": "claim reasonable", "zh": "要求合理"},
@@ -131,6 +133,27 @@ service_closes = Parameter(
     note=set_here,
     title={"en": "Service closes", "zh": "服务结束时刻"},
     least=1,
+    most=1440,
+)
+break_begins = Parameter(
+    690,
+    unit="minutes after midnight",
+    clause="二(五)1.4",
+    note=set_here,
+    title={
+        "en": "Break at noon: from; no break where it ends no later",
+        "zh": "午休开始时刻（开始不早于结束即无午休）",
+    },
+    least=0,
+    most=1440,
+)
+break_ends = Parameter(
+    840,
+    unit="minutes after midnight",
+    clause="二(五)1.4",
+    note=set_here,
+    title={"en": "Break at noon: until", "zh": "午休结束时刻"},
+    least=0,
     most=1440,
 )
 fewest_alternatives = Parameter(
@@ -250,6 +273,8 @@ complaint_times = Policy(
                 archive_working_days=archive_within,
                 opens=service_opens,
                 closes=service_closes,
+                break_from=break_begins,
+                break_until=break_ends,
             ),
             clause="二(五)1.4",
             because={"en": "A serious complaint is taken up before others.", "zh": "严重投诉优先联系、优先解决。"},
@@ -264,6 +289,8 @@ complaint_times = Policy(
             archive_working_days=archive_within,
             opens=service_opens,
             closes=service_closes,
+            break_from=break_begins,
+            break_until=break_ends,
         ),
         clause="四1.1",
         because={
@@ -281,6 +308,8 @@ complaint_times = Policy(
                 archive_working_days=5,
                 opens=540,
                 closes=1050,
+                break_from=690,
+                break_until=840,
             ),
             rule="serious",
         ),
@@ -293,6 +322,8 @@ complaint_times = Policy(
                 archive_working_days=5,
                 opens=540,
                 closes=1050,
+                break_from=690,
+                break_until=840,
             ),
             rule="ordinary",
         ),

@@ -44,12 +44,12 @@ class Calendar:
         own = self.declared.get(day)
         return own.is_worked if own is not None else is_public_working_day(day)
 
-    def hours(self, day: date, usual: Span) -> tuple[Span, ...]:
+    def hours(self, day: date, usual: tuple[Span, ...]) -> tuple[Span, ...]:
         """When service is given on that day, in order."""
         if not self.is_working_day(day):
             return ()
         own = self.declared.get(day)
-        return own.periods if own is not None and own.periods else (usual,)
+        return own.periods if own is not None and own.periods else usual
 
     def _working_days_later(self, day: date, days: int) -> date:
         while days > 0:

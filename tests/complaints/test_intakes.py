@@ -299,3 +299,12 @@ def test_a_bad_file_changes_nothing_and_names_each_row(session, cast, tmp_path):
 @pytest.mark.skipif(not FILE.exists(), reason="the shared file is not on this machine")
 def test_two_thousand_real_complaints_come_in_without_a_hand_made_step(session, cast):
     assert take(session, FILE).as_json() == {"complaints": {"created": 2000, "changed": 0, "unchanged": 0}}
+
+
+@pytest.mark.parametrize(
+    ("severity", "came", "contact"),
+    [("ordinary", "11:00", "15:30"), ("serious", "11:00", "14:30"), ("serious", "10:30", "11:30")],
+)
+def test_the_hours_promised_skip_the_break_at_noon(session, severity, came, contact):
+    times = intakes.times_of(severity, datetime.fromisoformat(f"{DAY} {came}").replace(tzinfo=ZONE))
+    assert times.contact_by == datetime.fromisoformat(f"{DAY} {contact}").replace(tzinfo=ZONE)

@@ -30,7 +30,7 @@ from admin_app.areas.visits.tasks import open_task
 from admin_app.audit import service as audit
 from admin_app.decisions import service as decisions
 from admin_app.duties.workdays import working_days_later
-from admin_app.duties.workhours import minutes_later
+from admin_app.duties.workhours import minutes_later, spans
 from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
 from admin_app.extensions import db
 from admin_app.secrecy.access import has_access
@@ -72,8 +72,9 @@ def times_of(severity: str, at: datetime) -> Times:
     """`complaint_times` of rules/service.py, in working hours and working days from then."""
     on = clock.day_of(at)
     terms = decisions.ask("complaint_times", {"severity": severity}, on).outcome
-    contact_by = minutes_later(at, terms["contact_minutes"], terms["opens"], terms["closes"])
-    taken_on = clock.day_of(minutes_later(at, 0, terms["opens"], terms["closes"]))
+    usual = spans(terms["opens"], terms["closes"], terms.get("break_from"), terms.get("break_until"))
+    contact_by = minutes_later(at, terms["contact_minutes"], usual)
+    taken_on = clock.day_of(minutes_later(at, 0, usual))
     return Times(contact_by, clock.day_of(contact_by), working_days_later(taken_on, terms["solve_working_days"]))
 
 

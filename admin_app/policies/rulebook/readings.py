@@ -232,9 +232,13 @@ READINGS: tuple[Reading, ...] = (
     ),
     _open(
         "二(五)1.4",
-        "How fast is fast is not said: the customer hears from us within these working hours.",
-        "“快速”未作规定：在规定工作小时内与客户联系。",
-        complaint_times=("contact_within", "serious_contact_within", "service_opens", "service_closes"),
+        "How fast is fast is not said: the customer hears from us within these working hours, the break at noon left "
+        "out.",
+        "“快速”未作规定：在规定工作小时内与客户联系，午休不计。",
+        complaint_times=(
+            *("contact_within", "serious_contact_within"),
+            *("service_opens", "service_closes", "break_begins", "break_ends"),
+        ),
     ),
     _open(
         "二(五)2",
