@@ -45,6 +45,7 @@ class Stream:
     about: Any = None
     mine: Any = None
     listed_days: int | None = SOON_DAYS  # how long before it is due; None: from the first day on
+    hour_passed: bool = False  # due by an hour of its day that is over: overdue on the day itself
     is_missing: bool = False  # what was never done yet is told apart from what is due again
 
 

@@ -52,14 +52,15 @@ class Duty:
     is_mine: bool  # owed by the reader; otherwise overseen
     endpoint: str
     in_grace: bool = False  # its day has passed, yet it is not overdue
+    hour_passed: bool = False  # its day is here, and the hour of it by which it was due is over
     about: str = ""
     needs: str = "work"
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def time(self) -> str:
-        """One of `TIMES`: the day it is due has passed, is here (or passed, with grace), or comes; ever done or not."""
-        if self.days > 0 and not self.in_grace:
+        """One of `TIMES`: the day, or its hour, has passed, is here (or passed, with grace), or comes; done or not."""
+        if (self.days > 0 and not self.in_grace) or (self.days == 0 and self.hour_passed):
             return "overdue"
         return "due" if self.days >= 0 else "soon"
 
@@ -92,7 +93,9 @@ def duties_of(
     for kind, stream in concerning(reader, on):
         if customer_id is not None and stream.customer_id is None:
             continue
-        rows = owed(reader, kind, stream, standing).where(_due(stream, *_span(late(kind.name), stream, on, overdue)))
+        rows = owed(reader, kind, stream, standing).where(
+            _due(stream, *_span(_late_by(late, kind, stream, on), stream, on, overdue))
+        )
         if customer_id is not None:
             rows = rows.where(stream.customer_id == customer_id)
         if place is not None:
@@ -117,11 +120,11 @@ def pressing(reader: Reader, on: date, most: int) -> tuple[list[Duty], dict[str,
         rows = owed(reader, kind, stream, standing)
         some = _first(rows.where(_due(stream, None, _horizon(stream, on))), stream, MANY)
         if len(some) == MANY:
-            spans = _spans(late(kind.name), stream, on).values()
+            spans = _spans(_late_by(late, kind, stream, on), stream, on).values()
             some = [row for span in spans for row in _first(rows.where(_due(stream, *span)), stream, most)]
-            many.append((rows.with_only_columns(stream.base.label("base")), stream, late(kind.name)))
+            many.append((rows.with_only_columns(stream.base.label("base")), stream, _late_by(late, kind, stream, on)))
         else:
-            overdue, due = stream.latest_due_by(late(kind.name)), stream.latest_due_by(on)
+            overdue, due = stream.latest_due_by(_late_by(late, kind, stream, on)), stream.latest_due_by(on)
             for row in some:
                 counts["overdue" if row.base <= overdue else "due" if row.base <= due else "soon"] += 1
         found += ((_place(kind, stream, row), kind, stream, row) for row in some)
@@ -169,7 +172,7 @@ def counts_of(reader: Reader, on: date, only_mine: bool = False) -> dict[str, in
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         if only_mine:
             rows = rows.where(_is_mine(reader, kind, stream))
-        asked.append((rows, stream, late(kind.name)))
+        asked.append((rows, stream, _late_by(late, kind, stream, on)))
     return _capped(_counted(asked, on))
 
 
@@ -225,7 +228,7 @@ def open_by_kind(reader: Reader, on: date, most: int) -> dict[str, tuple[int, in
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.base.label("base"))
         rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, _horizon(stream, on)))
         some = rows.order_by(stream.base).limit(most).subquery()
-        each = case((some.c.base <= stream.latest_due_by(late(kind.name)), PLACE + 1), else_=1)
+        each = case((some.c.base <= stream.latest_due_by(_late_by(late, kind, stream, on)), PLACE + 1), else_=1)
         names.append(kind.name)
         asked.append(select(func.coalesce(func.sum(each), 0)).select_from(some))
     counts: dict[str, tuple[int, int]] = {}
@@ -247,7 +250,9 @@ def late_of_his_own(reader: Reader, on: date, due_by: date) -> int:
         if not _may_be_mine(reader, kind, stream):
             continue
         rows = owed(reader, kind, stream, standing).with_only_columns(stream.key)
-        rows = rows.where(_is_mine(reader, kind, stream), _due(stream, None, min(late(kind.name), due_by)))
+        rows = rows.where(
+            _is_mine(reader, kind, stream), _due(stream, None, min(_late_by(late, kind, stream, on), due_by))
+        )
         some = rows.limit(COUNT_CAP + 1).subquery()
         parts.append(select(func.count()).select_from(some))
     return min(sum(_answers(parts)), COUNT_CAP + 1)
@@ -302,6 +307,11 @@ def _is_mine(reader: Reader, kind: DutyKind, stream: Stream) -> Any:
     return literal(bool(reader.posts & kind.owed_by)) if stream.mine is None else stream.mine
 
 
+def _late_by(late: Late, kind: DutyKind, stream: Stream, on: date) -> date:
+    """The latest day that is overdue of the stream: the day itself where its hour has passed."""
+    return on if stream.hour_passed else late(kind.name)
+
+
 def _spans(late: date, stream: Stream, on: date) -> dict[str, Span]:
     """The span of due days of each of `TIMES`. `late`: the latest day that is overdue."""
     return {"overdue": (None, late), "due": (late, on), "soon": (on, _horizon(stream, on))}
@@ -342,6 +352,7 @@ def _duty(place: Place, kind: DutyKind, stream: Stream, row: Any, late: Late, on
         is_mine=bool(row.mine),
         endpoint=kind.endpoint,
         in_grace=late(kind.name) < place.due_on < on,
+        hour_passed=stream.hour_passed,
         about=row.about or "",
         needs=stream.needs,
         arguments={kind.argument: row.customer_id if kind.argument == "customer" else row.key},

@@ -1,6 +1,6 @@
 """Complaints on screen: each step is offered to whoever may take it, and a raw POST skips none."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,9 +8,13 @@ from sqlalchemy import select
 from admin_app.areas.complaints import boards
 from admin_app.areas.complaints import service as complaints
 from admin_app.areas.complaints.models import Complaint
-from admin_app.duties.service import duties_of
+from admin_app.clock import ZONE
+from admin_app.duties.service import counts_of, duties_of, open_by_kind, pressing
+from admin_app.policies import service as policies
 from admin_app.reports.declared import AskedReport, report_named
 from tests.complaints.helpers import CALL, FOUNDED, STEPS, act, brought_to, raised, recorded, stored
+from tests.credit.test_preview import edited
+from tests.duties.test_grace import GRACE
 from tests.factories import DAY, as_reader, make_customer, reader, user
 
 
@@ -105,6 +109,33 @@ def test_each_figure_leads_to_the_complaints_it_counts(complaint, session, app, 
         assert tuple(rows) == line.values
     assert browser.get("/complaints/?flt0_kept=contact-2").status_code == 200
     assert "2026" in browser.get("/figures/complaints_kept?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("now", "time"), [("09:00", "due"), ("10:00", "due"), ("10:01", "overdue"), ("23:00", "overdue")]
+)
+def test_a_first_contact_is_overdue_once_its_hour_has_passed(session, cast, sign_in, monkeypatch, now, time):
+    """Counted, narrowed down and said alike; the other steps know days."""
+    came = datetime.fromisoformat(f"{DAY - timedelta(days=3)} 16:30").replace(tzinfo=ZONE)  # a Friday
+    for customer in (make_customer(), None):
+        given = complaints.Raised(content="到货破损", typed_name="x", customer_id=customer and customer.id)
+        act("service", complaints.raise_complaint, given, at=came)
+    monkeypatch.setenv("GUIZHANG_TODAY", f"{DAY}T{now}:00+08:00")
+    with as_reader("service") as one:
+        duties, _more = duties_of(one, DAY)
+        assert [(duty.kind, duty.time, duty.days) for duty in duties] == [
+            ("complaint", time, 0),
+            ("complaint_intake", time, 0),
+        ]
+        assert counts_of(one, DAY) == {"overdue": 0, "due": 0, "soon": 0, time: 2}
+        assert [duty.time for duty in pressing(one, DAY, 5)[0]] == [time, time]
+        assert pressing(one, DAY, 5)[1] == counts_of(one, DAY)
+        assert len(duties_of(one, DAY, overdue=True)[0]) == (2 if time == "overdue" else 0)
+        assert sum(late for _owed, late in open_by_kind(one, DAY, 9).values()) == (2 if time == "overdue" else 0)
+    page = sign_in("service").get("/?lang=en").text
+    assert page.count("its hour has passed") == (2 if time == "overdue" else 0)
+    with policies.supposing(edited("reporting.py", GRACE), DAY), as_reader("service") as one:
+        assert counts_of(one, DAY)["due"] == 2
 
 
 def test_what_is_next_is_a_duty_of_whoever_has_it(complaint, session):

@@ -1,10 +1,11 @@
 """What is owed about complaints: to take up what came in, to call in time, to judge, to handle, to archive."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, true
 
 from admin_app import clock
 from admin_app.areas.complaints.answering import ROLES
@@ -36,20 +37,32 @@ def waiting() -> Any:
     return ~is_linked(key) & ~is_dismissed(key) & is_open
 
 
-def intakes(_reader: Reader, _on: date) -> Iterable[Stream]:
-    """On the day by whose hour the customer was to hear from us."""
-    yield Stream(
-        key=ComplaintIntake.id,
-        base=ComplaintIntake.contact_on,
-        where=waiting(),
-        what=TAKE_UP,
-        clause="二(五)1.2",
-        customer_id=None,
-        about=ComplaintIntake.number + " · " + ComplaintIntake.typed_name,
-    )
+def intakes(_reader: Reader, on: date) -> Iterable[Stream]:
+    """By the hour at which the customer was to hear from us."""
+    for where, hour_passed in _by_the_hour("complaint_intake", ComplaintIntake.contact_by, on):
+        yield Stream(
+            key=ComplaintIntake.id,
+            base=ComplaintIntake.contact_on,
+            where=waiting() & where,
+            what=TAKE_UP,
+            clause="二(五)1.2",
+            customer_id=None,
+            about=ComplaintIntake.number + " · " + ComplaintIntake.typed_name,
+            hour_passed=hour_passed,
+        )
 
 
-def complaints(reader: Reader, _on: date) -> Iterable[Stream]:
+def _by_the_hour(kind: str, contact_by: Any, on: date) -> list[tuple[ColumnElement[bool], bool]]:
+    """Which rows are before their hour, and which past it; of another day than today, and where days of grace are
+    given, hours do not count.
+    """
+    if on != clock.today() or not counts_hours(kind, on):
+        return [(true(), False)]
+    now = clock.now()
+    return [(contact_by >= now, False), (contact_by < now, True)]
+
+
+def complaints(reader: Reader, on: date) -> Iterable[Stream]:
     """The officer's steps to him and those who oversee; the department's to whoever has it there, and to them."""
     is_overseeing = bool(reader.posts & (OFFICER | OVERSEERS))
     with_me = Complaint.handler_id.in_(reader.stands_for)
@@ -57,7 +70,9 @@ def complaints(reader: Reader, _on: date) -> Iterable[Stream]:
     if is_overseeing:
         is_officer = literal(bool(reader.posts & OFFICER))
         hour = Complaint.number + " · " + Complaint.contact_time
-        yield _step(Complaint.stage == "recorded", CALL, "四1.1", hour, is_officer)
+        for where, hour_passed in _by_the_hour("complaint", Complaint.contact_by, on):
+            is_called = where & (Complaint.stage == "recorded")
+            yield replace(_step(is_called, CALL, "四1.1", hour, is_officer), hour_passed=hour_passed)
         at_visited, is_open = Complaint.stage == "visited", ~is_answered()
         next_is_officers = Complaint.stage.in_(OFFICERS_STAGES) | (at_visited & ~is_open)
         yield _step(next_is_officers, GO_ON, "二(五)1.3", Complaint.number, is_officer)
