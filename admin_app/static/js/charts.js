@@ -17,6 +17,7 @@
         place.hidden = false;
         const isTrend = given.kind === "line";
         const words = getComputedStyle(place).color;
+        const areCounts = given.series.every((one) => one.values.every((value) => Number.isInteger(value ?? 0)));
         const chart = window.echarts.init(place, null, { renderer: "canvas", height: HEIGHT });
         chart.setOption({
             animation: false,
@@ -27,7 +28,7 @@
             tooltip: { trigger: "axis", renderMode: "richText" },
             grid: { left: 8, right: 8, top: 40, bottom: 8, containLabel: true },
             xAxis: { type: "category", data: given.labels, axisLabel: { color: words } },
-            yAxis: { type: "value", axisLabel: { color: words }, splitLine: { lineStyle: { opacity: 0.3 } } },
+            yAxis: { type: "value", minInterval: areCounts ? 1 : undefined, axisLabel: { color: words }, splitLine: { lineStyle: { opacity: 0.3 } } },
             series: given.series.map((one, at) =>
                 isTrend
                     ? { type: "line", name: one.name, data: one.values, symbol: SIGNS[at % SIGNS.length], symbolSize: 9 }
