@@ -23,9 +23,14 @@ TAKEN = sentence("You have a view of this name already.", "您已有同名视图
 TOO_MANY = sentence("This list has 50 views already; delete one first.", "该列表已有 50 个视图，请先删除一个。")
 
 
+def kept_of(endpoint: str) -> ListColumns | None:
+    """The columns the reader wants to see, and the order he left the list in; None when he never said either."""
+    return db.session.get(ListColumns, (current_reader().user_id, endpoint))
+
+
 def columns_of(endpoint: str) -> list[str]:
-    """The columns the reader wants to see; empty when he never said."""
-    kept = _kept(endpoint)
+    """Of these the columns; empty when he never said."""
+    kept = kept_of(endpoint)
     return list(kept.columns) if kept else []
 
 
@@ -35,12 +40,6 @@ def keep_columns(endpoint: str, columns: Sequence[str]) -> None:
     db.session.flush()
 
 
-def order_of(endpoint: str) -> tuple[str, bool] | None:
-    """The column the reader last sorted the list by, and whether from its end; None when he never did."""
-    kept = _kept(endpoint)
-    return (kept.sorted_by, kept.is_descending) if kept and kept.sorted_by else None
-
-
 def keep_order(endpoint: str, column: str, is_descending: bool) -> None:
     """From now on so, also after signing out."""
     kept = _own_list(endpoint)
@@ -48,12 +47,8 @@ def keep_order(endpoint: str, column: str, is_descending: bool) -> None:
     db.session.flush()
 
 
-def _kept(endpoint: str) -> ListColumns | None:
-    return db.session.get(ListColumns, (current_reader().user_id, endpoint))
-
-
 def _own_list(endpoint: str) -> ListColumns:
-    kept = _kept(endpoint)
+    kept = kept_of(endpoint)
     if kept is None:
         kept = ListColumns(user_id=current_reader().user_id, endpoint=endpoint, columns=[], is_descending=False)
         db.session.add(kept)

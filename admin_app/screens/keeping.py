@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from admin_app.extensions import db
 from admin_app.lists import service
-from admin_app.lists.models import SavedView
+from admin_app.lists.models import ListColumns, SavedView
 from admin_app.screens.lookups import key_of
 from admin_app.screens.transactions import CAUGHT, begin_writing
 from admin_app.secrecy.reader import Reader, current, current_reader
@@ -39,13 +39,24 @@ class Kept:
         """The order one left the list in, unless the address asks for another, which is the one from now on."""
         if not isinstance(current(), Reader):
             return
-        kept = service.order_of(self.endpoint)
+        kept = self._order_kept()
         if "sort" in request.args:
             column = self._get_column_by_idx(args.sort)  # type: ignore[attr-defined]
             if column is not None and column[0] in self._sortable_columns:  # type: ignore[attr-defined]
                 self._remember((column[0], bool(args.sort_desc)), kept)
         elif kept and kept[0] in dict(self._list_columns):  # type: ignore[attr-defined]
             args.sort, args.sort_desc = self.position_of(kept[0]), kept[1]
+
+    def _list_kept(self) -> ListColumns | None:
+        """What the reader keeps of this list, asked once for a page."""
+        known: dict[str, ListColumns | None] = g.setdefault("kept_lists", {})
+        if self.endpoint not in known:
+            known[self.endpoint] = service.kept_of(self.endpoint)
+        return known[self.endpoint]
+
+    def _order_kept(self) -> tuple[str, bool] | None:
+        kept = self._list_kept()
+        return (kept.sorted_by, kept.is_descending) if kept and kept.sorted_by else None
 
     def _remember(self, order: tuple[str, bool], kept: tuple[str, bool] | None) -> None:
         """Where it cannot be written, somebody else being faster, the list is shown all the same."""
@@ -83,7 +94,8 @@ class Kept:
         return next((view for view in saved if view.id == key), None)
 
     def _chosen_of(self, opened: SavedView | None) -> list[tuple[str, Any]]:
-        wanted = (opened.columns if opened else []) or service.columns_of(self.endpoint)
+        kept = self._list_kept()
+        wanted = (opened.columns if opened else []) or (kept.columns if kept else [])
         return [pair for pair in self._list_columns if pair[0] in wanted]  # type: ignore[attr-defined]
 
     def address_of(self, view: SavedView) -> str:
