@@ -118,6 +118,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     ),
     "admin_app/areas/information/persons.py": ({"unguarded"}, "what stands, told to whom it is open"),
     "admin_app/areas/information/reports.py": ({"unguarded"}, "whether somebody has customers at all"),
+    "admin_app/areas/visits/duties.py": ({"table"}, "the level of the day, inside a guarded stream"),
     "admin_app/areas/visits/noting.py": (
         {"table", "bulk", "engine"},
         "notes on customers when they were last visited, whoever records it",

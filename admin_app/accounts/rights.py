@@ -157,7 +157,7 @@ RIGHTS: dict[str, dict[str, str | None]] = {
     "visit.report": {"cs_manager": None, "general_manager": None},
     "questionnaire.write": {"service_officer": None, "cs_manager": None},
     "improvement.note": {"service_officer": None, "sales_support": None, "cs_manager": None},
-    "improvement.check": {"service_officer": None, "cs_manager": None},
+    "improvement.check": {"service_officer": None, "cs_manager": None, "general_manager": None},
     "import.complaints": {"service_officer": None, "cs_manager": None},
     "import.visits": {"service_officer": None, "cs_manager": None},
     "import.deals": {"information_clerk": None, "cs_manager": None},

@@ -1,4 +1,7 @@
-"""Who stands above somebody, whom does somebody lead, and who else holds a post?"""
+"""Who stands above somebody, whom does somebody lead, and who else holds a post?
+
+An administrator reads no business and leads nobody in it: whoever stands above him stands next.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,14 +11,16 @@ from sqlalchemy import ColumnElement, Select, select
 from admin_app.accounts.models import Post, User
 
 LONGEST_CHAIN = 50
+IS_ADMINISTRATOR = User.roles.any(Post.name == "administrator")
 
 
 def superiors(user: User) -> Iterator[User]:
-    """From the next superior up, each once."""
+    """From the next superior up, each once; administrators passed over."""
     seen = {user.id}
     current = user.superior
     while current is not None and current.id not in seen and len(seen) < LONGEST_CHAIN:
-        yield current
+        if "administrator" not in current.posts:
+            yield current
         seen.add(current.id)
         current = current.superior
 
@@ -27,8 +32,10 @@ def in_place(user: User) -> Iterator[User]:
 
 def led_by(leader_ids: Iterable[int] | Select[Any]) -> Select[Any]:
     """Keys of everybody whose next superior in place is one of these people, who work here."""
-    below = select(User.id, User.active).where(User.superior_id.in_(leader_ids)).cte(recursive=True)
-    left = select(User.id, User.active).join(below, User.superior_id == below.c.id).where(below.c.active.is_(False))
+    leads = User.active & ~IS_ADMINISTRATOR
+    leaders = select(User.id).where(User.id.in_(leader_ids), ~IS_ADMINISTRATOR)
+    below = select(User.id, leads.label("leads")).where(User.superior_id.in_(leaders)).cte(recursive=True)
+    left = select(User.id, leads).join(below, User.superior_id == below.c.id).where(below.c.leads.is_(False))
     return select(below.union(left).c.id)
 
 

@@ -137,6 +137,44 @@ def test_the_superior_owes_an_instruction_and_again_after_countermeasures(as_rea
     assert owed() == {"mktmanager": [], "csmanager": [], "finance": []}
 
 
+def test_an_administrator_named_as_superior_is_passed_over(as_reader, session):
+    with unguarded("a test's arrangement"):
+        above = user("sales1").superior
+        user("admin").superior, user("sales1").superior = above, user("admin")
+        session.commit()
+    customer = make_customer(owner="sales1")
+    with as_reader("sales1"):
+        key = service.raise_emergency(customer.id, DAY, "老板失联").id
+        session.commit()
+    assert {one.user_id for one in session.scalars(select(Notice))} == {above.id}
+    owing = {}
+    for person in ("admin", above.username):
+        with as_reader(person) as one:
+            owing[person] = [duty.is_mine for duty in duties_of(one, DAY)[0] if duty.kind == "emergency"]
+    assert owing == {"admin": [], above.username: [True]}
+    with as_reader(above.username):
+        assert service.instruct(key, "continue", "已核实", on=DAY).closed_on == DAY
+
+
+def test_whoever_is_told_of_an_emergency_opens_the_line_whatever_he_reads_of_the_customer(as_reader, session, sign_in):
+    customer = make_customer("绝密机械", owner="sales1", level="top_secret", level_ends=DAY)
+    with as_reader("sales1"), pytest.raises(Invalid):
+        service.log_oral_report(customer.id, DAY, "emergency", "老板失联", user("admin").id, on=DAY)
+    session.rollback()
+    keys = {}
+    with as_reader("sales1"):
+        for urgency in oral_reports.URGENCIES:
+            row = service.log_oral_report(customer.id, DAY, urgency, "老板失联", user("sales2").id, on=DAY)
+            keys[urgency] = row.id
+        session.commit()
+    told = sign_in("sales2")
+    page = told.get(f"/oral-reports/details/?id={keys['emergency']}")
+    assert (page.status_code, "老板失联" in page.text, "绝密机械" in page.text) == (200, True, False)
+    assert told.get(f"/oral-reports/details/?id={keys['routine']}").status_code == 404
+    assert sign_in("mktmanager").get(f"/oral-reports/details/?id={keys['routine']}").status_code == 200
+    assert sign_in("itclerk").get(f"/oral-reports/details/?id={keys['emergency']}").status_code == 404
+
+
 def test_an_oral_report_is_one_line_by_whoever_gave_it(as_reader, session):
     customer = make_customer(owner="sales1")
     with as_reader("sales1") as one:

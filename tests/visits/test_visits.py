@@ -357,6 +357,29 @@ def test_without_another_service_officer_the_manager_owes_the_check(session, vis
     assert act("csmanager", improvements.check, item, "已见效", is_effective=True).item_state == "effective"
 
 
+@pytest.mark.parametrize(("responsible", "checker"), [("sales1", "csmanager"), ("csmanager", "gm")])
+def test_the_check_of_a_top_secret_customer_is_owed_by_who_reads_of_him(session, visit, responsible, checker):
+    done(visit)
+    item = act("service", improvements.note, visit, "响应慢", user(responsible).id).id
+    with unguarded("a test's arrangement"):
+        customer = session.get(Improvement, item).customer
+        customer.level, customer.level_ends = "top_secret", SOON
+        session.commit()
+
+    def owed():
+        found = {}
+        for username in ("service", "csmanager", "gm"):
+            with as_reader(username) as one:
+                duties = [duty for duty in duties_of(one, DAY)[0] if duty.kind == "improvement_check"]
+                found[username] = [duty.is_mine for duty in duties]
+        return found
+
+    act(responsible, improvements.done, item, "已改")
+    assert {name for name, mine in owed().items() if True in mine} == {checker}
+    assert owed()["service"] == []
+    assert act(checker, improvements.check, item, "已见效", is_effective=True).item_state == "effective"
+
+
 # --- files
 
 

@@ -19,7 +19,6 @@ from admin_app.screens.forms import DeskForm
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.screens.words import WORDS
-from admin_app.secrecy.reader import current_reader
 
 OPENING = {"hold": holds.hold, "ended": holds.end_dealings, "emergency": holds.raise_emergency}
 CLOSING = {"hold": holds.lift, "ended": holds.resume_dealings}
@@ -173,9 +172,10 @@ class OralReportView(DeskView):
     details_template = "desk/credit/oral_report.html"
 
     def details_context(self, row: OralReport) -> dict[str, Any]:
+        """Whoever was told may read nothing else of the customer."""
         customer = row.customer
-        may = self.may(RIGHTS["emergency"], owns=customer.owner_id == current_reader().user_id)
-        return {"may_raise": row.urgency == "emergency" and may and not customer.emergency_open}
+        is_open = customer is not None and row.urgency == "emergency" and not customer.emergency_open
+        return {"may_raise": is_open and self.may(RIGHTS["emergency"], owns=self.owns(row))}
 
     def save_new(self, form: Any) -> OralReport:
         told = form.told.data

@@ -1,15 +1,18 @@
 """Grades, limits, reports: what people confirmed, approved and filed. Money in fen."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, text
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, and_, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.areas.attachments.models import Attachment
 from admin_app.areas.customers.models import Customer
-from admin_app.extensions import Base, Fen, FollowsCustomer
+from admin_app.extensions import Base, Fen, FollowsCustomer, SeenBy
+from admin_app.secrecy.access import follows_visible
+from admin_app.secrecy.reader import Reader
 
 
 class GradeRecord(FollowsCustomer, Base):
@@ -236,8 +239,11 @@ class SupplyHold(FollowsCustomer, Base):
         return str(self.opened_on)
 
 
-class OralReport(FollowsCustomer, Base):
-    """One line on what a salesperson reported by word of mouth, as routine or in an emergency (二(三)3.2.2)."""
+class OralReport(FollowsCustomer, SeenBy, Base):
+    """One line on what a salesperson reported by word of mouth, as routine or in an emergency (二(三)3.2.2).
+
+    Whoever was told of an emergency sees the line that he was told, whatever he may read of the customer.
+    """
 
     __tablename__ = "oral_report"
 
@@ -251,6 +257,13 @@ class OralReport(FollowsCustomer, Base):
     customer: Mapped[Customer] = relationship()
     told: Mapped[User | None] = relationship(foreign_keys="OralReport.told_id")
     by: Mapped[User | None] = relationship(foreign_keys="OralReport.by_id")
+
+    @classmethod
+    def seen_by(cls, reader: Reader | None) -> Any:
+        if reader is None:
+            return false()
+        was_told = and_(cls.told_id == reader.user_id, cls.urgency == "emergency")
+        return or_(follows_visible(cls.customer_id, reader, cls.needs), was_told)
 
     def __str__(self) -> str:
         return str(self.on)

@@ -55,5 +55,5 @@ def log_oral_report(
 
 def _demand_told(told_id: int | None, user_id: int | None) -> None:
     told = db.session.get(User, told_id) if told_id is not None else None
-    if told is None or not told.active or told.id == user_id:
+    if told is None or not told.active or told.id == user_id or "administrator" in told.posts:
         raise Invalid({"told": WHOM})

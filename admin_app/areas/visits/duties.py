@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from admin_app.accounts.superiors import nobody_else_holds
+from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.improvements import CLAUSES
 from admin_app.areas.visits.models import Improvement, Visit
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import sentence
+from admin_app.extensions import LEVELS
+from admin_app.secrecy.access import effective_level
 from admin_app.secrecy.reader import Reader
+from admin_app.secrecy.why import posts_reading
 
 VISIT = sentence("Visit a customer", "回访客户")
 IMPROVE = sentence("Improve what was found lacking", "落实改进措施")
@@ -44,10 +48,28 @@ def improvements(reader: Reader, _on: date) -> Iterable[Stream]:
         )
 
 
-def checks(reader: Reader, _on: date) -> Iterable[Stream]:
-    """Nobody checks what he did himself; where that leaves no service officer, the manager owes it."""
-    left_to_manager = "cs_manager" in reader.posts and "service_officer" not in reader.posts
-    mine = nobody_else_holds("service_officer", Improvement.person_id) if left_to_manager else None
+def _left_to(reader: Reader, on: date) -> ColumnElement[bool]:
+    """Which checks are the reader's, who is no service officer?"""
+    hidden = [level for level in LEVELS if not _officers_read(level, on)]
+    nobody = or_(
+        nobody_else_holds("service_officer", Improvement.person_id), effective_level(Customer.__table__, on).in_(hidden)
+    )
+    if "cs_manager" in reader.posts:
+        return nobody
+    return and_(nobody, nobody_else_holds("cs_manager", Improvement.person_id))
+
+
+def _officers_read(level: str, on: date) -> bool:
+    """Do service officers read the working data at this level, without a task of their own?"""
+    known = [line.reason.access for line in posts_reading(level, on) if line.reason.post == "service_officer"]
+    return any(access in ("work", "full") for access in known)
+
+
+def checks(reader: Reader, on: date) -> Iterable[Stream]:
+    """Nobody checks what he did himself. Where that leaves no service officer, or none who reads of such a customer,
+    the manager owes it; where it leaves no manager either, the general manager.
+    """
+    mine = _left_to(reader, on) if "service_officer" not in reader.posts else None
     for origin, clause in CLAUSES.items():
         is_others = (Improvement.item_state == "done") & (Improvement.person_id != reader.user_id)
         yield Stream(
@@ -69,7 +91,7 @@ register(
         checks,
         "improvement.details_view",
         owed_by=frozenset({"service_officer"}),
-        overseen_by=frozenset({"cs_manager"}),
+        overseen_by=frozenset({"cs_manager", "general_manager"}),
         argument="id",
     )
 )
