@@ -42,6 +42,7 @@ NAMES = {
     "exposure": _("Exposure against limits, by grade"),
     "gatherings": _("Trainings and meetings, a year back and ahead"),
     "information_reports": _("Customer information reports, by month"),
+    "plan_returns": _("Returns of business plans"),
     "plans": _("Business plans by state"),
     "prospecting": _("Steps with prospects and what the customers say"),
     "prospects": _("Prospects, by owner"),

@@ -21,6 +21,7 @@ from admin_app.areas.plans import prints as _prints  # noqa: F401 -- the approva
 from admin_app.areas.plans.acting import stands, under_way
 from admin_app.areas.plans.expense_screens import ExpenseView
 from admin_app.areas.plans.models import ControlPoint, Plan, PlanExpense, PlanMember, PlanVersion
+from admin_app.areas.plans.returns import returns_of
 from admin_app.areas.plans.standing import acts_on, request_to_sign, rules_of
 from admin_app.areas.plans.stating import asked_terms, unstated
 from admin_app.areas.plans.versions import told
@@ -101,6 +102,7 @@ class PlanView(DeskView):
             "consent": changing.pending(row),
             "expenses": list(db.session.scalars(latest)),
             "percent_spent": expenses.spent_on(row),
+            "brought": returns_of([row.id], clock.today()).get(row.id),
             "late_points": late_among(ControlPoint, points, duties.late_points(clock.today())),
             "criteria": review.criterion_words(),
             "post_words": review.post_words,
