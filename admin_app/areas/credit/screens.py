@@ -12,6 +12,7 @@ from admin_app.areas.credit import happenings as _happenings  # noqa: F401 -- wh
 from admin_app.areas.credit import ledger as _ledger  # noqa: F401 -- the report of all customers
 from admin_app.areas.credit import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
 from admin_app.areas.credit import panel as _panel  # noqa: F401 -- the answer on the customer's page
+from admin_app.areas.credit import papers as _papers  # noqa: F401 -- emergencies, defaults, countermeasures on paper
 from admin_app.areas.credit import prints as _prints  # noqa: F401 -- the investigation report
 from admin_app.areas.credit import report_boards as _report_boards  # noqa: F401 -- and of its reports
 from admin_app.areas.credit.countermeasures.models import Countermeasure

@@ -1,4 +1,4 @@
-"""The papers of trainings and meetings: the sheet to sign on arrival, and the minutes (三1, 三4)."""
+"""The papers of trainings and meetings: the sheet to sign on arrival, and the minutes (三1, 三4); and suggestions."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from admin_app.areas.staff import follow_ups, gatherings
 from admin_app.areas.staff.acting import may_run
-from admin_app.areas.staff.models import Gathering, Seat
+from admin_app.areas.staff.models import Gathering, Seat, Suggestion
 from admin_app.errors import Sentence, sentence
 from admin_app.printing.forms import Asked, PrintedForm, form
 from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table, Text
@@ -99,3 +99,42 @@ class Minutes(GatheringPaper):
             rows = [(one.what, one.owner.name, day(one.due_on)) for one in given]
             parts += [Heading(gettext("Follow-ups")), Table(heads, rows, widths=(6, 2, 2))]
         return parts
+
+
+@form
+class SuggestionForm(PrintedForm):
+    name, number = "suggestion", "RY-03"
+    title = sentence("Suggestion and reply", "管理意见及答复")
+    model = Suggestion
+    needs = "none"  # it is about no customer
+
+    def may(self, row: Suggestion) -> bool:
+        """Whoever sees it."""
+        return row.state != "withdrawn"
+
+    def customer_id(self, row: Suggestion) -> None:
+        return None
+
+    def back_url(self, row: Suggestion) -> str:
+        return url_for("suggestion.details_view", id=row.id)
+
+    def parts(self, row: Suggestion, asked: Asked) -> Sequence[Part]:
+        about = [
+            (gettext("Topic"), row.title),
+            (gettext("Author"), row.author.name),
+            (gettext("Day"), day(row.made_on)),
+            (gettext("State"), str(words("state", row.state))),
+        ]
+        replied = [
+            (gettext("Replied by"), row.replied_by.name if row.replied_by else ""),
+            (gettext("Replied on"), day(row.replied_on)),
+        ]
+        return [
+            Facts(about),
+            Heading(gettext("Suggestion")),
+            Text(row.text),
+            Heading(gettext("Reply")),
+            Text(row.reply or ""),
+            Facts(replied),
+            Signatures([gettext("Author"), gettext("Department manager")]),
+        ]
