@@ -24,7 +24,14 @@ from admin_app.extensions import db
 from admin_app.secrecy.reader import reader_for, reading_as
 
 ASKED = (
-    *("complaint", "complaint_alternative", "complaint_dismissal", "complaint_intake", "complaint_sanction"),
+    *(
+        "complaint",
+        "complaint_alternative",
+        "complaint_asked",
+        "complaint_dismissal",
+        "complaint_intake",
+        "complaint_sanction",
+    ),
     *("complaint_step", "improvement", "rest_hours", "visit", "visit_attempt", "visit_campaign", "visit_report"),
     *("questionnaire", "visit_answer"),
 )  # tables
@@ -158,9 +165,10 @@ class _Handling:
         story.by("finance", lambda: complaints.examine(self.key, kind, "交接环节无人核对。", person, on=story.on))
 
     def propose(self) -> None:
-        story = self.story
-        for what in (self.solutions, "由业务员上门说明，并给予下次订货优惠"):
-            story.by("finance", partial(complaints.propose, self.key, what, story.finance, on=story.on))
+        story, other = self.story, self.story.people["sales2"].id
+        story.by("finance", lambda: complaints.ask(self.key, other, on=story.on))
+        for by, what in (("finance", self.solutions), ("sales2", "由业务员上门说明，并给予下次订货优惠")):
+            story.by(by, partial(complaints.propose, self.key, what, story.finance, on=story.on))
 
     def submit(self) -> None:
         self.story.by("finance", lambda: complaints.submit(self.key, on=self.story.on))

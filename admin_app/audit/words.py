@@ -51,6 +51,7 @@ ACTIONS: dict[str, Any] = {
     "complaint.improve": _("Improvement of a complaint noted"),
     "complaint.judge": _("Complaint judged"),
     "complaint.link": _("Complaint linked to a customer"),
+    "complaint.ask": _("Asked for an alternative"),
     "complaint.propose": _("Alternative put forward"),
     "complaint.raise": _("Complaint raised"),
     "complaint.reopen": _("Complaint taken up again"),

@@ -256,6 +256,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "serve": _("Service flow ended"),
         "pass_on": _("Passed on to somebody else"),
         "examine": _("Cause found"),
+        "ask": _("Asked for an alternative"),
         "propose": _("Alternative put forward"),
         "submit": _("Sent to the superior"),
         "decide": _("Decided and instructed"),

@@ -12,7 +12,7 @@ from admin_app.areas.visits import improvements
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement
 from admin_app.duties.service import duties_of
-from admin_app.errors import Invalid, NotAllowed, NotFound, Refused
+from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from admin_app.extensions import db
 from admin_app.secrecy.models import OpenTask
 from admin_app.secrecy.reader import unguarded
@@ -114,6 +114,35 @@ def test_it_is_passed_on_and_whoever_had_it_sees_it_no_more(complaint):
     with pytest.raises((NotAllowed, NotFound)):
         act("finance", complaints.propose, complaint, "换货", None)
     assert brought_to(complaint, *FOUNDED[3:]).stage == "archived"
+
+
+def test_whoever_is_asked_writes_his_alternative_down_himself(session, cast):
+    """Of another department, of a customer he did not see: until it goes to the superior."""
+    key = recorded(make_customer("乌有", owner="sales1", level="secret"))
+    brought_to(key, "agree", "judge", "examine")
+    with pytest.raises(NotFound):
+        act("sales2", complaints.propose, key, "补发样品", None)
+    with pytest.raises(NotAllowed):
+        act("credit", complaints.ask, key, user("sales2").id)
+    with pytest.raises(Conflict) as refused:
+        act("service", complaints.ask, key, user("finance").id)  # who has it
+    assert refused.value.clause == "四1.4"
+    act("finance", complaints.ask, key, user("sales2").id)
+    asks = ("Put forward an alternative for a complaint", stored(key).due_on, "四1.4")
+    assert asks in owed("sales2")
+    made = act("sales2", complaints.propose, key, "补发样品", None)
+    assert (made.by_id, made.department_id) == (user("sales2").id, department("marketing"))
+    assert asks not in owed("sales2")
+    act("sales2", complaints.propose, key, "退货", None)
+    with pytest.raises(NotAllowed):
+        act("sales2", complaints.submit, key)
+    act("service", complaints.ask, key, user("sales2").id)  # once more
+    assert asks in owed("sales2")
+    brought_to(key, "submit")
+    assert asks not in owed("sales2")
+    with pytest.raises(NotFound):
+        act("sales2", complaints.propose, key, "太迟", None)
+    assert act("csmanager", complaints.decide, key, chosen(key), "照办").stage == "instructed"
 
 
 @pytest.mark.parametrize(("by", "to", "error"), [

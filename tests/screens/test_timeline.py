@@ -32,6 +32,7 @@ from tests.screens.records import make_archive
 # Who follows a customer and is told by no source of its own, and why.
 UNTOLD = {
     "complaint_alternative": "its complaint shows it; steps tell it",
+    "complaint_asked": "the same",
     "complaint_photo": "its complaint shows it",
     "complaint_sanction": "for whom it concerns and those who judge people",
     "customer_profile": "it has no day; changes tell it",

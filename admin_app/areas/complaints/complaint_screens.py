@@ -13,7 +13,7 @@ from admin_app import clock, language, said
 from admin_app.areas.attachments.screens import REQUIRED_FILE, files_given
 from admin_app.areas.complaints import duties, forms, photos, service, stages
 from admin_app.areas.complaints.boards import CAUSE
-from admin_app.areas.complaints.deciding import alternatives_of
+from admin_app.areas.complaints.deciding import alternatives_of, asked_of, is_asked
 from admin_app.areas.complaints.keeping import KEPT
 from admin_app.areas.complaints.models import Complaint, ComplaintPhoto, ComplaintSanction, ComplaintStep
 from admin_app.areas.complaints.photo_screens import shown
@@ -113,6 +113,14 @@ STEPS = {
         "search",
         _("Why it came about, who is responsible, what is asked (四1.3)."),
     ),
+    "ask": Step(
+        _("Ask somebody for an alternative"),
+        forms.AskForm,
+        lambda row, form: service.ask(row.id, _key(form.person), **_today()),
+        _("He is asked; it stands among his duties."),
+        "users",
+        _("Of another department, too; he sees what it takes until it goes to the superior (四1.4)."),
+    ),
     "propose": Step(
         _("Put forward an alternative"),
         forms.ProposeForm,
@@ -183,10 +191,10 @@ STEPS = {
         "ban",
     ),
 }
-BY_HANDLER = ("serve", "examine", "propose", "submit", "feed_back")
+BY_HANDLER = ("serve", "examine", "ask", "propose", "submit", "feed_back")
 ORDER = (
     *("agree", "judge", "reply", "serve", "examine", "decide", "feed_back", "archive"),
-    *("improve", "propose", "submit", "sanction", "pass_on", "void"),
+    *("improve", "propose", "ask", "submit", "sanction", "pass_on", "void"),
 )
 
 
@@ -257,6 +265,8 @@ class ComplaintView(LateRows, Stepping, DeskView):
             return self.may("complaint.sanction")
         if name == "decide":
             return bool(current_reader().posts & {"cs_manager", "general_manager"})
+        if name == "propose" and is_asked(row):
+            return True
         if name in BY_HANDLER and row.handler_id in current_reader().stands_for:
             return True
         return self.may("complaint.handle")
@@ -270,6 +280,7 @@ class ComplaintView(LateRows, Stepping, DeskView):
             "is_late": self.is_late(row),
             "taken_steps": db.session.scalars(steps.order_by(ComplaintStep.position)).unique().all(),
             "alternatives": alternatives_of(row),
+            "asked": asked_of(row),
             "sanctions": db.session.scalars(sanctions.order_by(ComplaintSanction.on)).unique().all(),
             "improvements": db.session.scalars(items.order_by(Improvement.due_on)).unique().all(),
             "photos": photos.photos_of(row),

@@ -6,6 +6,7 @@ Whoever is responsible for the cause never signs.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext
@@ -13,17 +14,21 @@ from sqlalchemy import select
 
 from admin_app import clock
 from admin_app.areas.complaints import stages
-from admin_app.areas.complaints.models import Complaint, ComplaintAlternative
+from admin_app.areas.complaints.models import Complaint, ComplaintAlternative, ComplaintAsked
 from admin_app.areas.complaints.steps import taken, went
 from admin_app.areas.visits import acting
+from admin_app.areas.visits.tasks import close_tasks, open_task
 from admin_app.decisions import service as decisions
-from admin_app.errors import NotFound, Refused, sentence
+from admin_app.errors import Conflict, NotFound, Refused, sentence
 from admin_app.extensions import db
+from admin_app.secrecy.reader import Reader, current
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.matters import Matter, register
 from admin_app.signoffs.models import SignRequest, SignStep
 
 MATTER = "complaint_solution"
+TASK = "complaint_asked"
+HAS_IT = sentence("He has the complaint and puts forward alternatives anyway.", "该人员即为经办人，可直接提出方案。")
 TITLE = sentence("The solution of a complaint", "投诉处理方案")
 CHOOSE = sentence(
     "Choose an alternative on the complaint's page and write the instruction there.",
@@ -32,9 +37,44 @@ CHOOSE = sentence(
 CUSTOMER_SERVICE = "customer_service"
 
 
+def ask(complaint_id: int, person_id: int | None, *, on: date) -> ComplaintAsked:
+    """Somebody of a department is to put forward an alternative: his duty until he has, anew when asked again."""
+    complaint = taken(complaint_id, "ask", by_handler=True)
+    person = acting.person("person", person_id)
+    if person.id == complaint.handler_id:
+        raise Conflict(HAS_IT, "四1.4")
+    asked = next((one for one in asked_of(complaint) if one.person_id == person.id), None) or ComplaintAsked(
+        complaint_id=complaint.id, customer_id=complaint.customer_id, round=complaint.round, person_id=person.id
+    )
+    asked.by_id, asked.asked_on, asked.answered_on = acting.user_id(), on, None
+    db.session.add(asked)
+    close_tasks(TASK, complaint.number, user_id=person.id)
+    open_task(TASK, complaint.number, complaint.customer_id, user_id=person.id)
+    went(complaint, "ask", "examined", person.name)
+    return asked
+
+
+def asked_of(complaint: Complaint) -> list[ComplaintAsked]:
+    """Who is asked in this round."""
+    rows = select(ComplaintAsked).where(
+        ComplaintAsked.complaint_id == complaint.id, ComplaintAsked.round == complaint.round
+    )
+    return list(db.session.scalars(rows.order_by(ComplaintAsked.asked_on, ComplaintAsked.id)).unique())
+
+
+def is_asked(complaint: Complaint) -> bool:
+    """Is whoever acts, or somebody whose deputy he is, asked for an alternative?"""
+    reader = current()
+    return isinstance(reader, Reader) and any(one.person_id in reader.stands_for for one in asked_of(complaint))
+
+
 def propose(complaint_id: int, what: str, department_id: int | None, *, on: date) -> ComplaintAlternative:
-    """One way to solve it."""
-    complaint = taken(complaint_id, "propose", by_handler=True)
+    """One way to solve it, by whoever has it or is asked; of his department, where none is named."""
+    complaint = taken(complaint_id, "propose", by_handler=True, others=is_asked)
+    reader = current()
+    for one in asked_of(complaint):
+        if isinstance(reader, Reader) and one.person_id in reader.stands_for and one.answered_on is None:
+            one.answered_on, department_id = on, one.person.department_id
     alternative = ComplaintAlternative(
         complaint_id=complaint.id,
         customer_id=complaint.customer_id,
@@ -69,7 +109,7 @@ def submit(complaint_id: int, *, on: date) -> SignRequest:
         decision_id=kept.id,
     )
     complaint.request_id = request.id
-    went(complaint, "submit", "deciding")
+    went(complaint, "submit", "deciding", then=partial(close_tasks, TASK, complaint.number))
     return request
 
 

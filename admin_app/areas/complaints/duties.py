@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, and_, exists, literal, or_, true
 
 from admin_app import clock
 from admin_app.areas.complaints.answering import ROLES
-from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintSanction, is_dismissed, is_linked
+from admin_app.areas.complaints.models import (
+    Complaint,
+    ComplaintAsked,
+    ComplaintIntake,
+    ComplaintSanction,
+    is_dismissed,
+    is_linked,
+)
 from admin_app.areas.complaints.stages import OPEN
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.duties.lateness import counts_hours, is_late
@@ -24,6 +31,7 @@ ANSWER = sentence(
     "Record how the person and the head answer for a complaint", "登记责任人及部门负责人的处分或不予处分的理由"
 )
 HANDLE = sentence("Handle a complaint or request for service passed on to your department", "处理转办的投诉或服务请求")
+SUGGEST = sentence("Put forward an alternative for a complaint", "为投诉提出备选方案")
 OFFICER = frozenset({"service_officer"})
 OVERSEERS = frozenset({"cs_manager"})
 OFFICERS_STAGES = ("agreed", "unfounded")
@@ -78,7 +86,18 @@ def complaints(reader: Reader, on: date) -> Iterable[Stream]:
         yield _step(next_is_officers, GO_ON, "二(五)1.3", Complaint.number, is_officer)
         is_manager = literal(bool(reader.posts & OVERSEERS))
         yield _step(at_visited & is_open, ANSWER, "四1.4", Complaint.number, is_manager)
+    else:
+        asks = Complaint.stage == "examined", ~with_me, is_asked(reader)
+        yield _step(and_(*asks), SUGGEST, "四1.4", Complaint.number, true())
     yield _step(of_department if is_overseeing else of_department & with_me, HANDLE, "四1.3", Complaint.number, with_me)
+
+
+def is_asked(reader: Reader) -> ColumnElement[bool]:
+    """Is he asked for an alternative, and has not put one forward?"""
+    asked: Any = ComplaintAsked.__table__.alias()
+    of_round = and_(asked.c.complaint_id == Complaint.id, asked.c.round == Complaint.round)
+    his = asked.c.person_id.in_(reader.stands_for) & asked.c.answered_on.is_(None)
+    return exists().where(of_round, his).correlate_except(asked)
 
 
 def is_answered() -> ColumnElement[bool]:

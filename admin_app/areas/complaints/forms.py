@@ -132,6 +132,10 @@ class ExamineForm(DeskForm):
     responsible = LookupField(PEOPLE, _("Responsible person"), [InputRequired()])
 
 
+class AskForm(DeskForm):
+    person = LookupField(PEOPLE, _("Person"), [InputRequired()])
+
+
 class ProposeForm(DeskForm):
     what = TextAreaField(_("Alternative"), TEXT)
 

@@ -7,7 +7,7 @@ The complaint itself begins when the intake is linked to a customer, and follows
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, and_, exists, false, not_, or_, text, true
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, exists, false, not_, or_, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.accounts.models import Department, User
@@ -233,6 +233,28 @@ class ComplaintAlternative(FollowsCustomer, Base):
 
     def __str__(self) -> str:
         return self.what[:60]
+
+
+class ComplaintAsked(FollowsCustomer, Base):
+    """Somebody of a department that is asked for alternatives in a round (四1.4); until he has, or it is submitted, he
+    sees the customer's working data.
+    """
+
+    __tablename__ = "complaint_asked"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    round: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    asked_on: Mapped[date]
+    answered_on: Mapped[date | None]
+
+    person: Mapped[User] = relationship(foreign_keys="ComplaintAsked.person_id")
+
+    __table_args__ = (UniqueConstraint("complaint_id", "round", "person_id"),)
+
+    def __str__(self) -> str:
+        return f"{self.asked_on}"
 
 
 class ComplaintSanction(FollowsCustomer, SeenBy, Base):

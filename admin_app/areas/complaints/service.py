@@ -13,7 +13,7 @@ from admin_app import clock
 from admin_app.accounts.models import Department, User
 from admin_app.areas.complaints import answering, intakes
 from admin_app.areas.complaints.answering import sanction
-from admin_app.areas.complaints.deciding import decide, propose, submit
+from admin_app.areas.complaints.deciding import ask, decide, propose, submit
 from admin_app.areas.complaints.intakes import Raised, dismiss, link, raise_complaint
 from admin_app.areas.complaints.models import Complaint, ComplaintStep
 from admin_app.areas.complaints.steps import taken, went
@@ -304,6 +304,7 @@ __all__ = [
     "Raised",
     "agree",
     "archive",
+    "ask",
     "decide",
     "dismiss",
     "examine",

@@ -59,6 +59,14 @@ ACTS: dict[str, Act] = {
             "The cause is named once the responsible department has it.", "须先明确责任部门并转办，方可查明原因。"
         ),
     ),
+    "ask": Act(
+        ("examined",),
+        "四1.4",
+        sentence(
+            "Departments are asked for alternatives between cause and decision.",
+            "须先查明原因和责任人，裁定前方可请相关部门提出备选方案。",
+        ),
+    ),
     "propose": Act(
         ("examined",),
         "四1.4",

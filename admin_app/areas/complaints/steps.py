@@ -22,12 +22,14 @@ HANDLERS = sentence(
 )
 
 
-def taken(complaint_id: int, act: str, *, by_handler: bool = False) -> Complaint:
-    """The complaint, locked, at the stage of the act, by somebody who may."""
+def taken(
+    complaint_id: int, act: str, *, by_handler: bool = False, others: Callable[[Complaint], bool] = lambda _one: False
+) -> Complaint:
+    """The complaint, locked, at the stage of the act, by somebody who may; `others` may beside the handler."""
     if not by_handler:
         customers.demand("complaint.handle")
     complaint: Complaint = acting.locked(Complaint, complaint_id)
-    if by_handler:
+    if by_handler and not others(complaint):
         _demand_handler(complaint, stages.ACTS[act].clause)
     stages.demand(complaint, act)
     return complaint

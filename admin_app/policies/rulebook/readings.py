@@ -304,10 +304,10 @@ READINGS: tuple[Reading, ...] = (
     _open(
         "四1.4",
         "The superior who chooses is the customer-service manager; the general manager where the complaint is serious, "
-        "which is ours to say, or customer service itself is responsible. Customer service writes the alternatives "
-        "down, each with the department it comes from.",
+        "which is ours to say, or customer service itself is responsible. Whoever has it asks people of "
+        "other departments, who write their alternatives down themselves.",
         "选定方案的上级为客服部经理；严重投诉（由本公司认定）或责任部门为客服部的，由总经理裁定。"
-        "备选方案由客服部记录，并注明提出部门。",
+        "经办人可请其他部门人员提出备选方案，由其自行填写。",
         complaint_decision=("fewest_alternatives",),
     ),
 )
