@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from admin_app.areas.customers.profile.models import FIELDS, SIZES
+from admin_app.areas.customers.profile.models import CHOICES, FIELDS
 from seed.customers import Draft, instant, key
 
 Row = dict[str, Any]
@@ -39,7 +39,10 @@ def profiles(random: Random, drafts: list[Draft]) -> list[Row]:
     for draft in random.sample(drafts, len(drafts) * 3 // 5):
         share = random.choice((0.3, 0.7, 1.0))
         said: Row = {name: random.choice(texts) if random.random() < share else None for name, texts in SAID.items()}
-        said["firm_size"] = random.choice(SIZES)
+        said |= {name: random.choice((*choices, None)) for name, choices in CHOICES.items()}
+        said["sales_people"] = random.choice((4, 12, 30, None))
+        said["competitor_share_percent"] = random.choice((0, 30, 60, None))
+        said["demand_fen"] = random.choice((80_000_000, 400_000_000, None))
         said["assets_fen"] = random.choice((300_000_000, 2_000_000_000, None))
         said["revenue_fen"] = random.choice((500_000_000, 6_000_000_000, None))
         row = {"id": key(random), "row_version": 1, "customer_id": draft.id}

@@ -3,6 +3,7 @@
 An empty cell says nothing and changes nothing.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -17,7 +18,24 @@ from admin_app.imports.cells import is_nothing, read_fen, read_text
 from admin_app.imports.columns import Column
 from admin_app.imports.report import Bad
 
-SIZES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+CHOSEN: dict[str, dict[str, tuple[str, ...]]] = {
+    "firm_size": {"large": ("大型", "大"), "medium": ("中型", "中"), "small": ("小型", "小"), "micro": ("微型", "微")},
+    "buying_way": {"tender": ("招标",), "framework": ("框架协议",), "negotiated": ("议价",), "order": ("逐单采购",)},
+    "premises": {"owned": ("自有",), "rented": ("租赁",), "both": ("部分自有",)},
+    "potential_grade": {"high": ("高",), "medium": ("中",), "low": ("低",)},
+    "cooperation": {"willing": ("积极",), "neutral": ("一般",), "reluctant": ("消极",)},
+    "payment_habit": {"early": ("提前",), "on_time": ("按期",), "late": ("略有拖延",), "very_late": ("严重拖延",)},
+    "reputation_grade": {"good": ("良好",), "fair": ("一般",), "poor": ("较差",)},
+}
+CHOSEN_TITLES = {
+    "firm_size": ("企业规模",),
+    "buying_way": ("采购方式",),
+    "premises": ("经营场所",),
+    "potential_grade": ("潜力评价",),
+    "cooperation": ("合作意愿",),
+    "payment_habit": ("付款习惯",),
+    "reputation_grade": ("信誉评价",),
+}
 CHINESE = {
     "organisation": ("组织结构",),
     "buying_process": ("采购流程",),
@@ -43,16 +61,31 @@ CHINESE = {
 }
 
 
-def read_size(cell: str) -> str:
-    """Large, medium, small or micro, or nothing."""
+def read_choice(cell: str, name: str) -> str:
+    """One of the words of the profile's choice, or nothing."""
     text = cell.strip().casefold()
-    found = next((size for size, chinese in SIZES.items() if text in (size, chinese, chinese[0])), None)
+    words = CHOSEN[name]
+    found = next((code for code, chinese in words.items() if text in (code, *chinese)), None)
     if text and found is None:
+        known = "、".join(one[0] for one in words.values())
         raise Bad(
-            sentence("This is no size of a firm.", "无法识别该企业规模。"),
-            sentence("Write large, medium, small or micro.", "请写大型、中型、小型或微型。"),
+            sentence("This is none of the words for it.", "无法识别该选项。"),
+            sentence(f"Write one of {', '.join(words)}.", f"请写下列之一：{known}。"),
         )
     return found or ""
+
+
+def read_number(cell: str, most: int) -> int | None:
+    """A whole number up to this, or nothing."""
+    if is_nothing(cell):
+        return None
+    text = cell.strip().removesuffix("%").removesuffix("人").replace(",", "")
+    if not re.fullmatch("[0-9]{1,8}", text) or int(text) > most:
+        raise Bad(
+            sentence("This is no such number.", "这不是有效的数字。"),
+            sentence(f"Write a whole number up to {most}.", f"请填写不超过 {most} 的整数。"),
+        )
+    return int(text)
 
 
 def read_amount(cell: str, unit: int = 1) -> int | None:
@@ -60,13 +93,29 @@ def read_amount(cell: str, unit: int = 1) -> int | None:
 
 
 COLUMNS = (
-    Column(
-        "firm_size",
-        ("企业规模",),
-        False,
-        read_size,
-        note=sentence("Large, medium, small or micro.", "大型、中型、小型或微型。"),
+    *(
+        Column(
+            name,
+            CHOSEN_TITLES[name],
+            False,
+            partial(read_choice, name=name),
+            note=sentence(
+                f"One of {', '.join(words)}.", f"下列之一：{'、'.join(chinese[0] for chinese in words.values())}。"
+            ),
+        )
+        for name, words in CHOSEN.items()
     ),
+    Column("sales_people", ("销售人员数",), False, partial(read_number, most=1_000_000), example="25"),
+    Column(
+        "competitor_share",
+        ("竞争者份额",),
+        False,
+        partial(read_number, most=100),
+        ("competitor_share_percent",),
+        example="40",
+        note=sentence("In percent, 0 to 100.", "百分数，0 至 100。"),
+    ),
+    Column("demand", ("年需求额",), False, read_amount, ("demand_fen",), in_units=True, example="3000000.00"),
     Column("assets", ("总资产",), False, read_amount, ("assets_fen",), in_units=True, example="5000000.00"),
     Column("revenue", ("年营业收入",), False, read_amount, ("revenue_fen",), in_units=True, example="20000000.00"),
     *(
@@ -82,7 +131,12 @@ PARENT = Column(
     ("parent", "parent_company"),
     note=sentence("Noted under organisation (二(二)5.1).", "记入组织结构（二(二)5.1）。"),
 )
-OF_COLUMN = {"assets": "assets_fen", "revenue": "revenue_fen"}
+OF_COLUMN = {
+    "assets": "assets_fen",
+    "revenue": "revenue_fen",
+    "demand": "demand_fen",
+    "competitor_share": "competitor_share_percent",
+}
 
 
 def said_of(values: dict[str, Any], profile: Profile | None) -> dict[str, Any]:

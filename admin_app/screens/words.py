@@ -327,6 +327,22 @@ WORDS: dict[str, dict[str, Any]] = {
         "other": _("Other"),
     },
     "role": {"owner": _("Owner of the firm"), "manager": _("Manager of the firm")},
+    "buying_way": {
+        "tender": _("By tender"),
+        "framework": _("Under a framework contract"),
+        "negotiated": _("By negotiation"),
+        "order": _("Order by order"),
+    },
+    "premises": {"owned": _("Owned"), "rented": _("Rented"), "both": _("Partly owned, partly rented")},
+    "potential_grade": {"high": _("High"), "medium": _("Fair potential"), "low": _("Low")},
+    "cooperation": {"willing": _("Willing"), "neutral": _("Neutral"), "reluctant": _("Reluctant")},
+    "payment_habit": {
+        "early": _("Pays early"),
+        "on_time": _("Pays on time"),
+        "late": _("Pays somewhat late"),
+        "very_late": _("Pays very late"),
+    },
+    "reputation_grade": QUALITY,
     "firm_size": {"large": _("Large"), "medium": _("Medium"), "small": _("Small"), "micro": _("Micro")},
     "settlement": {
         "open_account": _("On account"),

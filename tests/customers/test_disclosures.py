@@ -125,7 +125,7 @@ def test_profile_licences_grade_and_limit_stand_in_the_copy(session: Any, custom
     content = disclose("clerk", customer, parts=given).content
     assert content == {
         "grade": {"grade": "A", "graded_on": "2026-11-23"},
-        "5.2": {"firm_size": "small", "assets_fen": 7_000},
+        "5.2": {"firm_size": "small", "assets_fen": 7_000, "premises": None},
         "5.4": dict.fromkeys(SECTIONS["5.4"]) | {"attitude": "合作积极"},
         "limit": {
             "limit_fen": 500_000,

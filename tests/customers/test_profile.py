@@ -142,6 +142,61 @@ def test_a_file_of_customers_fills_it_in_and_is_taken_as_nothing_new_again(sessi
     assert (profile.potential, profile.assets_fen, profile.firm_size) == ("有望翻番", 500_000_000, "medium")
 
 
+COUNTED = {
+    "buying_way": "tender",
+    "demand_fen": 300_000_000,
+    "premises": "rented",
+    "sales_people": 25,
+    "potential_grade": "high",
+    "competitor_share_percent": 40,
+    "cooperation": "willing",
+    "payment_habit": "late",
+    "reputation_grade": "poor",
+}
+
+
+def test_what_is_counted_comes_by_file(session: Any, cast: Any) -> None:
+    head = "采购方式,年需求额（万元）,经营场所,销售人员数,潜力评价,竞争者份额,合作意愿,付款习惯,信誉评价"
+    file = f"code,name,{head}\nK-1,甲公司,招标,300,租赁,25人,高,40%,积极,略有拖延,较差\n"
+    with unguarded("a test"):
+        report = import_customers(file.encode(), "kh.csv", on=DAY)
+        session.commit()
+    assert report.ok, report.faults
+    with unguarded("a test looks"):
+        profile = db.session.scalars(select(Profile)).one()
+    assert {name: getattr(profile, name) for name in COUNTED} == COUNTED
+    wrong = "K-1,甲公司,随缘,x,租赁,-1,高,101,积极,略有拖延,较差"
+    with unguarded("a test"):
+        faults = import_customers(f"code,name,{head}\n{wrong}\n".encode(), "kh.csv", on=DAY).faults
+    assert len(faults) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("payment_habit", "sometimes"), ("competitor_share_percent", 101), ("premises", "castle")]
+)
+def test_what_is_counted_is_one_of_its_words_or_a_share(name: str, value: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.tidy({name: value})
+    assert set(refused.value.errors) == {name}
+    assert service.tidy({"competitor_share_percent": 0, "payment_habit": " "}) == {
+        "competitor_share_percent": 0,
+        "payment_habit": None,
+    }
+
+
+@pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
+def test_what_is_counted_is_filled_in_on_the_page_and_narrows_the_list(session: Any, cast: Any, sign_in: Any) -> None:
+    customer, other = make_customer("松江精密"), make_customer("闵行机电")
+    store(Profile(customer_id=other.id, payment_habit="early"))
+    browser = sign_in("clerk")
+    given = {"customer": customer.id, "payment_habit": "late", "reputation": "同行评价一般"}
+    assert browser.post("/profiles/new/?section=5.5", data=given).status_code == 302
+    listed = browser.get("/profiles/?flt0_payment_habit=late").text
+    assert ("松江精密" in listed, "闵行机电" in listed) == (True, False)
+    page = browser.get(f"/customers/details/?id={customer.id}").text
+    assert ("略有拖延" in page, "同行评价一般" in page) == (True, True)
+
+
 @pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
 def test_a_section_is_edited_on_the_page_and_the_archive_is_printed(session: Any, cast: Any, sign_in: Any) -> None:
     customer = make_customer("松江精密", level="secret", level_ends=DAY + timedelta(days=90))

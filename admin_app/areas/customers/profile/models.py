@@ -14,16 +14,31 @@ from admin_app.areas.customers.models import Customer
 from admin_app.extensions import Base, Fen, FollowsCustomer, Key
 
 SIZES = ("large", "medium", "small", "micro")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "firm_size": SIZES,
+    "buying_way": ("tender", "framework", "negotiated", "order"),
+    "premises": ("owned", "rented", "both"),
+    "potential_grade": ("high", "medium", "low"),
+    "cooperation": ("willing", "neutral", "reluctant"),
+    "payment_habit": ("early", "on_time", "late", "very_late"),
+    "reputation_grade": ("good", "fair", "poor"),
+}
 LONGEST = 4000
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "5.1": ("organisation", "buying_process", "investment_plan", "demand_plan"),
-    "5.2": ("firm_size", "assets_fen"),
+    "5.1": ("organisation", "buying_way", "buying_process", "investment_plan", "demand_fen", "demand_plan"),
+    "5.2": ("firm_size", "assets_fen", "premises"),
     "5.3": (
-        *("service_area", "sales_capacity", "potential", "culture", "operating_policy"),
-        *("revenue_fen", "management_style"),
+        *("service_area", "sales_people", "sales_capacity", "potential_grade", "potential", "culture"),
+        *("operating_policy", "revenue_fen", "management_style"),
     ),
-    "5.4": ("management_quality", "staff_quality", "competitor_relations", "business_ties", "attitude"),
-    "5.5": ("sales_activity", "problems", "strengths", "countermeasures", "reputation", "past_credit_trouble"),
+    "5.4": (
+        *("management_quality", "staff_quality", "competitor_share_percent", "competitor_relations"),
+        *("business_ties", "cooperation", "attitude"),
+    ),
+    "5.5": (
+        *("sales_activity", "problems", "strengths", "countermeasures", "payment_habit"),
+        *("reputation_grade", "reputation", "past_credit_trouble"),
+    ),
 }
 FIELDS = tuple(name for names in SECTIONS.values() for name in names)
 
@@ -32,8 +47,15 @@ def _text() -> Any:
     return mapped_column(Text)
 
 
+def _choice() -> Any:
+    return mapped_column(String(12))
+
+
 class Profile(FollowsCustomer, Base):
-    """The archive's own columns; merging fills in what the kept record lacks."""
+    """The archive's own columns; merging fills in what the kept record lacks.
+
+    What somebody counts is a number or one of `CHOICES`, with a text beside it.
+    """
 
     __tablename__ = "customer_profile"
     needs = "full"
@@ -44,9 +66,12 @@ class Profile(FollowsCustomer, Base):
     buying_process: Mapped[str | None] = _text()
     investment_plan: Mapped[str | None] = _text()
     demand_plan: Mapped[str | None] = _text()
+    buying_way: Mapped[str | None] = _choice()
+    demand_fen: Mapped[int | None] = mapped_column(Fen)  # of a year
     # 5.2
     firm_size: Mapped[str | None] = mapped_column(String(8))
     assets_fen: Mapped[int | None] = mapped_column(Fen)
+    premises: Mapped[str | None] = _choice()
     # 5.3
     service_area: Mapped[str | None] = _text()
     sales_capacity: Mapped[str | None] = _text()
@@ -55,12 +80,16 @@ class Profile(FollowsCustomer, Base):
     operating_policy: Mapped[str | None] = _text()
     revenue_fen: Mapped[int | None] = mapped_column(Fen)  # of a year
     management_style: Mapped[str | None] = _text()
+    sales_people: Mapped[int | None]
+    potential_grade: Mapped[str | None] = _choice()
     # 5.4
     management_quality: Mapped[str | None] = _text()
     staff_quality: Mapped[str | None] = _text()
     competitor_relations: Mapped[str | None] = _text()
     business_ties: Mapped[str | None] = _text()
     attitude: Mapped[str | None] = _text()
+    competitor_share_percent: Mapped[int | None]  # of what he buys of our kind, 0 to 100
+    cooperation: Mapped[str | None] = _choice()
     # 5.5
     sales_activity: Mapped[str | None] = _text()
     problems: Mapped[str | None] = _text()
@@ -68,6 +97,8 @@ class Profile(FollowsCustomer, Base):
     countermeasures: Mapped[str | None] = _text()
     reputation: Mapped[str | None] = _text()
     past_credit_trouble: Mapped[str | None] = _text()
+    payment_habit: Mapped[str | None] = _choice()
+    reputation_grade: Mapped[str | None] = _choice()
 
     customer: Mapped[Customer] = relationship()
 

@@ -14,7 +14,7 @@ from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.profile import duties as _duties  # noqa: F401 -- who owes one
 from admin_app.areas.customers.profile import licences as _licences  # noqa: F401 -- who owes which successor
 from admin_app.areas.customers.profile import service
-from admin_app.areas.customers.profile.models import FIELDS, SECTIONS, Profile, Qualification, Verification
+from admin_app.areas.customers.profile.models import CHOICES, FIELDS, SECTIONS, Profile, Qualification, Verification
 from admin_app.areas.customers.profile.one import profile_of
 from admin_app.areas.customers.service import may_edit
 from admin_app.screens.acts import form_page
@@ -25,6 +25,8 @@ from admin_app.screens.lookups import key_of
 from admin_app.screens.sections import SECTIONS as TITLES
 from admin_app.screens.transactions import begin_writing
 
+OF_YEAR = _("Of a year.")
+OF_KIND = _("Of what the customer buys of our kind, as far as is known.")
 OF_FIRM = _("Of the firm as a whole; what is personal stands with the person.")
 
 
@@ -36,11 +38,15 @@ class ProfileView(EditedInPlace, DeskView):
         "export": "export.customers",
     }
     on_customer_page = False  # its values stand in the sections
-    column_list = ("customer", "firm_size", "revenue_fen", "assets_fen", "service_area")
-    edited_in_place = ("firm_size", "service_area")
+    column_list = ("customer", "firm_size", "revenue_fen", "payment_habit", "potential_grade", "service_area")
+    column_more = (
+        *("assets_fen", "demand_fen", "premises", "buying_way", "sales_people", "competitor_share_percent"),
+        *("cooperation", "reputation_grade"),
+    )
+    edited_in_place = ("firm_size", "payment_habit", "potential_grade", "service_area")
     column_export_list = ("customer.code", "customer", *FIELDS)
     column_details_list = ("customer", *FIELDS)
-    column_filters = ("customer", "firm_size")
+    column_filters = ("customer", *CHOICES, "sales_people", "competitor_share_percent", "revenue_fen", "demand_fen")
     column_sortable_list = (("customer", "customer.name"),)
     column_default_sort = ("customer", "customer.name")
     column_labels = {"customer.code": _("Code")}
@@ -50,7 +56,11 @@ class ProfileView(EditedInPlace, DeskView):
         *((one.title, list(SECTIONS[one.name])) for one in TITLES),
     ]
     details_sections = [(one.title, list(SECTIONS[one.name])) for one in TITLES]
-    column_descriptions = {"management_quality": OF_FIRM, "staff_quality": OF_FIRM, "revenue_fen": _("Of a year.")}
+    column_descriptions = {
+        **dict.fromkeys(("management_quality", "staff_quality"), OF_FIRM),
+        **dict.fromkeys(("revenue_fen", "demand_fen"), OF_YEAR),
+        "competitor_share_percent": OF_KIND,
+    }
 
     def may_edit_row(self, row: Any) -> bool:
         """Asked of a profile, or of the customer whose page leads here."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from admin_app.areas.customers.acting import REQUIRED, actor, demand, locked, reason_of
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.customers.profile.models import FIELDS, LONGEST, SIZES, Profile, Qualification
+from admin_app.areas.customers.profile.models import CHOICES, FIELDS, LONGEST, Profile, Qualification
 from admin_app.areas.customers.profile.one import profile_of
 from admin_app.areas.customers.service import may_edit
 from admin_app.audit import service as audit
@@ -19,6 +19,7 @@ from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sen
 from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 
+MOST_PERCENT = 100
 GONE_ALREADY = sentence("A merged, void or destroyed record is not edited.", "已合并、作废或销毁的记录不能修改。")
 LAPSES_ALREADY = sentence("It was said already that this one is not renewed.", "该证照已登记不再换发。")
 MADE_MEANWHILE = sentence(
@@ -70,15 +71,20 @@ def _write(profile: Profile, customer: Customer, values: Mapping[str, Any], acti
 
 def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
     """Blanks off, empty as None. Invalid by field."""
-    kept = {name: (value.strip() or None) if isinstance(value, str) else value for name, value in values.items()}
+    kept: dict[str, Any] = {
+        name: (value.strip() or None) if isinstance(value, str) else value for name, value in values.items()
+    }
     unknown = set(kept) - set(FIELDS)
     if unknown:
         raise ValueError(f"Not of the profile: {', '.join(sorted(unknown))}.")
     errors: dict[str, Sentence] = {}
-    if kept.get("firm_size") not in (None, *SIZES):
-        errors["firm_size"] = sentence(f"One of {', '.join(SIZES)}.", f"须为下列之一：{'、'.join(SIZES)}。")
     for name, value in kept.items():
-        if isinstance(value, str) and len(value) > LONGEST:
+        choices = CHOICES.get(name, ())
+        if choices and value not in (None, *choices):
+            errors[name] = sentence(f"One of {', '.join(choices)}.", f"须为下列之一：{'、'.join(choices)}。")
+        elif name.endswith("_percent") and value is not None and not 0 <= value <= MOST_PERCENT:
+            errors[name] = sentence("0 to 100.", "须在 0 至 100 之间。")
+        elif isinstance(value, str) and len(value) > LONGEST:
             errors[name] = sentence(f"At most {LONGEST} characters.", f"不得超过 {LONGEST} 个字。")
     if errors:
         raise Invalid(errors)
