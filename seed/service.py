@@ -202,7 +202,9 @@ class _Handling:
         for item in db.session.scalars(rows).all():
             story.by("sales2", partial(improvements.done, item, "发货单增设双人签字栏。", on=story.on))
             story.by("service", partial(improvements.check, item, "抽查十单均已双签。", is_effective=True, on=story.on))
-        self.story.by("service", lambda: complaints.archive(self.key, "起因在交接，已加双人核对。", on=self.story.on))
+        self.story.by(
+            "service", lambda: complaints.archive(self.key, "起因在交接，已加双人核对。", "won_back", on=self.story.on)
+        )
 
 
 LATER = "客户要求待新货到港后一并更换。"
@@ -223,7 +225,7 @@ FAR = (
 def _make(story: Story, visit_id: int, heard: visits.Heard, back: int) -> Visit:
     at = story.calling(back)
     story.by("service", lambda: visits.note_attempt(visit_id, "no_answer", "上午无人接听", at=at - timedelta(hours=1)))
-    story.by("service", lambda: visits.note_attempt(visit_id, "reached", "", at=at))
+    story.by("service", lambda: visits.note_attempt(visit_id, "reached", "", minutes=4, at=at))
     on = at.astimezone(clock.ZONE).date()
     return story.by("service", lambda: visits.record_visit(visit_id, heard, on=on), on)  # type: ignore[no-any-return]
 

@@ -33,6 +33,7 @@ NAMES = {
     "attention": _("My customers that need me"),
     "changes": _("Notified changes: days until they are entered"),
     "complaint_causes": _("Complaints by month and cause"),
+    "complaint_outcomes": _("Customers after their complaint, by month"),
     "complaints": _("Open complaints by cause"),
     "complaints_kept": _("Complaints: contacted and solved in time, by month"),
     "complaints_kept_by_person": _("Complaints: contacted and solved in time, by person"),

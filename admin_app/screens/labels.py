@@ -76,6 +76,7 @@ LABELS: dict[str, Any] = {
     "culture": _("Company culture"),
     "customer": _("Customer"),
     "customer_id": _("Customer"),
+    "customer_outcome": _("What became of the customer"),
     "day_kind": _("What it is"),
     "dealings": _("Dealings"),
     "decided_by": _("Settled by"),

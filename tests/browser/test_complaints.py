@@ -85,6 +85,7 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any, language: str
     go(service, page)
     follow(service, "Sum up and archive", language)
     service.fill("[name=summary]", "已加双人核对")
+    service.check("[name=customer_outcome][value=won_back]")
     save(service)
     refused(service, "四1.4")
     go(manager, page)

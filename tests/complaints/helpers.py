@@ -87,7 +87,7 @@ STEPS = {
     "sanction": lambda key: act("csmanager", complaints.sanction, key, user("sales1").id, "person", "警告"),
     "spare": lambda key: act("csmanager", complaints.sanction, key, None, "head", "交接规程已明确", is_none=True),
     "remedy": lambda key: remedy(key),
-    "archive": lambda key: act("service", complaints.archive, key, "装车环节已改进"),
+    "archive": lambda key: act("service", complaints.archive, key, "装车环节已改进", "won_back"),
     "void": lambda key: act("service", complaints.void, key, "并非此客户"),
 }
 FOUNDED = (

@@ -97,6 +97,8 @@ def test_each_figure_leads_to_the_complaints_it_counts(complaint, session, app, 
     raised(make_customer("亡是公"))
     with app.test_request_context("/?lang=en"), as_reader("service"):
         causes, months, people = (board(DAY) for board in (boards.causes, boards.kept_by_month, boards.kept_by_person))
+        after = boards.outcomes(DAY)
+    assert [line.values for line in after.lines] == [(0, 1, 0)]
     assert [line.values for line in causes.lines] == [(0, 2, 0, 0, 0, 0, 1)]
     assert [line.values for line in months.lines] == [(1, 1, 2, 0, 1)]
     assert {line.label: line.values for line in people.lines} == {
@@ -104,7 +106,7 @@ def test_each_figure_leads_to_the_complaints_it_counts(complaint, session, app, 
         user("service").name: (1, 1, 0, 0, 0),
     }
     browser = sign_in("service")
-    for line in (*causes.lines, *months.lines, *people.lines):
+    for line in (*causes.lines, *months.lines, *people.lines, *after.lines):
         rows = [browser.get(url).text.count(' title" data-label') for url in line.urls]
         assert tuple(rows) == line.values
     assert browser.get("/complaints/?flt0_kept=contact-2").status_code == 200

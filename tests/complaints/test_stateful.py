@@ -386,7 +386,7 @@ class Complaints(Machine):
         who = who or "service"
         is_answered = self.path != "founded" or self.answered == {"person", "head"}
         may = self.stage == "visited" and is_answered and all(it["state"] == "effective" for it in self.items.values())
-        if self.step(who == "service" and may and summary.strip(), who, service.archive, summary):
+        if self.step(who == "service" and may and summary.strip(), who, service.archive, summary, "kept"):
             self.stage = "archived"
 
     # what stands

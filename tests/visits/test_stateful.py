@@ -136,7 +136,7 @@ class Visits(RuleBasedStateMachine):
         by = one["by"] if mine else next(name for name in VISITORS if name != one["by"])
         allowed = DAYS[self.on] and CALLED[hour] and (one["code"], hour) != (RESTING, RESTS)
         expected = one["state"] == "allotted" and mine and (allowed or one["method"] == "mail")
-        result = "reached" if reached else "busy"
+        result = "reached" if reached else "busy" if one["method"] == "phone" else "sent"
         when = datetime.combine(self.on, hour, ZONE)
         if self.passes(expected, by, visits.note_attempt, key, result, "", at=when):
             self.calls += 1

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from admin_app.accounts.models import Post
 from admin_app.areas.customers.models import Customer
+from admin_app.areas.information.periods import spans_of
 from admin_app.areas.visits import boards, campaigns, coverage, improvements, resting, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt, VisitReport
@@ -19,6 +20,7 @@ from admin_app.imports.visits import Visits
 from admin_app.printing.forms import Asked
 from admin_app.printing.parts import Text
 from admin_app.reports.declared import AskedReport, report_named
+from admin_app.reports.periods import figures_of
 from admin_app.secrecy.reader import unguarded
 from tests.complaints.helpers import CALL, HEARD, act, stored
 from tests.factories import DAY, as_reader, make_customer, make_waiver, reader, store, user
@@ -126,8 +128,27 @@ def test_a_record_follows_a_contact(session, cast, method, result, says):
     with pytest.raises(Refused) as refused:
         act("service", visits.record_visit, key, HEARD)
     assert (refused.value.says, refused.value.clause) == (says, "二(五)3.4.3")
-    act("service", visits.note_attempt, key, "no_answer" if method == "mail" else "reached", "", at=CALL)
+    other, fits = ("sent", "reached") if method == "phone" else ("busy", "sent")
+    with pytest.raises(Invalid):
+        act("service", visits.note_attempt, key, other, "", at=CALL)
+    act("service", visits.note_attempt, key, fits, "", at=CALL)
     assert act("service", visits.record_visit, key, HEARD).visit_state == "done"
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(0, 0), (600, 600), (None, None), (-1, ...), (601, ...)])
+def test_how_long_a_call_was_is_noted_with_it_and_counted(visit, session, minutes, kept):
+    if kept is ...:
+        with pytest.raises(Invalid) as refused:
+            act("service", visits.note_attempt, visit, "reached", "", minutes=minutes, at=CALL)
+        assert list(refused.value.errors) == ["minutes"]
+        return
+    assert act("service", visits.note_attempt, visit, "reached", "", minutes=minutes, at=CALL).minutes == kept
+    act("service", visits.note_attempt, visit, "busy", "", minutes=3, at=CALL)
+    spans = spans_of("month", DAY.replace(day=1))
+    with as_reader("csmanager"):
+        told = {one.name: one.ask(spans)[-1] for one in figures_of("month") if one.chapter == "service"}
+    assert told["call_minutes"] == (kept or 0) + 3
+    assert told["calls_timed"] == (1 if kept is None else 2)
 
 
 def test_a_visit_is_made_once_by_whom_it_is_allotted(visit, two_visitors):
@@ -214,6 +235,35 @@ def test_a_campaign_is_closed_when_each_visit_is_made_or_dropped(session, cast):
     assert refused.value.clause == "四2"
     act("csmanager", summaries.make, DAY, DAY, "总体满意", campaign_id=made.id)
     assert act("csmanager", campaigns.close, made.id).state == "closed"
+
+
+def test_whoever_drew_a_campaign_owes_its_end(session, cast):
+    """The manager oversees it, and owes it once whoever drew it works here no more."""
+    make_customer()
+    made = campaign("service")
+
+    def owed(username, on=SOON):
+        with as_reader(username, on) as one:
+            duties = [duty for duty in duties_of(one, on)[0] if duty.kind == "campaign_closing"]
+        return [(duty.about, duty.time, duty.is_mine, duty.clause) for duty in duties]
+
+    assert owed("service", DAY - timedelta(days=1)) == []
+    assert owed("service") == [("冬季回访", "due", True, "四2")]
+    assert owed("service", SOON + timedelta(days=1)) == [("冬季回访", "overdue", True, "四2")]
+    assert owed("csmanager") == [("冬季回访", "due", False, "四2")]
+    assert owed("infosupervisor") == []
+    with unguarded("a test's arrangement"):
+        user("service").active = False
+        session.commit()
+    assert owed("csmanager") == [("冬季回访", "due", True, "四2")]
+    with unguarded("a test's arrangement"):
+        user("service").active = True
+        session.commit()
+        key = session.scalars(select(Visit.id).where(Visit.campaign_id == made.id)).one()
+    act("csmanager", visits.drop, key, "已停业")
+    act("csmanager", summaries.make, DAY, DAY, "无", campaign_id=made.id)
+    act("service", campaigns.close, made.id)
+    assert owed("service") == owed("csmanager") == []
 
 
 # --- coverage and reports

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from admin_app.accounts.models import User
 from admin_app.areas.complaints import duties, keeping
 from admin_app.areas.complaints.models import Complaint
-from admin_app.areas.complaints.service import CAUSES
+from admin_app.areas.complaints.service import CAUSES, OUTCOMES
 from admin_app.areas.complaints.stages import OPEN
 from admin_app.duties.months import months_later
 from admin_app.extensions import db
@@ -81,6 +81,34 @@ def kept_by_person(on: date) -> Board:
     lines = [_kept(user.name, found[user.id], months[0], months[-1], user.id) for user in people]
     title = gettext("Complaints: contacted and solved in time, by person, last %(months)s months", months=MONTHS)
     return Board(title, _("Person"), tuple(keeping.VERDICTS.values()), lines, drawn=len(keeping.VERDICTS))
+
+
+@board("complaint_outcomes", READERS, rank=48)
+def outcomes(on: date) -> Board:
+    """What became of those whose complaint was archived, by month; archived before it was told counts for none."""
+    months = _months(on)
+    month = case(*((Complaint.archived_on >= one, one.isoformat()) for one in reversed(months)))
+    counted = select(month, Complaint.customer_outcome, func.count()).select_from(Complaint)
+    counted = counted.where(Complaint.archived_on.between(months[0], on), Complaint.customer_outcome.is_not(None))
+    rows = db.session.execute(counted.group_by(month, Complaint.customer_outcome))
+    found = {(date.fromisoformat(begin), outcome): number for begin, outcome, number in rows}
+    lines = [
+        Line(
+            f"{one:%Y-%m}",
+            tuple(found.get((one, outcome), 0) for outcome in OUTCOMES),
+            urls=tuple(_archived_in(one, outcome) for outcome in OUTCOMES),
+        )
+        for one in months
+        if any(begin == one for begin, _outcome in found)
+    ]
+    heads = tuple(WORDS["customer_outcome"][outcome] for outcome in OUTCOMES)
+    return Board(_("Customers after their complaint, by month"), _("Month"), heads, lines, drawn=len(OUTCOMES))
+
+
+def _archived_in(month: date, outcome: str) -> str:
+    until = month.replace(day=monthrange(month.year, month.month)[1])
+    days: dict[str, Any] = {"flt0_archived_on_from": month.isoformat(), "flt1_archived_on_until": until.isoformat()}
+    return url_for("complaint.index_view", **days, flt2_customer_outcome=outcome)
 
 
 def _kept(label: str, numbers: list[int], first: date, last: date, by_id: int | None = None) -> Line:

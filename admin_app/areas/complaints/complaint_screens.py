@@ -178,7 +178,7 @@ STEPS = {
     "archive": Step(
         _("Sum up and archive"),
         forms.ArchiveForm,
-        lambda row, form: service.archive(row.id, form.summary.data, **_today()),
+        lambda row, form: service.archive(row.id, form.summary.data, form.customer_outcome.data, **_today()),
         _("It is archived."),
         "archive",
         _("After the visit, once people have answered for it and its improvements are checked (二(五)1.3, 四1.4–1.5)."),
@@ -209,13 +209,13 @@ class ComplaintView(LateRows, Stepping, DeskView):
     rights = {"create": None, "edit": None, "void": None, "export": "export.complaints"}
     customer_tab = "5.5"
     column_list = ("number", "customer", "received_on", "stage", "severity", "due_on", "cause_kind", "handler")
-    column_more = ("solve_on", "promised_on", "satisfaction", "archived_on", "department", "round")
+    column_more = ("solve_on", "promised_on", "satisfaction", "customer_outcome", "archived_on", "department", "round")
     column_details_list = (
         *("number", "customer", "received_on", "severity", "stage", "round", "due_on"),
         *("contact_by", "contacted_at", "solve_on", "promised_on", "late_reason", "content", "solutions"),
         *("judged_path", "reason_sufficient", "claim_reasonable", "department", "handler", "cause_kind", "cause"),
         *("responsible", "instruction", "reply", "handling_result", "resulted_on", "visit", "satisfaction"),
-        *("summary", "archived_on", "void_reason"),
+        *("summary", "customer_outcome", "archived_on", "void_reason"),
     )
     details_sections = (
         (
@@ -230,7 +230,7 @@ class ComplaintView(LateRows, Stepping, DeskView):
             ],
         ),
         (_("Handled"), ["instruction", "reply", "handling_result", "resulted_on"]),
-        (_("Closed"), ["visit", "satisfaction", "summary", "archived_on", "void_reason"]),
+        (_("Closed"), ["visit", "satisfaction", "summary", "customer_outcome", "archived_on", "void_reason"]),
     )
     column_sortable_list = ("received_on", "due_on", "number", ("customer", "customer.name"))
     column_default_sort = ("received_on", True)
@@ -239,6 +239,8 @@ class ComplaintView(LateRows, Stepping, DeskView):
         CAUSE,
         KEPT,
         late_filter(Complaint.due_on, duties.late),
+        "customer_outcome",
+        "archived_on",
     )
     column_classes = dict.fromkeys(("number", "stage", "severity", "cause_kind", "handler"), "nowrap")
     column_labels = {"due_on": _("Next step by"), "received_on": _("Came in on")}

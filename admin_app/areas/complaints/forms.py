@@ -13,7 +13,7 @@ from admin_app.areas.attachments.screens import files_given
 from admin_app.areas.complaints.deciding import alternatives_of
 from admin_app.areas.complaints.intakes import SEVERITIES
 from admin_app.areas.complaints.models import Complaint
-from admin_app.areas.complaints.service import CAUSES
+from admin_app.areas.complaints.service import CAUSES, OUTCOMES
 from admin_app.areas.customers.models import Customer
 from admin_app.extensions import db
 from admin_app.screens.fields import ChoiceField, LookupField
@@ -171,3 +171,6 @@ class ImproveForm(DeskForm):
 
 class ArchiveForm(DeskForm):
     summary = TextAreaField(_("Summary"), TEXT, description=_("What came of it and what was learnt."))
+    customer_outcome = RadioField(
+        _("What became of the customer"), [InputRequired()], choices=chosen_from("customer_outcome", OUTCOMES)
+    )

@@ -145,6 +145,7 @@ class Complaint(FollowsCustomer, Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
     satisfaction: Mapped[int | None]
     summary: Mapped[str | None] = mapped_column(Text)
+    customer_outcome: Mapped[str | None] = mapped_column(String(12))  # kept | won_back | lost; None: not told then
     archived_on: Mapped[date | None]
     void_reason: Mapped[str | None] = mapped_column(String(200))
 

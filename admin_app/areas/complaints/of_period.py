@@ -22,4 +22,16 @@ figure(
     sentence("Complaints archived", "归档投诉"),
     counting(Complaint.archived_on, Complaint.stage == "archived"),
 )
+figure(
+    "won_back",
+    "service",
+    sentence("… customers won back", "其中挽回客户"),
+    counting(Complaint.archived_on, Complaint.stage == "archived", Complaint.customer_outcome == "won_back"),
+)
+figure(
+    "lost",
+    "service",
+    sentence("… customers lost", "其中流失客户"),
+    counting(Complaint.archived_on, Complaint.stage == "archived", Complaint.customer_outcome == "lost"),
+)
 card_column(Column("complaints", _("Complaints"), "count", 3), counting_cards(*CAME_IN))

@@ -28,6 +28,7 @@ from admin_app.extensions import db
 from admin_app.secrecy.reader import unguarded
 
 CAUSES = ("quality", "delivery", "service", "price", "contract", "other")
+OUTCOMES = ("kept", "won_back", "lost")
 LATEST_PROMISE = timedelta(days=365)
 
 
@@ -273,9 +274,14 @@ def improve(complaint_id: int, what: str, person_id: int | None, *, on: date) ->
     return item
 
 
-def archive(complaint_id: int, summary: str, *, on: date) -> Complaint:
-    """Summed up and archived; the open task ends, and with it what it lifted. Refused by `complaint_archiving`."""
+def archive(complaint_id: int, summary: str, outcome: str | None, *, on: date) -> Complaint:
+    """Summed up and archived, with what became of the customer (二(五)1.4); the open task ends, and with it what it
+    lifted. Refused by `complaint_archiving`.
+    """
     complaint = taken(complaint_id, "archive")
+    if outcome not in OUTCOMES:
+        says = sentence("Kept, won back or lost (二(五)1.4).", "请选择客户是否保留、挽回或流失（二(五)1.4）。")
+        raise Invalid({"customer_outcome": says})
     answered = answering.answered(complaint)
     facts = {
         "path": complaint.judged_path,
@@ -287,6 +293,7 @@ def archive(complaint_id: int, summary: str, *, on: date) -> Complaint:
     if not answer.outcome["allowed"]:
         raise Refused(answer.because, answer.clause)
     complaint.summary, complaint.archived_on = acting.text("summary", summary), on
+    complaint.customer_outcome = outcome
     went(complaint, "archive", "archived", complaint.summary, then=partial(close_tasks, "complaint", complaint.number))
     return complaint
 

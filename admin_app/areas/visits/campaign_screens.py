@@ -120,6 +120,14 @@ class CampaignView(Stepping, DeskView):
         }
 
 
+def _visits_of(row: VisitReport) -> str:
+    """To the visits done that the report is about, as they are today."""
+    if row.campaign_id is not None:
+        return url_for("visit.index_view", flt0_visit_state="done", flt1_campaign=row.campaign_id)
+    days: dict[str, Any] = {"flt1_done_on_from": row.from_on, "flt2_done_on_until": row.until_on}
+    return url_for("visit.index_view", flt0_visit_state="done", **days)
+
+
 class ReportView(DeskView):
     posts_allowed = READING_ALL
     rights = {"create": "visit.report", "edit": None, "void": None, "export": "export.visits"}
@@ -149,4 +157,8 @@ class ReportView(DeskView):
         return self.get_url(".details_view", id=model.id)
 
     def details_context(self, row: VisitReport) -> dict[str, Any]:
-        return {"is_sound": summaries.is_sound(row), "covered_on": summaries.covered_on(row)}
+        return {
+            "is_sound": summaries.is_sound(row),
+            "covered_on": summaries.covered_on(row),
+            "visits_url": _visits_of(row),
+        }

@@ -1,14 +1,15 @@
-"""What is owed about visits: to make them, to improve what they showed, to check whether that helped."""
+"""What is owed about visits: to make them, to end campaigns, to improve what was lacking, and whether it helped."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
+from admin_app.accounts.models import User
 from admin_app.accounts.superiors import nobody_else_holds
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.improvements import CLAUSES
-from admin_app.areas.visits.models import Improvement, Visit
+from admin_app.areas.visits.models import Improvement, Visit, VisitCampaign
 from admin_app.duties.kinds import DutyKind, Stream, register
 from admin_app.errors import sentence
 from admin_app.extensions import LEVELS
@@ -17,6 +18,7 @@ from admin_app.secrecy.reader import Reader
 from admin_app.secrecy.why import posts_reading
 
 VISIT = sentence("Visit a customer", "回访客户")
+CLOSE = sentence("Report on a campaign and close it", "编制回访总结报告并结束回访活动")
 IMPROVE = sentence("Improve what was found lacking", "落实改进措施")
 CHECK = sentence("Check whether an improvement helped", "检查改进措施的效果")
 
@@ -83,6 +85,29 @@ def checks(reader: Reader, on: date) -> Iterable[Stream]:
         )
 
 
+def closings(reader: Reader, _on: date) -> Iterable[Stream]:
+    """By the last day of the campaign, of whoever drew it; of the manager where he works here no more, or it was the
+    desk. The manager oversees the others.
+    """
+    led = VisitCampaign.by_id.in_(reader.stands_for)
+    where: ColumnElement[bool] = (VisitCampaign.state == "open") & led
+    mine: ColumnElement[bool] = led
+    if "cs_manager" in reader.posts:
+        leads = select(User.id).where(User.active, User.id == VisitCampaign.by_id).correlate(VisitCampaign)
+        where, mine = VisitCampaign.state == "open", or_(led, ~leads.exists())
+    yield Stream(
+        key=VisitCampaign.id,
+        base=VisitCampaign.ends_on,
+        where=where,
+        what=CLOSE,
+        clause="四2",
+        customer_id=None,
+        about=VisitCampaign.title,
+        mine=mine,
+    )
+
+
+register(DutyKind("campaign_closing", closings, "visit_campaign.details_view", personal=True, argument="id"))
 register(DutyKind("visit", visits, "visit.details_view", personal=True, argument="id"))
 register(DutyKind("improvement", improvements, "improvement.details_view", personal=True, argument="id"))
 register(

@@ -15,8 +15,8 @@ from admin_app.areas.visits.answers import asked_at
 from admin_app.areas.visits.campaigns import THEMES
 from admin_app.areas.visits.models import Visit, clock_text
 from admin_app.areas.visits.questionnaire_forms import answer_fields
-from admin_app.areas.visits.service import METHODS, RESULTS
-from admin_app.screens.fields import ChoiceField, LookupField
+from admin_app.areas.visits.service import METHODS, RESULTS, RESULTS_OF
+from admin_app.screens.fields import ChoiceField, CountField, LookupField
 from admin_app.screens.forms import DeskForm
 from admin_app.screens.lookups import CustomerLookup, UserLookup
 from admin_app.screens.words import WORDS
@@ -64,9 +64,19 @@ class PlanForm(DeskForm):
     )
 
 
-class AttemptForm(DeskForm):
-    attempt_result = ChoiceField(_("Came of it"), choices=chosen_from("attempt_result", ("reached", *RESULTS[:3])))
+class LetterForm(DeskForm):
+    attempt_result = ChoiceField(_("Came of it"), choices=chosen_from("attempt_result", RESULTS_OF["mail"]))
     note = StringField(_("Note"), [Length(max=200)])
+
+
+class CallForm(DeskForm):
+    attempt_result = ChoiceField(_("Came of it"), choices=chosen_from("attempt_result", ("reached", *RESULTS[:3])))
+    minutes = CountField(_("Minutes of the call"), [Optional()], description=_("How long the call was (二(五)3.3)."))
+    note = StringField(_("Note"), [Length(max=200)])
+
+
+def attempt_form(visit: Visit) -> type[DeskForm]:
+    return CallForm if visit.visit_method == "phone" else LetterForm
 
 
 class RecordForm(DeskForm):

@@ -130,7 +130,8 @@ class VisitAttempt(FollowsCustomer, Base):
 
     visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
     at: Mapped[datetime]
-    attempt_result: Mapped[str] = mapped_column(String(12))  # no_answer | busy | later | reached
+    attempt_result: Mapped[str] = mapped_column(String(12))  # no_answer | busy | later | reached | sent
+    minutes: Mapped[int | None]  # how long the call was
     note: Mapped[str] = mapped_column(String(200), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

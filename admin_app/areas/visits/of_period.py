@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import case, func, select
 
 from admin_app import clock
-from admin_app.areas.visits.models import Improvement, Visit
+from admin_app.areas.visits.models import Improvement, Visit, VisitAttempt
 from admin_app.areas.visits.satisfaction import satisfied_points
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -14,6 +14,7 @@ from admin_app.reports.declared import Column
 from admin_app.reports.periods import Spans, card_column, counting, counting_cards, each, figure, within
 
 DONE = (Visit.done_on, Visit.visit_state == "done")
+CALLS = (VisitAttempt.at, VisitAttempt.minutes.is_not(None))
 TOLD = Visit.satisfaction.is_not(None)
 
 
@@ -40,6 +41,10 @@ def _latest(keys: Collection[int], spans: Spans) -> dict[int, int | None]:
 figure("visits", "service", sentence("Return visits", "回访"), counting(*DONE))
 figure("told", "service", sentence("… that told satisfaction", "其中反馈满意度"), counting(*DONE, TOLD))
 figure("satisfied", "service", sentence("Satisfied (percent)", "满意率（％）"), _satisfied, kind="percent")
+figure(
+    "call_minutes", "service", sentence("Minutes of calls", "通话分钟数"), counting(*CALLS, what=VisitAttempt.minutes)
+)
+figure("calls_timed", "service", sentence("… in so many calls", "其中通话次数"), counting(*CALLS))
 figure("improvements", "service", sentence("Shortcomings found", "发现的不足"), counting(Improvement.found_on))
 card_column(Column("visits", _("Visits"), "count", 3), counting_cards(*DONE))
 card_column(Column("satisfaction", _("Satisfaction"), "count", 3), _latest, periods=("quarter", "year"))

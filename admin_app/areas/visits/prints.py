@@ -74,11 +74,16 @@ def _answers(row: Visit) -> list[Part]:
 def _attempts(row: Visit) -> Table:
     found = select(VisitAttempt).where(VisitAttempt.visit_id == row.id).order_by(VisitAttempt.at, VisitAttempt.id)
     rows = [
-        (instant(one.at), words("attempt_result", one.attempt_result), one.note)
+        (
+            instant(one.at),
+            words("attempt_result", one.attempt_result),
+            "" if one.minutes is None else str(one.minutes),
+            one.note,
+        )
         for one in db.session.scalars(found).unique()
     ]
-    heads = [gettext("When"), gettext("Came of it"), gettext("Note")]
-    return Table(heads, rows, widths=(3, 2, 5), empty=gettext("None."))
+    heads = [gettext("When"), gettext("Came of it"), gettext("Minutes of the call"), gettext("Note")]
+    return Table(heads, rows, widths=(3, 2, 1, 4), empty=gettext("None."))
 
 
 def _improvements(row: Visit) -> Table:

@@ -21,6 +21,8 @@ from admin_app.secrecy.reader import Reader, current, unguarded
 
 METHODS = ("phone", "mail")
 RESULTS = ("no_answer", "busy", "later", "reached")
+RESULTS_OF = {"phone": RESULTS, "mail": ("sent", "reached", "no_answer")}
+LONGEST_CALL = 600  # minutes
 NOT_YOURS = sentence("This visit is allotted to somebody else.", "该回访已分配给他人。")
 NO_DAY = sentence("A visit is due today or later.", "回访期限不得早于今日。")
 GONE_CUSTOMER = sentence("Nothing new is recorded about this customer.", "该客户已不再登记新的事项。")
@@ -111,11 +113,19 @@ def allot(
     return made
 
 
-def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None = None) -> VisitAttempt:
-    """A call or letter, now. Refused out of the calling hours, and in the customer's hours of rest (3.4.1)."""
+def note_attempt(
+    visit_id: int, result: str, note: str, *, minutes: int | None = None, at: datetime | None = None
+) -> VisitAttempt:
+    """A call or letter, now. Refused out of the calling hours, and in the customer's hours of rest (3.4.1).
+
+    `minutes`: how long the call was; calls are short (3.3), so it is counted.
+    """
     visit = _mine(visit_id)
     instant = at or clock.now()
-    if result not in RESULTS:
+    if minutes is not None and not 0 <= minutes <= LONGEST_CALL:
+        says = sentence(f"From 0 to {LONGEST_CALL} minutes.", f"请填写 0 至 {LONGEST_CALL} 分钟。")
+        raise Invalid({"minutes": says})
+    if result not in RESULTS_OF[visit.visit_method]:
         raise Invalid(
             {"attempt_result": sentence("Choose what came of it (二(五)3.4.3).", "请选择联系结果（二(五)3.4.3）。")}
         )
@@ -133,6 +143,7 @@ def note_attempt(visit_id: int, result: str, note: str, *, at: datetime | None =
         visit_id=visit.id,
         at=instant,
         attempt_result=result,
+        minutes=minutes if visit.visit_method == "phone" else None,
         note=acting.text("note", note, 200, required=False),
         by_id=acting.user_id(),
     )

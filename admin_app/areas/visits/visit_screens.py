@@ -44,8 +44,13 @@ def _heard(form: Any) -> service.Heard:
 VISIT_STEPS = {
     "attempt": Step(
         _("Note a call or letter"),
-        forms.AttemptForm,
-        lambda row, form: service.note_attempt(row.id, form.attempt_result.data, form.note.data or ""),
+        forms.attempt_form,
+        lambda row, form: service.note_attempt(
+            row.id,
+            form.attempt_result.data,
+            form.note.data or "",
+            minutes=form.minutes.data if "minutes" in form else None,
+        ),
         _("It is noted."),
         "phone",
         _("Calls within the calling hours, and never while the customer rests (二(五)3.4.1)."),
