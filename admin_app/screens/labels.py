@@ -138,6 +138,7 @@ LABELS: dict[str, Any] = {
     "heard_by": _("Customer asked by"),
     "heard_on": _("Asked the customer on"),
     "in_time": _("In time"),
+    "kept_at": _("Place of keeping"),
     "late_reason": _("Why later than the rules allow"),
     "made_on": _("Made on"),
     "payment_habit": _("Payment habit"),

@@ -93,7 +93,7 @@ OF_EACH_KIND: dict[str, Any] = {
 
 
 def test_every_field_that_the_archive_keeps_can_be_notified(session: Any, cast: Any) -> None:
-    judged = {"is_key", "is_institutional"}
+    judged = {"is_key", "is_institutional", "kept_at"}
     assert set(notifiable.NOTIFIED) == {*EDITABLE, *FIELDS} - judged
     shown = {item.column for section in sections.NAMES for item in sections.items_of(section) if item.column}
     assert shown - set(notifiable.NOTIFIED) == {"grade"}  # decided here, not notified

@@ -184,4 +184,4 @@ def make_archive(app: Any, *, other: Customer | None = None, **columns: Any) -> 
 
 CARD_TEXTS = ("name", "code", "phone", "contact")
 WORK_TEXTS = ("industry", "region", "address")
-FULL_TEXTS = ("strategy", "analysis")
+FULL_TEXTS = ("strategy", "analysis", "kept_at")

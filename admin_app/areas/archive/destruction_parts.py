@@ -140,7 +140,7 @@ CUSTOMER: Blanks = {
     **dict.fromkeys(
         ("registered_capital_fen", "bank", "bank_account", "grade", "graded_on", "last_report_on", "dealings", "harm")
     ),
-    **dict.fromkeys(("strategy", "analysis", "void_reason", "stepless_since", "dealt_on", "woken_on")),
+    **dict.fromkeys(("strategy", "analysis", "kept_at", "void_reason", "stepless_since", "dealt_on", "woken_on")),
     **dict.fromkeys(("profile_owed_since", "visited_on", "visit_owed_since", "unvisited_since")),
     **dict.fromkeys(("is_key", "supply_hold", "emergency_open"), False),
 }

@@ -16,6 +16,7 @@ from admin_app.accounts.rights import POST_TITLES
 from admin_app.areas.archive import destruction
 from admin_app.areas.archive.destruction_models import DestructionCertificate
 from admin_app.areas.archive.models import ArchiveRequest, BorrowCard
+from admin_app.areas.archive.panel import custodians
 from admin_app.areas.customers.models import Contact, Customer
 from admin_app.areas.customers.profile.models import SECTIONS as PROFILE
 from admin_app.areas.customers.profile.models import Qualification
@@ -176,6 +177,8 @@ class ArchiveForm(PrintedForm):
             (gettext("Level ends"), day(row.level_ends) if level != "internal" else ""),
             (gettext("Owner"), _name(row.owner)),
             (gettext("Looked through on"), day(row.verified_on)),
+            (gettext("Place of keeping"), row.kept_at or ""),
+            (gettext("Custodian"), ", ".join(custodians())),
         ]
         parts: list[Part] = [Facts(kept)]
         for section in SECTIONS:

@@ -18,6 +18,7 @@ from admin_app.areas.archive import duties as _duties  # noqa: F401 -- what is o
 from admin_app.areas.archive import happenings as _happenings  # noqa: F401 -- what the timeline tells
 from admin_app.areas.archive import holding as _holding  # noqa: F401 -- what keeps somebody from leaving
 from admin_app.areas.archive import of_period as _of_period  # noqa: F401 -- what is told of a month, quarter or year
+from admin_app.areas.archive import panel as _panel  # noqa: F401 -- where the paper is, on the customer's page
 from admin_app.areas.archive import prints as _prints  # noqa: F401 -- request, borrow card, certificate
 from admin_app.areas.archive.destruction_screens import destruction_views
 from admin_app.areas.archive.models import CUSTODY, OUT, ArchiveRequest, BorrowCard, Incident

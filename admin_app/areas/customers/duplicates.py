@@ -29,7 +29,7 @@ MOST_AT_ONCE = 2_000
 FEWEST_FIGURES = 6  # shorter telephone numbers say nothing
 FILLED_IN = (
     "phone", "contact", "tax_id", "industry", "region", "address", "founded_on", "first_deal_on", "headcount",
-    "registered_capital_fen", "bank", "bank_account", "strategy", "analysis", "dealings", "harm",
+    "registered_capital_fen", "bank", "bank_account", "strategy", "analysis", "kept_at", "dealings", "harm",
 )  # fmt: skip
 
 

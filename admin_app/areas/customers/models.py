@@ -80,6 +80,7 @@ class Customer(Classified, Base):
     level_lapses: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # let end on its day
     strategy: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[str | None] = mapped_column(Text)
+    kept_at: Mapped[str | None] = mapped_column(String(120))  # where the paper archive is kept, 二(二)7.2.5
     verified_on: Mapped[date | None] = mapped_column(
         default=clock.today
     )  # opened, or last looked through (verifying.py)
@@ -124,7 +125,7 @@ class Customer(Classified, Base):
 
     CARD = ("code", "name", "phone", "contact", "owner", "owner_id")
     FULL = (
-        *("dealings", "harm", "strategy", "analysis", "level", "level_from", "level_ends"),
+        *("dealings", "harm", "strategy", "analysis", "kept_at", "level", "level_from", "level_ends"),
         *("verified_on", "profile_owed_since", "visit_owed_since", "unvisited_since"),
     )
 

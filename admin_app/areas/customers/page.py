@@ -48,7 +48,7 @@ class CustomerPage:
             "last_report_on",
         ),
         *("supply_hold", "emergency_open", "visited_on"),
-        *("dealings", "harm", "level_from", "level_ends", "strategy", "analysis", "verified_on"),
+        *("dealings", "harm", "level_from", "level_ends", "strategy", "analysis", "verified_on", "kept_at"),
     )
     details_sections = [
         (_("Card"), ["code", "name", "contact", "phone", "owner"]),
@@ -59,7 +59,7 @@ class CustomerPage:
                 *("grade", "graded_on", "last_report_on", "supply_hold", "emergency_open", "visited_on"),
             ],
         ),
-        (_("Archive"), ["dealings", "harm", "level_from", "level_ends", "verified_on"]),
+        (_("Archive"), ["dealings", "harm", "level_from", "level_ends", "verified_on", "kept_at"]),
     ]  # the others stand in the sections of the archive (filling.py)
 
     def details_context(self, row: Customer) -> dict[str, Any]:

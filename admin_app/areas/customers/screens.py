@@ -182,10 +182,12 @@ class CustomerView(CustomerPage, CustomerActs, EditedInPlace, DeskView):
             ],
         ),
         (_("Strategy and analysis"), ["strategy", "analysis"]),
+        (_("Keeping"), ["kept_at"]),
     ]
     reckoned = {"level": lambda row: level_on(row, clock.today())}  # one that has ended is internal, wherever it stands
     column_descriptions = {
         "tax_id": _("18 characters; the last one is checked."),
+        "kept_at": _("Room, cabinet and folder of the paper archive (二(二)7.2.5)."),
         "registered_capital_fen": _("In yuan, such as 5000000.00."),
     }
     form_args = {"registered_capital_fen": {"label": _("Registered capital (yuan)")}}

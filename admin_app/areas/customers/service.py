@@ -38,7 +38,7 @@ WORK = (
     "bank",
     "bank_account",
 )
-FULL = ("strategy", "analysis")
+FULL = ("strategy", "analysis", "kept_at")
 EDITABLE = CARD + WORK + FULL
 OWNING_POSTS = frozenset({"salesperson", "marketing_manager"})
 

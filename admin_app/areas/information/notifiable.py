@@ -1,7 +1,8 @@
 """Which fields of a customer may be notified as changed, and how do they wait until they are entered (二(二)6.3)?
 
 All that the archive keeps of him by field (二(二)5.1–5.5): his own that are edited, and his profile's. Whether he is a
-key or an institutional customer is for customer service to judge. While it waits a value is plain: a day as ISO text.
+key or an institutional customer, and where his paper archive is kept, is for customer service to say. While it waits a
+value is plain: a day as ISO text.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +32,8 @@ def column_of(name: str) -> Column[Any]:
     return column
 
 
-OWN = tuple(name for name in customers.EDITABLE if not isinstance(column_of(name).type, Boolean))
+OURS = ("kept_at",)
+OWN = tuple(name for name in customers.EDITABLE if name not in OURS and not isinstance(column_of(name).type, Boolean))
 NOTIFIED = (*OWN, *FIELDS)
 ARCHIVE = frozenset((*customers.FULL, *FIELDS))  # read by whoever reads the archive alone
 

@@ -80,7 +80,7 @@ ALWAYS_THEIRS = {
     ("infosupervisor", "complaint_intake_photo"),
 }  # who raised it sees what he wrote
 CARD_FIELDS = {"code", "name", "phone", "contact", "owner"}
-FULL_FIELDS = {"strategy", "analysis", "dealings", "harm", "level"}
+FULL_FIELDS = {"strategy", "analysis", "kept_at", "dealings", "harm", "level"}
 
 
 @dataclass(frozen=True)
