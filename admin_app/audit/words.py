@@ -186,6 +186,8 @@ ACTIONS: dict[str, Any] = {
     "import.licences.undo": _("Import of licences taken back"),
     "import.opening_credit": _("Grades and limits taken over"),
     "import.opening_credit.undo": _("Taking over of grades and limits taken back"),
+    "import.countermeasures": _("Countermeasures imported"),
+    "import.countermeasures.undo": _("Import of countermeasures taken back"),
     "import.credit_reports": _("Credit reports imported"),
     "import.credit_reports.undo": _("Import of credit reports taken back"),
     "import.information_reports": _("Information reports imported"),

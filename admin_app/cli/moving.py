@@ -25,6 +25,7 @@ IMPORTS = (
     "licences",
     "opening_credit",
     "credit_reports",
+    "countermeasures",
     "information_reports",
     "plans",
     "plan_expenses",

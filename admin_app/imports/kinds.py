@@ -7,6 +7,7 @@ from admin_app.imports.bills import Bills
 from admin_app.imports.complaints import Complaints
 from admin_app.imports.contacts import Contacts
 from admin_app.imports.contracts import Contracts
+from admin_app.imports.countermeasures import Countermeasures
 from admin_app.imports.credit_notes import CreditNotes
 from admin_app.imports.credit_reports import CreditReports
 from admin_app.imports.customers import Customers
@@ -37,6 +38,7 @@ ALL: tuple[type[Importer], ...] = (
     Licences,
     OpeningCredit,
     CreditReports,
+    Countermeasures,
     InformationReports,
     Plans,
     PlanExpenses,

@@ -17,6 +17,7 @@ from admin_app.accounts.models import Department, Post, User
 from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.contracts.models import PlannedDelivery
+from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
@@ -397,6 +398,11 @@ def _take_off_grade(one: GradeRecord, why: str) -> None:
     one.state, one.reason = "replaced", why
 
 
+def _never_was(one: Countermeasure, why: str) -> None:
+    """It never held."""
+    one.state, one.closed_on, one.note = "declined", clock.today(), why
+
+
 def _end_limit(one: CreditLimit, why: str) -> None:
     """It never counted."""
     one.ended_on, one.reason = one.from_on, why
@@ -428,6 +434,7 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     Qualification: _void,
     PlannedDelivery: _let_fall,
     CreditReport: _void,
+    Countermeasure: _never_was,
     BusinessPlan: _discard_plan,
     PlanVersion: _discard_version,
     InformationReport: _unfile,

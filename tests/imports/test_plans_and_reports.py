@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from admin_app.areas.credit.countermeasures.models import Countermeasure
 from admin_app.areas.credit.models import CreditReport
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.information import reports
@@ -258,3 +259,46 @@ def test_one_report_is_filed_on_one_day_and_grows_no_more_afterwards() -> None:
     imported(csv_file([A_NOTE], NOTES), "information_reports", "csmanager")
     more = [(*A_NOTE[:3], "B", "无", "", "")]
     assert [(line, column) for line, column, *_why in faults("information_reports", more, NOTES)] == [(2, "month")]
+
+
+MEASURES = ("客户编号", "对策", "对方", "金额（万元）", "起日", "止日", "文件编号", "原因")
+A_MEASURE = ("A", "连带担保人", "宏远担保公司", "50", "2026-01-01", "2027-12-31", "担保书12号", "逾期后经总经理同意")
+
+
+@one_database
+def test_countermeasures_that_hold_come_in_once_and_never_held_when_taken_back() -> None:
+    factories.make_customer(code="A")
+    content = csv_file([A_MEASURE, ("A", "抵押", "宏远机械", "", *A_MEASURE[4:])], MEASURES)
+    job = imported(content, "countermeasures", "csmanager")
+    assert job.result["countermeasures"]["created"] == 2
+    there = one_of(Countermeasure, measure="joint_guarantor")
+    assert (there.state, there.amount_fen, there.from_on, there.until_on, there.document) == (
+        "in_force",
+        50_000_000,
+        date(2026, 1, 1),
+        date(2027, 12, 31),
+        "担保书12号",
+    )
+    assert imported(content, "countermeasures", "csmanager").result["countermeasures"]["unchanged"] == 2
+    assert undo(job, "csmanager").state == "undone"
+    assert set(db.session.scalars(select(Countermeasure.state))) == {"declined"}
+    assert imported(content, "countermeasures", "csmanager").result["countermeasures"]["created"] == 2
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({0: "B"}, (2, "customer", "二(三)3.3.2")),
+        ({1: "口头承诺"}, (2, "measure", "")),
+        ({4: "2026-11-24"}, (2, "from_on", "二(三)3.3.2")),
+        ({5: "2026-11-22"}, (2, "until_on", "二(三)3.3.2")),
+        ({6: ""}, (2, "document", "")),
+    ],
+    ids=["no such customer", "no measure", "still to come", "over", "without document"],
+)
+def test_what_is_no_countermeasure_in_force_is_named(cells: Any, told: Any) -> None:
+    factories.make_customer(code="A")
+    row = [cells.get(at, cell) for at, cell in enumerate(A_MEASURE)]
+    found = faults("countermeasures", [row], MEASURES)
+    assert [(line, column, clause) for line, column, _why, clause in found] == [told]
