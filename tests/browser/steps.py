@@ -5,6 +5,7 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
@@ -37,8 +38,15 @@ def go(page: Any, path: str) -> None:
     assert answer.status == 200, path
 
 
+def through(link: Any) -> None:
+    """Click what leads to another page and be there: what is asked next is asked of that one, however busy the machine."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def press(page: Any, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).click()
+    """The button that says so, and what it leads to."""
+    through(page.get_by_role("button", name=words, exact=True))
 
 
 def choose(page: Any, field: str, text: str) -> None:
@@ -69,7 +77,7 @@ def fill(page: Any, language: str, **given: str) -> None:
 
 def follow(page: Any, words: str, language: str) -> None:
     """The link of the record that says so."""
-    page.locator("main").get_by_role("link", name=say(words, language), exact=True).click()
+    through(page.locator("main").get_by_role("link", name=say(words, language), exact=True))
 
 
 def spare(desk: Any, at: int, **wanted: Any) -> dict[str, Any]:
@@ -79,6 +87,13 @@ def spare(desk: Any, at: int, **wanted: Any) -> dict[str, Any]:
     found = [one for one in items if all(one.get(name) == value for name, value in wanted.items())]
     found = [one for one in found if (one["level_ends"] or "never") > "2026-12"]
     return dict(sorted(found, key=lambda one: str(one["code"]))[-at])
+
+
+def look_for(page: Any, text: str) -> None:
+    """Type it into the box above every page, until what is found answers all of it."""
+    page.keyboard.press("/")
+    page.keyboard.type(text, delay=30)
+    expect(page.locator("#found-all")).to_have_attribute("href", re.compile(f"{re.escape(quote(text))}$"))
 
 
 def offering(page: Any, path: str, words: str, language: str) -> str:
@@ -105,18 +120,18 @@ def sign(page: Any, path: str = "") -> None:
     if path:
         go(page, path)
     page.locator("form[action$='/sign'] input[name=text]").fill("同意")
-    page.locator("form[action$='/sign'] button").click()
+    through(page.locator("form[action$='/sign'] button"))
     expect(page.locator(".alert-success")).to_be_visible()
 
 
 def save(page: Any) -> None:
-    page.locator("main form button[type=submit]:not([name])").click()
+    through(page.locator("main form button[type=submit]:not([name])"))
 
 
 def open_customer(page: Any, item: dict[str, Any]) -> None:
     """Find him by his code and open his page."""
     go(page, f"/customers/?search={item['code']}")
-    page.locator("tbody a", has_text=item["name"]).first.click()
+    through(page.locator("tbody a", has_text=item["name"]).first)
     expect(page.locator("section.terms")).to_be_visible()
 
 

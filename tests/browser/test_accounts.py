@@ -9,7 +9,7 @@ from passlib.totp import TOTP
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.steps import fits, go, press
+from tests.browser.steps import fits, go, press, through
 
 WORDS = {
     "continue": {"zh": "继续", "en": "Continue"},
@@ -85,7 +85,7 @@ def test_an_invitation_from_hiring_to_the_first_page(window: Any, desk_server: A
     administrator.fill("#name", "New Comer")
     administrator.fill("#email", "new.comer@company.example")
     administrator.locator("input[name=posts][value=service_officer]").check()
-    administrator.locator("main form button[type=submit]:not([name])").click()
+    through(administrator.locator("main form button[type=submit]:not([name])"))
     expect(administrator.locator(".alert-success")).to_contain_text("new.comer@company.example")
     assert fits(administrator)
     picture(administrator, "invited-en-1280")
@@ -108,6 +108,6 @@ def test_handing_over_all_customers_of_whoever_leaves(visit: Any, picture: Any) 
     expect(page.locator("li", has_text="sales1")).to_be_visible()
     assert fits(page)
     picture(page, "leaving-zh-1280")
-    page.locator("li", has_text="sales1").get_by_role("link").click()
+    through(page.locator("li", has_text="sales1").get_by_role("link"))
     expect(page.locator("select[name=to_user]")).to_contain_text("sales2")
     picture(page, "leaver-zh-1280")

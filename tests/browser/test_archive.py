@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Desk, _free_port, _wait_for
-from tests.browser.steps import LANGUAGES, choose, fits, go, save, say
+from tests.browser.steps import LANGUAGES, choose, fits, go, save, say, through
 
 
 @pytest.fixture
@@ -58,15 +58,14 @@ def ask_for(page: Any, kind: str, name: str, purpose: str) -> None:
 def sign(page: Any, text: str) -> None:
     """What waits for this person and says this text."""
     go(page, "/signoffs/")
-    page.locator("section.card", has_text=text).locator("h2 a").click()
-    page.locator("form[action$='/sign'] button").click()
-    page.wait_for_load_state()
+    through(page.locator("section.card", has_text=text).locator("h2 a"))
+    through(page.locator("form[action$='/sign'] button"))
 
 
 def grant(page: Any, item: dict[str, Any], purpose: str) -> None:
     go(page, "/archive-requests/")
-    page.locator("tbody tr", has_text=purpose).locator("td a").first.click()
-    page.locator("a[href*='/archive-requests/grant/']").click()
+    through(page.locator("tbody tr", has_text=purpose).locator("td a").first)
+    through(page.locator("a[href*='/archive-requests/grant/']"))
     choose(page, "customer", item["code"])
     save(page)
     page.wait_for_url("**/archive-requests/details/**")
@@ -79,7 +78,7 @@ def finds(page: Any, item: dict[str, Any]) -> int:
 
 def read(page: Any, item: dict[str, Any]) -> None:
     assert finds(page, item) > 0
-    page.locator("tbody a", has_text=item["name"]).first.click()
+    through(page.locator("tbody a", has_text=item["name"]).first)
     expect(page.locator("h1")).to_contain_text(item["name"])
 
 
@@ -121,8 +120,8 @@ def test_borrowing_is_granted_on_a_card_and_ends_when_it_comes_back(
     assert fits(manager)
     picture(manager, f"borrow-card-{language}")
     go(clerk, f"/borrow-cards/?search={number}")
-    clerk.locator("tbody td a", has_text=number).first.click()
-    clerk.locator("a[href*='/borrow-cards/return/']").click()
+    through(clerk.locator("tbody td a", has_text=number).first)
+    through(clerk.locator("a[href*='/borrow-cards/return/']"))
     clerk.fill("[name=condition]", "完整")
     save(clerk)
     expect(clerk.locator("main")).to_contain_text(say("Returned", language))
@@ -140,8 +139,8 @@ def test_destroying_takes_three_signatures_and_leaves_a_certificate(
     reason = f"三年无往来({language})"
     clerk = visit("clerk", language, width=width)
     go(clerk, f"/customers/?search={item['code']}")
-    clerk.locator("tbody a", has_text=item["name"]).first.click()
-    clerk.locator("a[href*='/destructions/new/']").click()
+    through(clerk.locator("tbody a", has_text=item["name"]).first)
+    through(clerk.locator("a[href*='/destructions/new/']"))
     clerk.fill("[name=what]", "意向客户档案一卷")
     clerk.fill("[name=reason]", reason)
     save(clerk)
@@ -149,7 +148,7 @@ def test_destroying_takes_three_signatures_and_leaves_a_certificate(
     for person in ("infosupervisor", "csmanager", "gm"):
         sign(visit(person, language, width=width), reason)
     clerk.reload()
-    clerk.locator("main a[href*='/destructions/details/']").click()
+    through(clerk.locator("main a[href*='/destructions/details/']"))
     expect(clerk.locator("h1")).to_contain_text(re.compile(r"XH261123-[0-9A-F]{6}"))
     expect(clerk.locator("main")).to_contain_text(item["name"])
     assert fits(clerk)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fill, fits, follow, go, refused, save, say, spare
+from tests.browser.steps import fill, fits, follow, go, refused, save, say, spare, through
 
 
 def is_open(page: Any, item: dict[str, Any]) -> int:
@@ -21,7 +21,7 @@ def test_from_the_draw_to_the_report(visit: Any, desk_server: Any, language: str
     item = next(one for one in (spare(desk_server, at, owner="sales2") for at in count(1)) if not is_open(service, one))
     region, title = f"走查区{language}", f"冬季走访{language}"
     clerk = visit("clerk", language, at=f"/customers/?search={item['code']}")
-    clerk.locator("tbody .row-actions a[href*='/customers/edit/']").first.click()
+    through(clerk.locator("tbody .row-actions a[href*='/customers/edit/']").first)
     fill(clerk, language, Region=region)
     save(clerk)
 
@@ -39,7 +39,7 @@ def test_from_the_draw_to_the_report(visit: Any, desk_server: Any, language: str
     assert fits(manager)
 
     go(service, "/visits/?flt0_visit_kind=campaign&flt1_visit_state=allotted&search=" + item["code"])
-    service.locator("tbody a").first.click()
+    through(service.locator("tbody a").first)
     assert fits(service)
     follow(service, "Note a call or letter", language)
     assert fits(service)
@@ -65,6 +65,6 @@ def test_from_the_draw_to_the_report(visit: Any, desk_server: Any, language: str
     save(manager)
     expect(manager.locator(".alert-success")).to_be_visible()
     go(manager, "/visit-reports/")
-    manager.locator("tbody tr", has_text=title).locator("td a").first.click()
+    through(manager.locator("tbody tr", has_text=title).locator("td a").first)
     expect(manager.locator("main")).to_contain_text("同行降价")
     assert fits(manager)

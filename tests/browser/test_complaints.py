@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, press, refused, save, say, spare
+from tests.browser.steps import choose, fill, fits, follow, go, press, refused, save, say, spare, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
@@ -26,13 +26,13 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any, language: str
     number = sales.locator("h1").inner_text().strip()
 
     go(service, f"/complaint-intakes/?search={number}")
-    service.locator("tbody").get_by_role("link", name=number).first.click()
+    through(service.locator("tbody").get_by_role("link", name=number).first)
     follow(service, "Link to a customer", language)
     choose(service, "customer", customer["code"])
     save(service)
 
     go(service, f"/complaints/?search={number}")
-    service.locator("tbody").get_by_role("link", name=number).first.click()
+    through(service.locator("tbody").get_by_role("link", name=number).first)
     page = service.url
     follow(service, "Talk over with the customer", language)
     service.fill("[name=solutions]", "换货或折价")
@@ -73,7 +73,7 @@ def test_from_raising_to_the_archive(visit: Any, desk_server: Any, language: str
     go(service, page)
     expect(service.locator("main")).to_contain_text(say("To be visited", language))
     go(service, "/visits/?flt0_visit_kind=complaint&flt1_visit_state=allotted&search=" + customer["code"])
-    service.locator("tbody a").first.click()
+    through(service.locator("tbody a").first)
     follow(service, "Note a call or letter", language)
     save(service)
     follow(service, "Record the visit", language)
@@ -112,7 +112,7 @@ def test_what_is_unfounded_is_answered_and_taken_up_again_after_the_visit(
     save(service)
     number = service.locator("h1").inner_text().strip()
     go(service, f"/complaints/?search={number}")
-    service.locator("tbody").get_by_role("link", name=number).first.click()
+    through(service.locator("tbody").get_by_role("link", name=number).first)
     page = service.url
     follow(service, "Talk over with the customer", language)
     fill(service, language, Possible_solutions="核对签收单")
@@ -128,7 +128,7 @@ def test_what_is_unfounded_is_answered_and_taken_up_again_after_the_visit(
     expect(service.locator("main")).to_contain_text(say("To be visited", language))
 
     go(service, "/visits/?flt0_visit_kind=complaint&flt1_visit_state=allotted&search=" + customer["code"])
-    service.locator("tbody a").first.click()
+    through(service.locator("tbody a").first)
     follow(service, "Note a call or letter", language)
     save(service)
     follow(service, "Record the visit", language)
@@ -173,7 +173,7 @@ def test_anybody_complains_and_learns_nothing(window: Any, visit: Any, picture: 
     row = service.locator("tbody tr", has_text=typed)
     number = row.locator("td a").first.inner_text().strip()
     assert number in told
-    row.locator("td a").first.click()
+    through(row.locator("td a").first)
     follow(service, "No complaint", language)
     fill(service, language, Reason="查无此客户，已电话告知")
     picture(service, f"complaint-dismiss-{language}-{width}")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, offering, refused, save, sign
+from tests.browser.steps import choose, fill, fits, follow, go, offering, press, refused, save, sign, through
 
 WORDS = {
     "zh": {"next": "下一步", "ready": "材料齐备", "submit": "提交评审", "kept": "保管中"},
@@ -45,7 +45,7 @@ def test_from_the_draft_into_custody(
     save(page)
     expect(page.get_by_text(words["ready"])).to_be_visible()
     picture(page, f"contract-ready-{language}-{width}")
-    page.get_by_role("button", name=words["submit"]).click()
+    press(page, words["submit"])
     page.wait_for_url("**/signoffs/*")
     asked = page.url
 
@@ -53,7 +53,7 @@ def test_from_the_draft_into_custody(
         other = visit(username, language, width=width)
         go(other, asked)
         other.locator("form[action$='/sign'] input[name=text]").fill("同意")
-        other.locator("form[action$='/sign'] button").click()
+        through(other.locator("form[action$='/sign'] button"))
         expect(other.locator(".alert-success")).to_be_visible()
 
     scan = tmp_path / "scan.txt"
@@ -78,7 +78,7 @@ def test_from_the_draft_into_custody(
 @pytest.mark.parametrize(("language", "width"), [("en", 390), ("zh", 1280)])
 def test_the_paper_goes_out_and_comes_back(visit: Any, picture: Any, language: str, width: int) -> None:
     """Not for longer than the rules allow, and while it is out the contract is not closed."""
-    people = ("sales1", "gm", "contracts")
+    people, due = ("sales1", "gm", "contracts"), "2026-11-30" if language == "en" else "2026-12-02"
     sales, general, officer = (visit(name, language, width=width) for name in people)
     contract = offering(sales, "/contracts/?flt0_state=kept", "Take out of custody", language)
     follow(sales, "Take out of custody", language)
@@ -86,7 +86,7 @@ def test_the_paper_goes_out_and_comes_back(visit: Any, picture: Any, language: s
     save(sales)
     refused(sales, "二(四)7")
     picture(sales, f"contract-out-{language}-{width}")
-    fill(sales, language, Due_back_on="2026-11-30")
+    fill(sales, language, Due_back_on=due)
     save(sales)
     sales.wait_for_url("**/signoffs/*")
     sign(general, sales.url)
@@ -99,7 +99,7 @@ def test_the_paper_goes_out_and_comes_back(visit: Any, picture: Any, language: s
     save(officer)
     refused(officer, "二(四)7")
     go(officer, contract)
-    officer.locator("main a[href*='/contracts-out/details/']").first.click()
+    through(officer.locator("main tr", has_text=due).locator("a[href*='/contracts-out/details/']"))
     picture(officer, f"contract-outing-{language}-{width}")
     follow(officer, "Receive back", language)
     fill(officer, language, Condition_on_return="完好")
@@ -110,13 +110,13 @@ def test_the_paper_goes_out_and_comes_back(visit: Any, picture: Any, language: s
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
 def test_a_dispute_is_settled_step_by_step(visit: Any, picture: Any, language: str, width: int) -> None:
-    sales = visit("sales1", language, width=width)
+    sales, subject = visit("sales1", language, width=width), f"交货短少({language})"
     offering(sales, "/contracts/?flt0_state=kept", "Open a dispute", language)
     follow(sales, "Open a dispute", language)
-    fill(sales, language, What_is_disputed="交货短少", Next_step_by="2026-11-30")
+    fill(sales, language, What_is_disputed=subject, Next_step_by="2026-11-30")
     picture(sales, f"dispute-new-{language}-{width}")
     save(sales)
-    sales.locator("main a[href*='/contract-disputes/details/']").first.click()
+    through(sales.locator("main a[href*='/contract-disputes/details/']", has_text=subject))
     dispute = sales.url
     follow(sales, "Close", language)
     fill(sales, language, Outcome="对方接受补货")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, open_customer, refused, save, say, sign, spare
+from tests.browser.steps import choose, fill, fits, follow, go, open_customer, refused, save, say, sign, spare, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
@@ -24,7 +24,7 @@ def test_from_the_proposal_to_the_document_on_file(visit: Any, desk_server: Any,
     sign(manager)
 
     go(officer, "/countermeasures/")
-    officer.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
+    through(officer.locator("tbody tr", has_text=item["code"]).locator("td a").first)
     assert fits(officer)
     follow(officer, "Put in force", language)
     fill(officer, language, Document="保证合同一份，档案柜三层", Last_day="2026-11-22")

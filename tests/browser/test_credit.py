@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import LANGUAGES, choose, fact, fits, go, open_customer, press, save, yuan
+from tests.browser.steps import LANGUAGES, choose, fact, fits, go, open_customer, press, save, through, yuan
 
 PROPOSED = "/grades/?flt0_state=proposed"
 CONFIRMED = {"zh": "已确认", "en": "confirmed"}
@@ -29,7 +29,7 @@ def test_credit_confirms_the_ticked_grades(
     for row in ticked:
         row.locator("input[name=rowid]").check()
     press(page, {"zh": "对勾选项执行", "en": "Apply to ticked"}[language])
-    page.locator("main form button[type=submit]").first.click()
+    through(page.locator("main form button[type=submit]").first)
     expect(page.locator(".alert-success")).to_contain_text("2")
     expect(page.locator(".alert-success")).to_contain_text(CONFIRMED[language])
     assert fits(page)
@@ -44,13 +44,13 @@ def test_credit_has_grades_proposed_and_confirms_all(visit: Any, picture: Any) -
     go(page, "/grades/")
     press(page, "全部提议")
     picture(page, "grades-propose-zh")
-    page.locator("main form button[type=submit]").first.click()
+    through(page.locator("main form button[type=submit]").first)
     expect(page.locator(".alert-success")).to_contain_text("个等级不变")
     go(page, PROPOSED)
     proposed = page.locator("tbody tr").count()
     assert proposed > 0
     press(page, "确认全部提议")
-    page.locator("main form button[type=submit]").first.click()
+    through(page.locator("main form button[type=submit]").first)
     expect(page.locator(".alert-success")).to_contain_text(re.compile(r"[1-9]\d*"))
     expect(page.locator("tbody tr")).to_have_count(0)
     picture(page, "grades-confirmed-zh")

@@ -58,7 +58,7 @@ def test_one_page_tells_the_story(
     expect(people.locator("a[href^='tel:']").first).to_be_visible()
 
     files = tab(page, "files")
-    good, bad, paper = tmp_path / "照片.png", tmp_path / "坏.pdf", tmp_path / "合同.pdf"
+    good, bad, paper = (tmp_path / f"{language}-{name}" for name in ("照片.png", "坏.pdf", "合同.pdf"))
     good.write_bytes(drawn("PNG"))
     paper.write_bytes(drawn("PDF"))
     bad.write_bytes(b"<html>")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go, open_customer, press, say, spare
+from tests.browser.steps import fits, go, open_customer, press, say, spare, through
 
 
 def bring(page: Any, path: Path, language: str, lines: list[str]) -> None:
@@ -52,6 +52,6 @@ def test_deals_come_in_and_are_taken_back(
     go(clerk, job)
     press(clerk, say("Take it back", language))
     assert fits(clerk)
-    clerk.locator("main form.confirm button[type=submit]").click()
+    through(clerk.locator("main form.confirm button[type=submit]"))
     expect(clerk.locator("h1 .badge")).to_have_text(say("Taken back", language))
     assert fits(clerk)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, go, save, say, sign, spare
+from tests.browser.steps import choose, fill, fits, go, save, say, sign, spare, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
@@ -28,8 +28,7 @@ def test_what_is_top_secret_leaves_with_a_signature(visit: Any, desk_server: Any
     go(general, ask(f"某会计师事务所{language}"))
     assert fits(general)
     general.locator("form[action$='/refuse'] input[name=text]").fill("范围过宽")
-    general.locator("form[action$='/refuse'] button").click()
-    general.wait_for_load_state()
+    through(general.locator("form[action$='/refuse'] button"))
     clerk.reload()
     expect(clerk.locator("main")).to_contain_text("范围过宽")
     expect(clerk.locator("main")).to_contain_text("二(二)6.4")
@@ -37,7 +36,7 @@ def test_what_is_top_secret_leaves_with_a_signature(visit: Any, desk_server: Any
 
     sign(general, ask(f"某律师事务所{language}"))
     go(clerk, "/disclosures/")
-    clerk.locator("tbody tr", has_text=f"某律师事务所{language}").locator("a[href*='/disclosures/']").first.click()
+    through(clerk.locator("tbody tr", has_text=f"某律师事务所{language}").locator("a[href*='/disclosures/']").first)
     expect(clerk.locator("main")).to_contain_text("SHA-256")
     expect(clerk.locator("main")).to_contain_text(item["phone"])
     assert fits(clerk)

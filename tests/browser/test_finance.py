@@ -38,7 +38,9 @@ def bring(page: Any, path: Path, language: str) -> None:
 
 def counts(page: Any) -> list[list[str]]:
     """New, changed, unchanged; for customers, invoices, payments."""
-    return [row.locator("td.amount").all_inner_texts() for row in page.locator("table").first.locator("tbody tr").all()]
+    rows = page.locator("table").first.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    return [row.locator("td.amount").all_inner_texts() for row in rows.all()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,6 +71,7 @@ def test_a_faulty_file_names_every_fault_and_changes_nothing(
     path = receivables(tmp_path, "FAULTY", 3, due="2/30/2027")
     page = visit("finance", language, width=390)
     bring(page, path, language)
+    expect(page.locator("tbody tr")).to_have_count(3)
     cells = [row.locator("td").all_inner_texts()[:3] for row in page.locator("tbody tr").all()]
     assert cells == [[str(line), f"F{line}", "DueDate"] for line in (2, 3, 4)]
     expect(page.get_by_role("button", name=IMPORT[language])).to_have_count(0)

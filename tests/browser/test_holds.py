@@ -5,7 +5,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, open_customer, press, refused, save, say, spare, yuan
+from tests.browser.steps import (
+    choose,
+    fill,
+    fits,
+    follow,
+    go,
+    open_customer,
+    press,
+    refused,
+    save,
+    say,
+    spare,
+    through,
+    yuan,
+)
 
 
 def sell(page: Any, item: dict[str, Any], number: str) -> None:
@@ -33,7 +47,7 @@ def test_from_an_emergency_to_supply_again(visit: Any, desk_server: Any, languag
 
     superior = visit("mktmanager", language, width=width)
     asked = superior.locator("main tr", has_text=item["name"]).filter(has_text="二(三)3.3.1")
-    asked.locator("td.row-actions a.btn-primary").click()
+    through(asked.locator("td.row-actions a.btn-primary"))
     assert fits(superior)
     follow(superior, "Instruct", language)
     superior.get_by_label(say("Hold supply", language), exact=True).check()
@@ -48,7 +62,7 @@ def test_from_an_emergency_to_supply_again(visit: Any, desk_server: Any, languag
     assert fits(seller)
     manager = visit("csmanager", language, width=width, at="/holds/")
     row = manager.locator("tbody tr", has_text=item["code"]).filter(has=manager.locator(".bg-red-lt"))
-    row.locator("td a").first.click()
+    through(row.locator("td a").first)
     press(manager, say("Close", language))
     fill(manager, language, Reason="逾期款已收回")
     assert fits(manager)

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fits, go, open_customer, save
+from tests.browser.steps import choose, fits, go, open_customer, save, through
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh", 390)])
 def test_a_month_of_customer_information(desk_server: Any, visit: Any, language: str, width: int) -> None:
     items = desk_server.ask("clerk", "/customers?limit=1000")["items"]
     own = [one for one in items if one.get("owner") == "sales2" and one["level"] == "secret"]
-    item = sorted(own, key=lambda one: str(one["code"]))[-5]  # nothing of the demonstration waits for him
+    at = -5 if language == "zh" else -6
+    item = sorted(own, key=lambda one: str(one["code"]))[at]  # nothing of the demonstration waits for him
 
     seller = visit("sales2", language, width=width)
     go(seller, "/information-notes/new/")
@@ -23,9 +24,9 @@ def test_a_month_of_customer_information(desk_server: Any, visit: Any, language:
     seller.wait_for_url("**/information-reports/details/**")
     expect(seller.locator("main")).to_contain_text("同行降价试供")
     assert fits(seller)
-    seller.locator("form[action*='/information-reports/file/'] button").click()
-    seller.wait_for_load_state()
-    expect(seller.locator("form[action*='/information-reports/file/']")).to_have_count(0)
+    if language == "zh":  # once a month
+        through(seller.locator("form[action*='/information-reports/file/'] button"))
+        expect(seller.locator("form[action*='/information-reports/file/']")).to_have_count(0)
 
     go(seller, "/notified-changes/new/")
     choose(seller, "customer", item["code"])
@@ -39,19 +40,18 @@ def test_a_month_of_customer_information(desk_server: Any, visit: Any, language:
     entering = visit("itclerk", language, width=width)
     go(entering, path)
     expect(entering.locator("main")).to_contain_text(f"新址{language}{width}号")
-    entering.locator("form[action*='/notified-changes/enter/'] button").click()
-    entering.wait_for_load_state()
+    through(entering.locator("form[action*='/notified-changes/enter/'] button"))
     expect(entering.locator("form[action*='/notified-changes/enter/']")).to_have_count(0)
 
     clerk = visit("clerk", language, width=width)
     open_customer(clerk, item)
     clerk.locator(".page-tabs a[href='#section-5-3']").click()
     section = clerk.locator("#section-5-3")
-    section.locator(".card-actions a").first.click()
+    through(section.locator(".card-actions a").first)
     clerk.fill("[name=potential]", "新品切入后有望翻番")
     assert fits(clerk)
     save(clerk)
     expect(clerk.locator("#section-5-3")).to_contain_text("新品切入后有望翻番")
-    clerk.locator("a[href*='/customers/verify/']").click()
+    through(clerk.locator("a[href*='/customers/verify/']"))
     save(clerk)
     clerk.wait_for_url("**/customers/details/**")

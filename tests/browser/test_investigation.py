@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.steps import LANGUAGES, choose, fits, follow, go, save, say
+from tests.browser.steps import LANGUAGES, choose, fits, follow, go, save, say, through
 
 TASK = {"zh": "完成信用调查任务", "en": "Go through a channel of an investigation"}
 
@@ -27,7 +27,7 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
 
     officer = visit("credit", language)
     go(officer, "/investigation-cases/?flt0_state=requested")
-    officer.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
+    through(officer.locator("tbody tr", has_text=item["code"]).locator("td a").first)
     follow(officer, "Choose channels", language)
     officer.fill("#field", "2026-11-25")
     officer.fill("#analysis", "2026-11-26")
@@ -80,4 +80,4 @@ def test_an_investigation_from_request_to_report(visit: Any, desk_server: Any, p
 def _take_up(page: Any, item: dict[str, Any], language: str) -> None:
     """From the duties of whoever is to go through a channel."""
     row = page.locator("tr", has_text=TASK[language]).filter(has_text=item["name"])
-    row.get_by_role("link", name=say("Do it", language), exact=True).click()
+    through(row.get_by_role("link", name=say("Do it", language), exact=True))

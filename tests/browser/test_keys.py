@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go
+from tests.browser.steps import fits, go, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
@@ -51,7 +51,7 @@ def test_a_word_is_explained_beside_it_and_in_the_help_of_the_page(visit: Any) -
 def test_leaving_asks_while_something_is_typed_and_ctrl_s_saves_it(visit: Any) -> None:
     lin = visit("clerk", "zh", width=1280)
     go(lin, "/customers/")
-    lin.locator(".row-actions a[href*=edit]").first.click()
+    through(lin.locator(".row-actions a[href*=edit]").first)
     lin.wait_for_url(re.compile(r"/customers/edit/"))
     field = lin.locator("#region")
     expect(field).to_be_visible()

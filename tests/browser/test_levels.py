@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fill, fits, follow, open_customer, press, say, sign, spare
+from tests.browser.steps import fill, fits, follow, open_customer, press, say, sign, spare, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
@@ -23,7 +23,7 @@ def test_a_level_is_raised_with_the_signature_it_needs(
     fill(clerk, language, Ground="本年度战略合作客户")
     assert fits(clerk)
     picture(clerk, f"level-proposed-{language}-{width}")
-    clerk.locator("main form[method=post] button[type=submit]").last.click()
+    through(clerk.locator("main form[method=post] button[type=submit]").last)
     clerk.wait_for_url("**/signoffs/*")
     picture(clerk, f"level-asked-{language}-{width}")
     sign(manager, clerk.url)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, offering, press, save, say, sign
+from tests.browser.steps import choose, fill, fits, follow, go, offering, press, save, say, sign, through
 
 
 def approve(visit: Any, address: str, language: str) -> None:
@@ -27,8 +27,7 @@ def approve(visit: Any, address: str, language: str) -> None:
 
     general = visit("gm", language, at=address)
     follow(general, "Decide", language)
-    general.locator("form[action$='/sign'] button").click()
-    general.wait_for_load_state()
+    through(general.locator("form[action$='/sign'] button"))
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
@@ -87,7 +86,7 @@ def test_a_running_plan_is_changed_with_consent_and_paper(
     picture(sales, f"plan-asked-{language}-{width}")
 
     go(general, "/signoffs/")
-    general.locator("section.card", has_text=reason).locator("h2 a").click()
+    through(general.locator("section.card", has_text=reason).locator("h2 a"))
     assert fits(general)
     sign(general)
 

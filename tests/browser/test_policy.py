@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go, shown_soon
+from tests.browser.steps import fits, go, shown_soon, through
 
 WALKS = [("zh", 1280), ("en", 390)]
 DAYS = {("zh", 1280): 16, ("en", 390): 19}  # another number for each walk
@@ -20,13 +20,13 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
 ) -> None:
     mei = visit("csmanager", language, width=width)
     go(mei, "/policies/")
-    mei.get_by_role("link", name=TITLE[language]).click()
-    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    through(mei.get_by_role("link", name=TITLE[language]))
+    through(mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary"))
     field = mei.locator("#small_days")
     days = str(DAYS[language, width])
     field.fill(days)
-    mei.locator("form[action$='/numbers'] button[type=submit]").click()
-    mei.locator("form[action$='/agree-examples'] button").click()
+    through(mei.locator("form[action$='/numbers'] button[type=submit]"))
+    through(mei.locator("form[action$='/agree-examples'] button"))
     mei.locator("form[action$='/agree-examples']").wait_for(state="detached")
     assert fits(mei)
     picture(mei, f"policy-draft-{language}-{width}")
@@ -46,27 +46,27 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     mei.select_option("#careful_review_passed", "yes")
     mei.fill("#contract_period_sales_fen", "1000")
     mei.fill("#contract_days", "90")
-    mei.locator("form:has([name=asked]) button[type=submit]").click()
+    through(mei.locator("form:has([name=asked]) button[type=submit]"))
     row = mei.locator("section[aria-labelledby=answers] tbody tr").filter(has_text=days)
     expect(row).to_have_count(1)
     picture(mei, f"policy-try-{language}-{width}")
     mei.goto(f"{address}?part=submit")
     mei.fill("#reason", f"walk {days}")
-    mei.locator("form[action$='/submit'] button[type=submit]").click()
+    through(mei.locator("form[action$='/submit'] button[type=submit]"))
     mei.locator(".btn-list a[href*='/signoffs/']").wait_for()
 
     gm = visit("gm", language, width=width)
     go(gm, "/signoffs/")
-    gm.locator("section.card", has_text="credit.py").locator("h2 a").first.click()
+    through(gm.locator("section.card", has_text="credit.py").locator("h2 a").first)
     gm.locator("form[action$='/sign']").wait_for()
     expect(gm.locator("dl.facts").first).to_contain_text(f"→ {days}")
     picture(gm, f"policy-sign-{language}-{width}")
     asked = gm.url
-    gm.locator("a[href*='part=differences']").first.click()
+    through(gm.locator("a[href*='part=differences']").first)
     expect(gm.locator(".card li", has_text=f"→ {days}").first).to_be_visible()
     gm.goto(asked)
     assert fits(gm)
-    gm.locator("form[action$='/sign'] button").click()
+    through(gm.locator("form[action$='/sign'] button"))
     gm.locator("form[action$='/sign']").wait_for(state="detached")
 
     go(mei, "/policies/credit_terms")
@@ -76,7 +76,7 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
     told = mei.locator("li", has_text=TITLE[language]).filter(has=mei.locator(".badge"))
     shown_soon(mei, "/notices/", told)
     assert fits(mei)
-    told.locator("form:has([name=url]) button").click()
+    through(told.locator("form:has([name=url]) button"))
     expect(told).to_have_count(0)
 
 
@@ -84,7 +84,7 @@ def test_a_manager_changes_a_number_and_the_general_manager_signs(
 def test_a_fault_is_said_at_its_line_while_typing(visit: Any, language: str, width: int) -> None:
     mei = visit("finmanager", language, width=width)
     go(mei, "/policies/credit_report")
-    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    through(mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary"))
     mei.wait_for_url(re.compile(r"/policy-drafts/\d+"))
     mei.goto(mei.url.split("?")[0] + "?part=text")
     mei.locator(".cm-content").click()

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go, say, sign
+from tests.browser.steps import fits, go, say, sign, through
 from tests.browser.test_axe import serious
 
 PAGE, TODAY, LATER = "/policies/prospect_step", "2026-11-23", "2026-12-01"
@@ -17,10 +17,10 @@ def test_a_later_day_a_way_back_and_an_emergency(visit: Any, picture: Any, desk_
         return outcome["allowed"], outcome["plan_working_days"]
 
     mei, gm = (visit(person, "zh", width=390, at=PAGE) for person in ("csmanager", "gm"))
-    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    through(mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary"))
     mei.locator("#plan_within").fill("4")
-    mei.locator("form[action$='/numbers'] button[type=submit]").click()
-    mei.locator("form[action$='/agree-examples'] button").click()
+    through(mei.locator("form[action$='/numbers'] button[type=submit]"))
+    through(mei.locator("form[action$='/agree-examples'] button"))
     mei.locator("form[action$='/agree-examples']").wait_for(state="detached")
     mei.goto(f"{mei.url.split('?')[0]}?part=submit")
     mei.locator("#effective_on").fill(LATER)
@@ -31,7 +31,7 @@ def test_a_later_day_a_way_back_and_an_emergency(visit: Any, picture: Any, desk_
     expect(announced).to_have_count(1)
 
     go(mei, PAGE)
-    mei.locator("form:has([name=text_id]) button").last.click()
+    through(mei.locator("form:has([name=text_id]) button").last)
     expect(mei.locator(".alert-warning", has_text=LATER)).to_be_visible()
     sign(gm, _submitted(mei))
     assert [answered(on) for on in (TODAY, LATER)] == [(True, 3), (True, 3)]
@@ -41,7 +41,7 @@ def test_a_later_day_a_way_back_and_an_emergency(visit: Any, picture: Any, desk_
     go(mei, PAGE)
     mei.locator("summary", has_text=say("Emergency: stop this policy", "zh")).click()
     mei.locator("form[action*='/stop/'] [name=reason]").fill("客户名单泄露，先停用再查。")
-    mei.locator("form[action*='/stop/'] button").click()
+    through(mei.locator("form[action*='/stop/'] button"))
     stopped = mei.get_by_role("alert").filter(has_text="客户名单泄露")
     expect(stopped).to_be_visible()
     assert answered() == (False, 3)
@@ -51,7 +51,7 @@ def test_a_later_day_a_way_back_and_an_emergency(visit: Any, picture: Any, desk_
 
     go(gm, PAGE)
     gm.locator("form[action*='/lift/'] [name=reason]").fill("已查清，规则无误。")
-    gm.locator("form[action*='/lift/'] button").click()
+    through(gm.locator("form[action*='/lift/'] button"))
     expect(gm.locator("form[action*='/lift/']")).to_have_count(0)
     assert answered() == (True, 3)
     go(mei, PAGE)
@@ -61,5 +61,5 @@ def test_a_later_day_a_way_back_and_an_emergency(visit: Any, picture: Any, desk_
 def _submitted(page: Any) -> str:
     """Asked for the second signature; where it is given."""
     page.locator("#reason").fill("试点后调整。")
-    page.locator("form[action$='/submit'] button[type=submit]").click()
+    through(page.locator("form[action$='/submit'] button[type=submit]"))
     return str(page.locator(".btn-list a[href*='/signoffs/']").get_attribute("href"))

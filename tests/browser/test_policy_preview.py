@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go
+from tests.browser.steps import fits, go, through
 
 DARK = "document.documentElement.setAttribute('data-bs-theme', 'dark')"
 BACK = "getComputedStyle(document.querySelector('.chart')).color"
@@ -15,12 +15,12 @@ def test_the_figures_of_a_preview_are_drawn_and_stand_in_a_table(
 ) -> None:
     mei = visit("csmanager", "en")
     go(mei, "/policies/credit_terms")
-    mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    through(mei.locator("form[action$='/policy-drafts/begin'] button.btn-primary"))
     mei.locator("#b_first_share").fill("20")
-    mei.locator("form[action$='/numbers'] button[type=submit]").click()
-    mei.locator("form[action$='/agree-examples'] button").click()
+    through(mei.locator("form[action$='/numbers'] button[type=submit]"))
+    through(mei.locator("form[action$='/agree-examples'] button"))
     draft = mei.url.split("?")[0]
-    mei.locator("form[action$='/policy-previews/ask'] button").click()
+    through(mei.locator("form[action$='/policy-previews/ask'] button"))
     chart = mei.locator(".chart canvas")
     chart.first.wait_for()
     words = mei.evaluate(BACK)
@@ -43,5 +43,5 @@ def test_the_figures_of_a_preview_are_drawn_and_stand_in_a_table(
 
     mei.goto(draft)
     mei.locator("details summary", has_text="Discard").click()
-    mei.locator("form[action$='/discard'] button").click()
+    through(mei.locator("form[action$='/discard'] button"))
     mei.wait_for_url("**/policy-drafts/")

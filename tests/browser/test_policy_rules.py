@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go
+from tests.browser.steps import fits, go, through
 
 WALKS = [("en", 390)]
 
@@ -28,13 +28,13 @@ def test_a_rule_and_its_example_are_made_moved_and_removed(visit: Any, picture: 
     go(page, "/policies/limit_approval")
     expect(page.locator("section[aria-labelledby=uses]")).to_be_visible()
     assert fits(page)
-    page.locator("form[action$='/policy-drafts/begin'] button.btn-primary").click()
+    through(page.locator("form[action$='/policy-drafts/begin'] button.btn-primary"))
     page.wait_for_url(re.compile(r"/policy-drafts/\d+"))
     address = page.url.split("?")[0]
     before = rules(page, address)
     assert fits(page)
 
-    page.locator("section#limit_approval .card-actions a").click()
+    through(page.locator("section#limit_approval .card-actions a"))
     expect(page.locator("#id")).to_be_visible()
     page.fill("#id", "ѕmall")  # its first letter is Cyrillic
     page.select_option("#after", before[0])
@@ -46,20 +46,20 @@ def test_a_rule_and_its_example_are_made_moved_and_removed(visit: Any, picture: 
     page.fill("#zh", "小额授信从简。")
     page.fill("#en", "Small limits are made simple.")
     assert fits(page)
-    page.locator("form[action*='/new-row'] button[type=submit]").click()
+    through(page.locator("form[action*='/new-row'] button[type=submit]"))
     expect(page.locator("#id-help")).to_contain_text("cyrillic")
     expect(page.locator("#value_limit_fen")).to_have_value("1000")
     picture(page, f"policy-rule-{language}-{width}")
     page.fill("#id", "small")
-    page.locator("form[action*='/new-row'] button[type=submit]").click()
+    through(page.locator("form[action*='/new-row'] button[type=submit]"))
     saved(page)
     expect(page.locator("tr#small")).to_contain_text("m.limit_fen <= 100_000")
     assert rules(page, address) == [before[0], "small", *before[1:]]
 
-    page.locator("tr#small form:has([value=up]) button").click()
+    through(page.locator("tr#small form:has([value=up]) button"))
     saved(page)
     assert rules(page, address) == ["small", *before]
-    page.locator("tr#small form:has([value=down]) button").click()
+    through(page.locator("tr#small form:has([value=down]) button"))
     saved(page)
     assert rules(page, address) == [before[0], "small", *before[1:]]
 
@@ -71,18 +71,18 @@ def test_a_rule_and_its_example_are_made_moved_and_removed(visit: Any, picture: 
     bare.locator("a").click()
     expect(page.locator("#rule")).to_have_value("small")
     assert fits(page)
-    page.locator("form[action*='/example'] button[name=keep]").click()
+    through(page.locator("form[action*='/example'] button[name=keep]"))
     saved(page)
     expect(page.locator("section[aria-labelledby=bare]")).to_have_count(0)
     expect(page.locator("section[aria-labelledby=examples] tbody tr", has_text="small")).to_have_count(1)
 
     rules(page, address)
-    page.locator("tr#small a[href*='remove=1']").click()
+    through(page.locator("tr#small a[href*='remove=1']"))
     form = page.locator("form[action*='/remove-row']")
     expect(form.locator("ul li")).to_have_count(1)
     assert fits(page)
     form.locator("[name=examples][value=remove]").check()
-    form.locator("button[type=submit]").click()
+    through(form.locator("button[type=submit]"))
     saved(page)
     assert rules(page, address) == before
     page.goto(f"{address}?part=differences")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fits, go, open_customer, save
+from tests.browser.steps import fits, go, open_customer, save, through
 
 DAY = date(2026, 11, 23)
 
@@ -22,7 +22,7 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
     seller.wait_for_url("**/customers/details/**")
     item = {"name": name, "code": seller.locator("h1 .badge").first.inner_text()}
     assert fits(seller)
-    seller.locator("a.btn[href*='/prospect-steps/new/']").first.click()
+    through(seller.locator("a.btn[href*='/prospect-steps/new/']").first)
     seller.fill("[name=what]", "上门拜访")
     seller.fill("[name=due_on]", (DAY + timedelta(days=40)).isoformat())
     save(seller)
@@ -31,8 +31,8 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
     assert fits(seller)
     save(seller)
     seller.wait_for_url("**/customers/details/**")
-    seller.locator("a[href*='/prospect-steps/details/']").first.click()
-    seller.locator("a.btn[href*='/prospect-steps/step/done/']").click()
+    through(seller.locator("a[href*='/prospect-steps/details/']").first)
+    through(seller.locator("a.btn[href*='/prospect-steps/step/done/']"))
     seller.check("[name=claim][value=won]")
     seller.fill("[name=spoke_with]", "采购经理")
     seller.fill("[name=outcome]", "试订一批，月底交货")
@@ -42,14 +42,14 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
 
     service = visit("service", language, width=width)
     go(service, f"/customers/confirm/?search={item['code']}")
-    service.locator("tbody a[href*='/customers/confirm/details/']").first.click()
+    through(service.locator("tbody a[href*='/customers/confirm/details/']").first)
     expect(service.locator("main")).to_contain_text("试订一批")
     assert fits(service)
     path = service.url.removeprefix(desk_server.url)
     picture(service, f"prospect-asked-{language}-{width}")
-    service.locator("a.btn[href*='/step/call/']").click()
+    through(service.locator("a.btn[href*='/step/call/']"))
     save(service)
-    service.locator("a.btn[href*='/step/hear/']").click()
+    through(service.locator("a.btn[href*='/step/hear/']"))
     service.check("[name=agrees][value='0']")
     service.fill("[name=spoke_with]", "总经理")
     service.fill("[name=said]", "只要样品，尚未订货")
@@ -57,12 +57,12 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
     save(service)
 
     go(seller, path)
-    seller.locator("a.btn[href*='/step/answer/']").click()
+    through(seller.locator("a.btn[href*='/step/answer/']"))
     seller.fill("[name=answer]", "总经理当日出差，采购经理已口头确认")
     save(seller)
     manager = visit("csmanager", language, width=width)
     go(manager, path)
-    manager.locator("a.btn[href*='/step/settle/']").click()
+    through(manager.locator("a.btn[href*='/step/settle/']"))
     manager.check("[name=stands][value='1']")
     manager.fill("[name=instruction]", "补书面订单")
     assert fits(manager)
@@ -72,7 +72,7 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
 
     clerk = visit("clerk", language, width=width)
     open_customer(clerk, item)
-    clerk.locator("a.btn[href*='/prospect-steps/take-on/']").click()
+    through(clerk.locator("a.btn[href*='/prospect-steps/take-on/']"))
     assert fits(clerk)
     save(clerk)
     clerk.wait_for_url("**/customers/details/**")
@@ -83,5 +83,5 @@ def test_from_prospect_to_customer(desk_server: Any, visit: Any, picture: Any, l
     for which in ("prospects", "prospecting"):
         go(manager, f"/figures/{which}")
         assert fits(manager)
-    manager.locator("tbody a").first.click()
+    through(manager.locator("tbody a").first)
     manager.wait_for_url("**/prospect-steps/**")

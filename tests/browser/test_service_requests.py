@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, refused, save, say
+from tests.browser.steps import choose, fill, fits, follow, go, refused, save, say, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
@@ -17,7 +17,7 @@ def test_from_the_request_to_how_content_they_are(visit: Any, language: str, wid
     save(finance)
     finance.wait_for_url("**/service-requests/**")
     go(finance, f"/service-requests/?search={title}")
-    finance.locator("tbody td a", has_text=title).click()
+    through(finance.locator("tbody td a", has_text=title))
     path = finance.url
 
     manager = visit("csmanager", language, width=width, at=path)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, go, press, refused, save, say, sign, spare, yuan
+from tests.browser.steps import choose, fill, fits, go, press, refused, save, say, sign, spare, through, yuan
 
 MADE_FEN = 10_000_00
 
@@ -36,8 +36,7 @@ def test_a_level_is_passed_over_after_a_call(visit: Any, desk_server: Any, langu
 
     def come_back() -> None:
         go(manager, "/deputies/")
-        manager.locator("main form[action$='/end'] button").first.click()
-        manager.wait_for_load_state()
+        through(manager.locator("main form[action$='/end'] button").first)
 
     leave()
     assert fits(manager)

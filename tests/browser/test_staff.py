@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import LANGUAGES, choose, fits, go, save
+from tests.browser.steps import LANGUAGES, choose, fits, go, save, through
 
 READ = {"zh": "我已阅知", "en": "I have read it"}
 
@@ -25,13 +25,13 @@ def test_a_meeting_is_planned_recorded_and_read_by_who_missed_it(
         manager.get_by_label(name, exact=True).check()
     assert fits(manager)
     save(manager)
-    manager.locator("a[href*='/gatherings/record/']").click()
+    through(manager.locator("a[href*='/gatherings/record/']"))
     manager.fill("[name=summary]", "按计划推进")
     manager.get_by_role("checkbox", name="傅悦").uncheck()
     assert fits(manager)
     picture(manager, f"staff-record-{language}-{width}")
     save(manager)
-    manager.locator("a[href*='/gatherings/follow-up/']").click()
+    through(manager.locator("a[href*='/gatherings/follow-up/']"))
     manager.fill("[name=what]", f"整理清单{language}")
     choose(manager, "owner", "林文")
     manager.fill("[name=due_on]", "2026-11-25")
@@ -44,7 +44,7 @@ def test_a_meeting_is_planned_recorded_and_read_by_who_missed_it(
     expect(owner.locator("main")).to_contain_text(f"整理清单{language}")
     absent = visit("service", language, width=width)
     go(absent, "/?list=1")
-    absent.locator("tr", has_text=title).locator("a[href*='/gatherings/minutes/']").click()
+    through(absent.locator("tr", has_text=title).locator("a[href*='/gatherings/minutes/']"))
     expect(absent.locator("main")).to_contain_text("按计划推进")
     absent.get_by_role("button", name=READ[language]).click()
     expect(absent.locator("main")).to_contain_text("2026-11-23")
@@ -60,10 +60,10 @@ def test_a_suggestion_is_answered_and_its_author_reads_the_reply(visit: Any, lan
     save(author)
     manager = visit("csmanager", language)
     go(manager, f"/suggestions/?search={title}")
-    manager.locator("tbody td a", has_text=title).click()
-    manager.locator("a[href*='/suggestions/reply/']").click()
+    through(manager.locator("tbody td a", has_text=title))
+    through(manager.locator("a[href*='/suggestions/reply/']"))
     manager.fill("[name=reply]", "已列入下月计划。")
     save(manager)
     go(author, f"/suggestions/?search={title}")
-    author.locator("tbody td a", has_text=title).click()
+    through(author.locator("tbody td a", has_text=title))
     expect(author.locator("main")).to_contain_text("已列入下月计划。")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, open_customer, refused, save, say, sign, spare
+from tests.browser.steps import choose, fill, fits, follow, go, open_customer, refused, save, say, sign, spare, through
 
 
 def put_on_file(page: Any, language: str, name: str) -> None:
@@ -26,7 +26,7 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
     assert fits(seller)
     save(seller)
     go(seller, "/visit-plans/")
-    seller.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
+    through(seller.locator("tbody tr", has_text=item["code"]).locator("td a").first)
     follow(seller, "Note the result", language)
     fill(seller, language, Result="厂区整洁，愿签年度合同")
     assert fits(seller)
@@ -43,12 +43,12 @@ def test_from_the_first_visit_to_the_opinions(visit: Any, desk_server: Any, lang
     asked = seller.url
     manager = visit("csmanager", language, width=width, at=asked)
     manager.locator("form[action$='/sign'] input[name=text]").fill("同意")
-    manager.locator("form[action$='/sign'] button").click()
+    through(manager.locator("form[action$='/sign'] button"))
     refused(manager, "二(三)3.4.1")
     assert fits(manager)
 
     go(seller, "/trading-starts/")
-    seller.locator("tbody tr", has_text=item["code"]).locator("td a").first.click()
+    through(seller.locator("tbody tr", has_text=item["code"]).locator("td a").first)
     put_on_file(seller, language, "担保书.txt")
     sign(manager, asked)
     sign(visit("finance", language, width=width, at=asked))
@@ -68,7 +68,7 @@ def test_from_a_bill_not_met_to_the_end_of_dealings(visit: Any, desk_server: Any
     assert fits(seller)
     save(seller)
     go(seller, "/defaults/")
-    seller.locator("tbody tr", has_text=item["code"]).get_by_role("link", name=f"承兑汇票{language}").click()
+    through(seller.locator("tbody tr", has_text=item["code"]).get_by_role("link", name=f"承兑汇票{language}"))
     page = seller.url
     follow(seller, "Ask to end dealings", language)
     fill(seller, language, Reason="无力偿付")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import fill, fits, follow, go, refused, save, say, sign
+from tests.browser.steps import fill, fits, follow, go, refused, save, say, sign, through
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 390), ("en", 1280)])
@@ -16,7 +16,7 @@ def test_a_duty_is_waived_and_taken_back(visit: Any, language: str, width: int) 
     )
     link = row.locator("a[href*='kind=credit_report']").get_attribute("href")
     name = row.locator("td.title a").inner_text()
-    row.get_by_role("link", name=say("Ask for a waiver", language)).click()
+    through(row.get_by_role("link", name=say("Ask for a waiver", language)))
     fill(officer, language, Waived_until="2027-03-01", Reason="对方停产检修")
     assert fits(officer)
     save(officer)
@@ -33,7 +33,7 @@ def test_a_duty_is_waived_and_taken_back(visit: Any, language: str, width: int) 
 
     go(manager, "/duty-waivers/")
     assert fits(manager)
-    manager.locator("tbody tr", has_text=name).locator("td a").first.click()
+    through(manager.locator("tbody tr", has_text=name).locator("td a").first)
     follow(manager, "Take the waiver back", language)
     fill(manager, language, Reason="已复产")
     assert fits(manager)

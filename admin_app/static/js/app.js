@@ -326,17 +326,26 @@
 
   // ---- Parts of a page -------------------------------------------------------------------------------------------
 
+  // What the desk answers; null where it refuses, nobody is signed in any more, or the page is left meanwhile.
+  async function ask(url, sent = {}) {
+    try {
+      const answer = await fetch(url, { credentials: "same-origin", ...sent });
+      return answer.ok && !answer.redirected ? await answer.text() : null;
+    } catch {
+      return null;
+    }
+  }
+
   // What a part shows comes from its address; what fails keeps its link.
   async function fetchPart(place, url) {
-    const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
-    const isThere = Boolean(answer && answer.ok && !answer.redirected);
-    if (isThere) {
-      place.innerHTML = await answer.text();
+    const html = await ask(url);
+    if (html !== null) {
+      place.innerHTML = html;
       enhance(place);
       document.dispatchEvent(new Event("part:there"));
     }
     place.removeAttribute("aria-busy");
-    return isThere;
+    return html !== null;
   }
 
   // One after the other, so that a sum over many rows never keeps the next click waiting; in a tab once it is opened.
@@ -366,9 +375,7 @@
 
   // How many wait behind each entry: asked for once the page is there.
   async function countDuties(menu) {
-    const answer = await fetch(menu.dataset.counts, { credentials: "same-origin" }).catch(() => null);
-    if (!answer || !answer.ok || answer.redirected) return;
-    for (const found of await answer.json()) {
+    for (const found of JSON.parse((await ask(menu.dataset.counts)) ?? "[]")) {
       const title = menu.querySelector(`[data-duties="${found.at}"] .nav-link-title`);
       if (title) title.after(duties(found));
     }
@@ -426,10 +433,10 @@
       event.preventDefault();
       const url = new URL(form.action);
       url.searchParams.set("part", "1");
-      const answer = await fetch(url, { method: "POST", body: new FormData(form), credentials: "same-origin" }).catch(() => null);
-      if (!answer || !answer.ok || answer.redirected) return form.submit();
+      const html = await ask(url, { method: "POST", body: new FormData(form) });
+      if (html === null) return form.submit();
       const place = form.parentElement;
-      place.innerHTML = await answer.text();
+      place.innerHTML = html;
       place.querySelector("a")?.focus();
     });
   }
