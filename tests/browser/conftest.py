@@ -107,7 +107,7 @@ def desk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(180)  # after the job at hand, and the machine may be busy
         log.close()
 
 

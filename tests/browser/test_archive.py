@@ -44,7 +44,7 @@ def tomorrow(desk_server: Desk, tmp_path: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(180)
 
 
 def ask_for(page: Any, kind: str, name: str, purpose: str) -> None:

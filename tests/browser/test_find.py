@@ -9,7 +9,9 @@ from tests.browser.steps import fits, go, look_for
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 390)])
-def test_look_for_leads_to_the_customer(visit: Any, desk_server: Any, picture: Any, language: str, width: int) -> None:
+def test_half_a_name_leads_to_the_customer(
+    visit: Any, desk_server: Any, picture: Any, language: str, width: int
+) -> None:
     zhao = visit("sales1", language, width=width)
     name = desk_server.customer_of("sales1", access="work")["name"]
     go(zhao, "/")
