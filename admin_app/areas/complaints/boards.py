@@ -102,7 +102,8 @@ def outcomes(on: date) -> Board:
         if any(begin == one for begin, _outcome in found)
     ]
     heads = tuple(WORDS["customer_outcome"][outcome] for outcome in OUTCOMES)
-    return Board(_("Customers after their complaint, by month"), _("Month"), heads, lines, drawn=len(OUTCOMES))
+    title = _("Customers after their complaint, by month")
+    return Board(title, _("Month"), heads, lines, drawn=len(OUTCOMES), trend=True)
 
 
 def _archived_in(month: date, outcome: str) -> str:
