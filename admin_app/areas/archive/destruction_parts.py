@@ -50,7 +50,7 @@ from admin_app.areas.customers.search import index_customers
 from admin_app.areas.information.models import InformationNote, NotifiedChange
 from admin_app.areas.plans.models import UNDER_WAY, ControlPoint, Plan, PlanMember, PlanOpinion, PlanVersion
 from admin_app.areas.prospects.models import Deal, ProspectConfirmation, ProspectStep
-from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAttempt
+from admin_app.areas.visits.models import Improvement, RestHours, Visit, VisitAnswer, VisitAttempt
 from admin_app.duties.waivers.models import DutyWaiver
 from admin_app.errors import sentence
 from admin_app.extensions import FollowsCustomer, db
@@ -110,6 +110,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     ComplaintSanction: {"measure": ""},
     Visit: {**dict.fromkeys(("spoke_with", "opinion", "advice", "wants", "market"), ""), "drop_reason": None},
     VisitAttempt: {"note": ""},
+    VisitAnswer: {"answer": ""},
     Improvement: {"what": "", "measures": None, "finding": None},
     Verification: {"note": ""},
     Deal: {"product": "", "value_fen": None, "void_reason": None},
@@ -153,7 +154,7 @@ KEPT = frozenset(
         *("contract_version", "contract_diligence", "contract_declaration", "contract_file", "planned_delivery"),
         *("delivery_urging", "contract_dispute", "contract_dispute_step", "contract_outing"),
         *("over_limit_report", "archive_incident", "disclosure", "destruction_certificate", "open_task"),
-        "plan_expense",
+        *("plan_expense", "complaint_asked"),
     }
 )
 # Emptied by whoever owns them: the decisions, the audit, the search index, what was asked to sign.

@@ -66,7 +66,6 @@ KINDS = {
     "complaint_intake": _("Complaints as they came in"),
     "complaint_step": _("Words of steps of complaints"),
     "complaint_alternative": _("Alternatives put forward"),
-    "complaint_asked": _("Asked for alternatives"),
     "complaint_sanction": _("Measures of sanctions"),
     "visit": _("Records of visits"),
     "visit_attempt": _("Notes of calls"),
