@@ -12,6 +12,7 @@ from admin_app import clock
 from admin_app.accounts.models import User
 from admin_app.accounts.service import begin_writing
 from admin_app.areas.credit import models as credit_models
+from admin_app.areas.credit.trading.models import CollectionStep, DefaultReport
 from admin_app.areas.customers.models import Contact, Customer, Disclosure, DuplicatePair, Handover
 from admin_app.areas.customers.profile.models import Profile, Qualification, Verification
 from admin_app.areas.customers.search import index_customers
@@ -120,6 +121,9 @@ def _customers(stored: _Store, random: Random, on: date, count: int, people: dic
     stored.add(Verification, profiles.verifications(known, drafts, people["clerk"]))
     stored.add(DuplicatePair, pair)
     ledger = receivables.write_ledger(random, on, drafts)
+    defaults = receivables.defaults(Random(SEED + 11), on, drafts, ledger["invoice"])
+    stored.add(DefaultReport, defaults["default_report"])
+    stored.add(CollectionStep, defaults["collection_step"])
     for model in (
         receivables_models.Contract,
         receivables_models.Sale,

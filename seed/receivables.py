@@ -97,6 +97,10 @@ def _contract(ledger: Ledger, draft: Draft) -> dict[str, Any]:
     )
 
 
+Tables = dict[str, list[dict[str, Any]]]
+LONG_REPORTED = 70  # days late; from 61 on it is a default
+
+
 def _invoices(ledger: Ledger, draft: Draft, contract_id: int | None) -> None:
     random, on = ledger.random, ledger.on
     count = random.randrange(1, 3) if draft.profile == "new" else random.randrange(7, 18)
@@ -160,3 +164,40 @@ def _bill(ledger: Ledger, draft: Draft, amount_fen: int) -> None:
     values = {"payment_id": payment["id"], "received_on": received, "amount_fen": amount_fen}
     due_on = received + timedelta(90)
     ledger.add("bill", "PJ", customer_id=draft.id, due_on=due_on, dishonoured_on=due_on if unmet else None, **values)
+
+
+def defaults(random: Random, on: date, drafts: list[Draft], rows: list[dict[str, Any]]) -> Tables:
+    """What is so late that it is a default is reported and collected, one report for each customer; the latest are not
+    reported yet.
+    """
+    owners = {draft.id: draft.row["owner_id"] for draft in drafts}
+    late: dict[int, list[dict[str, Any]]] = {}
+    for invoice in rows:
+        invoice["default_report_id"] = None
+        is_default = invoice["due_on"] < on - timedelta(LONG_REPORTED)
+        if is_default and not (invoice["settled_on"] or invoice.get("disputed")):
+            late.setdefault(invoice["customer_id"], []).append(invoice)
+    tables: Tables = {"default_report": [], "collection_step": []}
+    for at, (customer_id, invoices) in enumerate(late.items()):
+        report = {"id": key(random), "row_version": 1, "customer_id": customer_id}
+        by = owners[customer_id]
+        told_on = min(on - timedelta(5), max(one["due_on"] for one in invoices) + timedelta(62))
+        tables["default_report"].append(
+            report
+            | {
+                "reported_on": told_on,
+                "reported_by_id": by,
+                "document": f"发票 {'、'.join(one['number'] for one in invoices[:3])}",
+                "amount_fen": sum(one["amount_fen"] for one in invoices),
+                "detail": "多次催收，客户承诺分期付款，尚未全部兑现。",
+                "state": "collecting",
+                "next_on": on + timedelta(2 + at % 20),
+            }
+        )
+        step = {"id": key(random), "row_version": 1, "customer_id": customer_id, "report_id": report["id"]}
+        tables["collection_step"].append(
+            step | {"on": told_on + timedelta(2), "act": "call", "outcome": "对方确认金额，约定分期。", "by_id": by}
+        )
+        for invoice in invoices:
+            invoice["default_report_id"] = report["id"]
+    return tables

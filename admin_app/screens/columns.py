@@ -222,6 +222,8 @@ def by_kind(name: str, value: Any) -> Any:
         return formatters.hours(value)
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:
         return said(value)
+    if last == "fields":
+        return ", ".join(str(labels.LABELS.get(one, one)) for one in value)
     if isinstance(value, list | set | frozenset):
         return ", ".join(words.words(last, one) for one in sorted(value))
     if isinstance(value, str) and value in words.WORDS.get(last, {}):
