@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import choose, fill, fits, follow, go, refused, save, spare
+from tests.browser.steps import choose, fill, fits, follow, go, refused, save, spare, through
 from tests.browser.test_campaigns import is_open
 
 
@@ -16,7 +16,7 @@ def test_from_the_question_to_the_remedy_that_helped(visit: Any, desk_server: An
     item = next(one for one in (spare(desk_server, at, owner="sales1") for at in count(1)) if not is_open(service, one))
     region, title = f"问卷区{language}", f"年终问卷{language}"
     clerk = visit("clerk", language, at=f"/customers/?search={item['code']}")
-    clerk.locator("tbody .row-actions a[href*='/customers/edit/']").first.click()
+    through(clerk.locator("tbody .row-actions a[href*='/customers/edit/']").first)
     fill(clerk, language, Region=region)
     save(clerk)
 
@@ -42,7 +42,7 @@ def test_from_the_question_to_the_remedy_that_helped(visit: Any, desk_server: An
     assert fits(manager)
 
     go(service, "/visits/?flt0_visit_kind=campaign&flt1_visit_state=allotted&search=" + item["code"])
-    service.locator("tbody a").first.click()
+    through(service.locator("tbody a").first)
     follow(service, "Note a call or letter", language)
     service.fill("[name=minutes]", "4")
     save(service)
@@ -64,7 +64,7 @@ def test_from_the_question_to_the_remedy_that_helped(visit: Any, desk_server: An
     service.fill("[name=what]", f"售后响应偏慢{language}")
     choose(service, "responsible", "sales1")
     save(service)
-    service.locator("main a", has_text=f"售后响应偏慢{language}").click()
+    through(service.locator("main a", has_text=f"售后响应偏慢{language}"))
     improvement = service.url
     salesman = visit("sales1", language, width=width, at=improvement)
     follow(salesman, "Say what was done", language)
