@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode
 from flask import flash, request
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, or_, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.elements import True_
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.customers.search import is_common, search
 from admin_app.audit.accesses import note_read, note_search
-from admin_app.extensions import FollowsCustomer, db
+from admin_app.extensions import GUARDED, FollowsCustomer, SeenBy, db
 from admin_app.screens import filters as desk_filters
 from admin_app.screens import keyset
 from admin_app.screens.lookups import key_of
@@ -281,14 +281,20 @@ class Listing:
         """For a view that shows figures it has to ask for: once for the whole page."""
 
     def _loads(self) -> list[Any]:
-        """Relations shown in the list come with the rows, and nothing of their own with them."""
+        """Relations shown in the list come with the rows, and nothing of their own with them.
+
+        Where a row may be seen by whoever does not see its customer, the guard is asked for the customers apart.
+        """
         relations = self.model.__mapper__.relationships
         heads = dict.fromkeys(name.split(".")[0] for name, _words in self._list_columns)  # type: ignore[attr-defined]
-        return [
-            joinedload(getattr(self.model, head)).lazyload("*")
-            for head in heads
-            if head in relations and not relations[head].uselist
-        ]
+        wanted = [relations[head] for head in heads if head in relations and not relations[head].uselist]
+        is_apart = issubclass(self.model, SeenBy)
+
+        def load(relation: Any) -> Any:
+            how = selectinload if is_apart and issubclass(relation.mapper.class_, GUARDED) else joinedload
+            return how(getattr(self.model, relation.key)).lazyload("*")
+
+        return [load(relation) for relation in wanted]
 
     def _page_state(self, page: keyset.Page, count: int, is_later: bool) -> dict[str, Any]:
         def url(cursor: keyset.Cursor | None) -> str | None:

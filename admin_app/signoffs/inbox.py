@@ -43,7 +43,7 @@ def waiting_for(reader: Reader, limit: int = 100, after: tuple[date, int] | None
         .order_by(SignStep.opened_on, SignStep.id)
         .limit(limit)
         .options(
-            joinedload(SignStep.request).joinedload(SignRequest.customer),
+            joinedload(SignStep.request).selectinload(SignRequest.customer),
             joinedload(SignStep.request).joinedload(SignRequest.requester),
         )
     )
@@ -93,7 +93,7 @@ def requests(reader: Reader, wanted: Wanted, limit: int, after: tuple[Any, int] 
         rows.order_by(SignRequest.asked_at.desc(), SignRequest.id.desc())
         .limit(limit)
         .options(
-            joinedload(SignRequest.customer),
+            selectinload(SignRequest.customer),
             joinedload(SignRequest.requester),
             selectinload(SignRequest.steps),
         )

@@ -170,6 +170,9 @@ def test_whoever_is_told_of_an_emergency_opens_the_line_whatever_he_reads_of_the
     told = sign_in("sales2")
     page = told.get(f"/oral-reports/details/?id={keys['emergency']}")
     assert (page.status_code, "老板失联" in page.text, "绝密机械" in page.text) == (200, True, False)
+    for url in ("/oral-reports/", "/oral-reports/export/csv/"):
+        text = told.get(url).get_data(as_text=True)
+        assert ("老板失联" in text, "绝密机械" in text) == (told.get(url).status_code == 200, False), url
     assert told.get(f"/oral-reports/details/?id={keys['routine']}").status_code == 404
     assert sign_in("mktmanager").get(f"/oral-reports/details/?id={keys['routine']}").status_code == 200
     assert sign_in("itclerk").get(f"/oral-reports/details/?id={keys['emergency']}").status_code == 404
