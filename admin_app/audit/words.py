@@ -355,6 +355,7 @@ DETAILS: dict[str, Any] = {
     "ended": _("Ended"),
     "entry": _("Entry"),
     "filename": _("File"),
+    "files": _("Files"),
     "for": _("For"),
     "form": _("Form"),
     "is_temporary": _("Temporary"),

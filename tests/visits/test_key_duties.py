@@ -126,11 +126,17 @@ def test_a_record_taken_back_counts_no_more(session: Any, cast: Any) -> None:
     assert noted(customer)[0] == DAY - timedelta(days=9)
 
 
+def change(customer: Customer, values: dict[str, Any]) -> None:
+    with as_reader("clerk"):
+        customers.edit_customer(db.session.get_one(Customer, customer.id), values, on=DAY)
+        db.session.commit()
+
+
 def test_marked_today_he_is_owed_a_visit_from_today(session: Any, cast: Any) -> None:
     customer = key(DAY - timedelta(days=400), is_key=False)
-    act("clerk", customers.edit_customer, customer.id, {"region": "华东"})
+    change(customer, {"region": "华东"})
     assert noted(customer)[1] == DAY - timedelta(days=400)
-    act("clerk", customers.edit_customer, customer.id, {"is_key": True})
+    change(customer, {"is_key": True})
     assert noted(customer)[1] == DAY
 
 
@@ -139,7 +145,7 @@ def test_who_is_key_already_gains_no_time_by_other_changes(session: Any, cast: A
     with as_reader("gm"):
         levels.classify(customer.id, dealings="vital", harm="damage", ground="往来", on=DAY)
         session.commit()
-    act("clerk", customers.edit_customer, customer.id, {"is_key": False})
+    change(customer, {"is_key": False})
     assert noted(customer)[1] == DAY - timedelta(days=50)
 
 
