@@ -6,10 +6,11 @@ from sqlalchemy import select
 from admin_app.accounts.models import Deputy
 from admin_app.areas.credit import service as credit
 from admin_app.areas.credit.models import CreditLimit
+from admin_app.secrecy.reader import unguarded
 from admin_app.signoffs.alternates import SignAlternate
 from admin_app.signoffs.models import SignRequest
 from tests.credit.helpers import buyer
-from tests.factories import DAY, as_reader
+from tests.factories import DAY, as_reader, user
 from tests.pages import steady
 
 pytestmark = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)  # the leak matrix asks every screen of both
@@ -108,6 +109,19 @@ def test_a_hidden_request_and_a_missing_one_are_the_same_page(sign_in, proposed)
 )
 def test_odd_addresses_are_no_faults(sign_in, cast, path):
     assert sign_in("gm").get(path).status_code in (200, 404)
+
+
+def test_my_requests_name_no_customer_whom_i_see_no_more(sign_in, session):
+    customer = buyer("A", name="华东机电", owner="sales1")
+    with as_reader("sales1"):
+        credit.propose_limit(customer.id, 100_000, DAY, YEAR_END, "年度授信")
+        session.commit()
+    with unguarded("a test hands over and classifies"):
+        customer = session.get_one(type(customer), customer.id)
+        customer.owner_id, customer.level, customer.level_ends = user("sales2").id, "top_secret", YEAR_END
+        session.commit()
+    page = sign_in("sales1").get("/signoffs/requests?lang=en").text
+    assert ("A credit limit" in page, "华东机电" in page) == (True, False)
 
 
 def test_my_requests_list_what_i_asked(sign_in, proposed):
