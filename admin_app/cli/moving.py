@@ -26,6 +26,8 @@ IMPORTS = (
     "opening_credit",
     "credit_reports",
     "countermeasures",
+    "holds",
+    "disputes",
     "information_reports",
     "plans",
     "plan_expenses",

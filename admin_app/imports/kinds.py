@@ -13,6 +13,8 @@ from admin_app.imports.credit_reports import CreditReports
 from admin_app.imports.customers import Customers
 from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
+from admin_app.imports.disputes import Disputes
+from admin_app.imports.holds import Holds
 from admin_app.imports.importer import Importer
 from admin_app.imports.information_reports import InformationReports
 from admin_app.imports.licences import Licences
@@ -39,6 +41,8 @@ ALL: tuple[type[Importer], ...] = (
     OpeningCredit,
     CreditReports,
     Countermeasures,
+    Holds,
+    Disputes,
     InformationReports,
     Plans,
     PlanExpenses,

@@ -44,6 +44,8 @@ WORDS = {
     "opening_credit": _("Grades and limits that held before the desk"),
     "credit_reports": _("Credit reports of before the desk"),
     "countermeasures": _("Countermeasures that hold, agreed before the desk"),
+    "holds": _("Holds of supply and ended dealings that stand"),
+    "disputes": _("Disputes about contracts: open ones, and closed ones"),
     "information_reports": _("Monthly information reports of before the desk"),
     "plans": _("Business plans: those that are over, and drafts"),
     "plan_expenses": _("Expenses of business plans"),
@@ -68,6 +70,8 @@ RECORDS = {
     "limits": _("Limits"),
     "credit_reports": _("Credit reports"),
     "countermeasures": _("Countermeasures"),
+    "holds": _("Holds"),
+    "disputes": _("Disputes"),
     "information_reports": _("Information reports"),
     "information_notes": _("Notes of reports"),
     "plans": _("Business plans"),
@@ -110,6 +114,8 @@ TABLES = {
     "planned_delivery": _("Planned delivery"),
     "qualification": _("Licence"),
     "countermeasure": _("Countermeasure"),
+    "supply_hold": _("Hold"),
+    "contract_dispute": _("Dispute"),
     "grade_record": _("Grade"),
     "credit_limit": _("Limit"),
     "contact": _("Contact"),
@@ -120,7 +126,8 @@ TABLES = {
 FAULT_HEADS = (
     _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"), _("Clause"),
 )  # fmt: skip
-WORDED_AS = {"channel": "came_by", "stage": "deal_stage"}  # columns whose values have words under another name
+# Columns whose values have words under another name.
+WORDED_AS = {"channel": "came_by", "stage": "deal_stage", "ended": "state"}
 REFRESH_S = 2
 
 

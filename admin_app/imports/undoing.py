@@ -5,7 +5,7 @@ record since, something hangs on one that was made, or a decision rests on its f
 such record is named, with who.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,9 +16,9 @@ from admin_app import clock
 from admin_app.accounts.models import Department, Post, User
 from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
-from admin_app.areas.contracts.models import PlannedDelivery
+from admin_app.areas.contracts.models import Dispute, DisputeStep, PlannedDelivery
 from admin_app.areas.credit.countermeasures.models import Countermeasure
-from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord
+from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord, SupplyHold
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
 from admin_app.areas.customers.profile.models import Profile, Qualification
@@ -56,6 +56,7 @@ BOOKS = (
     "grade_record",
     "credit_limit",
     "credit_report",
+    "supply_hold",
 )
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
@@ -276,6 +277,7 @@ class _Undoing:
         if model is Customer:
             index_customers(there.values())
             self._dismiss(list(there))
+            _mark_held(there, none_too=False)
         keys = list(there)
         used = select(Allocation.invoice_id)
         if model is Invoice:
@@ -286,6 +288,8 @@ class _Undoing:
             _resettle(db.session.scalars(select(CreditNote.invoice_id).where(CreditNote.id.in_(keys))).all())
         elif model is Payment:
             _resettle(db.session.scalars(used.where(Allocation.payment_id.in_(keys))).all())
+        elif model is SupplyHold:
+            _mark_held(_loaded_keeping(Customer, [one.customer_id for one in there.values()]), none_too=True)
 
     def _dismiss(self, customers: Sequence[int]) -> None:
         """Void customers are nobody's duplicates."""
@@ -300,6 +304,16 @@ def _resettle(invoices: Sequence[int]) -> None:
     days = settled_days(invoices)
     for key, one in _loaded_keeping(Invoice, list(days)).items():
         one.settled_on = days[key]
+
+
+def _mark_held(customers: Mapping[int, Customer], *, none_too: bool) -> None:
+    """Whoever has a hold that stands is held, whatever was restored; with `none_too`, nobody else of these is."""
+    standing = SupplyHold.kind != "emergency", SupplyHold.closed_on.is_(None)
+    rows = select(SupplyHold.customer_id).where(SupplyHold.customer_id.in_(customers), *standing)
+    held = set(db.session.scalars(rows))
+    for key, one in customers.items():
+        if key in held or none_too:
+            one.supply_hold = key in held
 
 
 def _loaded_keeping(model: Any, keys: Sequence[int]) -> dict[int, Any]:
@@ -403,6 +417,14 @@ def _never_was(one: Countermeasure, why: str) -> None:
     one.state, one.closed_on, one.note = "declined", clock.today(), why
 
 
+def _never_stood(one: SupplyHold, why: str) -> None:
+    one.is_void, one.closed_on, one.instruction = True, clock.today(), why
+
+
+def _no_dispute(one: Dispute, why: str) -> None:
+    one.state, one.closed_on, one.outcome, one.next_on = "void", clock.today(), why, None
+
+
 def _end_limit(one: CreditLimit, why: str) -> None:
     """It never counted."""
     one.ended_on, one.reason = one.from_on, why
@@ -435,6 +457,9 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     PlannedDelivery: _let_fall,
     CreditReport: _void,
     Countermeasure: _never_was,
+    SupplyHold: _never_stood,
+    Dispute: _no_dispute,
+    DisputeStep: _stays,
     BusinessPlan: _discard_plan,
     PlanVersion: _discard_version,
     InformationReport: _unfile,

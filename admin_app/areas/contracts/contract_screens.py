@@ -180,7 +180,11 @@ class ContractView(ReceivableView):
     def details_context(self, row: Contract) -> dict[str, Any]:
         on = clock.today()
         says, missing = next_step(row, on)
-        disputed = select(Dispute).where(Dispute.contract_id == row.id).order_by(Dispute.opened_on.desc())
+        disputed = (
+            select(Dispute)
+            .where(Dispute.contract_id == row.id, Dispute.state != "void")
+            .order_by(Dispute.opened_on.desc())
+        )
         out = select(Outing).where(Outing.contract_id == row.id).options(joinedload(Outing.taker))
         return {
             "acts": self._acts(row),

@@ -146,10 +146,13 @@ class DeliveryUrging(FollowsCustomer, Base):
 
 
 class Dispute(OfContract, FollowsCustomer, Base):
-    """A quarrel about a contract, handled outside court (二(四)4.3): `open`, then `settled` or taken to `court`."""
+    """A quarrel about a contract, handled outside court (二(四)4.3): `open`, then `settled` or taken to `court`.
+
+    Brought by a file that was taken back it is `void`.
+    """
 
     __tablename__ = "contract_dispute"
-    STATES = ("open", "settled", "court")
+    STATES = ("open", "settled", "court", "void")
 
     subject: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default="open")

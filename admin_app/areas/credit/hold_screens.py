@@ -56,7 +56,7 @@ class SupplyHoldView(DeskView):
         *("opened_on", "customer", "kind", "reason", "opened_by", "order", "instruction", "ordered_by"),
         *("lifted_by", "closed_on", "closed_by"),
     )
-    column_details_list = (*column_list, "ordered_on")
+    column_details_list = (*column_list, "ordered_on", "is_void")
     column_labels = {
         "opened_on": _("Since"),
         "opened_by": _("Opened by"),

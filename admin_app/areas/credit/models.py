@@ -161,6 +161,7 @@ class Investigation(FollowsCustomer, Base):
     findings: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)  # of two on one day the later entered counts
+    is_void: Mapped[bool] = mapped_column(Boolean, default=False)  # brought by a file that was taken back
 
     customer: Mapped[Customer] = relationship()
     by: Mapped[User | None] = relationship()
@@ -229,6 +230,7 @@ class SupplyHold(FollowsCustomer, Base):
     order: Mapped[str | None] = mapped_column("ordered", String(16))  # continue | hold | stop | countermeasures
     ordered_on: Mapped[date | None]
     ordered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    is_void: Mapped[bool] = mapped_column(Boolean, default=False)  # brought by a file that was taken back
 
     customer: Mapped[Customer] = relationship()
     opened_by: Mapped[User | None] = relationship(foreign_keys="SupplyHold.opened_by_id")

@@ -84,7 +84,7 @@ figure(
     "holds",
     "credit",
     sentence("Supply put on hold or dealings ended", "暂停供货或终止交易"),
-    counting(SupplyHold.opened_on, SupplyHold.kind != "emergency"),
+    counting(SupplyHold.opened_on, SupplyHold.kind != "emergency", SupplyHold.is_void.is_(False)),
 )
 card_column(Column("grade_before", _("Grade a period before"), width=3), _grades_before)
 card_column(Column("limit_fen", _("Limit at the end"), "fen", 5), _limits)

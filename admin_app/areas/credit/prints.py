@@ -130,7 +130,7 @@ def _latest(model: Any, order: Any, row: Customer, asked: Asked) -> list[Any]:
 def _found(row: Customer, asked: Asked) -> Table:
     return Table(
         [gettext("Day"), gettext("Channel"), gettext("Result"), gettext("What was learnt"), gettext("By")],
-        [_finding(one) for one in _latest(Investigation, Investigation.on, row, asked)],
+        [_finding(one) for one in _latest(Investigation, Investigation.on, row, asked) if not one.is_void],
         widths=(3, 3, 2, 9, 3),
         empty=gettext("Nothing was investigated yet."),
     )

@@ -103,7 +103,7 @@ def _brought(name: str) -> list[Any]:
 class InvestigationView(DeskView):
     customer_tab = "5.5"
     rights = {"create": None, "edit": None, "void": None, "export": "export.credit"}
-    column_list = ("on", "customer", "result", "channel", "by")
+    column_list = ("on", "customer", "result", "channel", "by", "is_void")
     column_details_list = (*column_list, "findings", "at")
     column_sortable_list = ("on", ("customer", "customer.name"))
     column_default_sort = ("on", True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from admin_app.areas.credit.models import CarefulReview, CreditReport, GradeRecord, Investigation
 from admin_app.areas.customers.models import Customer
@@ -122,7 +122,7 @@ def _standings(customer_ids: Iterable[int], on: date) -> dict[int, Standing]:
     if not keys:
         return {}
     grades = grades_of(keys, on)
-    investigations = _latest(Investigation, Investigation.result, keys, on)
+    investigations = _latest(Investigation, Investigation.result, keys, on, Investigation.is_void.is_(False))
     reviews = _latest(CarefulReview, CarefulReview.passed, keys, on)
     good_reports = good_reports_of(keys, on)
     columns = (Customer.id, Customer.supply_hold, Customer.emergency_open)
@@ -192,9 +192,9 @@ def grades_then(places: Collection[tuple[int, date]]) -> dict[tuple[int, date], 
     return found
 
 
-def _latest(model: Any, value: Any, keys: Sequence[int], on: date) -> dict[int, Any]:
+def _latest(model: Any, value: Any, keys: Sequence[int], on: date, *counts: ColumnElement[bool]) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
-    rows = select(model.customer_id, value).where(model.customer_id.in_(keys), model.on <= on)
+    rows = select(model.customer_id, value).where(model.customer_id.in_(keys), model.on <= on, *counts)
     return dict(_pairs(rows.order_by(model.on, model.at, model.id)))
 
 

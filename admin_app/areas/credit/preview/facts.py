@@ -9,7 +9,21 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Integer, and_, any_, case, cast, column, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    any_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import NullType
 
@@ -176,16 +190,18 @@ def holds_of(who: Who) -> dict[int, tuple[bool, bool]]:
 
 
 def investigations_of(who: Who, on: date) -> dict[int, str]:
-    return _latest(Investigation, Investigation.result, who, on)
+    return _latest(Investigation, Investigation.result, who, on, Investigation.is_void.is_(False))
 
 
 def reviews_of(who: Who, on: date) -> dict[int, bool]:
     return _latest(CarefulReview, CarefulReview.passed, who, on)
 
 
-def _latest(model: Any, value: InstrumentedAttribute[Any], who: Who, on: date) -> dict[int, Any]:
+def _latest(
+    model: Any, value: InstrumentedAttribute[Any], who: Who, on: date, *counts: ColumnElement[bool]
+) -> dict[int, Any]:
     """The latest of each customer on or before the day; of two on one day the later entered."""
-    rows = select(model.customer_id, value).where(within(who)(model.customer_id), model.on <= on)
+    rows = select(model.customer_id, value).where(within(who)(model.customer_id), model.on <= on, *counts)
     return dict(rows_of(rows.order_by(model.on, model.at, model.id)))
 
 
