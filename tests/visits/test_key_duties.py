@@ -11,13 +11,14 @@ from admin_app import create_app
 from admin_app.areas.customers import duplicates, levels
 from admin_app.areas.customers import service as customers
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.visits import campaigns
+from admin_app.areas.visits import boards, campaigns, coverage, summaries
 from admin_app.areas.visits import service as visits
 from admin_app.areas.visits.models import Visit
 from admin_app.duties.service import counts_of, duties_of
 from admin_app.extensions import db
 from admin_app.migrations import commands
 from admin_app.policies import service as policies
+from admin_app.reports.declared import AskedReport, report_named
 from admin_app.secrecy.reader import unguarded
 from tests import databases
 from tests.complaints.helpers import CALL, HEARD, act
@@ -189,6 +190,50 @@ def test_the_rules_may_ask_for_another_pace_by_dealings_and_count_nobody_twice(s
         "csmanager": {both.id: 30, marked.id: 60, other.id: 60},
         "service": {both.id: 60, marked.id: 60, other.id: 60},
     }
+
+
+@pytest.mark.parametrize("by", ["gm", "csmanager"])
+def test_the_figure_its_list_and_its_report_count_by_the_pace_of_each_as_the_duty_does(
+    session: Any, cast: Any, app: Any, count_queries: Any, by: str
+) -> None:
+    """Of those who have been key for longer than any pace, visited are all but those whose visit is overdue."""
+    faster = (
+        'when=m.dealings == "vital",\n            then=dict(must_visit=True, within_days=key_days),',
+        'when=m.dealings == "vital",\n            then=dict(must_visit=True, within_days=30),',
+    )
+    long_ago = DAY - timedelta(days=400)
+    made = {}
+    for days in (30, 31, 90, 91):
+        for vital in (True, False):
+            made[days, vital] = key(long_ago, **({"is_key": False, "dealings": "vital"} if vital else {}))
+            visited(made[days, vital], DAY - timedelta(days=days))
+    made[0, True] = key(long_ago, is_key=False, dealings="vital")
+    with policies.supposing(edited("service.py", faster), DAY), app.test_request_context("/"):
+        late = {one for one, _due, time, _mine in owed("csmanager") if time == "overdue"}
+        with as_reader(by) as one, count_queries() as statements:
+            found = coverage.coverage(one, DAY)
+        with as_reader(by):
+            (line,) = boards.visit_coverage(DAY).lines
+            listed = {
+                group: {row.customer_id for row in report_named("key-visits").lines(AskedReport(DAY, group=group))}
+                for group in ("open", "visited")
+            }
+            yes = [row.values["visited"] for row in report_named("key-visits").lines(AskedReport(DAY, group="visited"))]
+            content = act(by, summaries.make, DAY, DAY, "总体").content
+    assert late == {made[pace].id for pace in ((0, True), (31, True), (90, True), (91, True), (91, False))}
+    assert listed == {"open": late, "visited": {one.id for one in made.values()} - late}
+    assert (found, len(statements)) == (coverage.Coverage(4, 9, (30, 90)), 1)
+    assert (line.values, set(yes)) == ((4, 5, 9, 44), {"是"})
+    assert (content["key_visited"], content["key_wanted"]) == (4, 9)
+
+
+def test_who_became_key_lately_is_not_counted_as_visited_though_his_visit_is_not_overdue(
+    session: Any, cast: Any
+) -> None:
+    key(DAY)
+    with as_reader("gm") as one:
+        assert coverage.coverage(one, DAY) == coverage.Coverage(0, 1, (90,))
+    assert owed("service") == []
 
 
 def test_as_many_queries_for_one_as_for_three(session: Any, cast: Any, count_queries: Any) -> None:

@@ -26,9 +26,10 @@ def visit_coverage(on: date) -> Board:
     """Of whom the rules say that they must be visited; others than those who read every archive see their own."""
     reader = current_reader()
     found = coverage(reader, on)
-    label = gettext("Key customers since %(day)s", day=found.since)
+    days = "–".join(map(str, sorted({*found.days[:1], *found.days[-1:]})))
+    label = gettext("Key customers, each within his %(days)s days", days=days)
     if not counts_all(reader):
-        label = gettext("Allotted to me, due since %(day)s", day=found.since)
+        label = gettext("Allotted to me, those due in the last %(days)s days included", days=days)
     figures = (found.visited, found.wanted - found.visited, found.wanted, (found.bp or 0) // 100)
     urls = tuple(url_for("reports.one", report_name="key-visits", group=group) for group in GROUPS)
     heads = (_("Visited"), _("Not visited yet"), _("To be visited"), _("Percent"))

@@ -1,5 +1,6 @@
 """How many of those who must be visited have been (3.4.2)? `visit_coverage` of rules/service.py says who and how often.
 
+Each counts as visited for as many days as the rules give him, those after which key_duties.py calls for the next visit.
 Whoever reads every archive counts all of them; others count what is allotted to them. Both pass the guard, so a hidden
 record counts for nobody who does not see it.
 """
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 
 from admin_app.areas.customers.models import Customer
 from admin_app.areas.visits.models import READING_ALL, Visit
@@ -24,11 +25,11 @@ DEALINGS = (None, "ordinary", "important", "vital")
 
 @dataclass(frozen=True)
 class Coverage:
-    """`visited` of `wanted` customers, since a day (included)."""
+    """`visited` of `wanted` customers, each within the days of his pace; `days`: all paces, shortest first."""
 
     visited: int
     wanted: int
-    since: date
+    days: tuple[int, ...]
 
     @property
     def bp(self) -> int | None:
@@ -38,17 +39,14 @@ class Coverage:
 
 def is_key(on: date) -> ColumnElement[bool]:
     """Must the customer be visited, by the rules of the day? Of dealings, as far as the reader sees them."""
-    facts: dict[str, Any] = {"is_key": Customer.is_key, "dealings": guarded(Customer.dealings, "full")}
     condition: ColumnElement[bool] = policies.in_force("visit_coverage", on).loaded.sql_where(
-        facts, "must_visit", [True]
+        _facts(), "must_visit", [True]
     )
     return condition
 
 
-def window_days(on: date) -> int:
-    """Within how many days a key customer is visited once."""
-    decided = policies.in_force("visit_coverage", on).loaded.decide_compiled({"is_key": True, "dealings": None})
-    return int(decided.outcome["within_days"] or 0)
+def _facts() -> dict[str, Any]:
+    return {"is_key": Customer.is_key, "dealings": guarded(Customer.dealings, "full")}
 
 
 @lru_cache(maxsize=64)
@@ -64,8 +62,22 @@ def paces(loaded: LoadedPolicy) -> dict[tuple[bool, int], tuple[str | None, ...]
     return found
 
 
-def since_of(on: date) -> date:
-    return on - timedelta(days=window_days(on))
+def days_of(on: date) -> tuple[int, ...]:
+    """Within how many days key customers are visited, shortest first; none where nobody must be."""
+    return tuple(sorted({days for _is_marked, days in paces(policies.in_force("visit_coverage", on).loaded)}))
+
+
+def in_time(day: Any, on: date) -> ColumnElement[bool]:
+    """Is this day of a key customer's within the days that the rules give him?"""
+    loaded = policies.in_force("visit_coverage", on).loaded
+    facts = _facts()
+    return or_(
+        false(),
+        *(
+            and_(day >= on - timedelta(days=days), loaded.sql_where(facts, "within_days", [days]))
+            for days in days_of(on)
+        ),
+    )
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -83,8 +95,10 @@ def counts_all(reader: Reader) -> bool:
 
 
 def coverage(reader: Reader, on: date) -> Coverage:
-    """All key customers for those who read every archive, else the customers allotted to the reader; two counts."""
-    return Coverage(_count(those_visited(reader, on)), _count(to_be_visited(reader, on)), since_of(on))
+    """All key customers for those who read every archive, else the customers allotted to the reader; one query."""
+    counts = (select(func.count()).select_from(keys(reader, on).subquery()) for keys in (those_visited, to_be_visited))
+    visited, wanted = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    return Coverage(visited, wanted, days_of(on))
 
 
 def to_be_visited(reader: Reader, on: date) -> Select[Any]:
@@ -95,14 +109,13 @@ def to_be_visited(reader: Reader, on: date) -> Select[Any]:
 def those_visited(reader: Reader, on: date) -> Select[Any]:
     """Those of them who have been visited in time."""
     if counts_all(reader):
-        return key_customers(on).where(Customer.visited_on >= since_of(on))
+        return key_customers(on).where(in_time(Customer.visited_on, on))
     return _allotted(reader, on).where(Visit.visit_state == "done")
 
 
 def _allotted(reader: Reader, on: date) -> Select[Any]:
-    mine = Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", Visit.due_on >= since_of(on)
-    return select(Visit.customer_id).where(*mine).distinct()
-
-
-def _count(keys: Select[Any]) -> int:
-    return int(db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0)
+    """Whose visit was due within his days; of a customer who need not be visited, within the longest that there are."""
+    first = on - timedelta(days=max(days_of(on), default=0))
+    is_recent = case((is_key(on), in_time(Visit.due_on, on)), else_=Visit.due_on >= first)
+    mine = Visit.visitor_id == reader.user_id, Visit.visit_state != "dropped", is_recent
+    return select(Visit.customer_id).join(Customer, Customer.id == Visit.customer_id).where(*mine).distinct()

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from admin_app.areas.customers.models import Customer
-from admin_app.areas.visits.coverage import since_of, those_visited, to_be_visited
+from admin_app.areas.visits.coverage import those_visited, to_be_visited
 from admin_app.areas.visits.models import Visit
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -53,8 +53,9 @@ class KeyVisits(Report):
             rows = rows.where(tuple_(Customer.name, Customer.id) > after)
         found = list(db.session.scalars(rows.order_by(Customer.name, Customer.id).limit(size + 1)).unique())
         shown = found[:size]
-        waiting, since = _waiting([one.id for one in shown]), since_of(asked.on)
-        lines = [_line(one, waiting.get(one.id), since) for one in shown]
+        keys = [one.id for one in shown]
+        waiting, visited = _waiting(keys), _visited(keys, asked.on)
+        lines = [_line(one, waiting.get(one.id), one.id in visited) for one in shown]
         return Page(lines, (shown[-1].name, shown[-1].id) if len(found) > size else None)
 
 
@@ -75,14 +76,19 @@ def _waiting(keys: Collection[int]) -> dict[int, Visit]:
     return {visit.customer_id: visit for visit in found}
 
 
-def _line(customer: Customer, waiting: Visit | None, since: date) -> Line:
-    last = customer.visited_on
+def _visited(keys: Collection[int], on: date) -> set[int]:
+    """Which of these the figure counts as visited."""
+    visited = those_visited(current_reader(), on)
+    return set(db.session.scalars(select(Customer.id).where(Customer.id.in_(keys), Customer.id.in_(visited))))
+
+
+def _line(customer: Customer, waiting: Visit | None, is_visited: bool) -> Line:
     values = {
         "customer": customer.name,
         "code": customer.code,
         "owner": customer.owner.name if customer.owner else "",
-        "visited": gettext("Yes") if last is not None and last >= since else gettext("No"),
-        "done_on": last,
+        "visited": gettext("Yes") if is_visited else gettext("No"),
+        "done_on": customer.visited_on,
         "due_on": waiting.due_on if waiting else None,
         "visitor": waiting.visitor.name if waiting and waiting.visitor else "",
     }
