@@ -33,6 +33,8 @@ IMPORTS = (
     "plan_expenses",
     "complaints",
     "visits",
+    "gatherings",
+    "suggestions",
     "people",
     "deals",
 )

@@ -14,6 +14,7 @@ from admin_app.imports.customers import Customers
 from admin_app.imports.deals import Deals
 from admin_app.imports.deliveries import Deliveries
 from admin_app.imports.disputes import Disputes
+from admin_app.imports.gatherings import Gatherings
 from admin_app.imports.holds import Holds
 from admin_app.imports.importer import Importer
 from admin_app.imports.information_reports import InformationReports
@@ -25,6 +26,7 @@ from admin_app.imports.plan_expenses import PlanExpenses
 from admin_app.imports.planned_deliveries import PlannedDeliveries
 from admin_app.imports.plans import Plans
 from admin_app.imports.receivables import Receivables
+from admin_app.imports.suggestions import Suggestions
 from admin_app.imports.visits import Visits
 
 ALL: tuple[type[Importer], ...] = (
@@ -48,6 +50,8 @@ ALL: tuple[type[Importer], ...] = (
     PlanExpenses,
     Complaints,
     Visits,
+    Gatherings,
+    Suggestions,
     People,
     Deals,
 )

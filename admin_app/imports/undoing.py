@@ -28,6 +28,7 @@ from admin_app.areas.plans.models import Plan as BusinessPlan
 from admin_app.areas.plans.models import PlanExpense, PlanVersion
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
+from admin_app.areas.staff.models import Gathering, Seat, Suggestion
 from admin_app.areas.visits.models import Visit
 from admin_app.audit import changes
 from admin_app.audit.bulk import Batch, content_of
@@ -425,6 +426,19 @@ def _no_dispute(one: Dispute, why: str) -> None:
     one.state, one.closed_on, one.outcome, one.next_on = "void", clock.today(), why, None
 
 
+def _not_held(one: Gathering, why: str) -> None:
+    one.state, one.called_off_reason = "called_off", why
+
+
+def _off_the_list(one: Seat, _why: str) -> None:
+    """He was not to attend, and nothing is said of him."""
+    one.is_off, one.attended, one.said = True, None, ""
+
+
+def _not_suggested(one: Suggestion, _why: str) -> None:
+    one.state, one.is_open = "withdrawn", False
+
+
 def _end_limit(one: CreditLimit, why: str) -> None:
     """It never counted."""
     one.ended_on, one.reason = one.from_on, why
@@ -460,6 +474,9 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     SupplyHold: _never_stood,
     Dispute: _no_dispute,
     DisputeStep: _stays,
+    Gathering: _not_held,
+    Seat: _off_the_list,
+    Suggestion: _not_suggested,
     BusinessPlan: _discard_plan,
     PlanVersion: _discard_version,
     InformationReport: _unfile,

@@ -50,15 +50,20 @@ def make(title: str, text: str, *, on: date) -> Suggestion:
 
 
 def answerer_for(author: User) -> User:
+    """Refused where nobody is there to answer."""
+    found = who_answers(author)
+    if found is None:
+        raise Refused(NOBODY, "三5")
+    return found
+
+
+def who_answers(author: User) -> User | None:
     """The manager of customer service, unless he is the author: then the next of his superiors who works here."""
     managers = select(User).where(User.active, User.roles.any(Post.name == "cs_manager"))
     for one in db.session.scalars(managers.order_by(User.id)).unique():
         if one.id != author.id:
             return one
-    above = next((one for one in superiors(author) if one.active), None)
-    if above is None:
-        raise Refused(NOBODY, "三5")
-    return above
+    return next((one for one in superiors(author) if one.active), None)
 
 
 def reply(suggestion_id: int, text: str, *, on: date) -> Suggestion:
