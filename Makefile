@@ -3,6 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE  # hundreds of modules, compiled anew by each process: 1 s of its 3
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
 WORKERS ?= auto
 PYTEST_ARGS ?=

@@ -11,7 +11,7 @@ from datetime import date
 import click
 from flask import Flask
 
-from admin_app import clock, create_app
+from admin_app import clock
 from admin_app.accounts import demo
 from admin_app.accounts.models import User
 from admin_app.accounts.service import begin_writing, user_named
@@ -19,6 +19,7 @@ from admin_app.config import BadSetting
 from admin_app.errors import NotFound
 from admin_app.extensions import db
 from admin_app.migrations import commands as migrations
+from admin_app.process import only_app
 from admin_app.secrecy.reader import unguarded
 from admin_app.secrecy.undertakings import service as undertakings
 
@@ -29,7 +30,7 @@ def at_the_desk(reason: str, *, reads_rules: bool = True, serves: bool = False) 
 
     A command that compares or publishes rule files does not first put those on disk in force.
     """
-    app = create_app(serves=serves)
+    app = only_app(serves=serves)
     with app.app_context(), unguarded(f"command line: {reason}"):
         try:
             prepare(app, reads_rules=reads_rules)

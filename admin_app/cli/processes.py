@@ -34,9 +34,9 @@ class Several(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from admin_app import create_app
+        from admin_app.process import only_app
 
-        return create_app()
+        return only_app()
 
 
 class Keeper(Arbiter):  # type: ignore[misc]

@@ -20,9 +20,10 @@ from flask import current_app
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 
-from admin_app import clock, create_app
+from admin_app import clock
 from admin_app.extensions import Base, Instant, db, refresh_statistics
 from admin_app.migrations import commands as migrations
+from admin_app.process import only_app
 
 FORMAT = 2
 PIECE = 1024 * 1024
@@ -37,7 +38,7 @@ class Unfit(click.ClickException):
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write everything to FILE, while the desk goes on working."""
-    app = create_app(serves=False)
+    app = only_app(serves=False)
     with app.app_context():
         if not migrations.is_up_to_date():
             raise Unfit("The database is not in its newest shape; run `guizhang migrate` first.")
@@ -122,7 +123,7 @@ def _copied(source: IO[bytes], target: IO[bytes] | None = None) -> str:
 @click.option("--replace", is_flag=True, help="Throw away what the database holds now.")
 def restore(file: Path, replace: bool) -> None:
     """Read FILE back, all or nothing, into an empty database."""
-    app = create_app(serves=False)
+    app = only_app(serves=False)
     with app.app_context(), _opened(file) as archive:
         migrations.upgrade()
         _check(archive)

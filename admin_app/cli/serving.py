@@ -107,13 +107,13 @@ def seed(day_text: str | None) -> None:
 @click.option("--new", "message", help="Developers: write the next migration from what the models say now.")
 def migrate(message: str | None) -> None:
     """Bring the database to the newest shape."""
-    from admin_app import create_app
     from admin_app.migrations import commands as migrations
+    from admin_app.process import only_app
 
     if message:
         click.echo(migrations.write_next(message))
         return
-    app = create_app(serves=False)
+    app = only_app(serves=False)
     with app.app_context():
         migrations.upgrade()
 

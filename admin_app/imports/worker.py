@@ -19,8 +19,10 @@ _log = logging.getLogger(__name__)
 
 def main(parent: int) -> None:
     """Run until told to stop, or until the process `parent` is gone."""
-    from admin_app import create_app
+    from admin_app.process import only_app
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is at work yet: end at once, without a trace
+    app = only_app(serves=False)
     ending = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -28,7 +30,7 @@ def main(parent: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    work(create_app(serves=False), ending, parent)
+    work(app, ending, parent)
 
 
 def work(app: Flask, ending: threading.Event, parent: int) -> None:

@@ -1,6 +1,7 @@
 """What does `guizhang …` print, and how does it end? A shell in front of a desk of its own, on both databases."""
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from admin_app.cli import main
 from admin_app.extensions import Base
+from admin_app.screens import meet_all
 from tests.databases import PASSWORD, database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,7 @@ class Shell:
 
     def __call__(self, *words: str, **env: str | None) -> Said:
         run = CliRunner().invoke(main, [str(word) for word in words], env={**self._env(), **env})
+        gc.unfreeze()  # here a command is not all that the process does
         if run.exception and not isinstance(run.exception, SystemExit):
             raise run.exception
         return Said(run.exit_code, run.stdout, run.stderr)
@@ -99,6 +102,7 @@ def template() -> Any:
 
     By whoever asks first of all workers; it goes with the folder of the run.
     """
+    meet_all()  # whoever finds it made by another worker knows the tables all the same
     made: dict[str, str] = {}
 
     def of(kind: str) -> str:
