@@ -4,6 +4,7 @@ watch it come in; take it back.
 
 import csv
 import io
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request
@@ -58,6 +59,17 @@ WORDS = {
     "people": _("People who work here, with department and superior"),
     "deals": _("Deals that another program kept"),
 }
+# As the menu groups what comes in.
+CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Customers"), ("customers", "contacts", "licences", "deals")),
+    (_("Information"), ("information_reports",)),
+    (_("Contracts"), ("contracts", "planned_deliveries", "disputes")),
+    (_("Receivables"), ("receivables", "payments", "bills", "credit_notes", "deliveries")),
+    (_("Credit"), ("opening_credit", "credit_reports", "countermeasures", "holds")),
+    (_("Business plans"), ("plans", "plan_expenses")),
+    (_("Service"), ("complaints", "visits")),
+    (_("Staff"), ("gatherings", "suggestions", "people")),
+)
 RECORDS = {
     "customers": _("Customers"),
     "invoices": _("Invoices"),
@@ -146,6 +158,13 @@ def told(column: str, text: str) -> str:
     return words(WORDED_AS.get(column, column), text)
 
 
+def _chapters(posts: Collection[str]) -> list[tuple[Any, list[tuple[str, Any, Any]]]]:
+    """What somebody with these posts may import, by chapter: kind, its words, its columns."""
+    may = {one.kind: one.columns for one in kinds_for(posts)}
+    found = [(words, [(kind, WORDS[kind], may[kind]) for kind in kinds if kind in may]) for words, kinds in CHAPTERS]
+    return [one for one in found if one[1]]
+
+
 def shown_state(job: Job) -> str:
     """The job's state in the words above: what was checked and has faults cannot be confirmed."""
     return "faulty" if job.state == "checked" and job.fault_count else job.state
@@ -168,7 +187,7 @@ class ImportView(SignedIn, BaseView):  # type: ignore[misc]
         reader = current_reader()
         return self.render(
             "desk/imports/index.html",
-            kinds=[(one.kind, WORDS[one.kind], one.columns) for one in kinds_for(reader.posts)],
+            chapters=_chapters(reader.posts),
             label=templates.label,
             note=templates.note,
             jobs=jobs.latest_of(reader.user_id),

@@ -197,7 +197,7 @@ def test_every_importer_says_what_it_needs():
     from admin_app.accounts.rights import RIGHTS
     from admin_app.imports.kinds import KINDS, right_to
     from admin_app.imports.presets import PRESETS
-    from admin_app.imports.screens import RECORDS, WORDS
+    from admin_app.imports.screens import CHAPTERS, RECORDS, WORDS
 
     for kind, one in KINDS.items():
         names = {column.name for column in one.columns}
@@ -205,6 +205,7 @@ def test_every_importer_says_what_it_needs():
         assert one.own in one.records
         assert (kind in WORDS, right_to(kind) in RIGHTS, set(one.records) <= set(RECORDS)) == (True, True, True)
         assert all(column.chinese for column in one.columns)
+    assert sorted(kind for _words, kinds in CHAPTERS for kind in kinds) == sorted(KINDS), "each in one chapter"
     for preset in PRESETS:
         assert set(preset.names) <= {column.name for column in KINDS[preset.kind].columns}
 

@@ -4,6 +4,7 @@ import hashlib
 import html
 import io
 import os
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from admin_app.areas.receivables.models import Invoice
 from admin_app.errors import Conflict, NotAllowed, NotFound
 from admin_app.extensions import db
 from admin_app.imports import files, jobs, recent, worker
+from admin_app.imports.kinds import kinds_for
 from admin_app.imports.models import Job, JobLine
 from admin_app.secrecy.reader import unguarded
 from tests import factories
@@ -60,6 +62,17 @@ def test_file_is_looked_at_then_confirmed(browser):
     assert count(Invoice) == 3
     assert only_job().state == "done"
     assert "list.csv" in browser.get("/imports/").text
+
+
+def test_what_may_come_in_is_grouped_by_chapter_for_whoever_may(browser, sign_in):
+    finance, manager = browser.get("/imports/?lang=en").text, sign_in("csmanager").get("/imports/?lang=en").text
+    assert re.findall(r'<optgroup label="(.*?)">', finance) == ["Receivables"]
+    chapters = re.findall(r'<optgroup label="(.*?)">', manager)
+    assert chapters == [
+        *("Customers", "Information", "Contracts", "Receivables", "Credit", "Business plans", "Service", "Staff")
+    ]
+    offered = re.findall(r'<option value="(\w+)"', manager)
+    assert sorted(offered) == sorted(one.kind for one in kinds_for(["cs_manager"]))
 
 
 def test_confirming_twice_imports_once(browser):
