@@ -39,6 +39,7 @@ names = {
     "trading_copy": {"en": "copy of a new customer's guarantee to be filed", "zh": "开始交易担保文件副本归档"},
     "default_copy": {"en": "copy of a bill or invoice not paid to be filed", "zh": "违约票据或发票副本归档"},
     "limit_step": {"en": "step of a B limit", "zh": "B类额度放宽"},
+    "limit_end": {"en": "credit limit that ends", "zh": "授信额度到期"},
     "bill_due": {"en": "acceptance bill that is due", "zh": "承兑汇票到期"},
     "bill_default": {"en": "bill not met to be reported", "zh": "票据拒付待报告"},
     "invoice_default": {"en": "late invoice to be reported as a default", "zh": "发票逾期违约待报告"},
@@ -387,6 +388,15 @@ limit_step_working_days = Parameter(
     least=0,
     most=250,
 )
+limit_end_days = Parameter(
+    30,
+    unit="days",
+    clause="二(三)2.5",
+    note=set_here,
+    title={"en": "End of a credit limit: listed this many days before", "zh": "授信额度到期提前列出天数"},
+    least=0,
+    most=365,
+)
 grace_working_days = Parameter(
     0,
     unit="working days",
@@ -643,6 +653,7 @@ duty_terms = Policy(
             "contract_dispute",
             "licence_end",
             "key_visit",
+            "limit_end",
         )
     ),
     rules=[
@@ -956,6 +967,16 @@ duty_terms = Policy(
                 "zh": "重点客户回访间隔届满前，须安排回访。",
             },
         ),
+        Rule(
+            "limit-end",
+            when=m.duty == "limit_end",
+            then=dict(working_days=0, listed_days=limit_end_days),
+            clause="二(三)2.5",
+            because={
+                "en": "Before a credit limit ends, another one follows, or it is decided to let it end.",
+                "zh": "授信额度到期前，须核定后续额度，或决定到期终止。",
+            },
+        ),
     ],
     otherwise=Rule(
         "signature",
@@ -1061,6 +1082,7 @@ duty_terms = Policy(
         ),
         Example(given=dict(duty="licence_end"), then=dict(working_days=0, listed_days=60), rule="licence-end"),
         Example(given=dict(duty="key_visit"), then=dict(working_days=0, listed_days=14), rule="key-visit"),
+        Example(given=dict(duty="limit_end"), then=dict(working_days=0, listed_days=30), rule="limit-end"),
         Example(
             given=dict(duty="archive_incident"),
             then=dict(working_days=5, listed_days=None),
@@ -1124,6 +1146,7 @@ duty_grace = Policy(
             "key_visit",
             "level_renewal",
             "licence_end",
+            "limit_end",
             "limit_step",
             "minutes",
             "plan_acknowledgement",
@@ -1216,6 +1239,7 @@ duty_waiver = Policy(
             "key_visit",
             "level_renewal",
             "licence_end",
+            "limit_end",
             "limit_step",
             "minutes",
             "plan_acknowledgement",

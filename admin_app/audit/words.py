@@ -101,6 +101,7 @@ ACTIONS: dict[str, Any] = {
     "credit.close_ended": _("Dealings resumed"),
     "credit.close_hold": _("Supply released"),
     "credit.decline_step": _("Step of a limit declined"),
+    "credit.let_limit_end": _("Limit let end"),
     "credit.end_limit": _("Limit ended"),
     "credit.file_report": _("Credit report filed"),
     "credit.investigate": _("Investigation recorded"),

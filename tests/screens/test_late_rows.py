@@ -22,7 +22,18 @@ from admin_app.reports.declared import AskedReport, report_named
 from admin_app.screens.late_rows import LateRows
 from tests.credit.test_preview import edited
 from tests.duties.test_grace import GRACE
-from tests.factories import DAY, as_reader, make_bill, make_contract, make_customer, make_waiver, signed_in, store, user
+from tests.factories import (
+    DAY,
+    as_reader,
+    make_bill,
+    make_contract,
+    make_customer,
+    make_limit,
+    make_waiver,
+    signed_in,
+    store,
+    user,
+)
 from tests.screens.records import every_view
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -68,6 +79,10 @@ def improved(customer, due_on):
 def countermeasure(customer, due_on):
     given = {"measure": "deposit", "party": "x", "reason": "x", "proposed_on": LONG_AGO, "state": "in_force"}
     return store(Countermeasure(customer_id=customer.id, from_on=LONG_AGO, until_on=due_on, **given))
+
+
+def limit(customer, due_on):
+    return make_limit(customer, from_on=LONG_AGO, until_on=due_on)
 
 
 def follow_up(_customer, due_on):
@@ -133,6 +148,7 @@ MADE = {
     "improvement": (improvement, ("improvement",)),
     "improvement done": (improved, ("improvement_check",)),
     "countermeasure": (countermeasure, ("countermeasure_end", "countermeasure_urgent")),
+    "credit_limit": (limit, ("limit_end",)),
     "follow_up": (follow_up, ("follow_up",)),
     "service_request": (promised, ("service_done",)),
     "planned_delivery": (planned_delivery, ("contract_delivery",)),

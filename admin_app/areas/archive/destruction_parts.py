@@ -91,7 +91,7 @@ EMPTIED: dict[type[Any], Blanks] = {
     InvestigationItem: {"conclusion": "", "attachment_id": None},
     CarefulReview: {"reason": ""},
     GradeRecord: {"reason": ""},
-    CreditLimit: {"reason": ""},
+    CreditLimit: {"reason": "", "let_end_reason": ""},
     SupplyHold: {"reason": "", "instruction": None},
     Plan: {"title": "", "closing_note": None},
     PlanVersion: {
@@ -253,6 +253,7 @@ def _close(keys: list[int], request_id: int, on: date) -> None:
         (ControlPoint, ControlPoint.owed_on.is_not(None), {"owed_on": None}),
         (PlanMember, PlanMember.asked_on.is_not(None), {"asked_on": None}),
         (LimitStep, LimitStep.state == "proposed", {"state": "lapsed", "closed_on": on}),
+        (CreditLimit, CreditLimit.end_owed_on.is_not(None), {"end_owed_on": None}),
         (
             Countermeasure,
             Countermeasure.state.in_(("instructed", "in_force")),

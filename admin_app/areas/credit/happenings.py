@@ -57,6 +57,10 @@ def _report(row: CreditReport) -> str:
     return gettext("Credit report filed: %(result)s", result=words("conclusion", row.conclusion))
 
 
+def _let_end(row: CreditLimit) -> str:
+    return gettext("The limit is let end on its last day: %(reason)s", reason=row.let_end_reason)
+
+
 def _investigation(row: Investigation) -> str:
     where = words("channel", row.channel)
     return gettext("Investigation (%(channel)s): %(result)s", channel=where, result=words("result", row.result))
@@ -106,6 +110,7 @@ tell(
         is_movement=True,
     ),
     Source(CreditLimit, "ended_on", "credit", "credit_limit.details_view", _ended, by=None, is_movement=True),
+    Source(CreditLimit, "let_end_on", "credit", "credit_limit.details_view", _let_end, by="let_end_by_id"),
     Source(OverLimitReport, "on", "credit", "over_limit_report.details_view", _over, by="by_id"),
     Source(LimitStep, "proposed_on", "credit", "limit_step.details_view", _step, by=None),
     Source(CreditReport, "filed_at", "credit", "credit_report.details_view", _report, by="filed_by_id"),

@@ -7,23 +7,27 @@ from flask import flash, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from admin_app import clock
 from admin_app.areas.credit import service
+from admin_app.areas.credit.limit_ends import late_limits, let_end
 from admin_app.areas.credit.limit_steps import decline_step
 from admin_app.areas.credit.models import CreditLimit, LimitStep, OverLimitReport
 from admin_app.screens import formatters
 from admin_app.screens.acts import form_page
 from admin_app.screens.base import DeskView
 from admin_app.screens.forms import DeskForm
+from admin_app.screens.late_rows import LateRows, late_filter
 from admin_app.screens.theme import post_name
 from admin_app.screens.transactions import begin_writing
 from admin_app.signoffs.models import SignRequest
 
 
-class CreditLimitView(DeskView):
+class CreditLimitView(LateRows, DeskView):
+    act_clause = "二(三)2.5"
     customer_tab = "5.5"
     rights = {
         "create": ("credit.approve_limit", "credit.propose_limit"),
@@ -35,8 +39,11 @@ class CreditLimitView(DeskView):
         *("customer", "limit_fen", "counting_fen", "payment_days", "from_on", "until_on", "is_temporary", "ended_on"),
         *("approved_by", "approved_on"),
     )
-    column_details_list = (*column_list, "reason")
+    column_details_list = (*column_list, "reason", "let_end_on", "let_end_by", "let_end_reason")
     column_labels = {
+        "let_end_on": _("Let end on"),
+        "let_end_by": _("Let end by"),
+        "let_end_reason": _("Why it was let end"),
         "limit_fen": _("Approved (yuan)"),
         "counting_fen": _("Counts today (yuan)"),
         "is_temporary": _("Temporary"),
@@ -47,7 +54,10 @@ class CreditLimitView(DeskView):
     }
     column_sortable_list = ("from_on", "until_on", "limit_fen", ("customer", "customer.name"))
     column_default_sort = ("from_on", True)
-    column_filters = ("customer", "from_on", "until_on", "limit_fen", "is_temporary")
+    column_filters = (
+        *("customer", "from_on", "until_on", "limit_fen", "is_temporary"),
+        late_filter(CreditLimit.until_on, late_limits),
+    )
     column_formatters = {"counting_fen": lambda _v, _c, row, _n: formatters.yuan(getattr(row, "counting_fen", None))}
     column_formatters_export = {"counting_fen": lambda _v, _c, row, _n: getattr(row, "counting_fen", None)}
     column_descriptions = {
@@ -57,6 +67,7 @@ class CreditLimitView(DeskView):
     }
     list_note = _("Whoever may approve a limit of its size does so; for others it goes to be signed (二(三)2.5).")
     delete_label = _("End")
+    details_template = "desk/credit/limit.html"
     form_args = {
         "limit_fen": {"label": _("Limit (yuan)")},
         "from_on": {"default": clock.today},
@@ -70,6 +81,7 @@ class CreditLimitView(DeskView):
 
     def prepare_page(self, rows: list[CreditLimit]) -> None:
         """What counts today, asked once for the page."""
+        super().prepare_page(rows)
         found = service.limit_in_force({row.customer_id for row in rows}, clock.today())
         for row in rows:
             counts = found.get(row.customer_id)
@@ -77,7 +89,31 @@ class CreditLimitView(DeskView):
 
     def details_context(self, row: CreditLimit) -> dict[str, Any]:
         self.prepare_page([row])
-        return {}
+        is_open = row.end_owed_on is not None
+        return {
+            "may_ask": is_open and self.may(self.rights["create"], owns=self.owns(row)),
+            "may_let_end": is_open and self.may("credit.let_limit_end"),
+        }
+
+    def late(self, on: date) -> ColumnElement[bool]:
+        return late_limits(on)
+
+    @expose("/let-end/", methods=("GET", "POST"))  # type: ignore[untyped-decorator]
+    def let_end(self) -> Any:
+        if request.method == "POST":
+            begin_writing()
+        row = self.found(request.args.get("id"))
+        self.demand_offered(row, self.details_context(row)["may_let_end"])
+        form = DeclineForm(request.form or None)
+        return form_page(
+            self,
+            row,
+            form,
+            title=gettext("Let this limit end"),
+            act=lambda: let_end(row.id, form.reason.data or "", on=clock.today()),
+            done=gettext("It is noted; the limit ends with its last day."),
+            note=gettext("From the day after it the customer has no limit: nothing is sold on account."),
+        )
 
     def save_new(self, form: Any) -> Any:
         """Approved at once by whoever may; asked of the post that may otherwise."""

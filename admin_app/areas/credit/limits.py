@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from admin_app.areas.credit import acting
+from admin_app.areas.credit.limit_ends import is_followed
 from admin_app.areas.credit.limit_steps import close_step
 from admin_app.areas.credit.models import CreditLimit
 from admin_app.areas.credit.standing import Standing, standings_of
@@ -186,6 +187,7 @@ def put_in_force(customer_id: int, wanted: Wanted, allowed: Allowed, day: date, 
     kept, _ = decisions.record_many(answers, user_id=user_id)
     if not wanted.is_temporary:
         close_step(customer_id, "taken", day, user_id)
+        is_followed(customer_id, wanted.until_on)
     replaced = _end_overlapping(customer_id, wanted)
     limit = CreditLimit(
         customer_id=customer_id,
@@ -257,7 +259,7 @@ def _end_overlapping(customer_id: int, wanted: Wanted) -> list[int]:
     )
     replaced = []
     for limit in db.session.scalars(rows):
-        limit.ended_on = max(limit.from_on, wanted.from_on)
+        limit.ended_on, limit.end_owed_on = max(limit.from_on, wanted.from_on), None
         replaced.append(limit.id)
     return replaced
 
@@ -274,7 +276,7 @@ def end_limit(limit_id: int, on: date, reason: str) -> CreditLimit:
     last_day = limit.until_on if limit.ended_on is None else limit.ended_on
     if last_day < on or (limit.ended_on is not None and limit.ended_on <= on):
         raise Refused(sentence("This limit has ended already.", "该额度已经终止。"), "二(三)2.5")
-    limit.ended_on = max(on, limit.from_on)
+    limit.ended_on, limit.end_owed_on = max(on, limit.from_on), None
     db.session.flush()
     audit.record(
         "credit.end_limit",

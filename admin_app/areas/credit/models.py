@@ -48,6 +48,12 @@ class GradeRecord(FollowsCustomer, Base):
         return f"{self.grade} ({self.proposed_on})"
 
 
+def _end_owed(context: Any) -> date | None:
+    """After a temporary limit the standing one counts again, by itself."""
+    given = context.get_current_parameters()
+    return None if given.get("is_temporary") or given.get("ended_on") else given["until_on"]
+
+
 class CreditLimit(FollowsCustomer, Base):
     """A limit approved by a person, from a day to a day, both included; none → 0.
 
@@ -66,15 +72,23 @@ class CreditLimit(FollowsCustomer, Base):
     decision_id: Mapped[str | None] = mapped_column(ForeignKey("decision.id"))
     reason: Mapped[str] = mapped_column(String(400), default="")
     ended_on: Mapped[date | None]  # first day it no longer counts, when ended or replaced early
+    end_owed_on: Mapped[date | None] = mapped_column(
+        default=_end_owed
+    )  # its last day, until another follows or it is let end (limit_ends.py)
+    let_end_on: Mapped[date | None]
+    let_end_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    let_end_reason: Mapped[str] = mapped_column(String(400), default="")
 
     customer: Mapped[Customer] = relationship()
-    approved_by: Mapped[User | None] = relationship()
+    approved_by: Mapped[User | None] = relationship(foreign_keys="CreditLimit.approved_by_id")
+    let_end_by: Mapped[User | None] = relationship(foreign_keys="CreditLimit.let_end_by_id")
 
     __table_args__ = (  # a preview reads it alone
         Index(
             "ix_credit_limit_customer_from",
             *("customer_id", "from_on", "until_on", "ended_on", "is_temporary", "approved_on", "id", "limit_fen"),
         ),
+        Index("ix_credit_limit_end_owed", "end_owed_on", "id"),
     )
 
     def __str__(self) -> str:
