@@ -107,6 +107,23 @@ def test_refused_it_stays_and_may_be_asked_again(lead):
     assert ask_out(led) != step
 
 
+@pytest.mark.parametrize("how", ["fulfilled", "ended"])
+def test_the_paper_of_a_contract_that_is_over_goes_out_for_a_dispute_and_comes_back(lead, sign_in, how):
+    led = lead().kept()
+    with acting("contracts"):
+        signing.close(led.id, how, "完成", on=DAY)
+    assert "/contracts/take-out/" in sign_in("sales1").get(f"/contracts/details/?id={led.id}").text
+    step = ask_out(led)
+    with acting("gm"):
+        signoffs.sign(step)
+    with as_reader("contracts"):
+        outing = custody.outing_of(led.id)
+    with acting("contracts"):
+        custody.give_back(outing.id, "完好", on=DAY)
+    with as_reader("contracts"):
+        assert (custody.outing_of(led.id), led.state) == (None, how)
+
+
 def test_not_before_it_is_in_custody_and_not_back_before_it_is_out(lead):
     with pytest.raises(Conflict):
         ask_out(lead().signed())

@@ -23,6 +23,7 @@ PEOPLE = people("sales1", "sales2", "mktmanager", "finance", "contracts", "csman
 DRAFTING, DISPUTING = ("sales1", "mktmanager"), ("sales1", "mktmanager", "contracts", "csmanager")
 TAKING = ("sales1", "mktmanager", "finance", "contracts", "csmanager")
 BOUND = ("signed", "kept", "fulfilled", "ended")
+IN_CUSTODY = ("kept", "fulfilled", "ended")
 LARGE = 50_000_000  # from there on the general manager concludes
 AMOUNTS = (TERMS.amount_fen, 39_000_000, LARGE)
 DAYS = (0, 0, 1, -1, 8)
@@ -265,7 +266,7 @@ class Contracts(Machine):
     @act(who=PEOPLE, days=(0, 8, LONGEST, LONGEST + 1, -1), purpose=WORDS)
     def ask_out(self, who: str | None, days: int, purpose: str) -> None:
         who, due = who or "sales1", self.on + timedelta(days)
-        may = who in TAKING and self.state == "kept" and not self.paper() and 0 <= days <= LONGEST
+        may = who in TAKING and self.state in IN_CUSTODY and not self.paper() and 0 <= days <= LONGEST
         given = {"purpose": purpose, "due_on": due, "on": self.on}
         request = self.does(may and purpose.strip(), who, custody.ask_out, **given)
         if request is not None:
@@ -282,7 +283,7 @@ class Contracts(Machine):
             return
         may = one["state"] == "pending" and who == "gm"
         if self.signs(may, who, one["request"], "" if agrees else "不宜借出"):
-            goes = agrees and self.state == "kept" and one["due"] >= self.on
+            goes = agrees and self.state in IN_CUSTODY and one["due"] >= self.on
             one["state"] = "out" if goes else "refused"
 
     @act(who=PEOPLE, reason=WORDS)

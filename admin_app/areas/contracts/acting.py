@@ -19,6 +19,7 @@ STATES = {
     "ended": ("ended", "已终止"),
 }
 STANDING = ("signed", "kept")  # both sides are bound
+IN_CUSTODY = ("kept", "fulfilled", "ended")  # the paper stays when the contract is over
 MOST_TEXT = 2000
 REQUIRED = sentence("Please fill this in.", "请填写此项。")
 STILL_TO_COME = sentence("This day is still to come.", "该日期尚未到来。")

@@ -1,6 +1,7 @@
 """The paper taken out of custody: on a signature, with a day of return, as policy `contract_outing` says (二(四)7).
 
 Matter `contract_outing`. One paper, one taker; the contract officer gives it out with the signature and takes it back.
+Of a contract that is over, too: a dispute may still need it.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import select
 
-from admin_app.areas.contracts.acting import Faults, by_id, contract_for, note
+from admin_app.areas.contracts.acting import IN_CUSTODY, Faults, by_id, contract_for, note
 from admin_app.areas.contracts.models import Outing
 from admin_app.areas.receivables.models import Contract
 from admin_app.decisions import service as decisions
@@ -29,7 +30,7 @@ GONE = sentence("The paper is out already, or asked for.", "合同原件已借�
 
 def ask_out(contract_id: int, *, purpose: str, due_on: date, on: date) -> SignRequest:
     """Ask whom policy `contract_outing` names. Refused for longer than it allows; Conflict while it is out already."""
-    contract = contract_for(contract_id, "contract.take_out", "kept", clause=CLAUSE)
+    contract = contract_for(contract_id, "contract.take_out", *IN_CUSTODY, clause=CLAUSE)
     faults = Faults(CLAUSE)
     purpose = faults.text("purpose", purpose, 400)
     faults.day("due_on", due_on, since=on)
@@ -105,7 +106,7 @@ def _fresh(outing_id: int) -> Outing:
 def _give_out(request: SignRequest, on: date) -> None:
     outing = _fresh(int(request.subject))
     contract = db.session.get(Contract, outing.contract_id)
-    if contract is None or contract.state != "kept":
+    if contract is None or contract.state not in IN_CUSTODY:
         raise Refused(sentence("The contract is not in custody any more.", "合同已不在保管中。"), CLAUSE)
     if outing.due_on < on:
         raise Refused(sentence("The day of return has passed; ask anew.", "约定归还日已过，请重新申请。"), CLAUSE)

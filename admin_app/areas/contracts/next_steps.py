@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from admin_app.areas.contracts import custody
-from admin_app.areas.contracts.acting import STANDING
+from admin_app.areas.contracts.acting import IN_CUSTODY, STANDING
 from admin_app.areas.contracts.groundwork import hindrances
 from admin_app.areas.contracts.review import forbidden
 from admin_app.areas.receivables.models import Contract
@@ -57,7 +57,7 @@ def acts_on(contract: Contract, may: May) -> list[Act]:
         found.append(HAND_IN)
     if state in ("draft", "review", "approved", *STANDING) and may("delivery.plan"):
         found.append(PLAN)
-    if state == "kept" and may("contract.take_out") and custody.outing_of(contract.id) is None:
+    if state in IN_CUSTODY and may("contract.take_out") and custody.outing_of(contract.id) is None:
         found.append(TAKE_OUT)
     if state in (*STANDING, "fulfilled", "ended") and may("contract.dispute"):
         found.append(DISPUTE)
