@@ -60,6 +60,9 @@ class PrintedForm:
     def parts(self, row: Any, asked: Asked) -> Sequence[Part]:
         raise NotImplementedError
 
+    def printed(self, row: Any, asked: Asked) -> None:
+        """It leaves the desk as a file: what follows from that, within the transaction that notes it."""
+
     def reference(self, row: Any, asked: Asked) -> str:
         """What tells this copy from others, under the title."""
         return ""

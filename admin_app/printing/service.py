@@ -103,6 +103,7 @@ def sheet_of(
 def note_printed(printable: Printable, asked: Asked, kind: str) -> None:
     """In the audit, and where it is an archive among the reads. The caller commits."""
     form, row = printable.form, printable.row
+    form.printed(row, asked)
     customer_id = form.customer_id(row)
     if form.is_archive and customer_id is not None:
         note_read([customer_id])

@@ -17,6 +17,7 @@ from admin_app.areas.receivables import service as receivables
 from admin_app.areas.receivables.service import record_delivery
 from admin_app.duties.service import duties_of
 from admin_app.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from admin_app.extensions import db
 from admin_app.signoffs import service as signoffs
 from tests.credit.helpers import with_limit
 from tests.credit.signing import sign
@@ -128,6 +129,46 @@ def test_visits_and_collections_are_held_until_a_deputy_or_the_person_ends_them(
         starting.report_visit(visit, "厂区整洁", DAY, on=DAY)
         session.commit()
     assert "planned visits to customers" not in {one.words["en"] for one, _number in left_with(person)}
+
+
+def test_finance_helps_to_collect_and_a_printed_letter_is_a_step(as_reader, session, sign_in):
+    """Whoever may not collect logs nothing; finance closes nothing (二(四)3.3)."""
+    customer = make_customer(owner="sales1")
+    make_invoice(customer, 100, issued_on=DAY - timedelta(days=90), due_on=DAY - timedelta(days=60))
+    with as_reader("sales1"):
+        key = ending.report_default(customer.id, "商业汇票", 100, "退票", DAY, on=DAY).id
+        session.commit()
+    with as_reader("contracts"), pytest.raises(NotAllowed) as refused:
+        ending.log_step(key, "call", "…", LATER, on=DAY)
+    session.rollback()
+    assert refused.value.clause == "二(四)3.3"
+    with as_reader("finance"):
+        ending.log_step(key, "call", "答应月底付款", LATER, on=DAY)
+        session.commit()
+        with pytest.raises(NotAllowed):
+            ending.collected(key, "已付清", on=DAY)
+        session.rollback()
+    finance = sign_in("finance")
+    page = finance.get(f"/defaults/details/?id={key}").text
+    letter = f"/forms/reminder/?id={customer.id}"
+    assert [act in page for act in (letter, "/defaults/step/", "/defaults/collected/")] == [True, True, False]
+    assert finance.get(letter).status_code == 200
+    assert steps_told(as_reader, key) == [("call", "finance", "答应月底付款")]
+    choices = "tone=urgent&pay_by=2026-12-04"
+    for kind in ("docx", "xlsx"):
+        assert finance.get(f"/forms/reminder/{kind}/?id={customer.id}&{choices}").status_code == 200
+    assert steps_told(as_reader, key) == [
+        ("call", "finance", "答应月底付款"),
+        ("letter", "finance", "催款函，限 2026-12-04 前付款"),
+    ]
+    assert "催款函，限 2026-12-04 前付款" in finance.get(f"/defaults/details/?id={key}").text
+
+
+def steps_told(as_reader, key):
+    db.session.expire_all()
+    with as_reader("credit"):
+        steps = ending.steps_of(db.session.get(DefaultReport, key))
+        return sorted((step.act, step.by.username, step.outcome) for step in steps)
 
 
 @pytest.mark.usefixtures("no_monthly_report")

@@ -148,7 +148,7 @@ class Trading(Machine):
     def collect(self, who: str | None, at: int, how: str, days: int) -> None:
         key, one = self.some(self.reports, at)
         who = who or "credit"
-        may = who in COLLECTORS and one["state"] == "collecting" and how != "threat" and days >= 0
+        may = who in {*COLLECTORS, "finance"} and one["state"] == "collecting" and how != "threat" and days >= 0
         day = self.on + timedelta(days)
         if self.tries(may, who, ending.log_step, key, how, "拒付", day, on=self.on):
             one.update(next=day, steps=one["steps"] + 1)

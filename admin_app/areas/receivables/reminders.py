@@ -3,7 +3,7 @@
 The last one before legal steps is for the finance officer and the customer service manager. No clause stands in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import current_app
@@ -24,6 +24,16 @@ from admin_app.printing.parts import Facts, Heading, Part, Signatures, Table, Te
 from admin_app.screens.formatters import yuan
 from admin_app.screens.forms import DeskForm
 from admin_app.secrecy.reader import current_reader
+
+Written = Callable[[Customer, Sentence, date, Asked], None]
+_when_written: list[Written] = []
+
+
+def when_written(function: Written) -> Written:
+    """Call it with customer, title and the day to pay by of each letter that is printed. Once, if registered twice."""
+    _when_written[:] = [*(one for one in _when_written if one.__qualname__ != function.__qualname__), function]
+    return function
+
 
 DAYS_TO_PAY = 10  # working days
 LAST_YEAR = 2199
@@ -61,6 +71,10 @@ class ReminderForm(ToCustomer):
         if asked.choices["pay_by"].year > LAST_YEAR:
             return NO_DAY
         return None if late_invoices(row.id, asked.on) else NOTHING_LATE
+
+    def printed(self, row: Customer, asked: Asked) -> None:
+        for written in _when_written:
+            written(row, self.title_of(row, asked), asked.choices["pay_by"], asked)
 
     def parts(self, row: Customer, asked: Asked) -> Sequence[Part]:
         late = late_invoices(row.id, asked.on)

@@ -12,12 +12,15 @@ from admin_app.areas.credit.hearing import hearing
 from admin_app.areas.credit.holds import end_dealings
 from admin_app.areas.credit.trading.documents import demand_on_file
 from admin_app.areas.credit.trading.models import ACTS, CollectionStep, DefaultReport
+from admin_app.areas.customers.models import Customer
 from admin_app.areas.receivables import defaulting
 from admin_app.areas.receivables.models import Bill, Invoice
+from admin_app.areas.receivables.reminders import when_written
 from admin_app.audit import service as audit
-from admin_app.errors import Conflict, Invalid, NotFound, Refused, sentence
+from admin_app.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
 from admin_app.extensions import db
-from admin_app.secrecy.reader import Reader, current
+from admin_app.printing.forms import Asked
+from admin_app.secrecy.reader import Reader, current, current_reader
 from admin_app.signoffs import service as signoffs
 from admin_app.signoffs.models import SignRequest
 from admin_app.signoffs.signers import signed_by
@@ -99,8 +102,8 @@ def _in_default(customer_id: int, invoice_id: int, on: date) -> list[Invoice]:
 
 
 def log_step(report_id: int, act: str, outcome: str, next_on: date, *, on: date) -> CollectionStep:
-    """What was tried and what came of it; when the next step is owed."""
-    report, user_id = _locked(report_id)
+    """What was tried and what came of it; when the next step is owed. Finance helps to collect, too (二(四)3.3)."""
+    report, user_id = _locked(report_id, "credit.collect")
     acting.one_of("act", act, ACTS)
     _not_past("next_on", next_on, on)
     step = CollectionStep(
@@ -116,6 +119,20 @@ def log_step(report_id: int, act: str, outcome: str, next_on: date, *, on: date)
     db.session.flush()
     _audit("collect", report, {"act": act, "next_on": next_on})
     return step
+
+
+@when_written
+def _letter_is_a_step(customer: Customer, title: Sentence, pay_by: date, asked: Asked) -> None:
+    """A letter that was printed was a step to collect what is reported: once a day, whatever files were made of it."""
+    outcome = sentence(f"{title['en']}, to be paid by {pay_by}", f"{title['zh']}，限 {pay_by} 前付款")[asked.language]
+    rows = select(DefaultReport).where(DefaultReport.customer_id == customer.id, DefaultReport.state == "collecting")
+    for report in db.session.scalars(rows.order_by(DefaultReport.id)).all():
+        told = {(step.on, step.act, step.outcome) for step in steps_of(report)}
+        if (asked.on, "letter", outcome) not in told:
+            step = {"customer_id": customer.id, "report_id": report.id, "by_id": current_reader().user_id}
+            db.session.add(CollectionStep(on=asked.on, act="letter", outcome=outcome, **step))
+            db.session.flush()
+            _audit("collect", report, {"act": "letter", "next_on": report.next_on})
 
 
 def collected(report_id: int, note: str, *, on: date) -> DefaultReport:
@@ -187,14 +204,14 @@ def steps_of(report: DefaultReport) -> list[CollectionStep]:
     return list(db.session.scalars(rows.order_by(CollectionStep.on.desc(), CollectionStep.id)))
 
 
-def _locked(report_id: int) -> tuple[DefaultReport, int | None]:
+def _locked(report_id: int, action: str = "credit.report_default") -> tuple[DefaultReport, int | None]:
     """Being collected; locked with the customer."""
     acting.begin_writing()
     customer_id = db.session.scalar(select(DefaultReport.customer_id).where(DefaultReport.id == report_id))
     if customer_id is None:
         raise NotFound
     customer = acting.customer_of(customer_id)
-    user_id = acting.demand("credit.report_default", customer)
+    user_id = acting.demand(action, customer)
     rows = select(DefaultReport).where(DefaultReport.id == report_id)
     report = db.session.scalars(rows.execution_options(populate_existing=True)).one()
     if report.state != "collecting":

@@ -237,12 +237,14 @@ class DefaultReportView(Documented):
         return ending.report_default(form.customer.data.id, *told, **about, on=clock.today())
 
     def details_context(self, row: DefaultReport) -> dict[str, Any]:
-        may = self.may("credit.report_default", owns=self.owns(row)) and row.state == "collecting"
+        owns, is_running = self.owns(row), row.state == "collecting"
         is_open = row.state in ("collecting", "end_asked")
         advised = panels.render("default", row.customer, clock.today()) if is_open else []
         return {
             **super().details_context(row),
-            "may_collect": may,
+            "may_collect": is_running and self.may("credit.collect", owns=owns),
+            "may_write": is_running and self.may("receivables.write_to_customer", owns=owns),
+            "may_close": is_running and self.may("credit.report_default", owns=owns),
             "steps": ending.steps_of(row),
             "advised": advised,
             "invoices": ending.invoices_of(row),
@@ -260,14 +262,14 @@ class DefaultReportView(Documented):
 
     @expose("/collected/", methods=("GET", "POST"))
     def collected(self) -> Any:
-        row = self._asked("may_collect")
+        row = self._asked("may_close")
         form = ReasonForm(request.form or None)
         act = lambda: ending.collected(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
         return form_page(self, row, form, title=gettext("Collected"), act=act, done=gettext("It is closed."))
 
     @expose("/end/", methods=("GET", "POST"))
     def end(self) -> Any:
-        row = self._asked("may_collect")
+        row = self._asked("may_close")
         form = ReasonForm(request.form or None)
         act = lambda: ending.ask_to_end(row.id, form.reason.data or "", on=clock.today())  # noqa: E731
         return form_page(self, row, form, title=gettext("Ask to end dealings"), act=act, done=gettext("It is asked."))
