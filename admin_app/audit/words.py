@@ -197,6 +197,8 @@ ACTIONS: dict[str, Any] = {
     "import.gatherings.undo": _("Import of trainings and meetings taken back"),
     "import.suggestions": _("Suggestions imported"),
     "import.suggestions.undo": _("Import of suggestions taken back"),
+    "import.campaigns": _("Campaigns imported"),
+    "import.campaigns.undo": _("Import of campaigns taken back"),
     "import.credit_reports": _("Credit reports imported"),
     "import.credit_reports.undo": _("Import of credit reports taken back"),
     "import.information_reports": _("Information reports imported"),

@@ -32,6 +32,7 @@ IMPORTS = (
     "plans",
     "plan_expenses",
     "complaints",
+    "campaigns",
     "visits",
     "gatherings",
     "suggestions",

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from admin_app.accounts import rights
 from admin_app.imports.bills import Bills
+from admin_app.imports.campaigns import Campaigns
 from admin_app.imports.complaints import Complaints
 from admin_app.imports.contacts import Contacts
 from admin_app.imports.contracts import Contracts
@@ -49,6 +50,7 @@ ALL: tuple[type[Importer], ...] = (
     Plans,
     PlanExpenses,
     Complaints,
+    Campaigns,
     Visits,
     Gatherings,
     Suggestions,

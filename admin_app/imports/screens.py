@@ -53,6 +53,7 @@ WORDS = {
     "customers": _("Customers: code, name, credit code, contact"),
     "contacts": _("Contacts: the persons at customers"),
     "complaints": _("Complaints as they came in"),
+    "campaigns": _("Campaigns of visits that are over"),
     "visits": _("Return visits that were made"),
     "gatherings": _("Trainings and meetings that were held, with who attended"),
     "suggestions": _("Suggestions, with their replies"),
@@ -67,7 +68,7 @@ CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Receivables"), ("receivables", "payments", "bills", "credit_notes", "deliveries")),
     (_("Credit"), ("opening_credit", "credit_reports", "countermeasures", "holds")),
     (_("Business plans"), ("plans", "plan_expenses")),
-    (_("Service"), ("complaints", "visits")),
+    (_("Service"), ("complaints", "campaigns", "visits")),
     (_("Staff"), ("gatherings", "suggestions", "people")),
 )
 RECORDS = {
@@ -92,6 +93,7 @@ RECORDS = {
     "plan_expenses": _("Expenses"),
     "contacts": _("Contacts"),
     "complaints": _("Complaints"),
+    "campaigns": _("Campaigns"),
     "visits": _("Visits"),
     "attendances": _("Attendance"),
     "gatherings": _("Trainings and meetings"),
@@ -136,6 +138,7 @@ TABLES = {
     "grade_record": _("Grade"),
     "credit_limit": _("Limit"),
     "contact": _("Contact"),
+    "visit_campaign": _("Campaign"),
     "gathering": _("Training or meeting"),
     "gathering_seat": _("Attendance"),
     "suggestion": _("Suggestion"),

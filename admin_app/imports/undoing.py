@@ -29,7 +29,7 @@ from admin_app.areas.plans.models import PlanExpense, PlanVersion
 from admin_app.areas.receivables.models import Allocation, CreditNote, Invoice, Payment, Voidable
 from admin_app.areas.receivables.settlement import settled_days
 from admin_app.areas.staff.models import Gathering, Seat, Suggestion
-from admin_app.areas.visits.models import Visit
+from admin_app.areas.visits.models import Visit, VisitCampaign
 from admin_app.audit import changes
 from admin_app.audit.bulk import Batch, content_of
 from admin_app.audit.models import AuditBulkChange, AuditChange, AuditEntry
@@ -382,7 +382,11 @@ def _let_go(one: ComplaintIntake, why: str) -> None:
 
 
 def _drop_visit(one: Visit, why: str) -> None:
-    one.visit_state, one.drop_reason, one.done_on = "dropped", why, None
+    one.visit_state, one.drop_reason, one.done_on, one.campaign_id = "dropped", why, None, None
+
+
+def _no_campaign(one: VisitCampaign, _why: str) -> None:
+    one.state = "void"
 
 
 def _empty_profile(one: Profile, _why: str) -> None:
@@ -465,6 +469,7 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     ComplaintIntake: _let_go,
     ComplaintStep: _stays,
     Visit: _drop_visit,
+    VisitCampaign: _no_campaign,
     OpenTask: _end_task,
     Profile: _empty_profile,
     Qualification: _void,

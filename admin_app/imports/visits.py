@@ -1,14 +1,19 @@
-"""How do visits come in from a file? Whole records alone (二(五)3.4.3), by customer and day, new ones."""
+"""How do visits come in from a file? Whole records alone (二(五)3.4.3), by customer and day, new ones.
 
-from collections.abc import Sequence
+One that was made for a campaign names it: one that came in by a file and ran on that day, of which no more visits were
+made than customers drawn (四2).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
 from admin_app.areas.credit.standing import grades_then
 from admin_app.areas.customers.models import GONE
-from admin_app.areas.visits.models import Visit
+from admin_app.areas.visits.models import Visit, VisitCampaign
 from admin_app.audit.bulk import Batch
 from admin_app.errors import sentence
 from admin_app.extensions import db
@@ -54,6 +59,7 @@ def _words(english: str, chinese: str, *also: str) -> Column:
 
 class VisitPlan(Plan):
     customer_id: int = 0
+    campaign_id: int | None = None
     grade_then: str | None = None
 
 
@@ -77,7 +83,18 @@ class Visits(Importer):
         _words("wants", "需求", "needs"),
         _words("market", "市场信息", "market information"),
         Column("spoke_with", ("受访人",), False, partial(read_text, most=80, required=False), ("spoken with",)),
+        Column(
+            "campaign",
+            ("回访活动", "活动名称"),
+            False,
+            partial(read_text, most=80, required=False),
+            note=sentence("The title of a campaign that came in by a file.", "已导入的回访活动的名称。"),
+        ),
     )
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._new: dict[int, int] = {}  # visits of this file and not yet written, by campaign
 
     def check(self, line: int, values: dict[str, Any]) -> Fault | None:
         if values["done_on"] > self.on:
@@ -93,23 +110,51 @@ class Visits(Importer):
         )
 
     def plan(self, rows: Sequence[Row], *, writing: bool = False) -> list[VisitPlan]:
+        if writing:  # the rows before these stand in the database by now
+            self._new = {}
         customers = customers_by_code(sorted({row.values["customer"] for row in rows}))
         places = [
             (customers[row.values["customer"]].id, row.values["done_on"])
             for row in rows
             if row.values["customer"] in customers
         ]
-        columns = (Visit.customer_id, Visit.done_on, *(getattr(Visit, name) for name in SAID))
+        columns = (Visit.customer_id, Visit.done_on, Visit.campaign_id, *(getattr(Visit, name) for name in SAID))
         found = select(*columns).where(
             tuple_(Visit.customer_id, Visit.done_on).in_(places), Visit.is_imported, Visit.visit_state == "done"
         )
         known = {(one.customer_id, one.done_on): one for one in db.session.execute(found)}
-        planned = [_planned(row, customers.get(row.values["customer"]), known) for row in rows]
+        campaigns = _over({row.values["campaign"] for row in rows if row.values.get("campaign")})
+        made = _made([one.id for ones in campaigns.values() for one in ones])
+        planned = [self._planned(row, customers.get(row.values["customer"]), known, campaigns, made) for row in rows]
         if writing:
             grades = grades_then(places)
             for plan in planned:
                 plan.grade_then = grades.get((plan.customer_id, plan.row.values["done_on"]))
         return planned
+
+    def _planned(
+        self,
+        row: Row,
+        customer: Any,
+        known: Mapping[Any, Any],
+        campaigns: Mapping[str, list[VisitCampaign]],
+        made: Mapping[int, int],
+    ) -> VisitPlan:
+        plan, title = VisitPlan(row), row.values.get("campaign") or ""
+        campaign = None
+        if title:
+            ran = [one for one in campaigns.get(title, []) if _ran_on(one, row.values["done_on"])]
+            if len(ran) != 1:
+                plan.fault = Fault(row.line, "campaign", title, _SEVERAL if ran else _NO_CAMPAIGN, _IMPORT_IT, "四2")
+                return plan
+            campaign = ran[0]
+            plan.campaign_id = campaign.id
+        _fill(plan, customer, known)
+        if campaign is not None and plan.verbs.get("visits") == "created":
+            self._new[campaign.id] = self._new.get(campaign.id, 0) + 1
+            if made.get(campaign.id, 0) + self._new[campaign.id] > campaign.drawn:
+                plan.fault = Fault(row.line, "campaign", title, _TOO_MANY, _CHECK_BOTH, "四2")
+        return plan
 
     def write(self, plans: Sequence[VisitPlan], batch: Batch) -> None:
         for plan in plans:
@@ -118,7 +163,8 @@ class Visits(Importer):
                 db.session.add(
                     Visit(
                         customer_id=plan.customer_id,
-                        visit_kind="irregular",
+                        visit_kind="campaign" if plan.campaign_id else "irregular",
+                        campaign_id=plan.campaign_id,
                         visit_method=said.get("visit_method") or "phone",
                         visitor_id=self.user_id,
                         allotted_on=said["done_on"],
@@ -138,21 +184,44 @@ class Visits(Importer):
 HAS = {"opinion": "opinion", "advice": "advice", "needs": "wants", "market": "market"}
 
 
-def _planned(row: Row, customer: Any, known: dict[Any, Any]) -> VisitPlan:
-    plan, said = VisitPlan(row), row.values
+def _over(titles: set[str]) -> dict[str, list[VisitCampaign]]:
+    """Campaigns that came in by a file, by title: what was drawn here was visited here."""
+    here = exists().where(Visit.campaign_id == VisitCampaign.id, Visit.is_imported.is_(False))
+    rows = select(VisitCampaign).where(VisitCampaign.title.in_(titles), VisitCampaign.state == "closed", ~here)
+    found: dict[str, list[VisitCampaign]] = {}
+    for one in db.session.scalars(rows):
+        found.setdefault(one.title, []).append(one)
+    return found
+
+
+def _made(campaign_ids: Sequence[int]) -> dict[int, int]:
+    """How many of their visits were made."""
+    rows = select(Visit.campaign_id, func.count()).where(
+        Visit.campaign_id.in_(campaign_ids), Visit.visit_state == "done"
+    )
+    return {key: number for key, number in db.session.execute(rows.group_by(Visit.campaign_id)) if key is not None}
+
+
+def _ran_on(campaign: VisitCampaign, day: date) -> bool:
+    return campaign.starts_on <= day <= (campaign.closed_on or campaign.ends_on)
+
+
+def _fill(plan: VisitPlan, customer: Any, known: Mapping[Any, Any]) -> None:
+    row, said = plan.row, plan.row.values
     if customer is None or customer.status in GONE:
         reason = sentence("No customer has this code.", "没有此编号的客户。")
         advice = sentence("Import the customer first.", "请先导入该客户。")
         plan.fault = Fault(row.line, "customer", said["customer"], reason, advice)
-        return plan
+        return
     plan.customer_id = customer.id
     there = known.get((customer.id, said["done_on"]))
     if there is None:
         plan.verbs = {"visits": "created"}
         plan.changes = {name: (None, value) for name, value in said.items() if value not in (None, "")}
-        return plan
+        return
     plan.verbs = {"visits": "unchanged"}
-    if any(getattr(there, name) != said[name] for name in SAID):
+    elsewhere = plan.campaign_id is not None and there.campaign_id != plan.campaign_id
+    if elsewhere or any(getattr(there, name) != said[name] for name in SAID):
         reason = sentence("Another record of this day came in by a file.", "该日已导入过内容不同的回访记录。")
         plan.fault = Fault(
             row.line,
@@ -161,4 +230,12 @@ def _planned(row: Row, customer: Any, known: dict[Any, Any]) -> VisitPlan:
             reason,
             sentence("Keep the one that is right.", "请核对后保留正确的记录。"),
         )
-    return plan
+
+
+_NO_CAMPAIGN = sentence(
+    "No campaign of this title that came in by a file ran on this day.", "该日没有此名称的已导入的回访活动。"
+)
+_SEVERAL = sentence("Several campaigns of this title ran on this day.", "该日有多个同名的回访活动。")
+_IMPORT_IT = sentence("Import the campaign first, or correct title and day.", "请先导入该活动，或更正名称与日期。")
+_TOO_MANY = sentence("More visits than customers drawn for the campaign.", "回访次数超过该活动抽取的客户数。")
+_CHECK_BOTH = sentence("Check both.", "请核对两者。")

@@ -109,7 +109,7 @@ class CampaignView(Stepping, DeskView):
     def offers(self, row: VisitCampaign) -> list[str]:
         return [
             *(["close"] if row.state == "open" and self.may("visit.plan") else []),
-            *(["report"] if self.may("visit.report") else []),
+            *(["report"] if row.state != "void" and self.may("visit.report") else []),
         ]
 
     def details_context(self, row: VisitCampaign) -> dict[str, Any]:

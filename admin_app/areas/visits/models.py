@@ -55,7 +55,10 @@ class Questionnaire(Keyed, SeenBy, Base):
 
 
 class VisitCampaign(Keyed, SeenBy, Base):
-    """Customers drawn from the archive by `filters`, on a theme, within days, allotted to sales support (四2, 3.2)."""
+    """Customers drawn from the archive by `filters`, on a theme, within days, allotted to sales support (四2, 3.2).
+
+    `open`, then `closed`; brought by a file that was taken back it is `void`.
+    """
 
     __tablename__ = "visit_campaign"
 
@@ -66,7 +69,7 @@ class VisitCampaign(Keyed, SeenBy, Base):
     ends_on: Mapped[date]
     filters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     drawn: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(String(12), default="open")  # open | closed
+    state: Mapped[str] = mapped_column(String(12), default="open")
     questionnaire_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire.id"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     closed_on: Mapped[date | None]

@@ -90,7 +90,10 @@ VISIT_STEPS = {
 
 def _campaigns() -> list[tuple[str, str]]:
     latest = (
-        select(VisitCampaign.id, VisitCampaign.title).order_by(VisitCampaign.starts_on.desc()).limit(MOST_CAMPAIGNS)
+        select(VisitCampaign.id, VisitCampaign.title)
+        .where(VisitCampaign.state != "void")
+        .order_by(VisitCampaign.starts_on.desc())
+        .limit(MOST_CAMPAIGNS)
     )
     return [(str(key), title) for key, title in db.session.execute(latest)]
 
