@@ -5,6 +5,8 @@ from alembic import op
 
 from admin_app import clock
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 revision = "0075"
 down_revision = "0074"
 branch_labels = None
@@ -15,7 +17,7 @@ def upgrade() -> None:
     with op.batch_alter_table("credit_limit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("end_owed_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("let_end_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("let_end_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("let_end_by_id", KEY, nullable=True))
         batch_op.add_column(sa.Column("let_end_reason", sa.String(length=400), nullable=False, server_default=""))
         batch_op.create_foreign_key(batch_op.f("fk_credit_limit_let_end_by_id_user"), "user", ["let_end_by_id"], ["id"])
         batch_op.create_index("ix_credit_limit_end_owed", ["end_owed_on", "id"], unique=False)
