@@ -21,6 +21,7 @@ names = {
     "contract_hand_in": {"en": "contract to be handed in", "zh": "合同移交"},
     "contract_return": {"en": "contract to be returned", "zh": "合同归还"},
     "contract_delivery": {"en": "delivery under a contract", "zh": "合同交货"},
+    "contract_urging": {"en": "delivery to be urged", "zh": "催促交货"},
     "contract_end": {"en": "contract that ends", "zh": "合同到期"},
     "licence_end": {"en": "licence or certificate that ends", "zh": "证照到期"},
     "key_visit": {"en": "visit of a key customer to be planned", "zh": "安排重点客户回访"},
@@ -175,6 +176,27 @@ delivery_reminder_days = Parameter(
     clause="二(四)6",
     note=set_here,
     title={"en": "Delivery under a contract: listed this many days before", "zh": "合同交货提前列出天数"},
+    least=0,
+    most=365,
+)
+urging_working_days = Parameter(
+    1,
+    unit="working days",
+    clause="二(四)6",
+    note=set_here,
+    title={
+        "en": "Delivery under a contract: urged so many working days after its day",
+        "zh": "合同交货逾期后催促的工作日数",
+    },
+    least=0,
+    most=60,
+)
+urging_listed_days = Parameter(
+    0,
+    unit="days",
+    clause="二(四)6",
+    note=set_here,
+    title={"en": "Urging a delivery: listed this many days before", "zh": "催促交货提前列出天数"},
     least=0,
     most=365,
 )
@@ -654,6 +676,7 @@ duty_terms = Policy(
             "licence_end",
             "key_visit",
             "limit_end",
+            "contract_urging",
         )
     ),
     rules=[
@@ -968,6 +991,16 @@ duty_terms = Policy(
             },
         ),
         Rule(
+            "urge-delivery",
+            when=m.duty == "contract_urging",
+            then=dict(working_days=urging_working_days, listed_days=urging_listed_days),
+            clause="二(四)6",
+            because={
+                "en": "Customer service urges a delivery whose day has passed.",
+                "zh": "合同约定的交货日已过而未交货的，由客服部催促。",
+            },
+        ),
+        Rule(
             "limit-end",
             when=m.duty == "limit_end",
             then=dict(working_days=0, listed_days=limit_end_days),
@@ -1082,6 +1115,7 @@ duty_terms = Policy(
         ),
         Example(given=dict(duty="licence_end"), then=dict(working_days=0, listed_days=60), rule="licence-end"),
         Example(given=dict(duty="key_visit"), then=dict(working_days=0, listed_days=14), rule="key-visit"),
+        Example(given=dict(duty="contract_urging"), then=dict(working_days=1, listed_days=0), rule="urge-delivery"),
         Example(given=dict(duty="limit_end"), then=dict(working_days=0, listed_days=30), rule="limit-end"),
         Example(
             given=dict(duty="archive_incident"),
@@ -1127,6 +1161,7 @@ duty_grace = Policy(
             "contract_end",
             "contract_hand_in",
             "contract_return",
+            "contract_urging",
             "countermeasure_copy",
             "countermeasure_end",
             "countermeasure_force",
@@ -1220,6 +1255,7 @@ duty_waiver = Policy(
             "contract_end",
             "contract_hand_in",
             "contract_return",
+            "contract_urging",
             "countermeasure_copy",
             "countermeasure_end",
             "countermeasure_force",

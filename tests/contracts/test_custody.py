@@ -235,6 +235,51 @@ def test_a_planned_delivery_is_urged_with_what_was_answered(lead, sign_in):
         supply.urge(planned.id, act="call", answer="…", urged_on=DAY, on=DAY)
 
 
+def urgings(username, on):
+    with as_reader(username, on) as reader:
+        found = [one for one in duties_of(reader, on)[0] if one.kind == "contract_urging"]
+    assert {(one.clause, one.endpoint) for one in found} <= {("二(四)6", "planned_delivery.details_view")}
+    return [(one.due_on, one.time, one.is_mine) for one in found]
+
+
+def test_a_delivery_past_its_day_is_the_contract_officers_to_urge(lead):
+    """From the working day after it, a Tuesday, whatever was said before its day."""
+    led = lead().kept()
+    with acting("sales1"):
+        planned = supply.plan(led.id, what="首批", due_on=DAY, amount_fen=100)
+    day_after = DAY + timedelta(days=1)
+    assert urgings("contracts", DAY) == []
+    assert urgings("contracts", day_after) == [(day_after, "due", True)]
+    assert urgings("contracts", SOON) == [(day_after, "overdue", True)]
+    assert [urgings(name, SOON) for name in ("csmanager", "sales1", "gm")] == [[(day_after, "overdue", False)], [], []]
+    with acting("contracts"):
+        supply.move(planned.id, day_after, on=DAY)
+        supply.urge(planned.id, act="call", answer="按期", urged_on=DAY, on=DAY)
+    assert urgings("contracts", SOON) == [(DAY + timedelta(days=2), "overdue", True)]
+    with acting("contracts"):
+        supply.urge(planned.id, act="call", answer="明日发出", urged_on=day_after, on=SOON)
+    assert urgings("contracts", SOON) == []
+    with acting("contracts"):
+        supply.move(planned.id, SOON, on=SOON)
+    assert [due for due, *_rest in urgings("contracts", SOON + timedelta(days=9))] == [date(2026, 11, 27)]
+
+
+@pytest.mark.parametrize("how", ["delivered", "dropped", "ended"])
+def test_what_is_delivered_dropped_or_of_a_contract_that_is_over_is_not_urged(lead, customer, how):
+    led = lead().kept()
+    with acting("sales1"):
+        planned = supply.plan(led.id, what="首批", due_on=DAY, amount_fen=100)
+    assert len(urgings("contracts", SOON)) == 1
+    with acting("contracts"):
+        if how == "delivered":
+            supply.delivered(planned.id, make_delivery(customer, 100, delivered_on=DAY).id)
+        elif how == "dropped":
+            supply.drop(planned.id, "不再需要")
+        else:
+            signing.close(led.id, "ended", "终止", on=DAY)
+    assert urgings("contracts", SOON) == []
+
+
 def test_nothing_is_urged_before_the_signing(lead):
     led = lead()
     with acting("sales1"):

@@ -1,6 +1,7 @@
 """What is owed about contracts: handed in, given back, delivered, settled, renewed or closed (二(四)1, 4.3, 6, 7).
 
-Whoever leads the contract owes it: the customer's owner or, where he has none, who drafted it.
+Whoever leads the contract owes it: the customer's owner or, where he has none, who drafted it. That a late delivery is
+urged, the contract officer owes.
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from admin_app.secrecy.reader import Reader
 TO_HAND_IN = sentence("Hand the signed contract to customer service", "将已签合同移交客服部")
 TO_RETURN = sentence("Give back a contract taken out of custody", "归还借出的合同")
 TO_DELIVER = sentence("Deliver what the contract promises", "按合同约定交货")
+TO_URGE = sentence("Urge a delivery whose day has passed", "催促逾期未交的货物")
 TO_SETTLE = sentence("Take the next step to settle a dispute", "采取下一步措施处理合同争议")
 TO_CLOSE = sentence("Renew the contract, or close it", "续签合同或办理终结")
 OVERSEERS = frozenset({"contract_officer", "cs_manager"})
@@ -98,6 +100,26 @@ def deliveries(reader: Reader, on: date) -> Iterable[Stream]:
     )
 
 
+def urgings(_reader: Reader, on: date) -> Iterable[Stream]:
+    """Some working days after the day that was promised, unless it was urged since, or delivered."""
+    terms = known_terms("contract_urging", on)
+    if terms is None:
+        return
+    one = PlannedDelivery
+    yield Stream(
+        key=one.id,
+        base=one.unurged_since,
+        where=and_(one.state == "planned", one.unurged_since.is_not(None), one.contract.has(OPEN)),
+        what=TO_URGE,
+        clause=terms.clause,
+        due_on=terms.due_on,
+        latest_due_by=terms.latest_due_by,
+        customer_id=one.customer_id,
+        about=one.what,
+        listed_days=terms.listed_days,
+    )
+
+
 def returns(reader: Reader, on: date) -> Iterable[Stream]:
     terms, mine = terms_of("contract_return", on), Outing.taker_id == reader.user_id
     yield Stream(
@@ -163,3 +185,14 @@ for name, streams, endpoint in (
     ("contract_return", returns, "contract_outing.details_view"),
 ):
     register(DutyKind(name, streams, endpoint, personal=True, argument="id"))
+
+register(
+    DutyKind(
+        "contract_urging",
+        urgings,
+        "planned_delivery.details_view",
+        owed_by=frozenset({"contract_officer"}),
+        overseen_by=frozenset({"cs_manager"}),
+        argument="id",
+    )
+)

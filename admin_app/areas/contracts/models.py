@@ -106,6 +106,10 @@ class ContractFile(KeptFile, OfContract, FollowsCustomer, SeenBy, Base):
         return self.name
 
 
+def _unurged(context: Any) -> date | None:
+    return context.get_current_parameters()["due_on"]  # type: ignore[no-any-return]
+
+
 class PlannedDelivery(OfContract, FollowsCustomer, Base):
     """Goods promised for a day of the supply period (二(四)6); done by a delivery that is recorded."""
 
@@ -118,12 +122,16 @@ class PlannedDelivery(OfContract, FollowsCustomer, Base):
     state: Mapped[str] = mapped_column(String(12), default="planned")  # planned | delivered | dropped
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     reason: Mapped[str | None] = mapped_column(String(200))  # why it was dropped
+    unurged_since: Mapped[date | None] = mapped_column(default=_unurged)  # its day, until it is urged on it or later
 
     customer: Mapped[Customer] = relationship()
     delivery: Mapped[Delivery | None] = relationship()
     urgings: Mapped[list["DeliveryUrging"]] = relationship(back_populates="planned", order_by="DeliveryUrging.at")
 
-    __table_args__ = (Index("ix_planned_delivery_state_due", "state", "due_on", "id"),)
+    __table_args__ = (
+        Index("ix_planned_delivery_state_due", "state", "due_on", "id"),
+        Index("ix_planned_delivery_state_unurged", "state", "unurged_since", "id"),
+    )
 
     def __str__(self) -> str:
         return self.what

@@ -48,7 +48,7 @@ def move(planned_id: int, due_on: date, *, on: date) -> PlannedDelivery:
     faults = Faults()
     _within(planned.contract, due_on, faults, since=on)
     faults.raise_any()
-    planned.due_on = due_on
+    planned.due_on = planned.unurged_since = due_on
     db.session.flush()
     note("contract.move_delivery", planned.contract, planned=planned.what, due_on=due_on)
     return planned
@@ -85,7 +85,8 @@ def delivered(planned_id: int, delivery_id: int) -> PlannedDelivery:
 
 
 def urge(planned_id: int, *, act: str, answer: str, urged_on: date, on: date) -> DeliveryUrging:
-    """Whoever delivers was reminded, how, and what he answered; of a contract that is signed."""
+    """Whoever delivers was reminded, how, and what he answered; of a contract that is signed. On its day or later it
+    is what customer service owes."""
     planned = _locked(planned_id)
     if planned.contract.state not in STANDING:
         raise Refused(NOT_SIGNED, CLAUSE)
@@ -104,6 +105,8 @@ def urge(planned_id: int, *, act: str, answer: str, urged_on: date, on: date) ->
         by_id=by_id(),
     )
     db.session.add(urging)
+    if urged_on >= planned.due_on:
+        planned.unurged_since = None
     db.session.flush()
     note("contract.urge_delivery", planned.contract, planned=planned.what, way=act)
     return urging
