@@ -31,6 +31,26 @@ def test_each_clause_has_its_row_in_the_order_of_the_rulebook() -> None:
     assert [row[0] for row in ROWS] == list(CLAUSES)
 
 
+def told_in(text: str, names: list[str]) -> bool:
+    """Does the text speak of one of these? A clause is not another one that begins with it (二(三)2 of 二(三)2.5)."""
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\.?\w)", text) for name in names)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_each_test_speaks_of_the_clause_or_of_a_rule_or_page_that_carries_it(row: list[str]) -> None:
+    clause, rules, screens, tests = row
+    pages = [page for screen in screens.split() if (page := screen.strip("/"))]
+    names = [clause, *rules.split(), *pages, *(page.replace("-", "_") for page in pages)]
+    silent = [path for path in tests.split() if not told_in((ROOT / "tests" / path).read_text("utf-8"), names)]
+    assert silent == []
+
+
+def test_a_clause_is_not_taken_for_a_longer_one_nor_a_rule_for_part_of_another() -> None:
+    assert told_in("as 二(三)2 says", ["二(三)2"])
+    assert not told_in("as 二(三)2.5 and 二(三)21 say", ["二(三)2"])
+    assert not told_in("limit_steps of the credit_limit", ["limit_step", "limit"])
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_what_carries_a_clause_is_there(app, row: list[str]) -> None:
     clause, rules, screens, tests = row

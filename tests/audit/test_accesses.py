@@ -1,4 +1,4 @@
-"""Who read which archive, and who was refused? One row per request, chained, and nothing where nothing was shown."""
+"""Who read which archive, and who was refused (二(二)4.13)? One row per request, chained, and nothing where nothing was shown."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

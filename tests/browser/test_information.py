@@ -1,4 +1,4 @@
-"""Does customer information get where it belongs: reported on a phone, notified, entered, filled in, looked through?"""
+"""Does customer information get where it belongs: reported on a phone, notified, entered, filled in, looked through (二(二)6.5)?"""
 
 from typing import Any
 

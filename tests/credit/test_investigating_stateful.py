@@ -1,4 +1,4 @@
-"""An investigation beside a plain model (二(三)3.1–3.2): asked, planned, gone through, reported and acknowledged by anybody."""
+"""An investigation beside a plain model (二(三)3.1.1–二(三)3.1.5, 3.2): asked, planned, gone through, reported and acknowledged by anybody."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Is a customer found by any part of his card, and a hidden one by none?"""
+"""Is a customer found by any part of his card, and a hidden one by none (一4.4)?"""
 
 import pytest
 from sqlalchemy import select

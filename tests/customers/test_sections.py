@@ -1,4 +1,4 @@
-"""What a section of the archive holds and lacks, for whom, and where it is filled in."""
+"""What a section of the archive (二(二)5.1 to 二(二)5.5) holds and lacks, for whom, and where it is filled in; 二(二)5.4."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Each archive is looked through every quarter: alone with what was supplemented, or many at once."""
+"""Each archive is looked through every quarter (二(二)6.5), so that its age is known (一4.2): alone, or many at once."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Working minutes: within the hours of service, across nights, weekends, holidays and make-up days."""
+"""Working minutes: within the hours of service, across nights, weekends, holidays and make-up days (二(五)1.4)."""
 
 from datetime import date, datetime
 

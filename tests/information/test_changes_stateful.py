@@ -1,4 +1,4 @@
-"""Notified changes beside a plain model: whatever is tried in whatever order, one effect, by whom the rules name."""
+"""Notified changes (二(二)6.3) beside a plain model: whatever is tried in whatever order, one effect, by whom the rules name."""
 
 from typing import Any
 

@@ -177,6 +177,7 @@ def test_no_letter_where_nothing_is_late_or_the_day_is_past(customer: Any, sign_
 
 
 def test_the_credit_report_tells_what_is_recorded(customer: Any, sign_in: Any) -> None:
+    """二(三)3.2.1."""
     make_investigation(customer, "fair", channel="bank", findings="对公账户流水平稳")
     text = text_of(printed(sign_in("credit"), "credit-investigation", customer.id))
     assert [

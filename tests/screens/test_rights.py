@@ -1,5 +1,7 @@
 """Every list of the desk × every post: who may open it, see a record, write, look up, export.
 
+Of archives: who builds them (二(二)4.11) and who collects for them (二(二)4.12).
+
 The tables are the contract's, "Who may read" and "Who may do", written out again; nothing is taken from the code.
 What the reading rests on is compared on both databases in tests/secrecy, so here one database is enough.
 """

@@ -1,4 +1,4 @@
-"""The table "Who may read", every post at every level, through the guard on both databases."""
+"""The table "Who may read", every post at every level, through the guard on both databases (二(二)6.6)."""
 
 from typing import Any
 
