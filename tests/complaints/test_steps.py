@@ -341,6 +341,27 @@ def test_a_founded_one_is_archived_once_person_and_head_answer_for_it(complaint)
     assert brought_to(complaint, "archive").stage == "archived"
 
 
+def test_the_general_manager_judges_where_the_manager_would_judge_himself(complaint):
+    brought_to(complaint, "agree")
+    ours = judged(department_id=department("customer_service"), handler_id=user("service").id)
+    act("service", complaints.judge, complaint, ours)
+    act("service", complaints.examine, complaint, "delivery", "答复迟误", user("service").id)
+    for _ in range(2):
+        act("service", complaints.propose, complaint, "换货", None)
+    act("service", complaints.submit, complaint)
+    act("gm", complaints.decide, complaint, chosen(complaint), "立即换货")
+    act("service", complaints.feed_back, complaint, "已换货")
+    brought_to(complaint, "visit")
+    answer = "Record how the person and the head answer for a complaint"
+    assert (owed("csmanager"), [one[0] for one in owed("gm")]) == ([], [answer])
+    with pytest.raises(Refused, match="Nobody judges himself") as refused:
+        act("csmanager", complaints.sanction, complaint, None, "head", "规程已明确", is_none=True)
+    assert refused.value.clause == "四1.4"
+    for role in ("person", "head"):
+        act("gm", complaints.sanction, complaint, None, role, "规程已明确", is_none=True)
+    assert (owed("gm"), len(owed("service"))) == ([], 1)
+
+
 def test_what_people_answered_in_one_round_does_not_do_for_the_next(complaint):
     brought_to(complaint, *FOUNDED[:8], "sanction", "spare", "unhappy", *FOUNDED[:9])
     assert refused_to_archive(complaint)[0] == "四1.4"

@@ -18,6 +18,7 @@ from admin_app.secrecy.reader import unguarded
 
 ROLES = ("person", "head")
 UNFOUNDED = sentence("Nobody answers for what is not a founded complaint.", "投诉未判定成立的，不作处分。")
+JUDGES_HIMSELF = sentence("Nobody judges himself.", "任何人不得对自己作出处分。")
 
 
 def sanction(
@@ -63,10 +64,13 @@ def answered(complaint: Complaint) -> set[str]:
 
 def _who(complaint: Complaint, person_id: int | None, role: str, is_none: bool) -> User | None:
     if role == "head" and person_id is None and is_none:
+        judge = db.session.get_one(User, acting.user_id())
+        if judge.department_id == complaint.department_id and judge.rank != "staff":
+            raise Refused(JUDGES_HIMSELF, "四1.4")
         return None
     person = acting.person("person", complaint.responsible_id if person_id is None and role == "person" else person_id)
     if person.id == acting.user_id():
-        raise Refused(sentence("Nobody judges himself.", "任何人不得对自己作出处分。"), "四1.4")
+        raise Refused(JUDGES_HIMSELF, "四1.4")
     if role == "person" and person.id != complaint.responsible_id:
         raise Invalid(
             {"person": sentence("Name the person found responsible (四1.4).", "请选择已认定的责任人（四1.4）。")}

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, true
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
 
 from admin_app import clock
+from admin_app.accounts.models import Post, User
 from admin_app.areas.complaints.answering import ROLES
 from admin_app.areas.complaints.models import (
     Complaint,
@@ -84,12 +85,23 @@ def complaints(reader: Reader, on: date) -> Iterable[Stream]:
         at_visited, is_open = Complaint.stage == "visited", ~is_answered()
         next_is_officers = Complaint.stage.in_(OFFICERS_STAGES) | (at_visited & ~is_open)
         yield _step(next_is_officers, GO_ON, "二(五)1.3", Complaint.number, is_officer)
-        is_manager = literal(bool(reader.posts & OVERSEERS))
-        yield _step(at_visited & is_open, ANSWER, "四1.4", Complaint.number, is_manager)
+        manages = literal(bool(reader.posts & OVERSEERS)) & ~_managers_own()
+        yield _step(at_visited & is_open, ANSWER, "四1.4", Complaint.number, manages)
     else:
+        if "general_manager" in reader.posts:
+            to_judge = Complaint.stage == "visited", ~is_answered(), _managers_own()
+            yield _step(and_(*to_judge), ANSWER, "四1.4", Complaint.number, true())
         asks = Complaint.stage == "examined", ~with_me, is_asked(reader)
         yield _step(and_(*asks), SUGGEST, "四1.4", Complaint.number, true())
     yield _step(of_department if is_overseeing else of_department & with_me, HANDLE, "四1.3", Complaint.number, with_me)
+
+
+def _managers_own() -> ColumnElement[bool]:
+    """Does a manager of customer service answer for it, as the person or as the head? Then the next above judges."""
+    managers = User.active, User.roles.any(Post.name.in_(OVERSEERS))
+    is_theirs = Complaint.responsible_id.in_(select(User.id).where(*managers))
+    led = select(User.department_id).where(*managers, User.rank != "staff", User.department_id.is_not(None))
+    return or_(is_theirs, Complaint.department_id.in_(led))
 
 
 def is_asked(reader: Reader) -> ColumnElement[bool]:
