@@ -199,6 +199,8 @@ ACTIONS: dict[str, Any] = {
     "import.suggestions.undo": _("Import of suggestions taken back"),
     "import.campaigns": _("Campaigns imported"),
     "import.campaigns.undo": _("Import of campaigns taken back"),
+    "import.investigations": _("Investigations imported"),
+    "import.investigations.undo": _("Import of investigations taken back"),
     "import.credit_reports": _("Credit reports imported"),
     "import.credit_reports.undo": _("Import of credit reports taken back"),
     "import.information_reports": _("Information reports imported"),

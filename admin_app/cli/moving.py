@@ -25,6 +25,7 @@ IMPORTS = (
     "licences",
     "opening_credit",
     "credit_reports",
+    "investigations",
     "countermeasures",
     "holds",
     "disputes",

@@ -19,6 +19,7 @@ from admin_app.imports.gatherings import Gatherings
 from admin_app.imports.holds import Holds
 from admin_app.imports.importer import Importer
 from admin_app.imports.information_reports import InformationReports
+from admin_app.imports.investigations import Investigations
 from admin_app.imports.licences import Licences
 from admin_app.imports.opening_credit import OpeningCredit
 from admin_app.imports.payments import Payments
@@ -43,6 +44,7 @@ ALL: tuple[type[Importer], ...] = (
     Licences,
     OpeningCredit,
     CreditReports,
+    Investigations,
     Countermeasures,
     Holds,
     Disputes,

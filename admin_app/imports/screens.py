@@ -44,6 +44,7 @@ WORDS = {
     "licences": _("Licences, permits and certificates of customers"),
     "opening_credit": _("Grades and limits that held before the desk"),
     "credit_reports": _("Credit reports of before the desk"),
+    "investigations": _("Credit investigations of before the desk"),
     "countermeasures": _("Countermeasures that hold, agreed before the desk"),
     "holds": _("Holds of supply and ended dealings that stand"),
     "disputes": _("Disputes about contracts: open ones, and closed ones"),
@@ -66,7 +67,7 @@ CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Information"), ("information_reports",)),
     (_("Contracts"), ("contracts", "planned_deliveries", "disputes")),
     (_("Receivables"), ("receivables", "payments", "bills", "credit_notes", "deliveries")),
-    (_("Credit"), ("opening_credit", "credit_reports", "countermeasures", "holds")),
+    (_("Credit"), ("opening_credit", "credit_reports", "investigations", "countermeasures", "holds")),
     (_("Business plans"), ("plans", "plan_expenses")),
     (_("Service"), ("complaints", "campaigns", "visits")),
     (_("Staff"), ("gatherings", "suggestions", "people")),
@@ -84,6 +85,8 @@ RECORDS = {
     "grades": _("Grades"),
     "limits": _("Limits"),
     "credit_reports": _("Credit reports"),
+    "investigations": _("Investigations"),
+    "channels": _("Channels of investigations"),
     "countermeasures": _("Countermeasures"),
     "holds": _("Holds"),
     "disputes": _("Disputes"),
@@ -133,6 +136,9 @@ TABLES = {
     "planned_delivery": _("Planned delivery"),
     "qualification": _("Licence"),
     "countermeasure": _("Countermeasure"),
+    "investigation_case": _("Investigation"),
+    "investigation_step": _("Channel"),
+    "investigation": _("Result of an investigation"),
     "supply_hold": _("Hold"),
     "contract_dispute": _("Dispute"),
     "grade_record": _("Grade"),
@@ -150,7 +156,7 @@ FAULT_HEADS = (
     _("Sheet"), _("Line"), _("Cell"), _("Column"), _("Value"), _("What is wrong"), _("What to do"), _("Clause"),
 )  # fmt: skip
 # Columns whose values have words under another name.
-WORDED_AS = {"channel": "came_by", "stage": "deal_stage", "ended": "state"}
+WORDED_AS = {"channel": "came_by", "stage": "deal_stage", "ended": "state", "through": "channel"}
 REFRESH_S = 2
 
 

@@ -18,7 +18,8 @@ from admin_app.accounts.service import NO_ADDRESS
 from admin_app.areas.complaints.models import Complaint, ComplaintIntake, ComplaintStep
 from admin_app.areas.contracts.models import Dispute, DisputeStep, PlannedDelivery
 from admin_app.areas.credit.countermeasures.models import Countermeasure
-from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord, SupplyHold
+from admin_app.areas.credit.investigating.models import InvestigationCase, InvestigationItem, InvestigationStep
+from admin_app.areas.credit.models import CreditLimit, CreditReport, GradeRecord, Investigation, SupplyHold
 from admin_app.areas.customers.models import Contact, Customer, DuplicatePair
 from admin_app.areas.customers.profile.models import FIELDS as PROFILE_FIELDS
 from admin_app.areas.customers.profile.models import Profile, Qualification
@@ -58,6 +59,7 @@ BOOKS = (
     "credit_limit",
     "credit_report",
     "supply_hold",
+    "investigation",
 )
 
 Told = dict[int, list[dict[str, Any]]]  # what the audit tells of each record, the latest first
@@ -422,6 +424,15 @@ def _never_was(one: Countermeasure, why: str) -> None:
     one.state, one.closed_on, one.note = "declined", clock.today(), why
 
 
+def _not_investigated(one: InvestigationCase, why: str) -> None:
+    one.state, one.note, one.closed_on, one.reported_on = "withdrawn", why, clock.today(), None
+
+
+def _not_found_out(one: Investigation, _why: str) -> None:
+    """It is no fact of the grade."""
+    one.is_void = True
+
+
 def _never_stood(one: SupplyHold, why: str) -> None:
     one.is_void, one.closed_on, one.instruction = True, clock.today(), why
 
@@ -476,6 +487,10 @@ _UNMADE: dict[Any, Callable[[Any, str], None]] = {
     PlannedDelivery: _let_fall,
     CreditReport: _void,
     Countermeasure: _never_was,
+    InvestigationCase: _not_investigated,
+    InvestigationStep: _stays,
+    InvestigationItem: _stays,
+    Investigation: _not_found_out,
     SupplyHold: _never_stood,
     Dispute: _no_dispute,
     DisputeStep: _stays,
